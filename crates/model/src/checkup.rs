@@ -1,0 +1,232 @@
+//! The checkup: everything read from one PC at one moment.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Browser, Change, ClientSoftware, Fact, Judged, Network, Outcome, Reading, ScreenedText, Service, Session};
+
+/// Everything read from one PC at one moment. Serialisable; the same file is judged the same way anywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkup {
+    /// Version of this shape; see [`crate::SCHEMA`].
+    pub schema: u32,
+    /// Made by the program that took it; the server ignores a second checkup with the same id.
+    pub id: String,
+    /// When it was taken, by this PC's own clock.
+    pub taken_at: Timestamp,
+    /// Program and version that took it.
+    pub program: String,
+    /// Who and where; removed by redaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// What the user said or read off the screen, after screening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<ScreenedText>,
+    /// Readers and whether a card is in them.
+    #[serde(default)]
+    pub readers: Reading<Readers>,
+    /// Each inserted card, read directly.
+    #[serde(default)]
+    pub cards: Reading<Vec<CardReading>>,
+    /// Each inserted card, read through middleware.
+    #[serde(default)]
+    pub middleware: Reading<Middleware>,
+    /// NHS client software: installed, running, answering on its local ports.
+    #[serde(default)]
+    pub client: Reading<ClientSoftware>,
+    /// System services that smartcards need.
+    #[serde(default)]
+    pub services: Reading<Vec<Service>>,
+    /// Browser policy of the PC and the user.
+    #[serde(default)]
+    pub browser: Reading<Browser>,
+    /// NHS hosts as seen from here.
+    #[serde(default)]
+    pub network: Reading<Network>,
+    /// The state of this PC's clock.
+    #[serde(default)]
+    pub clock: Reading<Clock>,
+    /// What changed lately.
+    #[serde(default)]
+    pub updates: Reading<Vec<Change>>,
+    /// The Windows or Linux session this runs in.
+    #[serde(default)]
+    pub session: Reading<Session>,
+    /// What was concluded when it was taken; written for every checkup, healthy or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+}
+
+/// Who and where a checkup comes from. Personal data: it stays in the practice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The signed-in user's name on this PC.
+    pub user: String,
+    /// The PC's name.
+    pub pc: String,
+}
+
+/// What was concluded, for comparing fleets without personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Fault, nothing wrong, or could not tell.
+    pub outcome: Outcome,
+    /// The leading cause's code, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// Every finding with its state.
+    pub findings: Vec<Judged>,
+    /// System build, client, middleware, browser, reader, driver, series, egress: names to values, no personal data.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// Readers as the PC/SC service sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readers {
+    /// Whether the system's smartcard service can be talked to at all.
+    pub service: PcscService,
+    /// Each reader in the service's own order.
+    #[serde(default)]
+    pub readers: Vec<Reader>,
+}
+
+/// State of the system's smartcard service (Windows `SCardSvr`, Linux `pcscd`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PcscService {
+    /// It answers.
+    Running,
+    /// The library is there, the service does not run (`SCARD_E_NO_SERVICE`, 0x8010001D).
+    NotRunning,
+    /// There is no PC/SC library on this machine.
+    NoLibrary,
+    /// Another answer, as its PC/SC code.
+    Error(String),
+}
+
+/// One reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// Its PC/SC name, for example `HID Global OMNIKEY 3x21 Smart Card Reader 00 00`.
+    pub name: String,
+    /// What is in it.
+    pub state: ReaderState,
+    /// The card's answer to reset in upper-case hexadecimal without spaces, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atr: Option<String>,
+    /// Driver version where the system tells it.
+    #[serde(default)]
+    pub driver: Fact<String>,
+}
+
+/// What a reader reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReaderState {
+    /// No card.
+    Empty,
+    /// A card that answered its reset.
+    Card,
+    /// Something is in the reader that does not answer (upside down, damaged, dirty, not a smartcard).
+    Mute,
+    /// A card that another program holds for itself alone.
+    HeldExclusively,
+    /// The reader has gone or its driver reports it as not usable.
+    Unavailable,
+}
+
+/// One inserted card, read directly with read-only commands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardReading {
+    /// The reader it is in.
+    pub reader: String,
+    /// The application found on it. *Not tried (layout not published)* for a card whose layout we do not know.
+    pub applet: Fact<Applet>,
+    /// Passcode tries left, only where asking is documented to cost none; 0 is locked.
+    pub tries_left: Fact<u8>,
+    /// Its certificates.
+    pub certificates: Fact<Vec<CardCertificate>>,
+    /// How many commands were sent to it.
+    #[serde(default)]
+    pub apdus: u32,
+}
+
+/// A card application whose layout is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applet {
+    /// PIV (NIST SP 800-73).
+    Piv,
+    /// PKCS#15 (ISO/IEC 7816-15).
+    Pkcs15,
+}
+
+/// One certificate as it stands on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardCertificate {
+    /// Where it stood: `9A`, `9C`, or the PKCS#15 or PKCS#11 identifier in hexadecimal.
+    pub slot: String,
+    /// The holder's 12-digit UUID from the subject's common name (published: `O=nhs, OU=people, CN=<12 digits>`).
+    /// Personal: removed by redaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// Issuer, as printed by RFC 4514.
+    pub issuer: String,
+    /// First moment of validity.
+    pub not_before: Timestamp,
+    /// Last moment of validity. Read, never computed: the sources differ on lifetimes.
+    pub not_after: Timestamp,
+    /// Key usages by their X.509 names, for example `digitalSignature`.
+    #[serde(default)]
+    pub key_usage: Vec<String>,
+    /// Key type and size, for example `RSA 2048`.
+    pub key: String,
+    /// Size of the certificate in bytes.
+    pub bytes: u32,
+    /// SHA-256 of the certificate, lower-case hexadecimal. Identifies a card holder: removed by redaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// Cards as middleware shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Middleware {
+    /// Each PKCS#11 module (Linux) or provider (Windows) that was asked.
+    #[serde(default)]
+    pub modules: Vec<ModuleReading>,
+}
+
+/// One PKCS#11 module or Windows provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleReading {
+    /// File name of the module, or name of the provider.
+    pub name: String,
+    /// Its own description and version.
+    #[serde(default)]
+    pub version: Fact<String>,
+    /// What it shows in each slot that holds a token.
+    pub tokens: Fact<Vec<Token>>,
+}
+
+/// One token in a PKCS#11 module.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// The slot's description, usually the reader's name.
+    pub slot: String,
+    /// `CKF_USER_PIN_LOCKED`.
+    pub locked: bool,
+    /// `CKF_USER_PIN_FINAL_TRY`.
+    pub final_try: bool,
+    /// The certificates it shows without a passcode.
+    pub certificates: Fact<Vec<CardCertificate>>,
+}
+
+/// State of this PC's clock service. The offset itself is measured against each host, see
+/// [`crate::HttpOutcome::Answered`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Whether the system says that its clock is kept in step.
+    pub synchronised: Fact<bool>,
+}

@@ -1,0 +1,211 @@
+//! Software on the PC: NHS clients, services, browsers, changes, the session.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Fact;
+
+/// NHS client software on the PC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientSoftware {
+    /// Installed products that the knowledge pack knows.
+    pub installed: Fact<Vec<Installed>>,
+    /// Which of them run now.
+    pub running: Fact<Vec<Running>>,
+    /// Each local port a client is published to listen on.
+    #[serde(default)]
+    pub ports: Vec<PortReading>,
+    /// Host of the address that Identity Agent is pointed at (`ActivatePOSTURL`); absent is the default, live.
+    #[serde(default)]
+    pub agent_points_at: Fact<String>,
+}
+
+/// One installed product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Installed {
+    /// Product id of the knowledge pack, for example `identity-agent`.
+    pub product: String,
+    /// The name under which the system lists it.
+    pub name: String,
+    /// Its version as the system gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+/// One running program of a known product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    /// Product id of the knowledge pack.
+    pub product: String,
+    /// Whether it runs for the user who asks.
+    pub for_this_user: bool,
+}
+
+/// One local port.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortReading {
+    /// TCP port on this PC.
+    pub port: u16,
+    /// Product id of the knowledge pack that is published to listen here.
+    pub product: String,
+    /// What answered.
+    pub answer: PortAnswer,
+}
+
+/// What answered on a local port.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PortAnswer {
+    /// Nothing listens.
+    Closed,
+    /// The product answered as published, without fault.
+    Ok,
+    /// The product answered with this fault code and text (for example `PR30007`).
+    Fault(String),
+    /// Something listens that does not answer as published.
+    Other(String),
+    /// Something listens and says nothing.
+    Silent,
+}
+
+/// One system service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// The system's own name, for example `SCardSvr` or `pcscd`.
+    pub name: String,
+    /// Whether it runs.
+    pub state: ServiceState,
+    /// How it starts.
+    pub start: StartType,
+}
+
+/// Whether a service runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceState {
+    /// It runs.
+    Running,
+    /// It is installed and does not run.
+    Stopped,
+    /// It is not installed.
+    Missing,
+}
+
+/// How a service starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StartType {
+    /// With the system.
+    Automatic,
+    /// When asked for. `SCardSvr` is such a service: stopped without a reader is normal.
+    Demand,
+    /// Never.
+    Disabled,
+    /// The system does not tell.
+    Unknown,
+}
+
+/// Browsers and their policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Browser {
+    /// Each browser, with the policy that wins for this user.
+    #[serde(default)]
+    pub browsers: Vec<BrowserPolicy>,
+    /// The Windows local-intranet zone's own settings.
+    #[serde(default)]
+    pub intranet_zone: Fact<IntranetZone>,
+}
+
+/// One browser and its policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserPolicy {
+    /// `chrome`, `edge`, `chromium` or `firefox`.
+    pub browser: String,
+    /// Its version, when installed.
+    pub version: Fact<String>,
+    /// Policy `BlockThirdPartyCookies`; absent when no policy says anything.
+    pub third_party_cookies_blocked: Fact<bool>,
+    /// Policy `CookiesAllowedForUrls`.
+    #[serde(default)]
+    pub cookies_allowed_for: Vec<String>,
+    /// Policies `LocalNetworkAccessAllowedForUrls` and `LoopbackNetworkAllowedForUrls`; absent when neither is set.
+    pub local_network_allowed_for: Fact<Vec<String>>,
+    /// Policy `ExtensionInstallForcelist`: extension ids.
+    #[serde(default)]
+    pub forced_extensions: Vec<String>,
+}
+
+/// Internet Options, Security, Local intranet, Sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntranetZone {
+    /// "Automatically detect intranet network": should be off.
+    pub auto_detect: bool,
+    /// The three others: should be on.
+    pub others_ticked: bool,
+}
+
+/// Something that changed on this PC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// What kind of thing.
+    pub kind: ChangeKind,
+    /// Its name as the system gives it, for example a KB number or package.
+    pub name: String,
+    /// The version it went to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+/// Kinds of change that can stop a smartcard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// Windows or the Linux system itself.
+    System,
+    /// A reader's driver or the smartcard service.
+    ReaderDriver,
+    /// NHS client software.
+    NhsClient,
+    /// Card middleware.
+    Middleware,
+    /// A browser.
+    Browser,
+}
+
+/// The session this runs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// System and build, for example `Windows 11 24H2 (26100.2314)` or `Debian GNU/Linux 12`.
+    pub system: Fact<String>,
+    /// Whether this is a remote or virtual desktop.
+    pub remote: Fact<Remote>,
+    /// Whether this user has administrator rights.
+    pub admin: Fact<bool>,
+    /// Hours since the system started.
+    pub uptime_hours: Fact<u64>,
+    /// Whether the system waits for a restart.
+    pub pending_restart: Fact<bool>,
+    /// Free space on the system's disk in MiB.
+    pub disk_free_mib: Fact<u64>,
+    /// Free memory in MiB.
+    pub memory_free_mib: Fact<u64>,
+    /// Milliseconds that a fixed piece of work of this program took: tells a very slow PC.
+    #[serde(default)]
+    pub pace_millis: Fact<u64>,
+}
+
+/// Kinds of desktop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remote {
+    /// At the PC itself.
+    Local,
+    /// Remote Desktop.
+    RemoteDesktop,
+    /// Citrix.
+    Citrix,
+    /// Another remote or virtual desktop.
+    Other,
+}

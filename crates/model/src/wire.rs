@@ -1,0 +1,155 @@
+//! The wire form of a checkup: JSON with a schema version, limits, and redaction.
+
+use crate::{Checkup, Fact};
+
+/// Version of the checkup's shape that this program writes. It also reads the version before it.
+pub const SCHEMA: u32 = 1;
+
+/// Largest checkup file that is read, in bytes.
+pub const LARGEST_FILE: usize = 4 * 1024 * 1024;
+
+/// Why a checkup file was not accepted. Every variant says what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// Larger than [`LARGEST_FILE`].
+    TooLarge,
+    /// Not JSON, or not a checkup; the parser's own words name line, column and field.
+    NotACheckup(String),
+    /// Written by a program too new or too old for this one.
+    OtherSchema(u64),
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLarge => write!(
+                f,
+                "This file is larger than {} MiB, so it is not a checkup. Choose the file that `lanyard check --save` wrote.",
+                LARGEST_FILE / 1024 / 1024
+            ),
+            Self::NotACheckup(detail) => write!(
+                f,
+                "This file is not a checkup ({detail}). Choose the file that `lanyard check --save` wrote, or save it again."
+            ),
+            Self::OtherSchema(version) => write!(
+                f,
+                "This checkup has schema version {version}; this program reads versions up to {SCHEMA}. Update lanyard on this PC, or ask \
+                 whoever looks after it to."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl Checkup {
+    /// Reads a checkup from JSON. Fields this version does not know are ignored; missing sections count as not asked.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub fn from_json(bytes: &[u8]) -> Result<Self, ReadError> {
+        if bytes.len() > LARGEST_FILE {
+            return Err(ReadError::TooLarge);
+        }
+        let refuse = |error: serde_json::Error| ReadError::NotACheckup(error.to_string());
+        #[derive(serde::Deserialize)]
+        struct Version {
+            schema: u64,
+        }
+        let version: Version = serde_json::from_slice(bytes).map_err(refuse)?;
+        if version.schema == 0 || version.schema > u64::from(SCHEMA) {
+            return Err(ReadError::OtherSchema(version.schema));
+        }
+        serde_json::from_slice(bytes).map_err(refuse)
+    }
+
+    /// The same checkup without who and where: no user, PC name, holder, certificate fingerprint or free text.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        self.origin = None;
+        self.said = None;
+        if let Fact::Known(cards) = &mut self.cards.fact {
+            for card in cards {
+                if let Fact::Known(certificates) = &mut card.certificates {
+                    certificates.iter_mut().for_each(redact_certificate);
+                }
+            }
+        }
+        if let Fact::Known(middleware) = &mut self.middleware.fact {
+            for module in &mut middleware.modules {
+                let Fact::Known(tokens) = &mut module.tokens else { continue };
+                for token in tokens {
+                    if let Fact::Known(certificates) = &mut token.certificates {
+                        certificates.iter_mut().for_each(redact_certificate);
+                    }
+                }
+            }
+        }
+        self
+    }
+}
+
+fn redact_certificate(certificate: &mut crate::CardCertificate) {
+    certificate.holder = None;
+    certificate.sha256 = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Applet, CardCertificate, CardReading, Origin, Reading, ScreenedText};
+
+    fn checkup() -> Checkup {
+        let mut checkup: Checkup =
+            Checkup::from_json(br#"{"schema":1,"id":"c1","taken_at":"2026-11-23T08:05:00Z","program":"lanyard 0"}"#).unwrap();
+        checkup.origin = Some(Origin { user: "agnes.grey".into(), pc: "FRONT-DESK-3".into() });
+        checkup.said = Some(ScreenedText::new("Agnes cannot log on"));
+        checkup.cards = Reading {
+            fact: Fact::Known(vec![CardReading {
+                reader: "R 00 00".into(),
+                applet: Fact::Known(Applet::Piv),
+                tries_left: Fact::Known(3),
+                certificates: Fact::Known(vec![CardCertificate {
+                    slot: "9A".into(),
+                    holder: Some("000123456789".into()),
+                    issuer: "CN=SubCA02,OU=CA,O=nhs".into(),
+                    not_before: "2025-01-01T00:00:00Z".parse().unwrap(),
+                    not_after: "2027-01-01T00:00:00Z".parse().unwrap(),
+                    key_usage: vec!["digitalSignature".into()],
+                    key: "RSA 2048".into(),
+                    bytes: 1482,
+                    sha256: Some("feedface".into()),
+                }]),
+                apdus: 12,
+            }]),
+            millis: 80,
+        };
+        checkup
+    }
+
+    #[test]
+    fn a_checkup_survives_the_wire() {
+        let before = checkup();
+        let bytes = serde_json::to_vec(&before).unwrap();
+        assert_eq!(Checkup::from_json(&bytes).unwrap(), before);
+    }
+
+    #[test]
+    fn redaction_leaves_nobody_behind() {
+        let text = serde_json::to_string(&checkup().redacted()).unwrap();
+        for secret in ["agnes", "Agnes", "FRONT-DESK-3", "000123456789", "feedface"] {
+            assert!(!text.contains(secret), "{secret} is still in {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_checkup_says_what_to_do() {
+        for (bytes, expected) in
+            [(b"[]".as_slice(), "not a checkup"), (b"{\"schema\":9}", "schema version 9"), (b"{\"schema\":1}", "missing field")]
+        {
+            let error = Checkup::from_json(bytes).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+        assert_eq!(Checkup::from_json(&vec![b' '; LARGEST_FILE + 1]), Err(ReadError::TooLarge));
+    }
+}

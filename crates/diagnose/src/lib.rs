@@ -1,1 +1,12 @@
-//! Placeholder.
+//! Pure diagnosis: one checkup, what people said and the knowledge pack go in; ranked causes, why, why not and what to do
+//! next come out. No clock, file, thread, network or log is known here.
+
+mod client_model;
+mod context;
+pub mod findings;
+mod pack;
+
+pub use client_model::*;
+pub use context::*;
+pub use findings::{Facts, Finding};
+pub use pack::*;

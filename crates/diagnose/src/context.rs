@@ -1,0 +1,53 @@
+//! What is known beside the checkup: answers people gave, steps already tried, what is used on this PC.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything known beside the checkup. All of it is optional; an empty context is a PC nobody has told anything about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Context {
+    /// Question id to answer id, for example `card_in` to `yes`. An answer that is not there is "I don't know".
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+    /// Questions that were put and not answered; they are not put again.
+    #[serde(default)]
+    pub unanswered: Vec<String>,
+    /// Steps that were done and did not restore service.
+    #[serde(default)]
+    pub tried: Vec<String>,
+    /// Steps that cannot be done here and now.
+    #[serde(default)]
+    pub impossible: Vec<String>,
+    /// Spine applications used on this PC, by the pack's application id.
+    #[serde(default)]
+    pub applications: Vec<String>,
+    /// The card's series as a person read it off the back or an RA entered it (first two digits), never guessed.
+    #[serde(default)]
+    pub series: Option<u8>,
+    /// A sponsor is renewing somebody's card at this PC: two cards or readers are then normal.
+    #[serde(default)]
+    pub renewal_in_progress: bool,
+}
+
+impl Context {
+    /// The answer to a question, when one was given.
+    pub fn answer(&self, question: &str) -> Option<&str> {
+        self.answers.get(question).map(String::as_str)
+    }
+
+    /// Whether this answer was given.
+    pub fn answered(&self, question: &str, answer: &str) -> bool {
+        self.answer(question) == Some(answer)
+    }
+
+    /// The card's series: entered, or answered to "first two digits on the back".
+    pub fn series_on_back(&self) -> Option<u8> {
+        self.series.or_else(|| self.answer("card_back_digits").and_then(|digits| digits.trim().parse().ok()))
+    }
+
+    /// Whether somebody reported a wrong passcode, by any answer.
+    pub fn wrong_passcode_reported(&self) -> bool {
+        self.answered("passcode_rejected", "yes") || matches!(self.answer("wrong_tries"), Some("1" | "2" | "3" | "unknown"))
+    }
+}

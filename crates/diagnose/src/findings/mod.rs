@@ -1,0 +1,58 @@
+//! Findings: one file each, with its condition, a doc comment that becomes its help, and its tests.
+
+use jiff::{Timestamp, civil::Date};
+use lanyard_model::{Checkup, Judged, State};
+
+use crate::{ClientModel, Context, Pack};
+
+/// Everything a finding may look at.
+pub struct Facts<'a> {
+    /// The checkup to judge.
+    pub checkup: &'a Checkup,
+    /// What is known beside it.
+    pub context: &'a Context,
+    /// The knowledge pack: series, versions, hosts and dates come from there, never from code.
+    pub pack: &'a Pack,
+    /// Which smartcard client this PC has.
+    pub client: ClientModel,
+    /// The moment to judge at.
+    pub now: Timestamp,
+    /// That moment's date in the United Kingdom.
+    pub today: Date,
+}
+
+/// One finding.
+pub struct Finding {
+    /// Stable id; names the condition that should hold.
+    pub id: &'static str,
+    /// The condition in a few plain words.
+    pub title: &'static str,
+    /// The finding's own source file; the doc comment at its head is the help text.
+    pub source: &'static str,
+    /// The condition.
+    pub judge: fn(&Facts) -> State,
+}
+
+impl Finding {
+    /// The help text: the doc comment at the head of the finding's file.
+    pub fn help(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines.map(str::trim).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Judges every finding, in the order of [`ALL`].
+pub fn judge_all(facts: &Facts) -> Vec<Judged> {
+    ALL.iter().map(|finding| Judged { id: finding.id.into(), state: (finding.judge)(facts) }).collect()
+}
+
+/// The finding with this id.
+pub fn find(id: &str) -> Option<&'static Finding> {
+    ALL.iter().copied().find(|finding| finding.id == id)
+}
+
+mod reader_present;
+
+/// Every finding, in the order in which people read them: reader, card, passcode, certificates, middleware, client
+/// software, browser, network, PC.
+pub static ALL: &[&Finding] = &[&reader_present::FINDING];

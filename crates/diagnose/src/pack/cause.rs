@@ -1,0 +1,155 @@
+//! Causes, error texts and questions as they stand in the pack.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// One thing that can be wrong.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    /// Stable code that can be said over a telephone, `LY` and three digits.
+    pub code: String,
+    /// Stable name.
+    pub id: String,
+    /// Title a receptionist understands.
+    pub title: String,
+    /// What it looks like to the person at the PC.
+    pub looks_like: String,
+    /// How often it is the cause, as a weight against the other causes (they are scaled to sum to 1).
+    pub prior: f64,
+    /// Where the prior comes from: a source id or `estimate`.
+    pub prior_source: String,
+    /// Source ids for everything else said here.
+    pub source: Vec<String>,
+    /// Finding id to the probability that the finding fails or warns when this is the cause. A finding that is not listed
+    /// has its own `elsewhere` rate.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, f64>,
+    /// Signature id to the probability that a user who says anything says this.
+    #[serde(default)]
+    pub says: BTreeMap<String, f64>,
+    /// `question.answer` to the probability of that answer among those who answer.
+    #[serde(default)]
+    pub answers: BTreeMap<String, f64>,
+    /// Steps that can put it right, with the probability that each does.
+    pub step: Vec<Remedy>,
+    /// Client models in which it can happen (`ia`, `ia+cm1`, `cm4`, `mixed`, `none`, `unknown`); empty is all.
+    #[serde(default)]
+    pub clients: Vec<String>,
+    /// First day on which it can happen.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Whether the log-on only looks broken and works as designed.
+    #[serde(default)]
+    pub by_design: bool,
+    /// What to add to the practice's continuity plan while this lasts, if anything.
+    #[serde(default)]
+    pub meanwhile: Option<String>,
+    /// A machine and a person at which this cause ranks first; proves that it can be found.
+    pub example: Example,
+}
+
+/// A step that can put a cause right.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remedy {
+    /// Step id.
+    pub id: String,
+    /// Probability that it restores service when this is the cause.
+    pub fixes: f64,
+}
+
+/// A machine and a person, for the pack's own test: the findings that fail or warn on an otherwise healthy PC, what is
+/// said, what is answered.
+#[derive(Debug, Clone, PartialEq, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Finding ids that fail; all others pass.
+    #[serde(default)]
+    pub fails: Vec<String>,
+    /// Finding ids that warn.
+    #[serde(default)]
+    pub warns: Vec<String>,
+    /// Finding ids that are not tested.
+    #[serde(default)]
+    pub untested: Vec<String>,
+    /// What the person says.
+    #[serde(default)]
+    pub says: String,
+    /// Question id to answer id.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+    /// The client model of that PC; `ia+cm1` when left out.
+    #[serde(default)]
+    pub client: Option<String>,
+    /// The day it is judged on; a fixed day of November 2026 when left out.
+    #[serde(default)]
+    pub on: Option<Date>,
+}
+
+/// An error text or a way of saying what is seen.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// Stable id.
+    pub id: String,
+    /// What it means, in a few words.
+    pub means: String,
+    /// Rows of the published error table it stands for; empty for plain speech.
+    #[serde(default)]
+    pub rows: Vec<u16>,
+    /// Phrases, any of which is it. Matched without case and with small typos; numbers must be exact.
+    pub phrases: Vec<String>,
+    /// Probability that a user whose fault is another one says this.
+    pub elsewhere: f64,
+    /// Source ids.
+    pub source: Vec<String>,
+    /// Answers that saying this amounts to, `question` to `answer`.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+}
+
+/// A question that a person can answer and no probe can see.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Stable id: the key of what a person can see.
+    pub id: String,
+    /// The question in plain English.
+    pub text: String,
+    /// Minutes to answer.
+    pub minutes: f64,
+    /// Its answers, with the rate at which they are given when the cause says nothing about it (scaled to sum to 1).
+    pub answer: Vec<Answer>,
+    /// Findings that make it pointless: it is not asked when any of them was tested.
+    #[serde(default)]
+    pub not_when_tested: Vec<String>,
+    /// Source ids, or `estimate` for the rates.
+    pub source: Vec<String>,
+}
+
+/// One answer to a question.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Stable id.
+    pub id: String,
+    /// The answer in plain English.
+    pub text: String,
+    /// Rate when the cause says nothing about it.
+    pub rate: f64,
+}
+
+/// How often a finding fails or warns for a reason that has nothing to do with the cause.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingRate {
+    /// Finding id.
+    pub id: String,
+    /// Probability.
+    pub elsewhere: f64,
+    /// Source ids, or `estimate`.
+    pub source: Vec<String>,
+}

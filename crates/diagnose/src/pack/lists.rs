@@ -1,0 +1,155 @@
+//! Lists of published facts: card series, software, hosts, error codes, applications.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// One card series (the first two digits on the back).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Number as printed, for example 8.
+    pub number: u8,
+    /// Maker as published; empty when none is given.
+    #[serde(default)]
+    pub maker: String,
+    /// From this day on it cannot log on, when one is published.
+    #[serde(default)]
+    pub blocked_from: Option<Date>,
+    /// Whether it works with Identity Agent: `yes`, `authentication-only`, `no`, `not-known`.
+    pub identity_agent: String,
+    /// Whether it works with Smartcard Connect: `yes`, `no`, `not-known`.
+    pub smartcard_connect: String,
+    /// What a person should know.
+    #[serde(default)]
+    pub note: String,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// One product that is looked for on a PC.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// Stable id, for example `identity-agent`.
+    pub id: String,
+    /// Its published name.
+    pub name: String,
+    /// Any of these within the name the system lists it under, without case.
+    #[serde(default)]
+    pub installed_names: Vec<String>,
+    /// Names of its program, without case, with or without `.exe`.
+    #[serde(default)]
+    pub processes: Vec<String>,
+    /// Local TCP ports it is published to listen on.
+    #[serde(default)]
+    pub ports: Vec<u16>,
+    /// Path to GET there.
+    #[serde(default)]
+    pub port_path: String,
+    /// Name of its Windows service, when it has one.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// What kind of change an update of it is: `nhs-client`, `middleware`, `reader-driver`, `browser`, `system`.
+    #[serde(default)]
+    pub change: Option<lanyard_model::ChangeKind>,
+    /// Oldest version that is not blocked, with the day since when.
+    #[serde(default)]
+    pub oldest_supported: Option<Supported>,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// The oldest version of a product that may still log on.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supported {
+    /// Version.
+    pub version: String,
+    /// Day since when older ones are blocked.
+    pub since: Date,
+}
+
+/// One event in the matrix of client software, Windows and browser changes.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateEvent {
+    /// Stable id.
+    pub id: String,
+    /// First day on which it is in force.
+    pub on: Date,
+    /// What changed, in plain English.
+    pub what: String,
+    /// Whom or what it stops.
+    pub stops: String,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// One NHS host.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// Host name.
+    pub name: String,
+    /// TCP port.
+    pub port: u16,
+    /// What it is for, in plain English.
+    pub purpose: String,
+    /// `internet` or `hscn`.
+    pub over: String,
+    /// Client models that need it to log on; empty when log-on does not need it.
+    #[serde(default)]
+    pub needed_by: Vec<String>,
+    /// Whether a check asks it.
+    pub ask: bool,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// One published error code.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// As shown, for example `0x80200004`.
+    pub code: String,
+    /// Its published name.
+    pub name: String,
+    /// Which software gives it: `ticket-api`, `credential-management`, `port-service`, `identity-agent`, `care-identity`.
+    pub from: String,
+    /// Causes it points to; empty when only the name is published.
+    #[serde(default)]
+    pub causes: Vec<String>,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// One Spine application.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Whether it supports CIS2 authentication: `yes`, `no`, `not-known`. Not known means: do not install Smartcard Connect.
+    pub cis2: String,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// A fixed date that the diagnosis reads.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyDate {
+    /// Stable id, for example `cis1-ends`.
+    pub id: String,
+    /// The day.
+    pub on: Date,
+    /// The last working day on which to be ready, when it differs.
+    #[serde(default)]
+    pub ready_by: Option<Date>,
+    /// In plain English.
+    pub what: String,
+    /// Source ids.
+    pub source: Vec<String>,
+}

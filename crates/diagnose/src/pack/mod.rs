@@ -1,0 +1,12 @@
+//! The knowledge pack: data, not code. Parsed from the TOML files under `knowledge/`, which an RA lead who knows no Rust
+//! can read and edit.
+
+mod cause;
+mod lists;
+mod load;
+mod step;
+
+pub use cause::*;
+pub use lists::*;
+pub use load::*;
+pub use step::*;

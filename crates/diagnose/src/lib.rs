@@ -3,10 +3,17 @@
 
 mod client_model;
 mod context;
+mod diagnose;
 pub mod findings;
 mod pack;
+pub mod plan;
+pub mod posterior;
+mod recognise;
+pub mod safety;
 
 pub use client_model::*;
 pub use context::*;
+pub use diagnose::*;
 pub use findings::{Facts, Finding};
 pub use pack::*;
+pub use recognise::*;

@@ -1,0 +1,224 @@
+//! One checkup in, one diagnosis out. The same function on the PC, on the server, and on a saved file.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause};
+
+use crate::findings::{Facts, judge_all};
+use crate::plan::{Order, Problem, best_question, chance};
+use crate::posterior::{Evidence, Observation, Weights, observations, posterior, with_said_answers};
+use crate::safety::{Situation, tries_left};
+use crate::{Cause, ClientModel, Context, Pack, Question, recognise};
+
+/// Causes below this probability are not listed.
+const LISTED: f64 = 0.005;
+
+/// How many causes are listed as set aside.
+const REJECTED: usize = 8;
+
+/// How much likelier an observation must be under a cause than on average to be a reason (natural logarithm).
+const REASON: f64 = 0.25;
+
+/// How much the failing findings that the first cause leaves unexplained must favour a second one (likelihood ratio).
+const SECOND_VISIBLE: f64 = 20.0;
+
+/// Findings without which nothing can be said about the card.
+const CORE: &[&str] = &["smartcard-library", "smartcard-service", "reader-present", "card-present"];
+
+/// Judges one checkup at one moment.
+pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestamp) -> Diagnosis {
+    let said = checkup.said.as_ref().map(lanyard_model::ScreenedText::text).unwrap_or_default();
+    let understood = recognise(pack, said);
+    let context = with_said_answers(context, &understood.signatures);
+    let client = ClientModel::of(checkup);
+    let today = uk_date(now);
+    let findings = judge_all(&Facts { checkup, context: &context, pack, client, now, today });
+    let evidence = Evidence { findings: &findings, signatures: &understood.signatures, context: &context, client, today };
+    let situation = Situation { pack, context: &context, findings: &findings, tries_left: tries_left(checkup), client, today };
+    let judgement = conclude(pack, &evidence, &situation);
+    let outcome = outcome(&evidence, understood.unrecognised.is_some(), &judgement.causes);
+    Diagnosis {
+        at: now,
+        knowledge: pack.version.clone(),
+        outcome,
+        causes: judgement.causes,
+        second: judgement.second,
+        rejected: judgement.rejected,
+        next: judgement.next,
+        plan: judgement.plan,
+        expected_minutes: judgement.expected_minutes,
+        recognised: understood.recognised(),
+        unrecognised: understood.unrecognised,
+        findings,
+    }
+}
+
+/// The date in the United Kingdom; every published date is one.
+pub fn uk_date(now: Timestamp) -> Date {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
+}
+
+/// What follows from the evidence alone; the pack's own test calls it without a checkup.
+pub struct Judgement {
+    /// Causes, most probable first.
+    pub causes: Vec<RankedCause>,
+    /// A second visible fault.
+    pub second: Option<RankedCause>,
+    /// Causes set aside.
+    pub rejected: Vec<RejectedCause>,
+    /// What to do first.
+    pub next: Option<Advice>,
+    /// The plan, the last resort last.
+    pub plan: Vec<PlannedStep>,
+    /// Expected minutes.
+    pub expected_minutes: f64,
+}
+
+/// Ranks, explains and plans.
+pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judgement {
+    let seen = observations(pack, evidence);
+    let weights = posterior(pack, evidence, &seen);
+    let problem = Problem::new(pack, situation, &weights);
+    let order = problem.best(&weights);
+    let plan = planned(pack, &problem, &order, &weights);
+    let question = best_question(pack, situation, &problem, &weights);
+    let next = question.map(|question| Advice::Question(asked(question))).or_else(|| plan.first().cloned().map(Advice::Step));
+    let mut ranked: Vec<usize> = (0..pack.causes.len()).collect();
+    ranked.sort_by(|a, b| weight(&weights, *b).total_cmp(&weight(&weights, *a)));
+    let listed = ranked.iter().filter(|place| weight(&weights, **place) >= LISTED);
+    Judgement {
+        causes: listed.filter_map(|place| ranked_cause(pack, *place, &weights, &seen)).collect(),
+        second: second(pack, evidence, &weights),
+        rejected: rejected(pack, &weights, &seen),
+        next,
+        plan,
+        expected_minutes: order.minutes,
+    }
+}
+
+fn weight(weights: &Weights, place: usize) -> f64 {
+    weights.get(place).copied().unwrap_or(0.0)
+}
+
+fn ranked_cause(pack: &Pack, place: usize, weights: &Weights, seen: &[Observation]) -> Option<RankedCause> {
+    let cause = pack.causes.get(place)?;
+    let mut reasons: Vec<(f64, &str)> =
+        seen.iter().map(|seen| (lift(seen, place, pack), seen.text.as_str())).filter(|(lift, _)| *lift >= REASON).collect();
+    reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Some(RankedCause {
+        code: cause.code.clone(),
+        id: cause.id.clone(),
+        title: cause.title.clone(),
+        probability: weight(weights, place),
+        why: reasons.into_iter().map(|(_, text)| text.to_owned()).collect(),
+    })
+}
+
+/// How much an observation speaks for a cause: ln P(seen | cause) less its average over the causes as they were before.
+fn lift(seen: &Observation, place: usize, pack: &Pack) -> f64 {
+    let total: f64 = pack.causes.iter().map(|cause| cause.prior).sum();
+    let average: f64 =
+        pack.causes.iter().zip(&seen.log_likelihood).map(|(cause, log)| cause.prior / total * log.exp()).sum::<f64>().max(1e-12);
+    seen.log_likelihood.get(place).copied().unwrap_or(0.0) - average.ln()
+}
+
+/// The causes that were most likely beforehand and are out, each with the observation that speaks most against it.
+fn rejected(pack: &Pack, weights: &Weights, seen: &[Observation]) -> Vec<RejectedCause> {
+    let mut out: Vec<(usize, &Cause)> =
+        pack.causes.iter().enumerate().filter(|(place, _)| weight(weights, *place) < LISTED).collect();
+    out.sort_by(|a, b| b.1.prior.total_cmp(&a.1.prior));
+    let against = |(place, cause): (usize, &Cause)| {
+        let strongest = seen.iter().min_by(|a, b| lift(a, place, pack).total_cmp(&lift(b, place, pack)));
+        let why_not = match strongest {
+            Some(seen) if lift(seen, place, pack) < 0.0 => seen.text.clone(),
+            _ => "it does not happen with this smartcard software, or nothing here points to it".to_owned(),
+        };
+        RejectedCause { code: cause.code.clone(), id: cause.id.clone(), title: cause.title.clone(), why_not }
+    };
+    out.into_iter().take(REJECTED).map(against).collect()
+}
+
+/// A second fault, when findings fail that the first cause does not explain and that favour another one clearly.
+fn second(pack: &Pack, evidence: &Evidence, weights: &Weights) -> Option<RankedCause> {
+    let first = (0..pack.causes.len()).max_by(|a, b| weight(weights, *a).total_cmp(&weight(weights, *b)))?;
+    let top = pack.causes.get(first)?;
+    let unexplained = |judged: &&Judged| {
+        let usual = pack.findings.iter().find(|rate| rate.id == judged.id).map_or(1.0, |rate| rate.elsewhere);
+        judged.state.is_fail() && top.evidence.get(&judged.id).copied().unwrap_or(usual) <= 2.0 * usual
+    };
+    let left: Vec<Judged> = evidence.findings.iter().filter(unexplained).cloned().collect();
+    if left.is_empty() {
+        return None;
+    }
+    // What passes still speaks against the second cause; what the first one explains says nothing about it.
+    let explained = |judged: &Judged| judged.state.is_fail() && !left.contains(judged);
+    let rest: Vec<Judged> = evidence.findings.iter().filter(|judged| !explained(judged)).cloned().collect();
+    let without = Context { answers: Default::default(), ..evidence.context.clone() };
+    let alone = Evidence { findings: &rest, signatures: &[], context: &without, client: evidence.client, today: evidence.today };
+    let observed = observations(pack, &alone);
+    let again = posterior(pack, &alone, &observed);
+    let place =
+        (0..pack.causes.len()).filter(|place| *place != first).max_by(|a, b| weight(&again, *a).total_cmp(&weight(&again, *b)))?;
+    let cause = pack.causes.get(place)?;
+    let ratio: f64 = left
+        .iter()
+        .filter_map(|judged| {
+            let usual = pack.findings.iter().find(|rate| rate.id == judged.id)?.elsewhere;
+            Some(cause.evidence.get(&judged.id).copied().unwrap_or(usual) / usual)
+        })
+        .product();
+    if ratio < SECOND_VISIBLE {
+        return None;
+    }
+    ranked_cause(pack, place, &again, &observed)
+}
+
+fn planned(pack: &Pack, problem: &Problem, order: &Order, weights: &Weights) -> Vec<PlannedStep> {
+    let mut left = weights.clone();
+    let mut plan = Vec::new();
+    for candidate in order.steps.iter().filter_map(|index| problem.steps.get(*index)) {
+        let mass: f64 = left.iter().sum::<f64>().max(1e-12);
+        plan.push(planned_step(pack, candidate.step, chance(&left, candidate) / mass));
+        for (weight, fixes) in left.iter_mut().zip(&candidate.fixes) {
+            *weight *= 1.0 - fixes;
+        }
+    }
+    plan.extend(pack.step(&pack.last_resort).map(|step| planned_step(pack, step, 1.0)));
+    plan
+}
+
+fn planned_step(pack: &Pack, step: &crate::Step, restores: f64) -> PlannedStep {
+    let needs: f64 =
+        step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id)).map(|need| need.minutes).sum();
+    PlannedStep {
+        id: step.id.clone(),
+        text: step.text.clone(),
+        who: step.who.iter().map(|role| pack.role_name(role).to_owned()).collect(),
+        hands_on: step.hands_on,
+        elapsed: step.elapsed + needs,
+        restores,
+    }
+}
+
+fn asked(question: &Question) -> AskedQuestion {
+    AskedQuestion {
+        id: question.id.clone(),
+        text: question.text.clone(),
+        answers: question.answer.iter().map(|answer| (answer.id.clone(), answer.text.clone())).collect(),
+    }
+}
+
+/// What can be said. Nothing failed and nobody reported anything that is understood: nothing wrong, if enough was tested.
+fn outcome(evidence: &Evidence, unrecognised: bool, causes: &[RankedCause]) -> Outcome {
+    let fails = evidence.findings.iter().any(|judged| judged.state.is_fail());
+    let tested = |id: &&str| evidence.findings.iter().any(|judged| judged.id == **id && judged.state.is_tested());
+    let reported = !evidence.signatures.is_empty() || !evidence.context.answers.is_empty();
+    let known = causes.first().is_some_and(|cause| cause.id != "something-else");
+    if (fails || reported) && known {
+        Outcome::FaultFound
+    } else if fails || reported || unrecognised || !CORE.iter().all(tested) {
+        Outcome::CouldNotTell
+    } else {
+        Outcome::NothingWrong
+    }
+}

@@ -1,0 +1,214 @@
+//! The plan: steps in the order that restores service soonest, and questions when an answer is worth more than a step.
+//!
+//! Expected minutes of an order are Σ cost(step) × P(not yet restored). With few candidate steps the best order is found
+//! exactly (dynamic programming over the sets of steps done); with many, by probability over cost, step by step. What a
+//! step needs (a second reader, somebody with a right) costs its minutes once in a plan. The last resort always restores
+//! in the end and has its own cost. See Kadane & Simon 1977; Heckerman et al. 1995; Ottosen & Jensen (cost clusters).
+
+use crate::posterior::{Weights, answer_rates};
+use crate::safety::Situation;
+use crate::{Pack, Question, Step};
+
+/// Up to this many candidate steps the order is exact.
+pub const EXACT_UP_TO: usize = 9;
+
+/// Causes below this share of the mass do not bring steps of their own into the plan.
+const NEGLIGIBLE: f64 = 0.004;
+
+/// A step below this chance of restoring service is left to the last resort.
+const POINTLESS: f64 = 0.003;
+
+/// The decision problem: causes with weights, candidate steps with costs and chances.
+#[derive(Debug, Clone)]
+pub struct Problem<'a> {
+    /// Candidate steps.
+    pub steps: Vec<Candidate<'a>>,
+    /// Minutes of the last resort, which always restores.
+    pub last_resort: f64,
+    /// Minutes of each need, by its bit.
+    needs: Vec<f64>,
+}
+
+/// One candidate step.
+#[derive(Debug, Clone)]
+pub struct Candidate<'a> {
+    /// The step.
+    pub step: &'a Step,
+    /// P(restores | cause), in the pack's order of causes.
+    pub fixes: Vec<f64>,
+    /// Bits of what it needs.
+    needs: u64,
+}
+
+/// An order of steps (indices into the problem) and its expected minutes, the last resort included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// Indices in order; the last resort follows the last.
+    pub steps: Vec<usize>,
+    /// Expected minutes until restored.
+    pub minutes: f64,
+}
+
+impl<'a> Problem<'a> {
+    /// The candidate steps for these weights in this situation.
+    pub fn new(pack: &'a Pack, situation: &Situation, weights: &Weights) -> Self {
+        let needs: Vec<f64> = pack.needs.iter().map(|need| need.minutes).collect();
+        let bits = |step: &Step| {
+            let place = |id: &String| pack.needs.iter().position(|need| need.id == *id);
+            step.needs.iter().filter_map(place).fold(0_u64, |bits, place| bits | 1_u64.checked_shl(place as u32).unwrap_or(0))
+        };
+        let likely = |place: usize| weights.get(place).is_some_and(|weight| *weight >= NEGLIGIBLE);
+        let wanted = |step: &Step| {
+            pack.causes
+                .iter()
+                .enumerate()
+                .any(|(place, cause)| likely(place) && cause.step.iter().any(|remedy| remedy.id == step.id))
+        };
+        let allowed = |step: &&Step| step.id != pack.last_resort && wanted(step) && situation.may_advise(step);
+        let mut steps: Vec<Candidate> = pack.steps.iter().filter(allowed).map(|step| candidate(pack, step, bits(step))).collect();
+        steps.retain(|candidate| chance(weights, candidate) >= POINTLESS);
+        if steps.iter().any(|candidate| !candidate.step.work_round) {
+            // A work-round comes only when nothing that cures is left.
+            steps.retain(|candidate| !candidate.step.work_round);
+        }
+        let last = pack.step(&pack.last_resort);
+        let last_resort = last.map_or(0.0, |step| step.elapsed + needs_cost(&needs, bits(step)));
+        Self { steps, last_resort, needs }
+    }
+
+    /// The best order found, and its expected minutes.
+    pub fn best(&self, weights: &Weights) -> Order {
+        if self.steps.len() <= EXACT_UP_TO { self.exact(weights) } else { self.greedy(weights) }
+    }
+
+    /// Expected minutes of a given order with the last resort behind it.
+    pub fn minutes_of(&self, order: &[usize], weights: &Weights) -> f64 {
+        let mut left = weights.clone();
+        let (mut minutes, mut opened) = (0.0, 0_u64);
+        for candidate in order.iter().filter_map(|index| self.steps.get(*index)) {
+            minutes += left.iter().sum::<f64>() * self.cost(candidate, opened);
+            opened |= candidate.needs;
+            fail(&mut left, candidate);
+        }
+        minutes + left.iter().sum::<f64>() * self.last_resort
+    }
+
+    fn cost(&self, candidate: &Candidate, opened: u64) -> f64 {
+        candidate.step.elapsed + needs_cost(&self.needs, candidate.needs & !opened)
+    }
+
+    /// Probability over cost, one step at a time, until the last resort is the better bargain.
+    pub fn greedy(&self, weights: &Weights) -> Order {
+        let mut left = weights.clone();
+        let (mut steps, mut minutes, mut opened) = (Vec::new(), 0.0, 0_u64);
+        loop {
+            let mass: f64 = left.iter().sum();
+            let bargain = |(index, candidate): (usize, &Candidate)| {
+                let cost = self.cost(candidate, opened).max(0.01);
+                (index, chance(&left, candidate) / cost)
+            };
+            let open = self.steps.iter().enumerate().filter(|(index, _)| !steps.contains(index));
+            let best = open.map(bargain).max_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((index, ratio)) = best else { break };
+            let Some(candidate) = self.steps.get(index) else { break };
+            if mass < 1e-9 || ratio < mass / self.last_resort.max(0.01) {
+                break;
+            }
+            minutes += mass * self.cost(candidate, opened);
+            opened |= candidate.needs;
+            fail(&mut left, candidate);
+            steps.push(index);
+        }
+        Order { steps, minutes: minutes + left.iter().sum::<f64>() * self.last_resort }
+    }
+
+    /// The best order of all, by dynamic programming over the sets of steps done.
+    fn exact(&self, weights: &Weights) -> Order {
+        let sets = 1_usize << self.steps.len();
+        let mut best: Vec<(f64, Option<usize>)> = vec![(0.0, None); sets];
+        for done in (0..sets).rev() {
+            let (mass, opened) = self.after(done, weights);
+            let mut choice = (mass * self.last_resort, None);
+            for (index, candidate) in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) == 0) {
+                let then = best.get(done | (1 << index)).map_or(0.0, |(minutes, _)| *minutes);
+                let minutes = mass * self.cost(candidate, opened) + then;
+                if minutes < choice.0 {
+                    choice = (minutes, Some(index));
+                }
+            }
+            if let Some(slot) = best.get_mut(done) {
+                *slot = choice;
+            }
+        }
+        let mut steps = Vec::new();
+        let mut done = 0;
+        while let Some((_, Some(index))) = best.get(done) {
+            steps.push(*index);
+            done |= 1 << index;
+        }
+        Order { steps, minutes: best.first().map_or(0.0, |(minutes, _)| *minutes) }
+    }
+
+    /// What is left of the mass, and which needs are open, after a set of steps failed.
+    fn after(&self, done: usize, weights: &Weights) -> (f64, u64) {
+        let mut left = weights.clone();
+        let mut opened = 0;
+        for candidate in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) != 0).map(|(_, step)| step) {
+            fail(&mut left, candidate);
+            opened |= candidate.needs;
+        }
+        (left.iter().sum(), opened)
+    }
+}
+
+fn candidate<'a>(pack: &Pack, step: &'a Step, needs: u64) -> Candidate<'a> {
+    let fixes = |cause: &crate::Cause| cause.step.iter().find(|remedy| remedy.id == step.id).map_or(0.0, |remedy| remedy.fixes);
+    Candidate { step, fixes: pack.causes.iter().map(fixes).collect(), needs }
+}
+
+fn needs_cost(needs: &[f64], bits: u64) -> f64 {
+    needs
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| bits & (1_u64.checked_shl(*place as u32).unwrap_or(0)) != 0)
+        .map(|(_, cost)| cost)
+        .sum()
+}
+
+/// Probability that a step restores service, given what is left.
+pub(crate) fn chance(left: &Weights, candidate: &Candidate) -> f64 {
+    left.iter().zip(&candidate.fixes).map(|(weight, fixes)| weight * fixes).sum()
+}
+
+fn fail(left: &mut Weights, candidate: &Candidate) {
+    for (weight, fixes) in left.iter_mut().zip(&candidate.fixes) {
+        *weight *= 1.0 - fixes;
+    }
+}
+
+/// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s).
+pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Problem, weights: &Weights) -> Option<&'a Question> {
+    let now = problem.best(weights).minutes;
+    let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, weights));
+    let open = pack.questions.iter().filter(|question| may_ask(question, situation));
+    open.map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(question, _)| question)
+}
+
+/// Whether a question is still open and not made pointless by what was read.
+fn may_ask(question: &Question, situation: &Situation) -> bool {
+    let tested = |id: &String| situation.findings.iter().any(|judged| judged.id == *id && judged.state.is_tested());
+    let context = situation.context;
+    context.answer(&question.id).is_none()
+        && !context.unanswered.contains(&question.id)
+        && !question.not_when_tested.iter().any(tested)
+}
+
+fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, weights: &Weights) -> f64 {
+    let rates: Vec<Vec<f64>> = pack.causes.iter().map(|cause| answer_rates(question, cause)).collect();
+    let after = |answer: usize| -> f64 {
+        let given = weights.iter().zip(&rates);
+        let left: Weights = given.map(|(weight, rates)| weight * rates.get(answer).copied().unwrap_or(0.0)).collect();
+        problem.best(&left).minutes
+    };
+    question.minutes + (0..question.answer.len()).map(after).sum::<f64>()
+}

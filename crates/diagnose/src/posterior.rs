@@ -1,0 +1,159 @@
+//! The posterior over causes: one fault, with "something else" as the leak. Exact, in log space.
+//!
+//! P(cause) × Π P(finding | cause) × Π P(what was said | cause) × Π P(answer | cause) × Π P(step failed | cause).
+//! Findings that were not tested and questions that were not answered contribute nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use lanyard_model::{Judged, State};
+
+use crate::{Cause, ClientModel, Context, Pack, Question, Signature};
+
+/// Probabilities are kept away from 0 and 1 by this much, so that one wrong number in the pack can never silence all
+/// other evidence.
+const FLOOR: f64 = 1e-4;
+
+/// Everything that speaks for or against causes.
+pub struct Evidence<'a> {
+    /// Every finding.
+    pub findings: &'a [Judged],
+    /// What was recognised in what the user said.
+    pub signatures: &'a [&'a Signature],
+    /// Answers and tried steps.
+    pub context: &'a Context,
+    /// Which client the PC has.
+    pub client: ClientModel,
+    /// The day to judge on.
+    pub today: Date,
+}
+
+/// One observation, with its likelihood under each cause.
+#[derive(Debug, Clone)]
+pub struct Observation {
+    /// What was seen, as a sentence.
+    pub text: String,
+    /// ln P(observation | cause), in the pack's order of causes.
+    pub log_likelihood: Vec<f64>,
+}
+
+/// Probability of each cause, in the pack's order; sums to 1.
+pub type Weights = Vec<f64>;
+
+/// The observations in the evidence that could tell causes apart.
+pub fn observations(pack: &Pack, evidence: &Evidence) -> Vec<Observation> {
+    let findings = evidence.findings.iter().filter_map(|judged| finding_observation(pack, judged));
+    let signatures = evidence.signatures.iter().map(|signature| signature_observation(pack, signature));
+    let answers = evidence.context.answers.iter().filter_map(|(question, answer)| answer_observation(pack, question, answer));
+    findings.chain(signatures).chain(answers).collect()
+}
+
+/// The posterior given the observations, the client, the date and the steps that failed.
+pub fn posterior(pack: &Pack, evidence: &Evidence, observations: &[Observation]) -> Weights {
+    let logs = pack.causes.iter().enumerate().map(|(index, cause)| {
+        if !applies(cause, evidence.client, evidence.today) {
+            return f64::NEG_INFINITY;
+        }
+        let seen: f64 = observations.iter().map(|seen| seen.log_likelihood.get(index).copied().unwrap_or(0.0)).sum();
+        cause.prior.ln() + seen + log_steps_failed(cause, &evidence.context.tried)
+    });
+    normalise(&logs.collect::<Vec<f64>>())
+}
+
+/// Whether a cause can happen at all with this client on this day.
+pub fn applies(cause: &Cause, client: ClientModel, today: Date) -> bool {
+    let client_fits =
+        cause.clients.is_empty() || client == ClientModel::Unknown || cause.clients.iter().any(|id| id == client.id());
+    client_fits && cause.from.is_none_or(|from| today >= from)
+}
+
+/// P(answer | cause) for every answer of a question, each scaled to sum to 1.
+pub fn answer_rates(question: &Question, cause: &Cause) -> Vec<f64> {
+    let stated = |answer: &str| cause.answers.get(&format!("{}.{answer}", question.id)).copied();
+    let given: f64 = question.answer.iter().filter_map(|answer| stated(&answer.id)).sum();
+    let left_rates: f64 = question.answer.iter().filter(|answer| stated(&answer.id).is_none()).map(|answer| answer.rate).sum();
+    let left = (1.0 - given).max(0.0);
+    let raw: Vec<f64> = question
+        .answer
+        .iter()
+        .map(|answer| {
+            let rest = if left_rates > 0.0 { left * answer.rate / left_rates } else { 0.0 };
+            stated(&answer.id).unwrap_or(rest).max(FLOOR)
+        })
+        .collect();
+    let sum: f64 = raw.iter().sum();
+    raw.into_iter().map(|rate| rate / sum).collect()
+}
+
+/// Scales log weights to probabilities that sum to 1. All impossible gives all equal.
+pub fn normalise(logs: &[f64]) -> Weights {
+    let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !top.is_finite() {
+        let share = 1.0 / (logs.len().max(1)) as f64;
+        return vec![share; logs.len()];
+    }
+    let raw: Vec<f64> = logs.iter().map(|log| (log - top).exp()).collect();
+    let sum: f64 = raw.iter().sum();
+    raw.into_iter().map(|weight| weight / sum).collect()
+}
+
+fn finding_observation(pack: &Pack, judged: &Judged) -> Option<Observation> {
+    if !judged.state.is_tested() {
+        return None;
+    }
+    let elsewhere = pack.findings.iter().find(|rate| rate.id == judged.id)?.elsewhere;
+    let positive = !matches!(judged.state, State::Pass);
+    let log_likelihood = pack.causes.iter().map(|cause| {
+        let p = clamp(cause.evidence.get(&judged.id).copied().unwrap_or(elsewhere));
+        if positive { p.ln() } else { (1.0 - p).ln() }
+    });
+    let title = crate::findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
+    let text = judged.state.detail().map_or_else(|| format!("checked and right: {}", lower_first(title)), str::to_owned);
+    Some(Observation { text, log_likelihood: log_likelihood.collect() })
+}
+
+fn signature_observation(pack: &Pack, signature: &Signature) -> Observation {
+    let likelihood = |cause: &Cause| clamp(cause.says.get(&signature.id).copied().unwrap_or(signature.elsewhere)).ln();
+    Observation {
+        text: format!("what was said: {}", lower_first(&signature.means)),
+        log_likelihood: pack.causes.iter().map(likelihood).collect(),
+    }
+}
+
+fn answer_observation(pack: &Pack, question: &str, answer: &str) -> Option<Observation> {
+    let question = pack.question(question)?;
+    let place = question.answer.iter().position(|known| known.id == answer)?;
+    let words = question.answer.get(place)?.text.as_str();
+    let log_likelihood =
+        pack.causes.iter().map(|cause| answer_rates(question, cause).get(place).copied().unwrap_or(1.0).ln()).collect();
+    Some(Observation { text: format!("the answer to “{}”: {words}", question.text), log_likelihood })
+}
+
+fn log_steps_failed(cause: &Cause, tried: &[String]) -> f64 {
+    tried
+        .iter()
+        .filter_map(|id| cause.step.iter().find(|remedy| remedy.id == *id))
+        .map(|remedy| (1.0 - clamp(remedy.fixes)).ln())
+        .sum()
+}
+
+fn clamp(p: f64) -> f64 {
+    p.clamp(FLOOR, 1.0 - FLOOR)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    // "EMIS" and "NHS" keep their capitals.
+    if chars.as_str().starts_with(char::is_lowercase) { first.to_lowercase().chain(chars).collect() } else { text.to_owned() }
+}
+
+/// Answers that the recognised signatures amount to, added to those that people gave themselves.
+pub fn with_said_answers(context: &Context, signatures: &[&Signature]) -> Context {
+    let mut context = context.clone();
+    let said: BTreeMap<&String, &String> = signatures.iter().flat_map(|signature| &signature.answers).collect();
+    for (question, answer) in said {
+        context.answers.entry(question.clone()).or_insert_with(|| answer.clone());
+    }
+    context
+}

@@ -1,0 +1,155 @@
+//! The proxy for HTTPS: which one, for which hosts, and a tunnel through it.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use lanyard_model::{DnsOutcome, Fact, HttpOutcome, TcpOutcome, WhyCode};
+
+use super::http::read_head;
+use super::wire::Wire;
+use super::{dns, http};
+
+/// An HTTP proxy. A user name and password in the setting are never kept, so a proxy that wants them answers 407.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Proxy {
+    host: String,
+    port: u16,
+    /// Hosts that are reached without it, as `NO_PROXY` lists them; lower case.
+    except: Vec<String>,
+}
+
+impl Proxy {
+    /// Reads the values of `HTTPS_PROXY` (or `ALL_PROXY`) and `NO_PROXY`; without a scheme HTTP and without a port 80, as curl has it.
+    pub(super) fn from_settings(address: &str, except: &str) -> Fact<Self> {
+        let address = address.trim();
+        if address.is_empty() {
+            return Fact::Absent;
+        }
+        let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+        if !scheme.eq_ignore_ascii_case("http") {
+            return Fact::failed(WhyCode::Error, "The proxy that is set is not an HTTP proxy, so it was not used.");
+        }
+        let Some(host) = http::host_of(&format!("//{rest}")) else {
+            return Fact::failed(WhyCode::Error, "The proxy that is set cannot be understood, so it was not used.");
+        };
+        let except = except.split(',').map(|entry| entry.trim().to_ascii_lowercase()).filter(|entry| !entry.is_empty());
+        Fact::Known(Self { host, port: port_of(rest).unwrap_or(80), except: except.take(1000).collect() })
+    }
+
+    /// Whether this host is reached through the proxy.
+    pub(super) fn is_for(&self, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        !self.except.iter().any(|entry| {
+            let domain = entry.trim_start_matches("*.").trim_start_matches('.');
+            let inside = || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.'));
+            entry == "*" || (!domain.is_empty() && (host == domain || inside()))
+        })
+    }
+
+    /// The proxy as host and port.
+    pub(super) fn name(&self) -> String {
+        if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+    }
+
+    /// Asks the proxy for a tunnel to the host.
+    pub(super) fn tunnel(&self, host: &str, port: u16, servers: &[SocketAddr], until: Instant) -> Result<Wire, TcpOutcome> {
+        let (outcome, addresses) = dns::look_up(&self.host, self.port, servers, until);
+        if !matches!(outcome, DnsOutcome::Resolved { .. }) {
+            return Err(TcpOutcome::Error("The name of the proxy cannot be looked up".to_owned()));
+        }
+        let mut wire = Wire::connect(&addresses, until)?;
+        let request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n");
+        wire.write_all(request.as_bytes()).map_err(|error| TcpOutcome::Error(error.to_string()))?;
+        // The far end speaks only after our hello, so nothing of it can follow the proxy's answer.
+        match read_head(&mut wire) {
+            Ok((head, _)) if (200..300).contains(&head.status) => {
+                wire.forget();
+                Ok(wire)
+            }
+            Ok((head, _)) => Err(TcpOutcome::ProxyRefused(head.status)),
+            Err(HttpOutcome::TimedOut) => Err(TcpOutcome::TimedOut),
+            Err(_) => Err(TcpOutcome::Error("The proxy did not answer as a proxy does".to_owned())),
+        }
+    }
+}
+
+fn port_of(rest: &str) -> Option<u16> {
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let after_user = authority.rsplit('@').next()?;
+    after_user.rsplit_once(':')?.1.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::net::TcpListener;
+    use std::thread;
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn proxy(address: &str, except: &str) -> Proxy {
+        Proxy::from_settings(address, except).known().unwrap().clone()
+    }
+
+    #[test]
+    fn credentials_are_never_kept() {
+        let read = proxy("http://sam:Secret1@Proxy.Example:3128/", "");
+        assert_eq!(read.name(), "proxy.example:3128");
+        assert!(!format!("{read:?}").contains("Secret1"));
+        assert_eq!(proxy("proxy.example", "").name(), "proxy.example:80");
+        assert_eq!(proxy("http://[fd00::1]:8080", "").name(), "[fd00::1]:8080");
+    }
+
+    #[test]
+    fn settings_that_are_no_http_proxy() {
+        assert_eq!(Proxy::from_settings(" ", ""), Fact::Absent);
+        assert!(Proxy::from_settings("socks5://p.example:1080", "").failed_with(WhyCode::Error));
+        assert!(Proxy::from_settings("http://", "").failed_with(WhyCode::Error));
+    }
+
+    #[test]
+    fn exceptions() {
+        let read = proxy("p.example:3128", "localhost, .nhs.uk,*.example.org ,,");
+        for direct in ["localhost", "gas.national.ncrs.NHS.uk", "nhs.uk", "a.example.org"] {
+            assert!(!read.is_for(direct), "{direct}");
+        }
+        assert!(read.is_for("notnhs.uk"));
+        assert!(!proxy("p.example", "*").is_for("anything"));
+    }
+
+    /// A proxy that gives one answer.
+    fn answering(answer: &'static [u8]) -> Proxy {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let count = stream.read(&mut [0; 1024]).unwrap();
+            assert!(count > 0);
+            stream.write_all(answer).unwrap();
+        });
+        proxy(&address.to_string(), "")
+    }
+
+    #[test]
+    fn a_tunnel_is_given_or_refused() {
+        let until = || Instant::now() + Duration::from_secs(2);
+        let asked = |answer| answering(answer).tunnel("a.example", 443, &[], until());
+        assert!(asked(b"HTTP/1.1 200 Connection established\r\n\r\n").is_ok());
+        assert_eq!(asked(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").unwrap_err(), TcpOutcome::ProxyRefused(407));
+        assert!(matches!(asked(b"220 mail\r\n").unwrap_err(), TcpOutcome::Error(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_setting(address in "\\PC{0,60}", except in "\\PC{0,60}", host in "\\PC{0,30}") {
+            if let Fact::Known(read) = Proxy::from_settings(&address, &except) {
+                prop_assert!(!read.name().contains('@'));
+                let _ = read.is_for(&host);
+            }
+        }
+    }
+}

@@ -1,6 +1,11 @@
 //! Probes: each reads one part of this PC and judges nothing. The only place that knows the operating system.
 //!
-//! Every probe runs in a child process of its own (see `collect`), so it may block or die without harm.
+//! Every probe runs in a child process of its own (see [`crate::collect`]), so it may block or die without harm.
+
+pub mod child;
+pub mod network;
+pub mod pcsc;
+pub mod readers;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,4 +33,41 @@ pub enum Probe {
     Updates,
     /// The session.
     Session,
+}
+
+impl Probe {
+    /// Every probe, in the order in which they are shown.
+    pub const ALL: [Self; 10] = [
+        Self::Readers,
+        Self::Card,
+        Self::Middleware,
+        Self::Client,
+        Self::Services,
+        Self::Browser,
+        Self::Network,
+        Self::Clock,
+        Self::Updates,
+        Self::Session,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Readers => "readers",
+            Self::Card => "card",
+            Self::Middleware => "middleware",
+            Self::Client => "client",
+            Self::Services => "services",
+            Self::Browser => "browser",
+            Self::Network => "network",
+            Self::Clock => "clock",
+            Self::Updates => "updates",
+            Self::Session => "session",
+        }
+    }
+
+    /// The probe of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|probe| probe.name() == name)
+    }
 }

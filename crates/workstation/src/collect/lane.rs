@@ -1,0 +1,157 @@
+//! Lanes: probes that touch the reader run one after another, every other probe by itself.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Instant;
+
+use lanyard_model::{CardReading, Fact, ReaderState, Readers, Why, WhyCode};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Plan, child};
+use crate::probe::Probe;
+
+/// What a lane tells the collection.
+pub(super) enum Message {
+    /// A child was started.
+    Started(Probe),
+    /// A probe's fact.
+    Finished {
+        /// Which probe.
+        probe: Probe,
+        /// Its section, not yet understood.
+        fact: Fact<Value>,
+        /// Wall time in milliseconds.
+        millis: u64,
+    },
+}
+
+/// The probes that touch the reader, in the order in which they run.
+const READER_LANE: [Probe; 3] = [Probe::Readers, Probe::Card, Probe::Middleware];
+
+/// Splits the probes into lanes.
+pub(super) fn split(probes: &BTreeSet<Probe>) -> Vec<Vec<Probe>> {
+    let (reader, others): (Vec<Probe>, Vec<Probe>) = probes.iter().partition(|probe| READER_LANE.contains(probe));
+    let mut lanes: Vec<Vec<Probe>> = others.into_iter().map(|probe| vec![probe]).collect();
+    lanes.push(reader);
+    lanes
+}
+
+/// Where one lane runs.
+pub(super) struct Lane {
+    pub(super) plan: Arc<Plan>,
+    pub(super) deadline: Instant,
+    pub(super) messages: Sender<Message>,
+}
+
+impl Lane {
+    /// Runs these probes one after another. What one of them found may be the reason not to start the next.
+    pub(super) fn run(&self, probes: &[Probe]) {
+        let mut reason = None;
+        for &probe in probes {
+            let (fact, millis) = match reason.clone() {
+                Some(why) => (Fact::NotTried(why), 0),
+                None => self.start(probe),
+            };
+            reason = reason.or_else(|| reason_to_stop(probe, &fact));
+            let _ = self.messages.send(Message::Finished { probe, fact, millis });
+        }
+    }
+
+    /// Runs one probe's child; gives its fact and its wall time in milliseconds.
+    fn start(&self, probe: Probe) -> (Fact<Value>, u64) {
+        let started = Instant::now();
+        let _ = self.messages.send(Message::Started(probe));
+        let mut request = self.plan.request.clone();
+        request.deadline_millis = millis_between(started, self.deadline);
+        let fact = match serde_json::to_vec(&request) {
+            Ok(order) => child::ask(&self.plan.program, probe.name(), order, self.deadline),
+            Err(error) => child::not_understood(&error),
+        };
+        (fact, millis_between(started, Instant::now()))
+    }
+}
+
+/// Why the probes behind this one on the same reader are not started.
+fn reason_to_stop(probe: Probe, fact: &Fact<Value>) -> Option<Why> {
+    if fact.failed_with(WhyCode::TimedOut) {
+        return Some(not_answering());
+    }
+    let section = fact.known()?;
+    match probe {
+        Probe::Readers => nothing_to_read(&Readers::deserialize(section).ok()?),
+        Probe::Card => some_card_hangs(&Vec::deserialize(section).ok()?).then(not_answering),
+        _ => None,
+    }
+}
+
+fn nothing_to_read(readers: &Readers) -> Option<Why> {
+    let any = |wanted: &[ReaderState]| readers.readers.iter().any(|reader| wanted.contains(&reader.state));
+    if readers.readers.is_empty() {
+        Some(Why::new(WhyCode::NoReader, "There is no reader to read a card in."))
+    } else if any(&[ReaderState::Card, ReaderState::HeldExclusively]) {
+        None
+    } else if any(&[ReaderState::Mute]) {
+        Some(Why::new(WhyCode::NoCard, "What is in the reader does not answer as a card."))
+    } else {
+        Some(Why::new(WhyCode::NoCard, "There is no card in a reader."))
+    }
+}
+
+fn some_card_hangs(cards: &[CardReading]) -> bool {
+    cards.iter().any(|card| card.applet.failed_with(WhyCode::TimedOut) || card.certificates.failed_with(WhyCode::TimedOut))
+}
+
+fn not_answering() -> Why {
+    Why::new(
+        WhyCode::ReaderNotAnswering,
+        "Not started, because the reader, the card in it or the smartcard service did not answer.",
+    )
+}
+
+fn millis_between(from: Instant, to: Instant) -> u64 {
+    u64::try_from(to.saturating_duration_since(from).as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lanyard_model::{PcscService, Reader};
+
+    fn readers(states: &[ReaderState]) -> Fact<Value> {
+        let reader = |&state: &ReaderState| Reader { name: "R".into(), state, atr: None, driver: Fact::NotAsked };
+        let readers = Readers { service: PcscService::Running, readers: states.iter().map(reader).collect() };
+        Fact::Known(serde_json::to_value(readers).unwrap())
+    }
+
+    fn code_after(probe: Probe, fact: &Fact<Value>) -> Option<WhyCode> {
+        reason_to_stop(probe, fact).map(|why| why.code)
+    }
+
+    #[test]
+    fn a_card_is_read_only_where_there_is_one() {
+        use ReaderState::{Card, Empty, HeldExclusively, Mute, Unavailable};
+        assert_eq!(code_after(Probe::Readers, &readers(&[])), Some(WhyCode::NoReader));
+        assert_eq!(code_after(Probe::Readers, &readers(&[Empty, Mute])), Some(WhyCode::NoCard));
+        assert_eq!(code_after(Probe::Readers, &readers(&[Unavailable])), Some(WhyCode::NoCard));
+        assert_eq!(code_after(Probe::Readers, &readers(&[Empty, Card])), None);
+        assert_eq!(code_after(Probe::Readers, &readers(&[HeldExclusively])), None);
+    }
+
+    #[test]
+    fn a_lane_stops_behind_what_does_not_answer() {
+        let hung = child::timed_out();
+        assert_eq!(code_after(Probe::Readers, &hung), Some(WhyCode::ReaderNotAnswering));
+        assert_eq!(code_after(Probe::Card, &hung), Some(WhyCode::ReaderNotAnswering));
+        assert_eq!(code_after(Probe::Readers, &Fact::failed(WhyCode::Error, "crashed")), None);
+    }
+
+    #[test]
+    fn only_the_reader_is_shared() {
+        let lanes = split(&Probe::ALL.into_iter().collect());
+        assert_eq!(lanes.iter().map(Vec::len).max(), Some(3));
+        assert_eq!(lanes.iter().map(Vec::len).sum::<usize>(), Probe::ALL.len());
+        assert!(lanes.contains(&READER_LANE.to_vec()));
+    }
+}

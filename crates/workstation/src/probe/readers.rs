@@ -1,0 +1,164 @@
+//! Which readers there are and what is in them, asked of the system's smartcard service.
+
+use std::time::{Duration, Instant};
+
+use lanyard_model::{Fact, PcscService, Reader, ReaderState, Readers, WhyCode};
+use serde::{Deserialize, Serialize};
+
+use super::pcsc::{Context, ErrorKind, PcscError, ReaderStatus};
+use crate::request::Request;
+
+/// A name that stands for "a reader comes or goes" in a wait (`winscard.h`, pcsc-lite).
+const ANY_NEW_READER: &std::ffi::CStr = c"\\\\?PnP?\\Notification";
+/// How often it is asked again when the service cannot be waited on.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How often the list of readers is asked for while readers come and go.
+const LOOKS: u8 = 3;
+
+/// Reads the readers. Nothing is sent to a card.
+pub fn read(_request: &Request) -> Fact<Readers> {
+    Fact::Known(match look() {
+        Ok((_, statuses)) => seen(&statuses),
+        Err(error) => without_readers(error),
+    })
+}
+
+/// What a waiting child is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    /// The readers as they were last seen.
+    pub known: Readers,
+    /// Milliseconds after which it comes back even if nothing changed.
+    pub millis: u64,
+}
+
+/// Waits until the readers differ from those known, or the time is over; gives the readers as they are then.
+pub fn wait_for_change(watch: &Watch) -> Fact<Readers> {
+    let until = Instant::now() + Duration::from_millis(watch.millis);
+    loop {
+        let (now, waited) = match look() {
+            Ok((context, statuses)) => wait_with(&context, statuses, &watch.known, until),
+            Err(error) => (without_readers(error), false),
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        if now != watch.known || left.is_zero() {
+            return Fact::Known(now);
+        }
+        if !waited {
+            std::thread::sleep(PAUSE.min(left));
+        }
+    }
+}
+
+/// Follows the readers from these statuses until they differ from `known` or a fresh look is needed. The second value
+/// says whether the service was waited on at all: some answer at once every time, and must not be asked in a tight loop.
+fn wait_with(context: &Context, statuses: Vec<ReaderStatus>, known: &Readers, until: Instant) -> (Readers, bool) {
+    let now = seen(&statuses);
+    if now != *known {
+        return (now, true);
+    }
+    let mut asked = statuses;
+    asked.push(ReaderStatus::unaware(ANY_NEW_READER.to_owned()));
+    let started = Instant::now();
+    let answer = context.status_change(&asked, until.saturating_duration_since(started));
+    let waited = started.elapsed() >= PAUSE;
+    match answer {
+        Ok(mut changed) => {
+            changed.pop();
+            (seen(&changed), waited)
+        }
+        Err(error) if error.kind == ErrorKind::TimedOut => (now, true),
+        // A fresh look with a new connection tells what happened.
+        Err(_) => (known.clone(), waited),
+    }
+}
+
+fn look() -> Result<(Context, Vec<ReaderStatus>), PcscError> {
+    let context = Context::establish()?;
+    for _ in 0..LOOKS {
+        let asked: Vec<ReaderStatus> = context.readers()?.into_iter().map(ReaderStatus::unaware).collect();
+        if asked.is_empty() {
+            return Ok((context, asked));
+        }
+        match context.status_change(&asked, Duration::ZERO) {
+            // A reader went between the two calls.
+            Err(error) if error.kind == ErrorKind::ReaderGone => {}
+            other => return other.map(|statuses| (context, statuses)),
+        }
+    }
+    Ok((context, Vec::new()))
+}
+
+fn without_readers(error: PcscError) -> Readers {
+    let service = match error.kind {
+        ErrorKind::NoLibrary => PcscService::NoLibrary,
+        ErrorKind::NoService => PcscService::NotRunning,
+        ErrorKind::NoReaders => PcscService::Running,
+        _ => PcscService::Error(format!("0x{:08X}", error.code)),
+    };
+    Readers { service, readers: Vec::new() }
+}
+
+fn seen(statuses: &[ReaderStatus]) -> Readers {
+    Readers { service: PcscService::Running, readers: statuses.iter().map(reader).collect() }
+}
+
+fn reader(status: &ReaderStatus) -> Reader {
+    Reader {
+        name: status.name.to_string_lossy().into_owned(),
+        state: state(status.flags),
+        atr: (!status.atr.is_empty()).then(|| hex(&status.atr)),
+        driver: Fact::not_tried(WhyCode::NotOnThisSystem, "This system does not tell the version of a reader's driver."),
+    }
+}
+
+/// What the `SCARD_STATE_…` bits mean (`winscard.h`).
+fn state(flags: u32) -> ReaderState {
+    const UNKNOWN: u32 = 0x4;
+    const UNAVAILABLE: u32 = 0x8;
+    const EMPTY: u32 = 0x10;
+    const PRESENT: u32 = 0x20;
+    const EXCLUSIVE: u32 = 0x80;
+    const MUTE: u32 = 0x200;
+    let has = |bits: u32| flags & bits != 0;
+    match () {
+        () if has(UNKNOWN | UNAVAILABLE) => ReaderState::Unavailable,
+        () if has(MUTE) => ReaderState::Mute,
+        () if has(PRESENT) && has(EXCLUSIVE) => ReaderState::HeldExclusively,
+        () if has(PRESENT) => ReaderState::Card,
+        () if has(EMPTY) => ReaderState::Empty,
+        () => ReaderState::Unavailable,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reader_states_follow_the_flags() {
+        for (flags, expected) in [
+            (0x0001_0012, ReaderState::Empty),
+            (0x0001_0022, ReaderState::Card),
+            (0x0001_0122, ReaderState::Card),
+            (0x0001_00A2, ReaderState::HeldExclusively),
+            (0x0001_0222, ReaderState::Mute),
+            (0x0000_000A, ReaderState::Unavailable),
+            (0x0000_0006, ReaderState::Unavailable),
+            (0, ReaderState::Unavailable),
+        ] {
+            assert_eq!(state(flags), expected, "{flags:#x}");
+        }
+    }
+
+    #[test]
+    fn the_answer_to_reset_is_upper_case_hexadecimal() {
+        let status = ReaderStatus { name: c"R 00 00".to_owned(), flags: 0x22, atr: vec![0x3B, 0x0A] };
+        assert_eq!(reader(&status).atr.as_deref(), Some("3B0A"));
+    }
+}

@@ -10,6 +10,7 @@ pub mod plan;
 pub mod posterior;
 mod recognise;
 pub mod safety;
+mod triage;
 
 pub use client_model::*;
 pub use context::*;
@@ -17,3 +18,4 @@ pub use diagnose::*;
 pub use findings::{Facts, Finding};
 pub use pack::*;
 pub use recognise::*;
+pub use triage::*;

@@ -59,6 +59,31 @@ pub struct Checkup {
     pub summary: Option<Summary>,
 }
 
+impl Checkup {
+    /// A checkup in which nothing has been read yet.
+    pub fn unread(id: String, taken_at: Timestamp, program: String) -> Self {
+        Self {
+            schema: crate::SCHEMA,
+            id,
+            taken_at,
+            program,
+            origin: None,
+            said: None,
+            readers: Reading::default(),
+            cards: Reading::default(),
+            middleware: Reading::default(),
+            client: Reading::default(),
+            services: Reading::default(),
+            browser: Reading::default(),
+            network: Reading::default(),
+            clock: Reading::default(),
+            updates: Reading::default(),
+            session: Reading::default(),
+            summary: None,
+        }
+    }
+}
+
 /// Who and where a checkup comes from. Personal data: it stays in the practice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {

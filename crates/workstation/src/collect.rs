@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use lanyard_model::{Checkup, Fact, Origin, Readers, Reading, SCHEMA, WhyCode};
+use lanyard_model::{Checkup, Fact, Origin, Readers, WhyCode};
 
 use crate::probe::child::WATCH_READERS;
 use crate::probe::{Probe, readers::Watch};
@@ -125,25 +125,7 @@ fn start_lanes(plan: &Plan, probes: &BTreeSet<Probe>, deadline: Instant) -> Rece
 }
 
 fn empty(stamp: Stamp) -> Checkup {
-    Checkup {
-        schema: SCHEMA,
-        id: stamp.id,
-        taken_at: stamp.taken_at,
-        program: stamp.program,
-        origin: stamp.origin,
-        said: None,
-        readers: Reading::default(),
-        cards: Reading::default(),
-        middleware: Reading::default(),
-        client: Reading::default(),
-        services: Reading::default(),
-        browser: Reading::default(),
-        network: Reading::default(),
-        clock: Reading::default(),
-        updates: Reading::default(),
-        session: Reading::default(),
-        summary: None,
-    }
+    Checkup { origin: stamp.origin, ..Checkup::unread(stamp.id, stamp.taken_at, stamp.program) }
 }
 
 /// On Linux by the kernel's own name for it, which still works after an update has replaced the file.

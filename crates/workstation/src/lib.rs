@@ -1,5 +1,11 @@
 //! The workstation program as a library: probes, collection, rendering. `main.rs` is the command line over it.
 
+mod attributes;
+pub mod cli;
 pub mod collect;
+pub mod command;
+pub mod edge;
+mod output;
 pub mod probe;
+pub mod render;
 pub mod request;

@@ -1,11 +1,16 @@
-//! The command line of the workstation program.
+//! `lanyard`: why does this smartcard not log on, and what now?
 
 use std::process::ExitCode;
 
+use clap::Parser;
+use lanyard::cli::{Cli, USAGE};
+
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    match (arguments.next().as_deref(), arguments.next()) {
-        (Some("probe"), Some(name)) => lanyard::probe::child::main(&name),
-        _ => ExitCode::FAILURE,
+    match Cli::try_parse() {
+        Ok(cli) => lanyard::command::run(cli),
+        Err(error) => {
+            let _ = error.print();
+            if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+        }
     }
 }

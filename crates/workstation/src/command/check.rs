@@ -1,0 +1,66 @@
+//! `lanyard check`: reads this PC and says what is wrong and what to do next.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use lanyard_diagnose::{Context, Pack, diagnose};
+use lanyard_model::{Checkup, Diagnosis};
+
+use super::{Answer, Refusal, context, exit, print_json, request, screened, write_file};
+use crate::cli::{CheckArgs, Shown, Told};
+use crate::collect::{Event, Plan, collect};
+use crate::output::{colours, err, out};
+use crate::probe::Probe;
+use crate::render::{details, verdict};
+use crate::{attributes, edge};
+
+pub(super) fn run(pack: &Pack, args: &CheckArgs) -> Result<ExitCode, Refusal> {
+    let probes = if args.only.is_empty() { Probe::ALL.to_vec() } else { args.only.clone() };
+    let deadline = Duration::from_secs_f64(args.deadline);
+    let mut checkup = take(pack, probes, deadline, !args.shown.json)?;
+    checkup.said = args.told.says.as_deref().map(screened);
+    let (checkup, diagnosis) = judge(pack, checkup, &args.told);
+    let kept = if args.redact { checkup.clone().redacted() } else { checkup.clone() };
+    if let Some(file) = &args.save {
+        let bytes = serde_json::to_vec_pretty(&kept).map_err(|error| Refusal(format!("the checkup cannot be saved ({error})")))?;
+        write_file(file, &bytes)?;
+    }
+    show(pack, if args.redact { &kept } else { &checkup }, &diagnosis, &args.shown)?;
+    Ok(exit(diagnosis.outcome))
+}
+
+/// Takes a checkup of this PC, with a line of progress per probe on standard error.
+pub(super) fn take(pack: &Pack, probes: Vec<Probe>, deadline: Duration, progress: bool) -> Result<Checkup, Refusal> {
+    let plan = Plan::new(probes, request(pack)).map_err(|error| {
+        Refusal(format!("this PC cannot be checked, because the program cannot start parts of itself ({error}). Install it again."))
+    })?;
+    let plan = Plan { deadline, ..plan };
+    let progress = progress && (std::io::stderr().is_terminal() || std::env::var_os("LANYARD_PROGRESS").is_some());
+    Ok(collect(&plan, edge::stamp(), &mut |event| {
+        if let (true, Event::Finished { probe, millis, brief }) = (progress, event) {
+            err(&format!("{:<11}{millis:>5} ms  {brief}\n", probe.name()));
+        }
+    }))
+}
+
+/// Judges a checkup with what a person told, and writes the conclusion into it.
+pub(super) fn judge(pack: &Pack, mut checkup: Checkup, told: &Told) -> (Checkup, Diagnosis) {
+    let context: Context = context(told);
+    let at = told.at.unwrap_or(checkup.taken_at);
+    let diagnosis = diagnose(pack, &checkup, &context, at);
+    checkup.summary = Some(attributes::summary(&checkup, &diagnosis, &context, pack));
+    (checkup, diagnosis)
+}
+
+/// Shows a diagnosis as asked.
+pub(super) fn show(pack: &Pack, checkup: &Checkup, diagnosis: &Diagnosis, shown: &Shown) -> Result<(), Refusal> {
+    if shown.json {
+        return print_json(&Answer { schema: lanyard_model::SCHEMA, checkup, diagnosis });
+    }
+    out(&verdict(diagnosis, pack, colours()));
+    if shown.verbose {
+        out(&details(diagnosis, checkup));
+    }
+    Ok(())
+}

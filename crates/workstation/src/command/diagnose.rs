@@ -1,0 +1,19 @@
+//! `lanyard diagnose --from FILE`: judges a saved checkup through the same code, with the same output.
+
+use std::process::ExitCode;
+
+use lanyard_diagnose::Pack;
+
+use super::check::{judge, show};
+use super::{Refusal, exit, read_checkup, screened};
+use crate::cli::DiagnoseArgs;
+
+pub(super) fn run(pack: &Pack, args: &DiagnoseArgs) -> Result<ExitCode, Refusal> {
+    let mut checkup = read_checkup(&args.from)?;
+    if let Some(says) = &args.told.says {
+        checkup.said = Some(screened(says));
+    }
+    let (checkup, diagnosis) = judge(pack, checkup, &args.told);
+    show(pack, &checkup, &diagnosis, &args.shown)?;
+    Ok(exit(diagnosis.outcome))
+}

@@ -1,0 +1,147 @@
+//! The commands, one file each, and what they share.
+
+mod check;
+mod diagnose;
+mod explain;
+mod triage;
+mod watch;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use lanyard_diagnose::{Context, Pack};
+use lanyard_model::{Checkup, Diagnosis, Outcome, Removed, ScreenedText};
+use serde::Serialize;
+
+use crate::cli::{COULD_NOT_TELL, Cli, Command, FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
+use crate::output::{err, out};
+use crate::request::{HostToAsk, ProductSigns, Request};
+
+/// Why a command could not be carried out: a sentence that says what to do next.
+pub(crate) struct Refusal(pub(crate) String);
+
+/// Carries out a command line.
+pub fn run(cli: Cli) -> ExitCode {
+    if let Command::Probe { name } = &cli.command {
+        return crate::probe::child::main(name);
+    }
+    let pack = match Pack::embedded() {
+        Ok(pack) => pack,
+        Err(error) => return refuse(&Refusal(format!("{error}. This program was built wrongly; install it again."))),
+    };
+    let done = match cli.command {
+        Command::Check(args) => check::run(&pack, &args),
+        Command::Diagnose(args) => diagnose::run(&pack, &args),
+        Command::Triage(args) => triage::run(&pack, &args),
+        Command::Watch(args) => watch::run(&pack, &args),
+        Command::Explain(args) => explain::run(&pack, &args),
+        Command::Probe { .. } => Ok(ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|refusal| refuse(&refusal))
+}
+
+fn refuse(refusal: &Refusal) -> ExitCode {
+    err(&format!("lanyard: {}\n", refusal.0));
+    ExitCode::from(USAGE)
+}
+
+/// The exit code of an outcome.
+pub(crate) fn exit(outcome: Outcome) -> ExitCode {
+    ExitCode::from(match outcome {
+        Outcome::NothingWrong => NOTHING_WRONG,
+        Outcome::FaultFound => FAULT_FOUND,
+        Outcome::CouldNotTell => COULD_NOT_TELL,
+    })
+}
+
+/// The context a person gave on the command line.
+pub(crate) fn context(told: &Told) -> Context {
+    Context {
+        series: told.series,
+        applications: told.applications.clone(),
+        renewal_in_progress: told.renewal_in_progress,
+        ..Context::default()
+    }
+}
+
+/// Screens what a person said and tells the writer what was taken out.
+pub(crate) fn screened(raw: &str) -> ScreenedText {
+    let text = ScreenedText::new(raw);
+    for removed in text.removed() {
+        err(match removed {
+            Removed::Passcode => {
+                "Digits that may be a passcode were taken out of what you wrote and are kept nowhere. Never write or tell a passcode.\n"
+            }
+            Removed::NhsNumber => "An NHS number was taken out of what you wrote and is kept nowhere.\n",
+            Removed::TooLong => "What you wrote was too long; the end of it was cut off.\n",
+        });
+    }
+    text
+}
+
+/// The work order for the probes, from the knowledge pack.
+pub(crate) fn request(pack: &Pack) -> Request {
+    let signs = pack.products.iter().map(|product| ProductSigns {
+        product: product.id.clone(),
+        installed_names: product.installed_names.clone(),
+        processes: product.processes.clone(),
+        ports: product.ports.clone(),
+        port_path: product.port_path.clone(),
+        change: product.change,
+    });
+    let hosts = pack.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
+    Request {
+        deadline_millis: 0,
+        hosts: hosts.collect(),
+        products: signs.collect(),
+        services: pack.services.clone(),
+        modules: pack.modules.clone(),
+        changes_days: CHANGES_DAYS,
+    }
+}
+
+/// How far back changes are of interest: a change is suspected for days, a timeline for a packet wants weeks.
+const CHANGES_DAYS: u16 = 30;
+
+/// Reads a saved checkup.
+pub(crate) fn read_checkup(file: &Path) -> Result<Checkup, Refusal> {
+    let refuse = |detail: String| Refusal(format!("{}: {detail}", file.display()));
+    let size = std::fs::metadata(file).map_err(|error| refuse(format!("cannot be read ({error}). Check the name of the file.")))?;
+    if size.len() > lanyard_model::LARGEST_FILE as u64 {
+        return Err(refuse(lanyard_model::ReadError::TooLarge.to_string()));
+    }
+    let bytes = std::fs::read(file).map_err(|error| refuse(format!("cannot be read ({error}). Check the name of the file.")))?;
+    Checkup::from_json(&bytes).map_err(|error| refuse(error.to_string()))
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+pub(crate) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let beside = file.with_extension("part");
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        Refusal(format!(
+            "{} cannot be written ({error}). Choose a folder in which you may save files, such as Documents.",
+            file.display()
+        ))
+    })
+}
+
+/// The JSON form of a verdict: a stable shape with a version of its own.
+#[derive(Serialize)]
+pub(crate) struct Answer<'a> {
+    /// Version of this shape.
+    pub(crate) schema: u32,
+    /// What was read.
+    pub(crate) checkup: &'a Checkup,
+    /// What was concluded.
+    pub(crate) diagnosis: &'a Diagnosis,
+}
+
+/// Prints JSON, and nothing else, on standard output.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Refusal> {
+    let text =
+        serde_json::to_string_pretty(value).map_err(|error| Refusal(format!("the answer cannot be written as JSON ({error})")))?;
+    out(&(text + "\n"));
+    Ok(())
+}

@@ -1,0 +1,296 @@
+//! `lanyard triage`: guided, one question or step at a time; ends with restored, or with a packet.
+
+use std::io::{self, BufRead};
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use lanyard_diagnose::{Pack, Triage};
+use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, PlannedStep};
+use serde::Serialize;
+
+use super::check::take;
+use super::{Refusal, context, read_checkup, screened, write_file};
+use crate::cli::{FAULT_FOUND, NOTHING_WRONG, TriageArgs};
+use crate::collect::DEADLINE;
+use crate::output::{WIDTH, err, out, wrap};
+use crate::probe::Probe;
+use crate::render::{Packet, Tried, minutes, sure};
+use crate::{attributes, edge};
+
+/// What a person can answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Reply {
+    /// This answer to the question.
+    Answer(String),
+    /// "I don't know", or skip.
+    Unknown,
+    /// The step was done and did not help.
+    Done,
+    /// The step cannot be done here.
+    Cannot,
+    /// It works now.
+    Works,
+    /// Take the last reply back.
+    Back,
+    /// Stop here.
+    Stop,
+}
+
+pub(super) fn run(pack: &Pack, args: &TriageArgs) -> Result<ExitCode, Refusal> {
+    let live = args.from.is_none() && !args.another_pc;
+    let mut checkup = first_checkup(pack, args)?;
+    if let Some(says) = &args.told.says {
+        checkup.said = Some(screened(says));
+    }
+    let began_at = checkup.taken_at;
+    let now = args.told.at.unwrap_or(if live || args.another_pc { edge::now() } else { checkup.taken_at });
+    let mut conversation = Conversation {
+        pack,
+        args,
+        live,
+        began_at,
+        triage: Triage::new(pack, checkup, context(&args.told), now),
+        lines: Box::new(io::stdin().lock().lines()),
+    };
+    conversation.lead()
+}
+
+fn first_checkup(pack: &Pack, args: &TriageArgs) -> Result<Checkup, Refusal> {
+    match &args.from {
+        Some(file) => read_checkup(file),
+        None if args.another_pc => Ok(Checkup::unread(edge::stamp().id, edge::now(), edge::PROGRAM.to_owned())),
+        None => take(pack, Probe::ALL.to_vec(), DEADLINE, !args.json),
+    }
+}
+
+struct Conversation<'a> {
+    pack: &'a Pack,
+    args: &'a TriageArgs,
+    live: bool,
+    began_at: Timestamp,
+    triage: Triage<'a>,
+    lines: Box<dyn Iterator<Item = io::Result<String>>>,
+}
+
+impl Conversation<'_> {
+    fn lead(&mut self) -> Result<ExitCode, Refusal> {
+        loop {
+            let diagnosis = self.triage.diagnosis();
+            let Some(advice) = diagnosis.next.clone().filter(|advice| !self.is_last_resort(advice)) else {
+                return self.hand_over(&diagnosis);
+            };
+            match self.put(&advice, &diagnosis)? {
+                Reply::Works => return self.restored(&diagnosis),
+                Reply::Stop => return self.hand_over(&diagnosis),
+                Reply::Back => {
+                    if !self.triage.back() {
+                        self.tell("There is nothing to go back to.");
+                    }
+                }
+                reply => self.take(&advice, &reply)?,
+            }
+        }
+    }
+
+    fn is_last_resort(&self, advice: &Advice) -> bool {
+        matches!(advice, Advice::Step(step) if step.id == self.pack.last_resort)
+    }
+
+    /// Takes a reply to a question or step; after a step on this PC, reads it again, for a second fault may be left.
+    fn take(&mut self, advice: &Advice, reply: &Reply) -> Result<(), Refusal> {
+        match (advice, reply) {
+            (Advice::Question(question), Reply::Answer(answer)) => self.triage.answer(&question.id, Some(answer)),
+            (Advice::Question(question), _) => self.triage.answer(&question.id, None),
+            (Advice::Step(step), Reply::Done) => {
+                self.triage.step_failed(&step.id);
+                if self.live {
+                    self.tell("Checking again.");
+                    let checkup = take(self.pack, Probe::ALL.to_vec(), DEADLINE, false)?;
+                    self.triage.checked_again(checkup);
+                }
+            }
+            (Advice::Step(step), _) => self.triage.step_impossible(&step.id),
+        }
+        Ok(())
+    }
+
+    /// Puts a question or step to the person until the reply is one that fits. The end of input means stop.
+    fn put(&mut self, advice: &Advice, diagnosis: &Diagnosis) -> Result<Reply, Refusal> {
+        if self.args.json {
+            out(&json_line(&Prompt { advice, causes: &diagnosis.causes, expected_minutes: diagnosis.expected_minutes }));
+        } else {
+            out(&match advice {
+                Advice::Question(question) => question_text(question),
+                Advice::Step(step) => step_text(step, diagnosis),
+            });
+        }
+        loop {
+            let Some(line) = self.lines.next() else { return Ok(Reply::Stop) };
+            let line = line.map_err(|error| Refusal(format!("your answer cannot be read ({error})")))?;
+            match reply(&line, advice) {
+                Some(reply) => return Ok(reply),
+                None => self.tell("That is not one of the answers. Type one of the numbers or words shown."),
+            }
+        }
+    }
+
+    fn tell(&self, text: &str) {
+        if self.args.json { out(&json_line(&Note { note: text })) } else { out(&format!("{text}\n")) }
+    }
+
+    fn restored(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
+        let likely = diagnosis
+            .causes
+            .first()
+            .map_or(String::new(), |cause| format!(" It was most likely this: {} ({}).", cause.title, cause.code));
+        self.tell(&format!("Restored.{likely}"));
+        Ok(ExitCode::from(NOTHING_WRONG))
+    }
+
+    /// Writes the packet and says whom to hand it to.
+    fn hand_over(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
+        let packet = self.packet(diagnosis);
+        let file = &self.args.packet;
+        let json =
+            serde_json::to_vec_pretty(&packet).map_err(|error| Refusal(format!("the packet cannot be written ({error})")))?;
+        write_file(&file.with_extension("md"), packet.markdown(self.pack).as_bytes())?;
+        write_file(&file.with_extension("json"), &json)?;
+        let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
+        self.tell(&format!(
+            "{step}\nHand over {} (to read) and {} (for programs): they hold everything that was seen and tried.",
+            file.with_extension("md").display(),
+            file.with_extension("json").display()
+        ));
+        self.tell(&format!("Meanwhile: {}", self.pack.continuity.until_approved));
+        Ok(ExitCode::from(FAULT_FOUND))
+    }
+
+    fn packet(&self, diagnosis: &Diagnosis) -> Packet {
+        let context = self.triage.context();
+        let mut checkup = self.triage.checkup().clone();
+        checkup.summary = Some(attributes::summary(&checkup, diagnosis, context, self.pack));
+        let in_words = |(question, answer): (&String, &String)| {
+            let question = self.pack.question(question)?;
+            let words = question.answer.iter().find(|known| known.id == *answer).map_or(answer, |known| &known.text);
+            Some((question.text.clone(), words.clone()))
+        };
+        let step = |id: &String, outcome: &str| Tried {
+            id: id.clone(),
+            text: self.pack.step(id).map_or_else(|| id.clone(), |step| step.text.clone()),
+            outcome: outcome.to_owned(),
+        };
+        let tried = context.tried.iter().map(|id| step(id, "did not help"));
+        let impossible = context.impossible.iter().map(|id| step(id, "could not be done here"));
+        Packet {
+            schema: lanyard_model::SCHEMA,
+            made_at: edge::now(),
+            began_at: self.began_at,
+            doing: self.args.doing.as_deref().map(|doing| screened(doing).text().to_owned()),
+            answers: context.answers.iter().filter_map(in_words).collect(),
+            tried: tried.chain(impossible).collect(),
+            diagnosis: diagnosis.clone(),
+            checkup,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Prompt<'a> {
+    advice: &'a Advice,
+    causes: &'a [lanyard_model::RankedCause],
+    expected_minutes: f64,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    note: &'a str,
+}
+
+fn json_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| {
+        err(&format!("lanyard: a line cannot be written as JSON ({error})\n"));
+        "{}".to_owned()
+    }) + "\n"
+}
+
+fn question_text(question: &AskedQuestion) -> String {
+    let mut text = String::from("\n");
+    lines(&mut text, &format!("Question: {}", question.text));
+    for (number, (_, words)) in question.answers.iter().enumerate() {
+        lines(&mut text, &format!("  {}  {words}", number + 1));
+    }
+    text + "  0  I don't know      (or: back, works, stop)\n"
+}
+
+fn step_text(step: &PlannedStep, diagnosis: &Diagnosis) -> String {
+    let mut text = String::from("\n");
+    if let Some(cause) = diagnosis.causes.first() {
+        lines(&mut text, &format!("So far: {} ({}, {})", cause.title, cause.code, sure(cause.probability)));
+    }
+    lines(&mut text, &format!("Do this: {}", step.text));
+    lines(&mut text, &format!("Who: {}, {}", step.who.join(" or "), minutes(step)));
+    text + "  1  It works now\n  2  Done, and it still does not log on\n  3  It cannot be done here      (or: back, stop)\n"
+}
+
+fn lines(text: &mut String, line: &str) {
+    for line in wrap(line, WIDTH, 2) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+}
+
+/// Understands a reply: a number, an answer's id, or a word.
+fn reply(line: &str, advice: &Advice) -> Option<Reply> {
+    let word = line.trim().to_lowercase();
+    match word.as_str() {
+        "back" | "b" => return Some(Reply::Back),
+        "stop" | "quit" | "q" => return Some(Reply::Stop),
+        "works" | "it works" | "it works now" | "w" => return Some(Reply::Works),
+        _ => {}
+    }
+    match advice {
+        Advice::Question(question) => answer(&word, question),
+        Advice::Step(_) => match word.as_str() {
+            "1" => Some(Reply::Works),
+            "2" | "done" | "no" | "n" => Some(Reply::Done),
+            "3" | "cannot" | "can't" | "skip" => Some(Reply::Cannot),
+            _ => None,
+        },
+    }
+}
+
+fn answer(word: &str, question: &AskedQuestion) -> Option<Reply> {
+    if matches!(word, "0" | "unknown" | "skip" | "?" | "i don't know" | "i dont know" | "don't know") {
+        return Some(Reply::Unknown);
+    }
+    let by_id = question.answers.iter().find(|(id, words)| *id == word || words.to_lowercase() == word);
+    let by_number = || word.parse::<usize>().ok()?.checked_sub(1).and_then(|place| question.answers.get(place));
+    // An id may itself be a number ("2 cards"); in JSON mode ids are sent as `=2`.
+    let exact = word.strip_prefix('=').and_then(|id| question.answers.iter().find(|(known, _)| known == id));
+    let found = exact.or_else(by_number).or(by_id)?;
+    Some(Reply::Answer(found.0.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question() -> Advice {
+        Advice::Question(AskedQuestion {
+            id: "cards_attached".into(),
+            text: "How many cards?".into(),
+            answers: vec![("0".into(), "None".into()), ("1".into(), "One".into()), ("2".into(), "Two".into())],
+        })
+    }
+
+    #[test]
+    fn numbers_ids_and_words_are_understood() {
+        let answer = |id: &str| Some(Reply::Answer(id.to_owned()));
+        assert_eq!(reply("1", &question()), answer("0"));
+        assert_eq!(reply("=1", &question()), answer("1"));
+        assert_eq!(reply(" Two ", &question()), answer("2"));
+        assert_eq!(reply("0", &question()), Some(Reply::Unknown));
+        assert_eq!(reply("back", &question()), Some(Reply::Back));
+        assert_eq!(reply("9", &question()), None);
+    }
+}

@@ -1,0 +1,38 @@
+//! The edge of the program: the one place that reads the clock, the dice and who is signed in.
+
+use jiff::Timestamp;
+use lanyard_model::Origin;
+
+use crate::collect::Stamp;
+
+/// Program and version, as checkups name it.
+pub const PROGRAM: &str = concat!("lanyard ", env!("CARGO_PKG_VERSION"));
+
+/// The moment it is now.
+#[expect(clippy::disallowed_methods, reason = "the edge of the program")]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A stamp for a checkup taken now on this PC.
+pub fn stamp() -> Stamp {
+    Stamp { id: random_id(), taken_at: now(), program: PROGRAM.to_owned(), origin: Some(origin()) }
+}
+
+/// 128 random bits in hexadecimal. Without the system's randomness, time and process stand in: ids only tell checkups apart.
+fn random_id() -> String {
+    let mut bytes = [0_u8; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        bytes = (now().as_nanosecond().unsigned_abs() ^ u128::from(std::process::id())).to_be_bytes();
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn origin() -> Origin {
+    let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok()).filter(|value| !value.is_empty());
+    let host_file = || std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
+    Origin {
+        user: variable(&["USERNAME", "USER", "LOGNAME"]).unwrap_or_else(|| "not known".to_owned()),
+        pc: variable(&["COMPUTERNAME", "HOSTNAME"]).or_else(host_file).unwrap_or_else(|| "not known".to_owned()),
+    }
+}

@@ -1,0 +1,171 @@
+//! The verdict in at most twelve lines: what is wrong, how sure, do this next, who, how long, meanwhile.
+
+use jiff::{Timestamp, tz::TimeZone};
+use lanyard_diagnose::Pack;
+use lanyard_model::{Advice, Diagnosis, Outcome, PlannedStep, RankedCause};
+
+use crate::output::{WIDTH, strong, wrap};
+
+/// Most lines of a verdict.
+const MOST_LINES: usize = 12;
+
+/// Width of the labels in front.
+const LABEL: usize = 11;
+
+/// One labelled part; the least needed are dropped first when there are too many lines.
+struct Part {
+    label: &'static str,
+    text: String,
+    /// 0 is never dropped.
+    drop: u8,
+}
+
+/// The verdict as text with a line end.
+pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
+    let mut parts = match diagnosis.outcome {
+        Outcome::NothingWrong => nothing_wrong(),
+        Outcome::FaultFound => fault(diagnosis),
+        Outcome::CouldNotTell => could_not_tell(diagnosis),
+    };
+    if diagnosis.outcome != Outcome::NothingWrong {
+        parts.push(part("Meanwhile", meanwhile(diagnosis, pack), 0));
+    }
+    if let Some(text) = &diagnosis.unrecognised {
+        parts.push(part("Not known", format!("“{}” was kept as text; nothing here recognises it.", shortened(text, 60)), 2));
+    }
+    parts.push(part("More", more(diagnosis), 3));
+    layout(parts, colours)
+}
+
+fn part(label: &'static str, text: impl Into<String>, drop: u8) -> Part {
+    Part { label, text: text.into(), drop }
+}
+
+fn nothing_wrong() -> Vec<Part> {
+    vec![
+        part("Result", "Nothing wrong was found with this PC, its reader and this card.", 0),
+        part("Do this", "Try to log on. If it still fails, run `lanyard triage`, which asks what no program can see.", 0),
+    ]
+}
+
+fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if let Some(cause) = diagnosis.causes.first() {
+        parts.push(part("Fault", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0));
+        if let Some(why) = cause.why.first() {
+            parts.push(part("Because", capital(why), 0));
+        }
+    }
+    if let Some(second) = &diagnosis.second {
+        parts.push(part("Also", format!("{} ({})", second.title, second.code), 1));
+    } else if let Some(other) = diagnosis.causes.get(1).filter(|other| other.probability >= 0.1) {
+        parts.push(part("Or else", format!("{} ({}, {})", other.title, other.code, sure(other.probability)), 2));
+    }
+    parts.extend(to_do(diagnosis));
+    parts
+}
+
+fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
+    let untested = diagnosis.findings.iter().find(|judged| !judged.state.is_tested() && judged.state.detail().is_some());
+    let why = untested.and_then(|judged| judged.state.detail()).map_or(String::new(), |detail| format!(" ({detail})"));
+    let mut parts = vec![part("Result", format!("Too little could be read here to say what is wrong{why}."), 0)];
+    if let Some(cause) = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2) {
+        parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 1));
+    }
+    parts.extend(to_do(diagnosis));
+    parts
+}
+
+fn to_do(diagnosis: &Diagnosis) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if let Some(step) = diagnosis.plan.first() {
+        parts.push(part("Do this", &step.text, 0));
+        parts.push(part("Who", format!("{}, {}", step.who.join(" or "), minutes(step)), 0));
+    }
+    if let Some(next) = diagnosis.plan.get(1) {
+        parts.push(part("If not", &next.text, 1));
+    }
+    if let Some(Advice::Question(question)) = &diagnosis.next {
+        parts.push(part("Tell us", format!("{} (`lanyard triage` asks and leads on)", question.text), 2));
+    }
+    parts
+}
+
+fn meanwhile(diagnosis: &Diagnosis, pack: &Pack) -> String {
+    let own = diagnosis.causes.first().and_then(|cause| pack.cause(&cause.code)?.meanwhile.clone());
+    own.map_or_else(|| pack.continuity.until_approved.clone(), |own| format!("{own} {}", pack.continuity.until_approved))
+}
+
+fn more(diagnosis: &Diagnosis) -> String {
+    let explain = |cause: &RankedCause| format!(" · lanyard explain {}", cause.code);
+    let explain = diagnosis.causes.first().filter(|_| diagnosis.outcome == Outcome::FaultFound).map_or_else(String::new, explain);
+    format!("lanyard check --verbose{explain} · lanyard triage")
+}
+
+/// Lays the parts out, dropping the least needed until they fit.
+fn layout(mut parts: Vec<Part>, colours: bool) -> String {
+    loop {
+        let lines: Vec<Vec<String>> = parts.iter().map(|part| wrap(&part.text, WIDTH - LABEL, 0)).collect();
+        let least = parts.iter().enumerate().filter(|(_, part)| part.drop > 0).max_by_key(|(_, part)| part.drop).map(|(at, _)| at);
+        match least {
+            Some(at) if lines.iter().map(Vec::len).sum::<usize>() > MOST_LINES => drop(parts.remove(at)),
+            _ => return print(&parts, &lines, colours),
+        }
+    }
+}
+
+fn print(parts: &[Part], lines: &[Vec<String>], colours: bool) -> String {
+    let mut text = String::new();
+    for (part, lines) in parts.iter().zip(lines) {
+        for (at, line) in lines.iter().enumerate() {
+            let label = if at == 0 { format!("{:<LABEL$}", part.label) } else { " ".repeat(LABEL) };
+            text.push_str(&strong(&label, colours && at == 0));
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// How sure, in words and in a number.
+pub fn sure(probability: f64) -> String {
+    let words = match probability {
+        p if p >= 0.95 => "almost certain",
+        p if p >= 0.75 => "very likely",
+        p if p >= 0.5 => "likely",
+        p if p >= 0.25 => "possible",
+        _ => "less likely",
+    };
+    format!("{words}: {} in 100", (probability * 100.0).round().clamp(1.0, 99.0))
+}
+
+/// How long a step takes, in words.
+pub fn minutes(step: &PlannedStep) -> String {
+    let spell = |minutes: f64| match minutes {
+        m if m < 1.0 => "under a minute".to_owned(),
+        m if m < 1.5 => "about 1 minute".to_owned(),
+        m if m < 100.0 => format!("about {} minutes", m.round()),
+        m if m < 60.0 * 20.0 => format!("about {} hours", (m / 60.0).round()),
+        m => format!("about {} days", (m / 60.0 / 24.0).round().max(1.0)),
+    };
+    if step.elapsed > step.hands_on * 1.5 + 2.0 {
+        format!("{} in all, {} of it work", spell(step.elapsed), spell(step.hands_on))
+    } else {
+        spell(step.elapsed)
+    }
+}
+
+/// A moment as people in the United Kingdom write it.
+pub fn when(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%A %-d %B %Y, %H:%M").to_string()
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+}

@@ -39,7 +39,7 @@ pub struct Cause {
     #[serde(default)]
     pub clients: Vec<String>,
     /// First day on which it can happen.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::date::optional")]
     pub from: Option<Date>,
     /// Whether the log-on only looks broken and works as designed.
     #[serde(default)]
@@ -85,7 +85,7 @@ pub struct Example {
     #[serde(default)]
     pub client: Option<String>,
     /// The day it is judged on; a fixed day of November 2026 when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::date::optional")]
     pub on: Option<Date>,
 }
 

@@ -13,7 +13,7 @@ pub struct Series {
     #[serde(default)]
     pub maker: String,
     /// From this day on it cannot log on, when one is published.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::date::optional")]
     pub blocked_from: Option<Date>,
     /// Whether it works with Identity Agent: `yes`, `authentication-only`, `no`, `not-known`.
     pub identity_agent: String,
@@ -66,6 +66,7 @@ pub struct Supported {
     /// Version.
     pub version: String,
     /// Day since when older ones are blocked.
+    #[serde(deserialize_with = "super::date::required")]
     pub since: Date,
 }
 
@@ -76,6 +77,7 @@ pub struct UpdateEvent {
     /// Stable id.
     pub id: String,
     /// First day on which it is in force.
+    #[serde(deserialize_with = "super::date::required")]
     pub on: Date,
     /// What changed, in plain English.
     pub what: String,
@@ -144,9 +146,10 @@ pub struct KeyDate {
     /// Stable id, for example `cis1-ends`.
     pub id: String,
     /// The day.
+    #[serde(deserialize_with = "super::date::required")]
     pub on: Date,
     /// The last working day on which to be ready, when it differs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::date::optional")]
     pub ready_by: Option<Date>,
     /// In plain English.
     pub what: String,

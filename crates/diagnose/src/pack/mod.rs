@@ -2,6 +2,7 @@
 //! can read and edit.
 
 mod cause;
+mod date;
 mod lists;
 mod load;
 mod step;

@@ -38,10 +38,10 @@ pub struct Step {
     #[serde(default)]
     pub clients: Vec<String>,
     /// First day on which it makes sense.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::date::optional")]
     pub from: Option<Date>,
     /// Last day on which it makes sense.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::date::optional")]
     pub until: Option<Date>,
     /// A work-round with its own risk: only ever offered after every cure.
     #[serde(default)]

@@ -1,0 +1,71 @@
+//! Runs the program under test and waits for it, with a deadline.
+
+use std::io::{Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::control::{Outcome, Program};
+use crate::{Result, failed};
+
+/// Runs it as the given user with a plain environment; past its deadline it is killed (status 137).
+pub(super) fn run(program: Program) -> Result<Outcome> {
+    let (name, words) = program.argv.split_first().ok_or("no program to run")?;
+    let home = if program.user.is_some() { super::client::HOME } else { "/root" };
+    let user = if program.user.is_some() { super::client::USER } else { "root" };
+    let mut command = Command::new(name);
+    command.args(words).env_clear().current_dir(&program.folder).process_group(0);
+    command.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").env("LANG", "C.UTF-8");
+    command.env("HOME", home).env("USER", user).env("LOGNAME", user).envs(&program.environment);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    if let Some(id) = program.user {
+        command.uid(id).gid(id);
+    }
+    let started = Instant::now();
+    let mut child = command.spawn().map_err(failed(format!("run {name}")))?;
+    feed(&mut child, program.stdin);
+    let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
+    let status = wait(&mut child, started + Duration::from_millis(program.deadline_millis))?;
+    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
+    Ok(Outcome::Ran { status, stdout: text(out), stderr: text(err), millis })
+}
+
+fn feed(child: &mut Child, stdin: String) {
+    if let Some(mut pipe) = child.stdin.take() {
+        // A program that does not read its input is free to do so.
+        thread::spawn(move || pipe.write_all(stdin.as_bytes()).is_ok());
+    }
+}
+
+fn drain(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // What came before an error is still shown.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+fn text(pipe: JoinHandle<Vec<u8>>) -> String {
+    String::from_utf8_lossy(&pipe.join().unwrap_or_default()).into_owned()
+}
+
+fn wait(child: &mut Child, deadline: Instant) -> Result<ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait().map_err(failed("wait for the program"))? {
+            return Ok(status);
+        }
+        if Instant::now() > deadline {
+            let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("the program has no process id")?;
+            kill_process_group(group, Signal::KILL).map_err(failed("kill the program"))?;
+            return child.wait().map_err(failed("wait for the program"));
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+}

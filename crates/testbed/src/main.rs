@@ -1,0 +1,101 @@
+//! `lanyard-testbed`: builds the machine of a scenario and runs a program on it.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use lanyard_testbed::scenario::Scenario;
+use lanyard_testbed::{Bench, Conditions, Result, Run, Way};
+
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Builds the machine of a scenario and runs a program on it; ends with the program's exit code (99 when the bench
+    /// cannot be built).
+    Bench(BenchArgs),
+    /// Used by the bench itself: the process inside.
+    #[command(hide = true)]
+    Inside,
+}
+
+#[derive(Parser)]
+struct BenchArgs {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// How much the card tells without middleware, and whether an ordinary user runs the program.
+    #[arg(long, value_enum, default_value_t = WayArg::Telling)]
+    way: WayArg,
+    /// Milliseconds that a card takes for each command.
+    #[arg(long, default_value_t = 0)]
+    apdu_delay: u64,
+    /// Milliseconds for each round trip to a host.
+    #[arg(long, default_value_t = 0)]
+    host_delay: u64,
+    /// Adds a last line with the bench's facts and the program's time, as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Writes every command that the cards got to this file.
+    #[arg(long)]
+    apdu_log: Option<PathBuf>,
+    /// The program and its arguments.
+    #[arg(last = true, required = true)]
+    program: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WayArg {
+    Telling,
+    Opaque,
+    OpaqueUser,
+}
+
+/// Exit code when the bench itself fails.
+const NO_BENCH: u8 = 99;
+/// The ordinary user of `opaque-user`.
+const ORDINARY_USER: u32 = 1000;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().action {
+        Action::Inside => lanyard_testbed::inside::serve().map(|()| 0),
+        Action::Bench(args) => bench(&args),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            // There is nowhere left to say that stderr is closed.
+            let _ = writeln!(std::io::stderr(), "lanyard-testbed: {error}");
+            ExitCode::from(NO_BENCH)
+        }
+    }
+}
+
+fn bench(args: &BenchArgs) -> Result<u8> {
+    let scenario = Scenario::load(&args.scenario)?;
+    let way = if args.way == WayArg::Telling { Way::Telling } else { Way::Opaque };
+    let user = (args.way == WayArg::OpaqueUser).then_some(ORDINARY_USER);
+    let conditions = Conditions { apdu_delay_millis: args.apdu_delay, host_delay_millis: args.host_delay, user };
+    let bench = Bench::start(&scenario, way, &conditions)?;
+    let (program, words) = args.program.split_first().ok_or("no program")?;
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let folder = std::env::current_dir().map_err(|error| error.to_string())?;
+    let output = bench.run(program.as_ref(), &words, Run { folder, ..Run::default() })?;
+    let mut text = output.stdout;
+    if args.json {
+        let line = serde_json::json!({ "bench": bench.facts(), "status": output.status, "millis": output.millis });
+        text = format!("{text}{line}\n");
+    }
+    if let Some(path) = &args.apdu_log {
+        let log = serde_json::to_string_pretty(&bench.apdu_log()?).map_err(|error| error.to_string())?;
+        std::fs::write(path, log).map_err(|error| error.to_string())?;
+    }
+    std::io::stderr().write_all(output.stderr.as_bytes()).map_err(|error| error.to_string())?;
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(u8::try_from(output.status).unwrap_or(1))
+}

@@ -3,8 +3,11 @@
 //! Every probe runs in a child process of its own (see [`crate::collect`]), so it may block or die without harm.
 
 pub mod child;
+pub mod client;
 pub mod network;
+mod packages;
 pub mod pcsc;
+mod processes;
 pub mod readers;
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,6 @@
 //! NHS hosts as seen from this PC, all at the same time, each layer by layer.
 
 mod answer;
-mod certificate;
 mod dns;
 mod host;
 pub(super) mod http;
@@ -11,7 +10,7 @@ mod linux;
 mod name_servers;
 mod proxy;
 #[cfg(test)]
-mod servers;
+pub(super) mod servers;
 #[cfg(test)]
 mod tests;
 mod tls;

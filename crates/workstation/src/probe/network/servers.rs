@@ -74,7 +74,7 @@ fn serve_tls(certificate: CertificateDer<'static>, key: &KeyPair, answer: &'stat
 }
 
 /// A server that reads once, sends these bytes and closes.
-pub(super) fn say(answer: &'static [u8]) -> SocketAddr {
+pub(in crate::probe) fn say(answer: &'static [u8]) -> SocketAddr {
     serve(move |mut stream| {
         let _ = stream.read(&mut [0; 4096]);
         let _ = stream.write_all(answer);
@@ -82,7 +82,7 @@ pub(super) fn say(answer: &'static [u8]) -> SocketAddr {
 }
 
 /// A server that accepts and then says nothing until the client goes.
-pub(super) fn silent() -> SocketAddr {
+pub(in crate::probe) fn silent() -> SocketAddr {
     serve(|mut stream| {
         let mut block = [0; 4096];
         while stream.read(&mut block).is_ok_and(|count| count > 0) {}
@@ -90,7 +90,7 @@ pub(super) fn silent() -> SocketAddr {
 }
 
 /// A port on which nothing listens.
-pub(super) fn shut() -> SocketAddr {
+pub(in crate::probe) fn shut() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 

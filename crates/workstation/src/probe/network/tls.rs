@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use lanyard_card::peer_certificate;
 use lanyard_model::{CertificateProblem, PeerCertificate, TlsOutcome};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -15,7 +16,6 @@ use rustls::{
 };
 
 use super::answer::{self, Answer};
-use super::certificate::peer_certificate;
 use super::wire::{Wire, is_closed};
 
 /// The judgement of a certificate by the roots that this PC trusts.
@@ -143,7 +143,7 @@ struct Recorder {
 
 impl Recorder {
     fn certificate(&self) -> Option<PeerCertificate> {
-        peer_certificate(self.presented.get()?)
+        peer_certificate(self.presented.get()?).ok()
     }
 }
 

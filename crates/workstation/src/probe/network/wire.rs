@@ -37,7 +37,7 @@ impl Wire {
     }
 
     /// Sets the moment at which the connection ends.
-    pub(super) fn set_end(&mut self, until: Instant) {
+    pub(in crate::probe) fn set_end(&mut self, until: Instant) {
         self.until = until;
     }
 

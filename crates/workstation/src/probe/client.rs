@@ -1,0 +1,42 @@
+//! NHS client software: installed, running, answering on its local ports.
+
+mod agent;
+#[cfg(target_os = "linux")]
+mod linux;
+mod ports;
+mod products;
+
+use std::time::{Duration, Instant};
+
+use lanyard_model::{ClientSoftware, Fact};
+
+#[cfg(target_os = "linux")]
+use self::linux as system;
+use super::{packages, processes};
+use crate::request::Request;
+
+/// What remains of the deadline for writing the answer down.
+const RESERVE: Duration = Duration::from_millis(400);
+
+/// Looks for every product of the request.
+pub fn read(request: &Request) -> Fact<ClientSoftware> {
+    let until = match request.deadline_millis {
+        0 => Instant::now() + Duration::from_secs(60),
+        millis => Instant::now() + Duration::from_millis(millis).saturating_sub(RESERVE),
+    };
+    Fact::Known(ClientSoftware {
+        installed: packages::read().map(|packages| products::installed(&request.products, &packages)),
+        running: processes::read().map(|running| products::running(&request.products, &running, processes::this_user())),
+        ports: ports::read(&request.products, until),
+        agent_points_at: system::agent_points_at(),
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use lanyard_model::{Fact, WhyCode};
+
+    pub(super) fn agent_points_at() -> Fact<String> {
+        Fact::not_tried(WhyCode::NotOnThisSystem, "The setting of Identity Agent is not read on this system.")
+    }
+}

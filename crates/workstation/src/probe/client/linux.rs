@@ -1,0 +1,21 @@
+//! Where Identity Agent's setting comes from on Linux.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use lanyard_model::{Fact, WhyCode};
+
+use super::agent;
+
+/// A stand-in for tests: Identity Agent exists for Windows only, where this is the value `ActivatePOSTURL` under
+/// `HKEY_LOCAL_MACHINE\SOFTWARE\HSCIC\Identity Agent`. On Linux the same line is read from a file of our own.
+const FILE: &str = "/etc/nhs/identity-agent.conf";
+
+/// The host that Identity Agent is pointed at; absent when nothing is set, which is the live environment.
+pub(super) fn agent_points_at() -> Fact<String> {
+    match fs::read_to_string(FILE) {
+        Ok(text) => agent::points_at(&text),
+        Err(error) if error.kind() == ErrorKind::NotFound => Fact::Absent,
+        Err(error) => Fact::failed(WhyCode::Error, format!("The setting of Identity Agent cannot be read: {error}.")),
+    }
+}

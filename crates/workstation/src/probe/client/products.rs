@@ -1,0 +1,74 @@
+//! Which packages and programs belong to a known product.
+
+use lanyard_model::{Installed, Running};
+
+use crate::probe::packages::Package;
+use crate::probe::processes::{Process, plain_name};
+use crate::request::ProductSigns;
+
+/// Each package whose name contains one of a product's names.
+pub(super) fn installed(products: &[ProductSigns], packages: &[Package]) -> Vec<Installed> {
+    let of = |product: &ProductSigns| {
+        let found = packages.iter().filter(|package| is_listed_as(product, &package.name));
+        found
+            .map(|package| Installed {
+                product: product.product.clone(),
+                name: package.name.clone(),
+                version: package.version.clone(),
+            })
+            .collect::<Vec<_>>()
+    };
+    products.iter().flat_map(of).collect()
+}
+
+/// Whether the name under which the system lists something contains one of the product's names, compared without case.
+pub(in crate::probe) fn is_listed_as(product: &ProductSigns, name: &str) -> bool {
+    let name = name.to_lowercase();
+    product.installed_names.iter().any(|sign| !sign.is_empty() && name.contains(&sign.to_lowercase()))
+}
+
+/// Each product that runs, once for this user and once for others.
+pub(super) fn running(products: &[ProductSigns], processes: &[Process], this_user: u32) -> Vec<Running> {
+    let mut found = Vec::new();
+    for product in products {
+        let signs: Vec<String> = product.processes.iter().map(|name| plain_name(name)).collect();
+        for process in processes.iter().filter(|process| process.names.iter().any(|name| signs.contains(name))) {
+            let running = Running { product: product.product.clone(), for_this_user: process.user == this_user };
+            if !found.contains(&running) {
+                found.push(running);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agent() -> ProductSigns {
+        ProductSigns {
+            product: "identity-agent".to_owned(),
+            installed_names: vec!["Identity-Agent".to_owned(), String::new()],
+            processes: vec!["IdentityAgent.exe".to_owned()],
+            ..ProductSigns::default()
+        }
+    }
+
+    #[test]
+    fn a_package_is_found_by_part_of_its_name() {
+        let package = |name: &str| Package { name: name.to_owned(), version: Some("2.4.10.0".to_owned()) };
+        let found = installed(&[agent()], &[package("nhs-identity-agent"), package("bash")]);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].name.as_str(), found[0].version.as_deref()), ("nhs-identity-agent", Some("2.4.10.0")));
+    }
+
+    #[test]
+    fn a_program_is_told_for_this_user_and_for_others() {
+        let process = |name: &str, user| Process { names: vec![name.to_owned()], user };
+        let processes = [process("identityagent", 7), process("identityagent", 7), process("bash", 1), process("identityagent", 8)];
+        let found = running(&[agent()], &processes, 8);
+        assert_eq!(found.iter().map(|running| running.for_this_user).collect::<Vec<_>>(), [false, true]);
+        assert!(running(&[agent()], &[process("identityagent-helper", 8)], 8).is_empty());
+    }
+}

@@ -1,0 +1,89 @@
+//! The programs that run on this system, under every name they go by.
+
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(target_os = "linux")]
+pub(super) use self::linux::{read, this_user};
+
+/// One running program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Process {
+    /// The names it goes by, as [`plain_name`] makes them.
+    pub(super) names: Vec<String>,
+    /// The number of the user it runs for.
+    pub(super) user: u32,
+}
+
+/// The running programs: not read on this system.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn read() -> lanyard_model::Fact<Vec<Process>> {
+    let why = "The programs of this system are not read.";
+    lanyard_model::Fact::not_tried(lanyard_model::WhyCode::NotOnThisSystem, why)
+}
+
+/// The number of the user who asks: not read on this system.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn this_user() -> u32 {
+    0
+}
+
+/// A program's file name in lower case without its folder and without `.exe`.
+pub(super) fn plain_name(path: &str) -> String {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    file.strip_suffix(".exe").map(str::to_owned).unwrap_or(file)
+}
+
+/// What `/proc/<pid>/status` says of a process (proc(5)): its name and real user. `None` for one that has ended and only
+/// waits for its parent, and for what cannot be understood.
+fn parse_status(text: &str) -> Option<(&str, u32)> {
+    let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let alive = !field("State:")?.starts_with(['Z', 'X']);
+    let user = field("Uid:")?.split_whitespace().next()?.parse().ok()?;
+    alive.then_some((field("Name:")?, user))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_with_and_without_folder_and_ending() {
+        for path in ["/opt/nhs/IdentityAgent", "C:\\Program Files\\HSCIC\\IdentityAgent.exe", "identityagent.EXE"] {
+            assert_eq!(plain_name(path), "identityagent");
+        }
+    }
+
+    #[test]
+    fn recorded_status() {
+        let text = "Name:\tpcscd\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t12\nUid:\t101\t102\t102\t102\nGid:\t1\t1\t1\t1\n";
+        assert_eq!(parse_status(text), Some(("pcscd", 101)));
+        assert_eq!(parse_status(&text.replace("S (sleeping)", "Z (zombie)")), None);
+        assert_eq!(parse_status("Name:\tx\n"), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn this_test_runs_for_this_user() {
+        let name = plain_name(std::env::current_exe().unwrap().to_str().unwrap());
+        let found = read();
+        let found = found.known().unwrap().iter().find(|process| process.names.contains(&name)).unwrap();
+        assert_eq!(found.user, this_user());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text(text in "\\PC{0,200}") {
+            let _ = parse_status(&text);
+            let name = plain_name(&text);
+            prop_assert!(!name.contains(['/', '\\']));
+        }
+
+        #[test]
+        fn any_fields(name in "[a-z]{0,16}", state in "[A-Z ]{0,8}", uid in "[0-9 ]{0,24}") {
+            let _ = parse_status(&format!("Name:\t{name}\nState:\t{state}\nUid:\t{uid}\n"));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+# Everything a person needs is here; `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test bench fuzz
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: ## Install what is missing, build, and show the check on a virtual PC whose card does not log on
+	@scripts/run
+
+test: ## Install what is missing and run every test of every kind
+	@scripts/test
+
+bench: ## Measure every promise (ONLY=name for one)
+	@scripts/bench $(ONLY)
+
+fuzz: ## Fuzz every parser (SECONDS=n in all, at low priority)
+	@scripts/fuzz $(SECONDS_EACH)

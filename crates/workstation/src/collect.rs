@@ -4,6 +4,7 @@
 mod brief;
 mod child;
 mod lane;
+mod modules;
 mod place;
 
 use std::collections::BTreeSet;

@@ -6,11 +6,13 @@ use std::sync::mpsc::Sender;
 use std::time::Instant;
 
 use lanyard_model::{CardReading, Fact, ReaderState, Readers, Why, WhyCode};
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Plan, child};
+use super::{Plan, child, modules};
 use crate::probe::Probe;
+use crate::request::Request;
 
 /// What a lane tells the collection.
 pub(super) enum Message {
@@ -59,17 +61,35 @@ impl Lane {
         }
     }
 
-    /// Runs one probe's child; gives its fact and its wall time in milliseconds.
+    /// Runs one probe; gives its fact and its wall time in milliseconds.
     fn start(&self, probe: Probe) -> (Fact<Value>, u64) {
         let started = Instant::now();
         let _ = self.messages.send(Message::Started(probe));
-        let mut request = self.plan.request.clone();
-        request.deadline_millis = millis_between(started, self.deadline);
-        let fact = match serde_json::to_vec(&request) {
-            Ok(order) => child::ask(&self.plan.program, probe.name(), order, self.deadline),
-            Err(error) => child::not_understood(&error),
+        let request = self.plan.request.clone();
+        let fact = match probe {
+            Probe::Middleware => as_value(modules::read(&request, self.deadline, |request, until| self.ask(probe, request, until))),
+            _ => self.ask(probe, request, self.deadline),
         };
         (fact, millis_between(started, Instant::now()))
+    }
+
+    fn ask<T: DeserializeOwned>(&self, probe: Probe, mut request: Request, until: Instant) -> Fact<T> {
+        request.deadline_millis = millis_between(Instant::now(), until);
+        match serde_json::to_vec(&request) {
+            Ok(order) => child::ask(&self.plan.program, probe.name(), order, until),
+            Err(error) => child::not_understood(&error),
+        }
+    }
+}
+
+fn as_value(fact: Fact<impl Serialize>) -> Fact<Value> {
+    match fact.map(serde_json::to_value) {
+        Fact::Known(Ok(value)) => Fact::Known(value),
+        Fact::Known(Err(error)) => child::not_understood(&error),
+        Fact::Absent => Fact::Absent,
+        Fact::Failed(why) => Fact::Failed(why),
+        Fact::NotTried(why) => Fact::NotTried(why),
+        Fact::NotAsked => Fact::NotAsked,
     }
 }
 

@@ -8,7 +8,7 @@ use lanyard_model::Fact;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Probe, readers};
+use super::{Probe, card, middleware, network, readers};
 use crate::request::Request;
 
 /// Name of the child that waits for a change at the readers; its work order is a [`readers::Watch`].
@@ -47,6 +47,9 @@ fn answer(name: &str, input: &[u8]) -> Option<String> {
 fn run(probe: Probe, request: &Request) -> Option<String> {
     match probe {
         Probe::Readers => json(&readers::read(request)),
+        Probe::Card => json(&card::read(request)),
+        Probe::Middleware => json(&middleware::read(request)),
+        Probe::Network => json(&network::read(request)),
         _ => json(&Fact::<()>::NotAsked),
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Every probe runs in a child process of its own (see [`crate::collect`]), so it may block or die without harm.
 
+pub mod card;
 pub mod child;
 pub mod client;
+pub mod middleware;
 pub mod network;
 mod packages;
 pub mod pcsc;

@@ -74,7 +74,8 @@ fn wait_with(context: &Context, statuses: Vec<ReaderStatus>, known: &Readers, un
     }
 }
 
-fn look() -> Result<(Context, Vec<ReaderStatus>), PcscError> {
+/// A connection to the service, and every reader as it is now.
+pub(super) fn look() -> Result<(Context, Vec<ReaderStatus>), PcscError> {
     let context = Context::establish()?;
     for _ in 0..LOOKS {
         let asked: Vec<ReaderStatus> = context.readers()?.into_iter().map(ReaderStatus::unaware).collect();
@@ -114,7 +115,7 @@ fn reader(status: &ReaderStatus) -> Reader {
 }
 
 /// What the `SCARD_STATE_…` bits mean (`winscard.h`).
-fn state(flags: u32) -> ReaderState {
+pub(super) fn state(flags: u32) -> ReaderState {
     const UNKNOWN: u32 = 0x4;
     const UNAVAILABLE: u32 = 0x8;
     const EMPTY: u32 = 0x10;

@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(Atr::parse(&[0x3B; 40]), Err(AtrError::Size(40)));
         assert_eq!(Atr::parse(&[0x00, 0x11, 0x22]), Err(AtrError::FirstByte(0)));
         assert_eq!(Atr::parse(&[0x3B, 0x8F, 0x01]), Err(AtrError::Length));
-        assert_eq!(Atr::parse(&[0x3B, 0x80, 0x01, 0x00]), Err(AtrError::Length));
+        assert_eq!(Atr::parse(&[0x3B, 0x00, 0x05]), Err(AtrError::Length));
         assert_eq!(Atr::parse(&[0x3B, 0x80, 0x01, 0x80]), Err(AtrError::Check));
         assert_eq!(Atr::parse(&[0x3B, 0x80, 0x01, 0x81]), Ok(Atr { historical: &[] }));
     }

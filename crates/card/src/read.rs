@@ -23,7 +23,8 @@ enum Found {
 /// [`crate::MOST_COMMANDS`] are sent, whatever the card answers.
 ///
 /// - A card with neither application is *not tried (layout not published)*: it is not judged.
-/// - A card that does not answer, or answers with fewer than two bytes, is *failed* with the place where it happened.
+/// - A card that does not answer, answers with fewer than two bytes, or knows only internal errors (6F00), is *failed* with the
+///   place where it happened.
 /// - Certificates are *absent* when the card was read and stores none. They are *failed* when a stored certificate cannot be
 ///   read, even if others can: a missing one must not look as if it were not there. The reason names those that were read.
 ///
@@ -43,11 +44,11 @@ pub fn read_card(card: &mut dyn Transmit, reader: &str) -> CardReading {
             };
             (Fact::Known(Applet::Pkcs15), tries, certificates)
         }
-        Ok(Found::Neither) => (unpublished(), unpublished(), unpublished()),
-        Err(broken) => {
-            let why = format!("Asked which application it has, the card did not answer properly: {broken}.");
-            (failed(&why), failed(&why), failed(&why))
-        }
+        Ok(Found::Neither) => match session.only_errors() {
+            None => (unpublished(), unpublished(), unpublished()),
+            Some(status) => all_failed(&status.to_string()),
+        },
+        Err(broken) => all_failed(&broken.to_string()),
     };
     CardReading { reader: reader.to_owned(), applet, tries_left, certificates, apdus: session.sent() }
 }
@@ -66,8 +67,9 @@ fn unpublished<T>() -> Fact<T> {
     )
 }
 
-fn failed<T>(why: &str) -> Fact<T> {
-    Fact::failed(WhyCode::Error, why)
+fn all_failed(why: &str) -> (Fact<Applet>, Fact<u8>, Fact<Vec<CardCertificate>>) {
+    let text = format!("Asked which application it has, the card did not answer properly: {why}.");
+    (Fact::failed(WhyCode::Error, &text), Fact::failed(WhyCode::Error, &text), Fact::failed(WhyCode::Error, &text))
 }
 
 /// All certificates, or why one of them could not be read.

@@ -65,16 +65,22 @@ pub(crate) struct Session<'card> {
     card: &'card mut dyn Transmit,
     sent: u32,
     broken: Option<Broken>,
+    only_errors: Option<Status>,
 }
 
 impl<'card> Session<'card> {
     pub(crate) fn new(card: &'card mut dyn Transmit) -> Self {
-        Self { card, sent: 0, broken: None }
+        Self { card, sent: 0, broken: None, only_errors: None }
     }
 
     /// How many commands were sent so far.
     pub(crate) fn sent(&self) -> u32 {
         self.sent
+    }
+
+    /// The last status word, when the card answered every command so far with an internal error.
+    pub(crate) fn only_errors(&self) -> Option<Status> {
+        self.only_errors
     }
 
     /// Sends a command, asks again once with the length that the card wants (6Cxx), and gathers all parts (61xx).
@@ -122,6 +128,9 @@ impl<'card> Session<'card> {
             return Err(self.give_up(Broken::NoStatus(answer.len())));
         };
         let status = Status(u16::from_be_bytes(*status));
+        if self.sent == 1 || self.only_errors.is_some() {
+            self.only_errors = status.internal_error().then_some(status);
+        }
         answer.truncate(answer.len() - 2);
         Ok((answer, status))
     }

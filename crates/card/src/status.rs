@@ -38,6 +38,11 @@ impl Status {
         matches!(self.0, 0x6A81 | 0x6A86 | 0x6B00 | 0x6D00)
     }
 
+    /// The card could not do what it knows how to do: its memory or its program failed (64xx, 65xx, 6Fxx).
+    pub(crate) fn internal_error(self) -> bool {
+        matches!(self.0 >> 8, 0x64 | 0x65 | 0x6F)
+    }
+
     fn words(self) -> &'static str {
         match self.0 {
             0x6282 | 0x6B00 => "its data ended early",
@@ -46,6 +51,7 @@ impl Status {
             0x6985 => "it does not allow this now",
             0x6A81 | 0x6A86 | 0x6D00 | 0x6E00 => "it does not know the command",
             0x6A82 | 0x6A88 => "it has no such data",
+            _ if self.internal_error() => "it failed inside",
             _ => "it answered with an error",
         }
     }

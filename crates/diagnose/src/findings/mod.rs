@@ -51,8 +51,33 @@ pub fn find(id: &str) -> Option<&'static Finding> {
     ALL.iter().copied().find(|finding| finding.id == id)
 }
 
+mod card_answers;
+mod card_not_held;
+mod card_present;
+mod card_read;
+mod common;
+mod one_card;
+mod reader_answering;
 mod reader_present;
+mod services_startable;
+mod smartcard_library;
+mod smartcard_service;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 /// Every finding, in the order in which people read them: reader, card, passcode, certificates, middleware, client
 /// software, browser, network, PC.
-pub static ALL: &[&Finding] = &[&reader_present::FINDING];
+pub static ALL: &[&Finding] = &[
+    &smartcard_library::FINDING,
+    &smartcard_service::FINDING,
+    &services_startable::FINDING,
+    &reader_present::FINDING,
+    &reader_answering::FINDING,
+    &one_card::FINDING,
+    &card_present::FINDING,
+    &card_answers::FINDING,
+    &card_not_held::FINDING,
+    &card_read::FINDING,
+];

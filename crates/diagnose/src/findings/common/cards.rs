@@ -1,0 +1,103 @@
+//! Readers, the cards in them and the certificates on those, by either of the two independent paths.
+
+use lanyard_model::{
+    CardCertificate, CardReading, Checkup, Fact, PcscService, Reader, ReaderState, Service, ServiceState, StartType, State, Token,
+};
+
+use super::{Facts, clock_offset, listed, section, untested};
+
+/// How far this PC's clock may be out before no certificate date is judged by it, in seconds. An estimate: a clock that
+/// has lost its battery is out by months, a drifting one by minutes.
+const CLOCK_USELESS: u64 = 86_400;
+
+/// The readers of a service that answers; at least one.
+pub(in crate::findings) fn readers<'a>(facts: &Facts<'a>) -> Result<&'a [Reader], State> {
+    let readers = section(&facts.checkup.readers, "the readers")?;
+    match (&readers.service, readers.readers.as_slice()) {
+        (PcscService::Running, []) => untested("this PC sees no smartcard reader"),
+        (PcscService::Running, found) => Ok(found),
+        _ => untested("the smartcard service does not answer"),
+    }
+}
+
+/// How many readers are in this state.
+pub(in crate::findings) fn count(readers: &[Reader], state: ReaderState) -> usize {
+    readers.iter().filter(|reader| reader.state == state).count()
+}
+
+/// Whether something is in the reader.
+pub(in crate::findings) fn holds_something(reader: &Reader) -> bool {
+    matches!(reader.state, ReaderState::Card | ReaderState::Mute | ReaderState::HeldExclusively)
+}
+
+/// A service of the system, when services were read.
+pub(in crate::findings) fn service<'a>(checkup: &'a Checkup, name: &str) -> Option<&'a Service> {
+    checkup.services.known()?.iter().find(|service| service.name.eq_ignore_ascii_case(name))
+}
+
+/// Whether the Windows smartcard service is merely asleep: it starts on demand, so it is stopped while no reader is
+/// connected (Microsoft's own description of `SCardSvr`).
+pub(in crate::findings) fn service_asleep(checkup: &Checkup) -> bool {
+    service(checkup, "SCardSvr").is_some_and(|found| found.state == ServiceState::Stopped && found.start == StartType::Demand)
+}
+
+/// Each directly read card.
+pub(in crate::findings) fn cards(checkup: &Checkup) -> &[CardReading] {
+    checkup.cards.known().map_or(&[], Vec::as_slice)
+}
+
+/// Tries left by direct reading: the fewest of all inserted cards.
+pub(in crate::findings) fn tries_left(checkup: &Checkup) -> Option<u8> {
+    cards(checkup).iter().filter_map(|card| card.tries_left.known()).min().copied()
+}
+
+/// Each token that any middleware module shows; `None` when no module answered.
+pub(in crate::findings) fn tokens(checkup: &Checkup) -> Option<Vec<&Token>> {
+    let answered: Vec<&[Token]> = checkup.middleware.known()?.modules.iter().filter_map(|module| listed(&module.tokens)).collect();
+    if answered.is_empty() { None } else { Some(answered.into_iter().flatten().collect()) }
+}
+
+/// Whether a passcode is known to be locked, by the card or else by middleware.
+pub(in crate::findings) fn locked(checkup: &Checkup) -> Option<bool> {
+    match tries_left(checkup) {
+        Some(left) => Some(left == 0),
+        None => tokens(checkup).filter(|tokens| !tokens.is_empty()).map(|tokens| tokens.iter().any(|token| token.locked)),
+    }
+}
+
+/// The certificates of each card or token.
+pub(in crate::findings) type ByCard<'a> = Vec<Vec<&'a CardCertificate>>;
+
+/// The certificates of each directly read card; `None` when none could be read so.
+pub(in crate::findings) fn direct_certificates(checkup: &Checkup) -> Option<ByCard<'_>> {
+    known_groups(cards(checkup).iter().map(|card| &card.certificates))
+}
+
+/// The certificates of each token, by the module that shows most; `None` when none shows a token it can read.
+pub(in crate::findings) fn shown_certificates(checkup: &Checkup) -> Option<ByCard<'_>> {
+    let modules = checkup.middleware.known()?.modules.iter().filter_map(|module| listed(&module.tokens));
+    modules
+        .filter_map(|tokens| known_groups(tokens.iter().map(|token| &token.certificates)))
+        .max_by_key(|groups| groups.iter().map(Vec::len).sum::<usize>())
+}
+
+fn known_groups<'a>(facts: impl Iterator<Item = &'a Fact<Vec<CardCertificate>>>) -> Option<ByCard<'a>> {
+    let groups: ByCard = facts.filter_map(listed).map(|certificates| certificates.iter().collect()).collect();
+    if groups.is_empty() { None } else { Some(groups) }
+}
+
+/// The certificates of each card: read directly, or else as middleware shows them.
+pub(in crate::findings) fn certificates<'a>(facts: &Facts<'a>) -> Result<ByCard<'a>, State> {
+    direct_certificates(facts.checkup)
+        .or_else(|| shown_certificates(facts.checkup))
+        .ok_or_else(|| State::NotTested("the certificates on the card could not be read".into()))
+}
+
+/// The certificates whose dates can be judged; at least one.
+pub(in crate::findings) fn dated_certificates<'a>(facts: &Facts<'a>) -> Result<Vec<&'a CardCertificate>, State> {
+    if clock_offset(facts.checkup).is_some_and(|offset| offset.unsigned_abs() > CLOCK_USELESS) {
+        return untested("this PC's clock is too far out to judge dates by it");
+    }
+    let all: Vec<_> = certificates(facts)?.into_iter().flatten().collect();
+    if all.is_empty() { untested("there is no certificate on the card") } else { Ok(all) }
+}

@@ -1,0 +1,92 @@
+//! What is installed and what runs.
+
+use lanyard_model::{ClientSoftware, State};
+
+use super::{Facts, Finding, Version, counted, day, days_until, listed, section, short, unless_fails, untested};
+
+/// Days before a published block from which it is worth knowing.
+const SOON: i64 = 90;
+
+/// The client software section.
+pub(in crate::findings) fn client<'a>(facts: &Facts<'a>) -> Result<&'a ClientSoftware, State> {
+    section(&facts.checkup.client, "the client software")
+}
+
+/// The published name of a product.
+pub(in crate::findings) fn product_name<'a>(facts: &Facts<'a>, id: &'a str) -> &'a str {
+    facts.pack.product(id).map_or(id, |product| product.name.as_str())
+}
+
+/// Whether a product is installed, when installed software could be read.
+pub(in crate::findings) fn installed(facts: &Facts, product: &str) -> Result<bool, State> {
+    let list = listed(&client(facts)?.installed);
+    let list = list.ok_or_else(|| State::NotTested("the installed software could not be read".into()))?;
+    Ok(list.iter().any(|item| item.product == product))
+}
+
+/// Whether a product runs for the user who asks, when running programs could be read.
+pub(in crate::findings) fn runs_here(facts: &Facts, product: &str) -> Result<bool, State> {
+    let list = listed(&client(facts)?.running);
+    let list = list.ok_or_else(|| State::NotTested("the running programs could not be read".into()))?;
+    Ok(list.iter().any(|item| item.product == product && item.for_this_user))
+}
+
+/// Whether an installed product runs for the user who asks; not tested when it is not installed.
+pub(in crate::findings) fn runs_if_installed(facts: &Facts, product: &str) -> Result<State, State> {
+    let name = product_name(facts, product);
+    if runs_here(facts, product)? {
+        return Ok(State::Pass);
+    }
+    if !installed(facts, product)? {
+        return Err(State::NotTested(format!("{name} is not installed")));
+    }
+    let elsewhere = listed(&client(facts)?.running).is_some_and(|list| list.iter().any(|item| item.product == product));
+    Ok(State::Fail(if elsewhere {
+        format!("{name} runs, but for another user of this PC")
+    } else {
+        format!("{name} is installed and does not run")
+    }))
+}
+
+/// The versions of a product that can be compared, each with the words it came in.
+pub(in crate::findings) fn installed_versions<'a>(facts: &Facts<'a>, product: &str) -> Result<Vec<(Version, &'a str)>, State> {
+    let list = listed(&client(facts)?.installed).unwrap_or_default();
+    let texts = list.iter().filter(|item| item.product == product).filter_map(|item| item.version.as_deref());
+    Ok(texts.filter_map(|text| Some((Version::parse(text)?, text))).collect())
+}
+
+/// Whether the newest installed version of a product may still log on; `upstream` explains a product that is not there.
+pub(in crate::findings) fn supported(facts: &Facts, product: &str, upstream: &Finding) -> Result<State, State> {
+    unless_fails(facts, upstream)?;
+    let name = product_name(facts, product);
+    if !installed(facts, product)? {
+        return Err(State::NotTested(format!("{name} is not installed")));
+    }
+    let Some((version, text)) = installed_versions(facts, product)?.into_iter().max() else {
+        return Err(State::NotTested(format!("the version of {name} is not known")));
+    };
+    let Some(oldest) = facts.pack.product(product).and_then(|product| product.oldest_supported.as_ref()) else {
+        return Err(State::NotTested(format!("no oldest version of {name} is published")));
+    };
+    if Version::parse(&oldest.version).is_none_or(|limit| version >= limit) {
+        return Ok(State::Pass);
+    }
+    let what = format!("{name} {} is older than {}", short(text), oldest.version);
+    Ok(match days_until(facts.today, oldest.since) {
+        ..=0 => State::Fail(format!("{what}; older versions have been blocked since {}", day(oldest.since))),
+        left @ 1..=SOON => State::Warning(format!(
+            "{what}; older versions will be blocked on {}, in {}",
+            day(oldest.since),
+            counted(left.unsigned_abs(), "day")
+        )),
+        _ => State::Pass,
+    })
+}
+
+/// Not tested when it is not known which smartcard client this PC has.
+pub(in crate::findings) fn client_known(facts: &Facts) -> Result<(), State> {
+    match facts.client {
+        crate::ClientModel::Unknown => untested("the client software could not be read"),
+        _ => Ok(()),
+    }
+}

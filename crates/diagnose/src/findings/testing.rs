@@ -1,0 +1,265 @@
+//! Healthy checkups of each client model, and a small pack to judge them by.
+
+use jiff::{Timestamp, tz::TimeZone};
+use lanyard_model::{
+    Browser, BrowserPolicy, CardReading, Checkup, ClientSoftware, HostReading, Judged, Network, Reader, ReaderState, Readers,
+    Reading, Running, Service, ServiceState, Session, StartType, State, Token,
+};
+use serde_json::{Value, json};
+
+use super::{Facts, find};
+use crate::{ClientModel, Context, Pack};
+
+/// The moment at which a case is judged unless it says otherwise: a Monday morning.
+pub(super) const NOW: &str = "2026-11-23T08:05:00Z";
+
+pub(super) const AUTHENTICATION: &str = "am.nhsidentity.spineservices.nhs.uk";
+pub(super) const TRUSTED: &str = "trustedurl.national.ncrs.nhs.uk";
+pub(super) const GAS: &str = "gas.national.ncrs.nhs.uk";
+
+const PACK: &str = include_str!("testing.toml");
+
+/// One PC, its context and the moment.
+#[derive(Clone)]
+pub(super) struct Case {
+    pub(super) checkup: Checkup,
+    context: Context,
+    now: Timestamp,
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        Self::new(ClientModel::IdentityAgentWithCm1)
+    }
+}
+
+impl Case {
+    /// A PC with this client on which nothing is wrong.
+    pub(super) fn new(client: ClientModel) -> Self {
+        let bytes = serde_json::to_vec(&healthy(client)).unwrap();
+        let checkup = Checkup::from_json(&bytes).unwrap();
+        Self { checkup, context: Context::default(), now: NOW.parse().unwrap() }
+    }
+
+    pub(super) fn checkup(mut self, change: impl FnOnce(&mut Checkup)) -> Self {
+        change(&mut self.checkup);
+        self
+    }
+
+    pub(super) fn context(mut self, change: impl FnOnce(&mut Context)) -> Self {
+        change(&mut self.context);
+        self
+    }
+
+    pub(super) fn at(mut self, moment: &str) -> Self {
+        self.now = moment.parse().unwrap();
+        self
+    }
+
+    /// What one finding says.
+    pub(super) fn judge(&self, id: &str) -> State {
+        let finding = find(id).unwrap_or_else(|| panic!("{id} is not a finding"));
+        self.with_facts(finding.judge)
+    }
+
+    /// What all findings say.
+    pub(super) fn judge_all(&self) -> Vec<Judged> {
+        self.with_facts(super::judge_all)
+    }
+
+    fn with_facts<T>(&self, judge: impl FnOnce(&Facts) -> T) -> T {
+        let pack = Pack::parse([("testing.toml", PACK)]).unwrap();
+        let today = self.now.to_zoned(TimeZone::get("Europe/London").unwrap()).date();
+        judge(&Facts {
+            checkup: &self.checkup,
+            context: &self.context,
+            pack: &pack,
+            client: ClientModel::of(&self.checkup),
+            now: self.now,
+            today,
+        })
+    }
+}
+
+/// What one finding says of a PC with Identity Agent and Credential Management 1.x that differs from a healthy one.
+pub(super) fn judge(id: &str, change: impl FnOnce(&mut Checkup)) -> State {
+    Case::default().checkup(change).judge(id)
+}
+
+/// The same for another client.
+pub(super) fn judge_for(client: ClientModel, id: &str, change: impl FnOnce(&mut Checkup)) -> State {
+    Case::new(client).checkup(change).judge(id)
+}
+
+/// Checks a state's word, and that its sentence holds these words.
+#[track_caller]
+pub(super) fn expect(state: &State, word: &str, words: &str) {
+    let detail = state.detail().unwrap_or_default();
+    assert!(state.word() == word && detail.contains(words), "expected {word} with \"{words}\", found {state:?}");
+}
+
+pub(super) fn known<T>(reading: &mut Reading<T>) -> &mut T {
+    match &mut reading.fact {
+        lanyard_model::Fact::Known(value) => value,
+        _ => panic!("the section is not known"),
+    }
+}
+
+fn of<T>(fact: &mut lanyard_model::Fact<T>) -> &mut T {
+    match fact {
+        lanyard_model::Fact::Known(value) => value,
+        _ => panic!("the fact is not known"),
+    }
+}
+
+pub(super) fn readers(checkup: &mut Checkup) -> &mut Readers {
+    known(&mut checkup.readers)
+}
+
+pub(super) fn add_reader(checkup: &mut Checkup, state: ReaderState) {
+    let name = "Built-in reader 01 00".to_owned();
+    readers(checkup).readers.push(Reader { name, state, atr: None, driver: lanyard_model::Fact::NotAsked });
+}
+
+pub(super) fn card(checkup: &mut Checkup) -> &mut CardReading {
+    &mut known(&mut checkup.cards)[0]
+}
+
+pub(super) fn certificates(checkup: &mut Checkup) -> &mut Vec<lanyard_model::CardCertificate> {
+    of(&mut card(checkup).certificates)
+}
+
+/// The layout of NHS series 8 to 10 is not published: only middleware reads them.
+pub(super) fn unpublished_layout(checkup: &mut Checkup) {
+    use lanyard_model::{Fact, WhyCode};
+    let card = card(checkup);
+    card.applet = Fact::not_tried(WhyCode::LayoutNotPublished, "the layout of this card is not published");
+    card.tries_left = Fact::not_tried(WhyCode::WouldCost, "asking may cost a try");
+    card.certificates = Fact::not_tried(WhyCode::LayoutNotPublished, "the layout of this card is not published");
+}
+
+pub(super) fn tokens(checkup: &mut Checkup) -> &mut Vec<Token> {
+    of(&mut known(&mut checkup.middleware).modules[0].tokens)
+}
+
+pub(super) fn client(checkup: &mut Checkup) -> &mut ClientSoftware {
+    known(&mut checkup.client)
+}
+
+pub(super) fn install(checkup: &mut Checkup, product: &str, version: &str) {
+    let (product, name, version) = (product.to_owned(), product.to_owned(), Some(version.to_owned()));
+    of(&mut client(checkup).installed).push(lanyard_model::Installed { product, name, version });
+}
+
+pub(super) fn uninstall(checkup: &mut Checkup, product: &str) {
+    of(&mut client(checkup).installed).retain(|item| item.product != product);
+    stop(checkup, product);
+}
+
+pub(super) fn set_version(checkup: &mut Checkup, product: &str, version: Option<&str>) {
+    let installed = of(&mut client(checkup).installed).iter_mut();
+    installed.filter(|item| item.product == product).for_each(|item| item.version = version.map(str::to_owned));
+}
+
+pub(super) fn stop(checkup: &mut Checkup, product: &str) {
+    running(checkup).retain(|item| item.product != product);
+}
+
+pub(super) fn running(checkup: &mut Checkup) -> &mut Vec<Running> {
+    of(&mut client(checkup).running)
+}
+
+pub(super) fn add_service(checkup: &mut Checkup, name: &str, state: ServiceState, start: StartType) {
+    known(&mut checkup.services).push(Service { name: name.to_owned(), state, start });
+}
+
+pub(super) fn browser(checkup: &mut Checkup) -> &mut Browser {
+    known(&mut checkup.browser)
+}
+
+pub(super) fn policy(checkup: &mut Checkup) -> &mut BrowserPolicy {
+    &mut browser(checkup).browsers[0]
+}
+
+pub(super) fn network(checkup: &mut Checkup) -> &mut Network {
+    known(&mut checkup.network)
+}
+
+/// Changes each host of this name; `""` is every host.
+pub(super) fn hosts(checkup: &mut Checkup, name: &str, mut change: impl FnMut(&mut HostReading)) {
+    let found = network(checkup).hosts.iter_mut().filter(|host| name.is_empty() || host.host == name);
+    found.for_each(&mut change);
+}
+
+pub(super) fn session(checkup: &mut Checkup) -> &mut Session {
+    known(&mut checkup.session)
+}
+
+fn healthy(client: ClientModel) -> Value {
+    let certificate = |slot: &str, sha256: &str| {
+        json!({
+            "slot": slot, "holder": "000123456789", "issuer": "CN=SubCA02,OU=CA,O=nhs", "not_before": "2025-03-01T00:00:00Z",
+            "not_after": "2028-03-01T00:00:00Z", "key_usage": ["digitalSignature"], "key": "RSA 2048", "bytes": 1482, "sha256": sha256
+        })
+    };
+    let certificates = json!([certificate("9A", "aa11"), certificate("9C", "bb22")]);
+    json!({
+        "schema": 1, "id": "c1", "taken_at": NOW, "program": "lanyard 0",
+        "origin": {"user": "agnes.grey", "pc": "FRONT-DESK-3"},
+        "readers": section(json!({"service": "running", "readers": [
+            {"name": "Omnikey 3121 00 00", "state": "card", "atr": "3BD69700", "driver": "absent"}]})),
+        "cards": section(json!([{"reader": "Omnikey 3121 00 00", "applet": {"known": "piv"}, "tries_left": {"known": 3},
+            "certificates": {"known": certificates}, "apdus": 12}])),
+        "middleware": section(json!({"modules": [{"name": "libmiddleware.so", "version": {"known": "1.0"}, "tokens": {"known": [
+            {"slot": "Omnikey 3121 00 00", "locked": false, "final_try": false, "certificates": {"known": certificates}}]}}]})),
+        "client": section(software(client)),
+        "services": section(json!([{"name": "pcscd", "state": "running", "start": "automatic"}])),
+        "browser": section(json!({"browsers": [{"browser": "chrome", "version": {"known": "143.0.7499.40"},
+            "third_party_cookies_blocked": {"known": false}, "cookies_allowed_for": [],
+            "local_network_allowed_for": {"known": ["https://[*.]nhs.uk"]}, "forced_extensions": []}],
+            "intranet_zone": {"known": {"auto_detect": false, "others_ticked": true}}})),
+        "network": section(json!({"connected": {"known": true}, "proxy": "absent",
+            "hosts": [host(AUTHENTICATION), host(TRUSTED), host(GAS)]})),
+        "clock": section(json!({"synchronised": {"known": true}})),
+        "updates": section(json!([])),
+        "session": section(json!({"system": {"known": "Debian GNU/Linux 12"}, "remote": {"known": "local"}, "admin": {"known": false},
+            "uptime_hours": {"known": 5}, "pending_restart": {"known": false}, "disk_free_mib": {"known": 40_000},
+            "memory_free_mib": {"known": 4_000}})),
+    })
+}
+
+fn section(known: Value) -> Value {
+    json!({"fact": {"known": known}, "millis": 5})
+}
+
+fn host(name: &str) -> Value {
+    json!({
+        "host": name, "port": 443, "dns": {"resolved": {"addresses": 1, "private": false, "millis": 3}},
+        "tcp": {"connected": {"millis": 8}},
+        "tls": {"accepted": {"version": "TLS 1.3", "millis": 20, "certificate": {"subject": format!("CN={name}"),
+            "issuer": "CN=Public CA", "not_before": "2026-06-01T00:00:00Z", "not_after": "2027-06-01T00:00:00Z"}}},
+        "http": {"answered": {"status": 200, "clock_offset_seconds": 1, "millis": 30}},
+    })
+}
+
+fn software(client: ClientModel) -> Value {
+    let agent = ("identity-agent", "2.4.10.0");
+    let products: &[(&str, &str)] = match client {
+        ClientModel::IdentityAgent => &[agent],
+        ClientModel::IdentityAgentWithCm1 => &[agent, ("credential-management", "1.4.2.0")],
+        ClientModel::SmartcardConnect => &[("smartcard-connect", "4.1"), ("credential-management", "4.1.0.0")],
+        ClientModel::Mixed => &[agent, ("smartcard-connect", "4.1"), ("credential-management", "4.1.0.0")],
+        ClientModel::NoClient => &[],
+        ClientModel::Unknown => {
+            return json!({"installed": "not-asked", "running": "not-asked", "ports": [], "agent_points_at": "not-asked"});
+        }
+    };
+    let mut installed: Vec<Value> =
+        products.iter().map(|(id, version)| json!({"product": id, "name": id, "version": version})).collect();
+    installed.push(json!({"product": "oberthur-middleware", "name": "Oberthur", "version": "5.0"}));
+    let running: Vec<Value> = products.iter().map(|(id, _)| json!({"product": id, "for_this_user": true})).collect();
+    let answer = |port: u16| if port == 43487 { "ok" } else { "closed" };
+    let ports: Vec<Value> =
+        [43487, 44213].iter().map(|port| json!({"port": port, "product": "port-service", "answer": answer(*port)})).collect();
+    json!({"installed": {"known": installed}, "running": {"known": running}, "ports": ports, "agent_points_at": "absent"})
+}

@@ -1,0 +1,113 @@
+//! `lanyard-bench`: runs scenarios end to end, scores them, and measures every promise.
+
+mod costs;
+mod person;
+mod score;
+mod set;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use lanyard_diagnose::Pack;
+use lanyard_testbed::Result;
+
+use costs::Costs;
+use score::{Scores, Share};
+
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Runs a set of scenarios end to end and scores it
+    Score {
+        /// The folder of scenario files
+        folder: PathBuf,
+        /// The program under test
+        #[arg(long, default_value = "target/debug/lanyard")]
+        program: PathBuf,
+        /// How many at once
+        #[arg(long, default_value_t = 3)]
+        at_once: usize,
+        /// Fail below the promise
+        #[arg(long)]
+        gate: bool,
+    },
+}
+
+/// The promise for single faults.
+const SINGLE: f64 = 0.95;
+/// The promise for double faults.
+const DOUBLE: f64 = 0.85;
+
+/// Prints a line; a reader that has gone is no error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().action {
+        Action::Score { folder, program, at_once, gate } => score(&folder, &program, at_once, gate),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            say(&format!("lanyard-bench: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn score(folder: &std::path::Path, program: &std::path::Path, at_once: usize, gate: bool) -> Result<bool> {
+    let pack = Pack::embedded().map_err(|error| error.to_string())?;
+    let costs = Costs::load("bench/costs.toml".as_ref())?;
+    let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
+    let cases = set::run(folder, &program, at_once, true)?;
+    let scores = Scores::of(&pack, &cases, &costs);
+    for line in scores.misses.iter().chain(&scores.broken) {
+        say(line);
+    }
+    for line in &scores.forbidden {
+        say(&format!("forbidden advice: {line}"));
+    }
+    say(&scores.table());
+    let promised = promised(&scores);
+    let runs = cases.len() * set::Telling::ALL.len();
+    let bad_runs = scores.broken.len() + scores.forbidden.len();
+    let mut failed = bad_runs;
+    for (name, share, least) in promised {
+        let holds = share.value() >= least;
+        failed += usize::from(gate && !holds);
+        say(&format!("{name:<14} {share}  at least {} %  {}", least * 100.0, if holds { "holds" } else { "falls-short" }));
+    }
+    say(&format!("{} passed, {failed} failed", runs.saturating_sub(bad_runs) + 2));
+    Ok(failed == 0)
+}
+
+/// The promise is for `check` alone with the telling card, and for guided triage with the opaque card without administrator
+/// rights; the worse is the figure.
+fn promised(scores: &Scores) -> [(&'static str, Share, f64); 2] {
+    let row = |name: &str| scores.rows.iter().find(|(row, _)| *row == name).map(|(_, row)| row);
+    let worse = |a: Option<Share>, b: Option<Share>| match (a, b) {
+        (Some(a), Some(b)) => {
+            if a.value() <= b.value() {
+                a
+            } else {
+                b
+            }
+        }
+        _ => Share::default(),
+    };
+    let (telling, user) = (row("telling"), row("opaque-user"));
+    [
+        ("top1-single", worse(telling.map(|row| row.check_single), user.map(|row| row.triage_single)), SINGLE),
+        ("top1-double", worse(telling.map(|row| row.check_double), user.map(|row| row.triage_double)), DOUBLE),
+    ]
+}

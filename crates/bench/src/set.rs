@@ -1,0 +1,135 @@
+//! A set of scenarios, each run end to end three ways through the real stack; the checkups are kept as files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use lanyard_model::Checkup;
+use lanyard_testbed::scenario::Scenario;
+use lanyard_testbed::{Bench, Conditions, Result, Run, Way};
+
+/// How much the card tells, and who runs the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Telling {
+    /// A card that tells everything, as administrator.
+    Telling,
+    /// A card with an unknown answer to reset that is not read directly, as administrator.
+    Opaque,
+    /// The same for a user without administrator rights.
+    OpaqueUser,
+}
+
+impl Telling {
+    /// All three, in the order in which they are printed.
+    pub(crate) const ALL: [Self; 3] = [Self::Telling, Self::Opaque, Self::OpaqueUser];
+
+    /// Name of the folder and of the row.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Telling => "telling",
+            Self::Opaque => "opaque",
+            Self::OpaqueUser => "opaque-user",
+        }
+    }
+
+    fn way(self) -> Way {
+        if self == Self::Telling { Way::Telling } else { Way::Opaque }
+    }
+
+    /// The ordinary user of the bench.
+    fn user(self) -> Option<u32> {
+        (self == Self::OpaqueUser).then_some(1000)
+    }
+}
+
+/// One scenario with the checkup that was taken of it, for each way.
+pub(crate) struct Case {
+    /// File stem.
+    pub(crate) stem: String,
+    /// The scenario.
+    pub(crate) scenario: Scenario,
+    /// The checkups, in the order of [`Telling::ALL`]; or why one was not taken.
+    pub(crate) checkups: Vec<Result<Checkup>>,
+}
+
+impl Case {
+    /// Whether it holds one fault only.
+    pub(crate) fn single(&self) -> bool {
+        self.scenario.truth.len() == 1
+    }
+
+    /// Whether this cause is right to name first.
+    pub(crate) fn is_right(&self, cause: &str) -> bool {
+        self.scenario.truth.iter().chain(&self.scenario.also).any(|known| known == cause)
+    }
+}
+
+/// The scenarios of a folder, by name.
+pub(crate) fn load(folder: &Path) -> Result<Vec<(String, Scenario)>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|kind| kind == "toml"))
+        .collect();
+    files.sort();
+    let stem = |file: &PathBuf| file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    files.iter().map(|file| Ok((stem(file), Scenario::load(file)?))).collect()
+}
+
+/// Runs every scenario of a folder every way, some at a time, and gives the cases in order.
+pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, progress: bool) -> Result<Vec<Case>> {
+    let scenarios = load(folder)?;
+    let work: Vec<(usize, Telling)> =
+        (0..scenarios.len()).flat_map(|index| Telling::ALL.into_iter().map(move |telling| (index, telling))).collect();
+    let next = AtomicUsize::new(0);
+    let taken: Mutex<Vec<(usize, Telling, Result<Checkup>)>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..at_once.max(1) {
+            scope.spawn(|| {
+                while let Some((index, telling)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let Some((stem, scenario)) = scenarios.get(*index) else { continue };
+                    let checkup = take(scenario, *telling, program);
+                    if let (true, Err(error)) = (progress, &checkup) {
+                        crate::say(&format!("{stem} {}: {error}", telling.name()));
+                    }
+                    taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((*index, *telling, checkup));
+                }
+            });
+        }
+    });
+    let mut taken = taken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    taken.sort_by_key(|(index, telling, _)| (*index, *telling));
+    let mut checkups = taken.into_iter().map(|(_, _, checkup)| checkup);
+    let case = |(stem, scenario)| Case { stem, scenario, checkups: checkups.by_ref().take(Telling::ALL.len()).collect() };
+    Ok(scenarios.into_iter().map(case).collect())
+}
+
+/// Takes one checkup through the program itself, with what the person says.
+fn take(scenario: &Scenario, telling: Telling, program: &Path) -> Result<Checkup> {
+    let conditions = Conditions { user: telling.user(), ..Conditions::default() };
+    let bench = Bench::start(scenario, telling.way(), &conditions)?;
+    let at = scenario.at.to_string();
+    let mut args = vec!["check", "--json", "--at", &at];
+    if !scenario.person.says.is_empty() {
+        args.extend(["--says", &scenario.person.says]);
+    }
+    let output = bench.run(program, &args, Run { deadline_millis: 20_000, ..Run::default() })?;
+    let log = bench.apdu_log()?;
+    if let Some(entry) = log.iter().find(|entry| !lanyard_card_allows(&entry.command)) {
+        return Err(format!("a command outside the allow-list reached the card: {}", entry.command));
+    }
+    let answer: serde_json::Value = serde_json::from_str(&output.stdout)
+        .map_err(|error| format!("no JSON ({error}), exit {}: {}", output.status, output.stderr))?;
+    let checkup = answer.get("checkup").ok_or("no checkup in the answer")?;
+    Checkup::from_json(checkup.to_string().as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Whether a command, as the bench logged it in hexadecimal, is on the card crate's allow-list. What middleware sends is
+/// logged beside; only commands that change a card or verify a passcode are refused here.
+fn lanyard_card_allows(command: &str) -> bool {
+    let bytes: Vec<u8> =
+        (0..command.len() / 2).filter_map(|at| u8::from_str_radix(command.get(at * 2..at * 2 + 2)?, 16).ok()).collect();
+    let verify_with_body = bytes.get(1) == Some(&0x20) && bytes.len() > 5;
+    let writes = matches!(bytes.get(1), Some(0xD0 | 0xD6 | 0xDA | 0xDB | 0xDC | 0x24 | 0x2C | 0x0E | 0xE0 | 0xE4 | 0x47));
+    !verify_with_body && !writes
+}

@@ -12,6 +12,7 @@ use lanyard_model::{ClientSoftware, Fact};
 
 #[cfg(target_os = "linux")]
 use self::linux as system;
+pub(super) use self::products::is_listed_as;
 use super::{packages, processes};
 use crate::request::Request;
 

@@ -2,15 +2,20 @@
 //!
 //! Every probe runs in a child process of its own (see [`crate::collect`]), so it may block or die without harm.
 
+pub mod browser;
 pub mod card;
 pub mod child;
 pub mod client;
+pub mod clock;
 pub mod middleware;
 pub mod network;
 mod packages;
 pub mod pcsc;
 mod processes;
 pub mod readers;
+pub mod services;
+pub mod session;
+pub mod updates;
 
 use serde::{Deserialize, Serialize};
 

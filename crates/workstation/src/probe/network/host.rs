@@ -14,7 +14,7 @@ use super::{dns, http};
 use crate::request::HostToAsk;
 
 /// The most that each layer may take.
-const DNS: Duration = Duration::from_millis(1500);
+const DNS: Duration = Duration::from_millis(2000);
 const TCP: Duration = Duration::from_millis(1500);
 const TLS: Duration = Duration::from_millis(2000);
 const HTTP: Duration = Duration::from_millis(2000);

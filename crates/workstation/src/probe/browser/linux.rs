@@ -1,0 +1,97 @@
+//! Browsers of a Linux system: packages, and the folders in which policy is documented to be
+//! (<https://www.chromium.org/administrators/linux-quick-start/>; Edge and Chrome have their own under `/etc/opt`).
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use lanyard_model::{Browser, BrowserPolicy, Fact, WhyCode};
+
+use super::policy::{self, PolicyFile};
+use crate::probe::packages::{self, Package};
+
+/// The largest policy file that is read, in bytes, and the most of them.
+const LARGEST: u64 = 1024 * 1024;
+const MOST: usize = 100;
+
+/// A browser: its name in a checkup, the beginnings of its package's name, and the folder of its policy.
+type Known = (&'static str, &'static [&'static str], Option<&'static str>);
+
+const BROWSERS: [Known; 4] = [
+    ("chrome", &["google-chrome"], Some("/etc/opt/chrome/policies/managed")),
+    ("edge", &["microsoft-edge"], Some("/etc/opt/edge/policies/managed")),
+    ("chromium", &["chromium"], Some("/etc/chromium/policies/managed")),
+    ("firefox", &["firefox"], None),
+];
+
+/// Each browser that is installed or has a policy.
+pub(super) fn read() -> Fact<Browser> {
+    let packages = packages::read();
+    let browsers = BROWSERS.iter().filter_map(|known| browser(known, &packages)).collect();
+    let intranet_zone = Fact::not_tried(WhyCode::NotOnThisSystem, "Only Windows has a local intranet zone.");
+    Fact::Known(Browser { browsers, intranet_zone })
+}
+
+fn browser((name, beginnings, folder): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+    let version = version(beginnings, packages);
+    let files = folder.map(|folder| files(Path::new(folder)));
+    let has_policy = files.as_ref().is_some_and(|files| !files.is_empty());
+    if !has_policy && version.known().is_none() {
+        return None;
+    }
+    Some(policy::read(name, version, files.as_deref()))
+}
+
+fn version(beginnings: &[&str], packages: &Fact<Vec<Package>>) -> Fact<String> {
+    let of = |packages: &Vec<Package>| packages.iter().find(|package| is_browser(beginnings, &package.name))?.version.clone();
+    match packages.clone().map(|packages| of(&packages)) {
+        Fact::Known(found) => found.map_or(Fact::Absent, Fact::Known),
+        other => other.map(|_| String::new()),
+    }
+}
+
+/// Whether a package is the browser itself: `chromium` and `google-chrome-stable`, but not `chromium-sandbox`.
+fn is_browser(beginnings: &[&str], package: &str) -> bool {
+    let endings = ["", "-stable", "-beta", "-dev", "-browser", "-esr"];
+    beginnings.iter().any(|beginning| package.strip_prefix(beginning).is_some_and(|ending| endings.contains(&ending)))
+}
+
+/// The policy files of a folder in the order of their names.
+fn files(folder: &Path) -> Vec<PolicyFile> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    paths.sort();
+    let read = |path: &Path| {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    paths.iter().take(MOST).map(|path| PolicyFile { path: path.display().to_string(), content: read(path).ok() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_told_from_its_parts() {
+        assert!(is_browser(&["google-chrome"], "google-chrome-stable"));
+        assert!(is_browser(&["firefox"], "firefox-esr"));
+        assert!(!is_browser(&["chromium"], "chromium-sandbox"));
+        let packages = Fact::Known(vec![Package { name: "chromium".to_owned(), version: Some("151.0-1".to_owned()) }]);
+        assert_eq!(version(&["chromium"], &packages), Fact::Known("151.0-1".to_owned()));
+        assert_eq!(version(&["firefox"], &packages), Fact::Absent);
+    }
+
+    #[test]
+    fn files_come_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["20-b.json", "10-a.json", "readme.txt"] {
+            fs::write(folder.path().join(name), "{}").unwrap();
+        }
+        let found = files(folder.path());
+        assert_eq!(found.len(), 2);
+        assert!(found[0].path.ends_with("10-a.json"));
+        assert!(files(&folder.path().join("none")).is_empty());
+    }
+}

@@ -1,0 +1,73 @@
+//! What changed lately on this PC, as far as it can stop a smartcard.
+
+mod kind;
+#[cfg(target_os = "linux")]
+mod linux;
+mod package_log;
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{Change, Fact};
+
+use self::kind::kind_of;
+#[cfg(target_os = "linux")]
+use self::linux as system;
+use self::package_log::Logged;
+use crate::request::{ProductSigns, Request};
+
+/// The most changes that are given.
+const MOST: usize = 200;
+
+/// Reads what changed within the days of the request, in the order of time.
+pub fn read(request: &Request) -> Fact<Vec<Change>> {
+    let oldest = now().saturating_sub(SignedDuration::from_hours(24 * i64::from(request.changes_days)));
+    system::log().map(|log| changes(log, &request.products, oldest.unwrap_or(Timestamp::MIN)))
+}
+
+/// The changes that matter, in the order of time; the newest when there are too many.
+fn changes(log: Vec<Logged>, products: &[ProductSigns], oldest: Timestamp) -> Vec<Change> {
+    let recent = log.into_iter().rev().filter(|entry| entry.at >= oldest);
+    let change = |entry: Logged| {
+        let kind = kind_of(&entry.package, products)?;
+        Some(Change { at: entry.at, kind, name: entry.package, version: entry.version })
+    };
+    let mut newest_first: Vec<Change> = recent.filter_map(change).take(MOST).collect();
+    newest_first.reverse();
+    newest_first
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge: the days of interest are counted back from now")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use lanyard_model::{Fact, WhyCode};
+
+    use super::package_log::Logged;
+
+    pub(super) fn log() -> Fact<Vec<Logged>> {
+        Fact::not_tried(WhyCode::NotOnThisSystem, "The changes of this system are not read.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recent_changes_that_matter() {
+        let logged = |hour: i64, package: &str| Logged {
+            at: Timestamp::from_second(hour * 3600).unwrap(),
+            package: package.to_owned(),
+            version: Some("1".to_owned()),
+        };
+        let mut log = vec![logged(1, "pcscd"), logged(8, "libccid"), logged(9, "vim"), logged(10, "chromium")];
+        let names = |changes: Vec<Change>| changes.into_iter().map(|change| change.name).collect::<Vec<_>>();
+        let oldest = Timestamp::from_second(5 * 3600).unwrap();
+        assert_eq!(names(changes(log.clone(), &[], oldest)), ["libccid", "chromium"]);
+        log.extend((0..500).map(|hour| logged(11 + hour, "pcscd")));
+        let kept = changes(log, &[], oldest);
+        assert_eq!((kept.len(), kept.last().unwrap().at.as_second() / 3600), (MOST, 510));
+    }
+}

@@ -9,13 +9,14 @@ use std::process::Command;
 use crate::{Result, failed};
 
 /// Name, source and further words for the compiler.
-const PARTS: [(&str, &str, &[&str]); 3] = [
+const PARTS: [(&str, &str, &[&str]); 4] = [
     ("fast.so", include_str!("c/fast.c"), &["-shared", "-fPIC"]),
     (
         "one_slot.so",
         include_str!("c/one_slot.c"),
         &["-shared", "-fPIC", "-I/usr/include/PCSC", VPCD_NAME, "-Wl,--no-as-needed,-rpath,$ORIGIN", VPCD],
     ),
+    ("tokens.so", include_str!("c/tokens.c"), &["-shared", "-fPIC"]),
     ("hold", include_str!("c/hold.c"), &["-I/usr/include/PCSC", "-lpcsclite"]),
 ];
 const VPCD: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";

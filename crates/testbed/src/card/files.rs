@@ -26,7 +26,7 @@ impl Files {
     /// SELECT by file identifier, by name or by path.
     pub(super) fn select(&mut self, command: &Command<'_>) -> Vec<u8> {
         let found = match command.p1 {
-            0 | 1 | 2 => self.by_id(command.data),
+            0..=2 => self.by_id(command.data),
             3 => Some(pkcs15::MF),
             4 => pkcs15::AID.starts_with(command.data).then_some(pkcs15::DF).filter(|_| command.data.len() >= 5),
             8 => self.by_path(pkcs15::MF, command.data),

@@ -46,7 +46,7 @@ fn a_long_object_comes_in_parts() {
     let mut card = Card::new(spec.clone());
     ask(&mut card, &[0, 0xA4, 4, 0, 9, 0xA0, 0, 0, 3, 8, 0, 0, 0x10, 0]);
     let mut answer = ask(&mut card, &[0, 0xCB, 0x3F, 0xFF, 5, 0x5C, 3, 0x5F, 0xC1, 5, 0]);
-    let mut object = Vec::new();
+    let mut object: Vec<u8> = Vec::new();
     while answer[answer.len() - 2] == 0x61 {
         object.extend(&answer[..answer.len() - 2]);
         answer = ask(&mut card, &[0, 0xC0, 0, 0, 0]);

@@ -11,11 +11,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::middleware::{self, Follows};
 use super::pcscd::{PORT, reader_names};
+use super::root::{OWN, write};
 use super::vpcd::{Inserted, Shared};
 use crate::card::{Spec, certificate};
 use crate::control::{LogEntry, Plan, Way};
-use crate::scenario::{Applet, CardFault, CardIn};
+use crate::scenario::{Applet, CardFault, CardIn, Pcscd};
 use crate::{Result, failed};
 
 /// Cards by reader.
@@ -26,6 +28,8 @@ pub(super) struct Cards {
     shared: Arc<Shared>,
     readers: Vec<String>,
     hold: PathBuf,
+    service: Pcscd,
+    follows: Follows,
 }
 
 impl Cards {
@@ -33,15 +37,19 @@ impl Cards {
     pub(super) fn of(plan: &Plan, started: Instant) -> Result<Self> {
         let bench = &plan.scenario.bench;
         let today = plan.scenario.at.to_zoned(TimeZone::UTC).date();
-        let specs = bench.cards.iter().enumerate().map(|(index, card)| spec(plan, index, card, today)).collect::<Result<_>>()?;
+        let specs: Vec<Spec> =
+            bench.cards.iter().enumerate().map(|(index, card)| spec(plan, index, card, today)).collect::<Result<_>>()?;
+        for (index, card) in specs.iter().enumerate() {
+            for (number, der) in card.certificates.iter().enumerate() {
+                write(format!("{OWN}/card-{index}-{number}.der"), der)?;
+            }
+        }
         let shared = Arc::new(Shared { started, log: Mutex::default() });
         let (readers, hold) = (reader_names(bench.readers), plan.helpers.join("hold"));
-        Ok(Self { specs, inserted: BTreeMap::new(), holders: Vec::new(), shared, readers, hold })
-    }
-
-    /// What each card is, for middleware that knows it.
-    pub(super) fn specs(&self) -> &[Spec] {
-        &self.specs
+        let readable: Vec<bool> = bench.cards.iter().map(|card| card.applet != Applet::None).collect();
+        let follows = middleware::install(plan, &specs, &readable, &readers)?;
+        let (inserted, holders, service) = (BTreeMap::new(), Vec::new(), bench.pcscd);
+        Ok(Self { specs, inserted, holders, shared, readers, hold, service, follows })
     }
 
     pub(super) fn insert_all(&mut self) -> Result<()> {
@@ -57,11 +65,21 @@ impl Cards {
         if spec.fault == CardFault::InUse {
             self.holders.push(self.take_for_another(reader)?);
         }
-        Ok(())
+        self.show_tokens()
     }
 
     pub(super) fn remove(&mut self, reader: usize) -> Result<()> {
-        self.inserted.remove(&reader).map(Inserted::remove).ok_or_else(|| format!("no card in reader {reader}"))
+        let card = self.inserted.remove(&reader).ok_or_else(|| format!("no card in reader {reader}"))?;
+        card.remove();
+        self.show_tokens()
+    }
+
+    fn show_tokens(&self) -> Result<()> {
+        if self.follows == Follows::Itself {
+            return Ok(());
+        }
+        let inside = self.readers.iter().zip(&self.specs).enumerate().filter(|(reader, _)| self.inserted.contains_key(reader));
+        middleware::show(self.service, inside.map(|(_, card)| card))
     }
 
     pub(super) fn log(&self) -> Vec<LogEntry> {

@@ -1,7 +1,9 @@
 //! The process inside a bench's namespaces: builds the machine of a scenario, then takes orders on its stdin.
 
+mod browser;
 mod cards;
 mod client;
+mod middleware;
 mod network;
 mod pcscd;
 mod root;
@@ -68,6 +70,12 @@ impl Machine {
         root::enter(&plan.folder, bench.session.disk_full)?;
         client::add_user(plan.user)?;
         let network = network::start(plan)?;
+        middleware::check_packages()?;
+        let clients = client::start(plan)?;
+        browser::write_policy(&bench.browser)?;
+        if bench.session.pending_restart {
+            root::write("/run/reboot-required", "*** System restart required ***\n")?;
+        }
         let service = pcscd::start(bench.pcscd, bench.readers, &plan.helpers)?;
         let mut cards = Cards::of(plan, started)?;
         if service.is_some() {
@@ -76,10 +84,13 @@ impl Machine {
         if let (Pcscd::Hung, Some(service)) = (bench.pcscd, &service) {
             pcscd::hang(service)?;
         }
+        if bench.session.disk_full {
+            root::fill()?;
+        }
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let Network { hosts, delays, interface, processes } = network;
         let facts = Facts { millis, readers: pcscd::reader_names(bench.readers), hosts, delays, interface };
-        let processes = processes.into_iter().chain(service).collect();
+        let processes = processes.into_iter().chain(service).chain(clients).collect();
         Ok(Self { facts, cards: Mutex::new(cards), remote: bench.session.remote, _processes: processes })
     }
 

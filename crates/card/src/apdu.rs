@@ -26,9 +26,9 @@ pub(crate) enum Command {
 /// An application that is looked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Application {
-    /// NIST SP 800-73-4 part 1, 2.2.
+    /// NIST SP 800-73-4 part 1.
     Piv,
-    /// ISO/IEC 7816-15, 7.5.5 (RID A0 00 00 00 63 followed by `PKCS-15`).
+    /// ISO/IEC 7816-15 (RID A0 00 00 00 63 followed by `PKCS-15`).
     Pkcs15,
 }
 

@@ -1,4 +1,4 @@
-//! The answer to reset (ISO/IEC 7816-3, section 8): whether it is well formed, its historical bytes, and the two that are
+//! The answer to reset (ISO/IEC 7816-3): whether it is well formed, its historical bytes, and the two that are
 //! published for NHS cards. A card's series is never guessed from it.
 
 use std::fmt;

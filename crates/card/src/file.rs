@@ -85,7 +85,7 @@ fn select_by(session: &mut Session<'_>, by: By, path: &[u8]) -> Result<Option<us
 }
 
 /// The file's size from its control information: `6F` or `62` around `80` (data bytes) or `81` (with structure)
-/// (ISO/IEC 7816-4, table 10). A size of 0 says nothing.
+/// (ISO/IEC 7816-4). A size of 0 says nothing.
 pub(crate) fn size(control: &[u8]) -> Option<usize> {
     let content = tlv::find(control, 0x6F).map_or(control, |inner| inner);
     let content = tlv::find(content, 0x62).map_or(content, |inner| inner);
@@ -98,15 +98,15 @@ pub(crate) fn read_directory(session: &mut Session<'_>, size: Option<usize>) -> 
     read(session, 0, size, used).map(|(bytes, _)| bytes)
 }
 
-/// Reads one element that starts at `index`. Its own length decides where to stop, else `size`.
-pub(crate) fn read_element(session: &mut Session<'_>, index: usize, size: Option<usize>) -> Result<Vec<u8>, ReadError> {
+/// Reads one element that starts at `index`, in bytes. Its own length decides where to stop, whatever the file's size.
+pub(crate) fn read_element(session: &mut Session<'_>, index: usize) -> Result<Vec<u8>, ReadError> {
     let whole = |bytes: &[u8]| match bytes {
         [] => None,
         [0x30, ..] => tlv::declared_size(bytes),
         // Not a certificate: one block is enough to know.
         _ => Some(bytes.len()),
     };
-    match read(session, index, size, whole)? {
+    match read(session, index, None, whole)? {
         (bytes, status) if bytes.is_empty() && status != Status::OK => Err(ReadError::Refused(status)),
         (bytes, _) => Ok(bytes),
     }

@@ -60,8 +60,8 @@ fn read(session: &mut Session<'_>, object: PivObject) -> Result<Option<Vec<u8>>,
     }
 }
 
-/// The certificate in a PIV data object: `53 { 70 certificate, 71 how it is stored, FE error code }` (part 1, appendix A,
-/// table 10). `None` for an object without one.
+/// The certificate in a PIV data object: `53 { 70 certificate, 71 how it is stored, FE error code }` (part 1,
+/// appendix A). `None` for an object without one.
 pub(crate) fn certificate_in(object: &[u8]) -> Result<Option<&[u8]>, String> {
     if object.is_empty() {
         return Ok(None);

@@ -14,9 +14,9 @@ const MOST_CERTIFICATES: usize = 6;
 
 const NOT_UNDERSTOOD: &str = "it is empty, cut off or not written as published";
 
-/// EF.DIR, which lists a card's applications (ISO/IEC 7816-4, 12.2.1).
+/// EF.DIR, which lists a card's applications (ISO/IEC 7816-4).
 const EF_DIR: [u8; 4] = [0x3F, 0x00, 0x2F, 0x00];
-/// EF.ODF, below the application's folder (ISO/IEC 7816-15, 7.5.1).
+/// EF.ODF, below the application's folder (ISO/IEC 7816-15).
 const EF_ODF: [u8; 2] = [0x50, 0x31];
 
 /// Shows that the card has the application, and that its object directory is the selected file.
@@ -85,24 +85,19 @@ fn read(session: &mut Session<'_>, entry: Entry) -> Option<Stored> {
         Stands::InFile(place) => match file::select(session, &place.path) {
             Err(SelectError::Refused(status)) if status.not_found() => return None,
             Err(error) => Err(error.to_string()),
-            Ok(size) => {
-                let size = place.length.or(size.and_then(|size| size.checked_sub(place.index)));
-                file::read_element(session, place.index, size).map_err(|error| error.to_string())
-            }
+            Ok(_) => file::read_element(session, place.index).map_err(|error| error.to_string()),
         },
     };
     Some(Stored { slot: entry.id, der })
 }
 
-/// A file, or a part of one (ISO/IEC 7816-15, 8.2.5 *Path*).
+/// A file, or a part of one (ISO/IEC 7816-15, type Path).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     /// From the root when it begins with 3F00, else from the application's folder.
     path: Vec<u8>,
     /// Where in the file it starts, in bytes.
     index: usize,
-    /// How long it is, in bytes.
-    length: Option<usize>,
 }
 
 /// One certificate of a certificate directory.
@@ -151,10 +146,9 @@ fn certificate_entry(object: &[u8]) -> Option<Entry> {
     Some(Entry { id, stands })
 }
 
-/// `04 path, 02 index, 80 length`, the last two optional.
+/// `04 path, 02 index, 80 length`, the last two optional. The length is not needed: a certificate tells its own.
 fn place(sequence: &[u8]) -> Option<Place> {
     let path = tlv::find(sequence, 0x04)?.to_vec();
     let index = tlv::find(sequence, 0x02).map_or(Some(0), tlv::number)?;
-    let length = tlv::find(sequence, 0x80).and_then(tlv::number);
-    Some(Place { path, index, length })
+    Some(Place { path, index })
 }

@@ -1,4 +1,4 @@
-//! Status words (ISO/IEC 7816-4, 5.6).
+//! Status words (ISO/IEC 7816-4).
 
 use std::fmt;
 

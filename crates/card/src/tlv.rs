@@ -45,7 +45,7 @@ pub(crate) fn declared_size(bytes: &[u8]) -> Option<usize> {
     head.checked_add(length)
 }
 
-/// The elements one after another. Filling (00 and FF, ISO/IEC 7816-4, 5.2.2.1) between them is skipped; the walk ends at the
+/// The elements one after another. Filling (00 and FF, ISO/IEC 7816-4) between them is skipped; the walk ends at the
 /// first element that is cut off or unusable.
 pub(crate) fn elements(bytes: &[u8]) -> Elements<'_> {
     Elements { rest: bytes }

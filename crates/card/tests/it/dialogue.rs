@@ -3,7 +3,9 @@
 use lanyard_card::{Exchange, Recorder, Replay, Transmit, allowed, read_card};
 use lanyard_model::{Applet, CardReading, Fact, WhyCode};
 
-use super::virtual_card::{CDF, CERTIFICATES, OBJECT_9A, OBJECT_9C, ODF, PivCard, Pkcs15Card, Selects, cdf_entry, piv_object, tlv};
+use super::virtual_card::{
+    CDF, CERTIFICATES, OBJECT_9A, OBJECT_9C, ODF, PastEnd, PivCard, Pkcs15Card, Selects, cdf_entry, piv_object, tlv,
+};
 
 const VERIFY: [u8; 4] = [0x00, 0x20, 0x00, 0x80];
 
@@ -51,11 +53,12 @@ fn pkcs15_with_two_certificates_takes_20_commands() {
 #[test]
 fn pkcs15_without_sizes_or_by_other_ways_is_read_too() {
     let sizeless = Pkcs15Card { tells_size: false, ..Pkcs15Card::new(&*CERTIFICATES) };
-    let correcting = Pkcs15Card { tells_size: false, corrects_length: true, ..Pkcs15Card::new(&*CERTIFICATES) };
+    let correcting = Pkcs15Card { tells_size: false, past_end: PastEnd::Corrects, ..Pkcs15Card::new(&*CERTIFICATES) };
+    let strict = Pkcs15Card { past_end: PastEnd::Refuses, ..Pkcs15Card::new(&*CERTIFICATES) };
     let listed = Pkcs15Card { selects: Selects::NoApplication, ..Pkcs15Card::new(&*CERTIFICATES) };
     let mut one_by_one = Pkcs15Card { selects: Selects::OneByOne, ..Pkcs15Card::new(&*CERTIFICATES) };
     one_by_one.files.retain(|path, _| path.len() > 1 || path == &[0x2F00]);
-    for (card, apdus) in [(sizeless, 20), (correcting, 22), (listed, 23), (one_by_one, 37)] {
+    for (card, apdus) in [(sizeless, 20), (correcting, 22), (strict, 20), (listed, 23), (one_by_one, 37)] {
         let (reading, _) = read(card);
         assert_eq!(slots(&reading), ["45", "46"]);
         assert_eq!(reading.apdus, apdus);

@@ -111,14 +111,24 @@ pub(crate) enum Selects {
     OneByOne,
 }
 
+/// What a card does when more is asked for than the file still has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PastEnd {
+    /// Answers what there is, with 6282.
+    Shorter,
+    /// Names the right length with 6Cxx, as T=0 cards do.
+    Corrects,
+    /// Refuses with 6700.
+    Refuses,
+}
+
 /// A PKCS#15 card: files by their path from the root.
 pub(crate) struct Pkcs15Card {
     pub(crate) files: BTreeMap<Vec<u16>, Vec<u8>>,
     pub(crate) selects: Selects,
     /// Whether SELECT tells a file's size.
     pub(crate) tells_size: bool,
-    /// Whether READ BINARY past the end is 6Cxx (as on T=0 cards) instead of a shorter answer.
-    pub(crate) corrects_length: bool,
+    pub(crate) past_end: PastEnd,
     pub(crate) folder: Vec<u16>,
     pub(crate) file: Option<Vec<u16>>,
 }
@@ -149,7 +159,7 @@ impl Pkcs15Card {
             (CDF.to_vec(), (0..).zip(certificates).flat_map(|(n, _)| entry(n)).collect()),
         ]);
         files.extend((0x4301..).zip(certificates).map(|(id, der)| (vec![DF, id], der.clone())));
-        Self { files, selects: Selects::All, tells_size: true, corrects_length: false, folder: Vec::new(), file: None }
+        Self { files, selects: Selects::All, tells_size: true, past_end: PastEnd::Shorter, folder: Vec::new(), file: None }
     }
 
     fn select(&mut self, to: Vec<u16>) -> Vec<u8> {
@@ -173,8 +183,11 @@ impl Pkcs15Card {
         let wanted = if le == 0 { 256 } else { usize::from(le) };
         match content.get(usize::from(offset)..) {
             None | Some([]) => vec![0x6B, 0x00],
-            Some(rest) if self.corrects_length && rest.len() < wanted => vec![0x6C, rest.len() as u8],
-            Some(rest) if rest.len() < wanted => [rest, &[0x62, 0x82]].concat(),
+            Some(rest) if rest.len() < wanted => match self.past_end {
+                PastEnd::Shorter => [rest, &[0x62, 0x82]].concat(),
+                PastEnd::Corrects => vec![0x6C, rest.len() as u8],
+                PastEnd::Refuses => vec![0x67, 0x00],
+            },
             Some(rest) => [&rest[..wanted], &[0x90, 0x00]].concat(),
         }
     }

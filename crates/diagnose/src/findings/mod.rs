@@ -52,11 +52,24 @@ pub fn find(id: &str) -> Option<&'static Finding> {
 }
 
 mod card_answers;
+mod card_both_certificates;
+mod card_has_certificates;
 mod card_not_held;
 mod card_present;
 mod card_read;
+mod card_series;
+mod certificate_in_date;
+mod certificate_renewal;
+mod certificate_started;
+mod client_installed;
 mod common;
+mod middleware_agrees;
+mod middleware_present;
+mod middleware_reads_card;
+mod no_old_middleware;
 mod one_card;
+mod passcode_not_locked;
+mod passcode_tries;
 mod reader_answering;
 mod reader_present;
 mod services_startable;
@@ -80,4 +93,17 @@ pub static ALL: &[&Finding] = &[
     &card_answers::FINDING,
     &card_not_held::FINDING,
     &card_read::FINDING,
+    &card_series::FINDING,
+    &passcode_not_locked::FINDING,
+    &passcode_tries::FINDING,
+    &card_has_certificates::FINDING,
+    &card_both_certificates::FINDING,
+    &certificate_in_date::FINDING,
+    &certificate_started::FINDING,
+    &certificate_renewal::FINDING,
+    &middleware_present::FINDING,
+    &middleware_reads_card::FINDING,
+    &middleware_agrees::FINDING,
+    &no_old_middleware::FINDING,
+    &client_installed::FINDING,
 ];

@@ -5,7 +5,7 @@ use lanyard_model::{ClientSoftware, State};
 use super::{Facts, Finding, Version, counted, day, days_until, listed, section, short, unless_fails, untested};
 
 /// Days before a published block from which it is worth knowing.
-const SOON: i64 = 90;
+pub(in crate::findings) const SOON: i64 = 90;
 
 /// The client software section.
 pub(in crate::findings) fn client<'a>(facts: &Facts<'a>) -> Result<&'a ClientSoftware, State> {

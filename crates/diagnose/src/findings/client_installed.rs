@@ -1,0 +1,68 @@
+//! A smartcard client is installed.
+//!
+//! Fails when neither NHS Identity Agent nor NHS Smartcard Connect is installed on this PC: a card in the reader is then
+//! good for nothing. It also fails when only NHS Credential Management 1.x is installed, since that cannot log anybody on
+//! by itself.
+//!
+//! Source: https://production-like.nhsd.io/services/care-identity-service/applications-and-services/technical-services/credential-management
+
+use lanyard_model::State;
+
+use super::{Facts, Finding, common::*};
+use crate::ClientModel;
+
+pub(super) const FINDING: Finding = Finding {
+    id: "client-installed",
+    title: "A smartcard client is installed",
+    source: include_str!("client_installed.rs"),
+    judge,
+};
+
+fn judge(facts: &Facts) -> State {
+    settle(|| {
+        client_known(facts)?;
+        let agent = "identity-agent";
+        match facts.client {
+            ClientModel::NoClient => {
+                installed(facts, agent)?;
+                Ok(State::Fail("neither Identity Agent nor Smartcard Connect is installed".into()))
+            }
+            ClientModel::IdentityAgentWithCm1 if !runs_here(facts, agent).unwrap_or(false) && !installed(facts, agent)? => {
+                Ok(State::Fail("Credential Management is installed without Identity Agent, which it needs to log on".into()))
+            }
+            _ => Ok(State::Pass),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::Fact;
+
+    use super::super::testing::{client, expect, judge, judge_for, uninstall};
+    use crate::ClientModel;
+
+    const ID: &str = "client-installed";
+
+    #[test]
+    fn every_client_passes() {
+        for model in
+            [ClientModel::IdentityAgent, ClientModel::IdentityAgentWithCm1, ClientModel::SmartcardConnect, ClientModel::Mixed]
+        {
+            expect(&judge_for(model, ID, |_| {}), "pass", "");
+        }
+    }
+
+    #[test]
+    fn no_client_fails() {
+        expect(&judge_for(ClientModel::NoClient, ID, |_| {}), "fail", "neither");
+        expect(&judge(ID, |checkup| uninstall(checkup, "identity-agent")), "fail", "without Identity Agent");
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_missing() {
+        expect(&judge_for(ClientModel::Unknown, ID, |_| {}), "not tested", "could not be read");
+        let only_running = judge_for(ClientModel::NoClient, ID, |checkup| client(checkup).installed = Fact::NotAsked);
+        expect(&only_running, "not tested", "could not be read");
+    }
+}

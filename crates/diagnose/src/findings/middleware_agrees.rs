@@ -1,0 +1,92 @@
+//! Middleware shows what is on the card.
+//!
+//! Fails when the card's certificates, read directly, differ from those that middleware shows. Middleware that keeps a
+//! stale copy does this: after a renewal, or when another card was in the reader before, the client then works with
+//! certificates that are not those on the card.
+//!
+//! Source: the Oberthur card cache,
+//! https://digital.nhs.uk/services/registration-authorities-and-smartcards/care-identity-service/news-and-service-updates/technical-updates/nhs-digital-identity-agent-v2.2-is-now-available
+
+use std::collections::BTreeSet;
+
+use lanyard_model::{CardCertificate, State};
+
+use super::{Facts, Finding, common::*};
+
+pub(super) const FINDING: Finding = Finding {
+    id: "middleware-agrees",
+    title: "Middleware shows what is on the card",
+    source: include_str!("middleware_agrees.rs"),
+    judge,
+};
+
+fn judge(facts: &Facts) -> State {
+    settle(|| {
+        let (Some(direct), Some(shown)) = (direct_certificates(facts.checkup), shown_certificates(facts.checkup)) else {
+            return untested("the card was not read both ways");
+        };
+        let direct: Vec<_> = direct.into_iter().flatten().collect();
+        let shown: Vec<_> = shown.into_iter().flatten().collect();
+        if direct.is_empty() || shown.is_empty() {
+            return untested("there is nothing to compare");
+        }
+        Ok(match same(&direct, &shown) {
+            true => State::Pass,
+            false => State::Fail("middleware shows other certificates than those on the card".into()),
+        })
+    })
+}
+
+/// Compares by fingerprint or, where redaction has removed those, by the last day.
+fn same(direct: &[&CardCertificate], shown: &[&CardCertificate]) -> bool {
+    match (fingerprints(direct), fingerprints(shown)) {
+        (Some(direct), Some(shown)) => direct == shown,
+        _ => ends(direct) == ends(shown),
+    }
+}
+
+fn fingerprints<'a>(certificates: &[&'a CardCertificate]) -> Option<BTreeSet<&'a str>> {
+    certificates.iter().map(|certificate| certificate.sha256.as_deref()).collect()
+}
+
+fn ends(certificates: &[&CardCertificate]) -> BTreeSet<jiff::Timestamp> {
+    certificates.iter().map(|certificate| certificate.not_after).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::{Checkup, Fact};
+
+    use super::super::testing::{Case, certificates, expect, judge, tokens, unpublished_layout};
+
+    const ID: &str = "middleware-agrees";
+
+    fn renewed(checkup: &mut Checkup) {
+        for certificate in certificates(checkup) {
+            certificate.sha256 = certificate.sha256.as_ref().map(|digest| format!("{digest}99"));
+            certificate.not_after = "2028-11-20T00:00:00Z".parse().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_stale_copy_fails() {
+        expect(&judge(ID, |_| {}), "pass", "");
+        expect(&judge(ID, renewed), "fail", "other certificates");
+    }
+
+    #[test]
+    fn redaction_changes_no_verdict() {
+        let redacted = |mut case: Case| {
+            case.checkup = case.checkup.redacted();
+            case.judge(ID)
+        };
+        expect(&redacted(Case::default()), "pass", "");
+        expect(&redacted(Case::default().checkup(renewed)), "fail", "other certificates");
+    }
+
+    #[test]
+    fn one_side_alone_is_not_tested() {
+        expect(&judge(ID, unpublished_layout), "not tested", "both ways");
+        expect(&judge(ID, |checkup| tokens(checkup)[0].certificates = Fact::Known(Vec::new())), "not tested", "nothing");
+    }
+}

@@ -1,0 +1,120 @@
+//! Middleware reads the card.
+//!
+//! Fails when a card that answers is in the reader and no middleware that was asked shows its certificates, although
+//! nothing is known to be wrong with the card. The wrong middleware, leftovers of an old one or a stale cache of the card
+//! does this; the smartcard client then says that it cannot read the card.
+//!
+//! Source: the Oberthur card cache,
+//! https://digital.nhs.uk/services/registration-authorities-and-smartcards/care-identity-service/news-and-service-updates/technical-updates/nhs-digital-identity-agent-v2.2-is-now-available
+
+use lanyard_model::{Fact, ModuleReading, ReaderState, State, WhyCode};
+
+use super::{
+    Facts, Finding, card_has_certificates, card_not_held, card_read, common::*, middleware_present, passcode_not_locked,
+    reader_answering,
+};
+
+/// What explains middleware that reads nothing, and is reported in its place.
+const UPSTREAM: [&Finding; 6] = [
+    &reader_answering::FINDING,
+    &card_not_held::FINDING,
+    &card_read::FINDING,
+    &card_has_certificates::FINDING,
+    &passcode_not_locked::FINDING,
+    &middleware_present::FINDING,
+];
+
+pub(super) const FINDING: Finding = Finding {
+    id: "middleware-reads-card",
+    title: "Middleware reads the card",
+    source: include_str!("middleware_reads_card.rs"),
+    judge,
+};
+
+fn judge(facts: &Facts) -> State {
+    settle(|| {
+        if count(readers(facts)?, ReaderState::Card) == 0 {
+            return untested("no card that answers is in the reader");
+        }
+        for upstream in UPSTREAM {
+            unless_fails(facts, upstream)?;
+        }
+        if shown_certificates(facts.checkup).is_some_and(|shown| !shown.iter().all(Vec::is_empty)) {
+            return Ok(State::Pass);
+        }
+        let hung = facts.checkup.middleware.fact.failed_with(WhyCode::TimedOut) && direct_certificates(facts.checkup).is_some();
+        if hung {
+            return Ok(State::Fail("middleware gives no answer, although the card itself does".into()));
+        }
+        let modules = &section(&facts.checkup.middleware, "the card through middleware")?.modules;
+        match modules.iter().find(|module| was_asked(module)) {
+            Some(module) => {
+                Ok(State::Fail(format!("the middleware {} does not show the certificates of the card", short(&module.name))))
+            }
+            None => untested("no middleware could be asked"),
+        }
+    })
+}
+
+fn was_asked(module: &ModuleReading) -> bool {
+    matches!(module.tokens, Fact::Known(_) | Fact::Failed(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::{Fact, ReaderState, WhyCode};
+
+    use super::super::testing::{card, expect, judge, known, readers, tokens, unpublished_layout};
+
+    const ID: &str = "middleware-reads-card";
+
+    #[test]
+    fn middleware_that_shows_nothing_fails() {
+        expect(&judge(ID, |_| {}), "pass", "");
+        expect(&judge(ID, |checkup| tokens(checkup).clear()), "fail", "libmiddleware.so");
+        expect(&judge(ID, |checkup| tokens(checkup)[0].certificates = Fact::Known(Vec::new())), "fail", "does not show");
+        let broken = judge(ID, |checkup| {
+            known(&mut checkup.middleware).modules[0].tokens = Fact::failed(WhyCode::Error, "it answered CKR_DEVICE_ERROR");
+        });
+        expect(&broken, "fail", "does not show");
+    }
+
+    #[test]
+    fn middleware_that_hangs_fails_when_the_card_itself_answers() {
+        let hang = |checkup: &mut lanyard_model::Checkup| checkup.middleware.fact = Fact::failed(WhyCode::TimedOut, "no answer");
+        expect(&judge(ID, hang), "fail", "gives no answer");
+        let unread = judge(ID, |checkup| {
+            hang(checkup);
+            unpublished_layout(checkup);
+        });
+        expect(&unread, "not tested", "could not be read");
+    }
+
+    #[test]
+    fn a_locked_or_empty_card_explains_it() {
+        let locked = judge(ID, |checkup| {
+            tokens(checkup).clear();
+            card(checkup).tries_left = Fact::Known(0);
+        });
+        expect(&locked, "not tested", "locked");
+        let empty = judge(ID, |checkup| {
+            tokens(checkup)[0].certificates = Fact::Known(Vec::new());
+            card(checkup).certificates = Fact::Known(Vec::new());
+        });
+        expect(&empty, "not tested", "certificates on the card");
+    }
+
+    #[test]
+    fn without_a_card_it_is_not_tested() {
+        let state = judge(ID, |checkup| {
+            tokens(checkup).clear();
+            readers(checkup).readers[0].state = ReaderState::Empty;
+        });
+        expect(&state, "not tested", "no card");
+    }
+
+    #[test]
+    fn middleware_that_was_not_asked_is_not_tested() {
+        expect(&judge(ID, |checkup| known(&mut checkup.middleware).modules[0].tokens = Fact::NotAsked), "not tested", "asked");
+    }
+}

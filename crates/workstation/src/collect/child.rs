@@ -58,6 +58,8 @@ fn answer(program: &Path, name: &str, order: Vec<u8>, deadline: Instant) -> Resu
 fn spawn(program: &Path, name: &str) -> std::io::Result<Child> {
     let mut command = Command::new(program);
     command.args(["probe", name]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut command, "lanyard");
     #[cfg(windows)]
     {
         /// `CREATE_NO_WINDOW` (`winbase.h`): no console flashes up on the user's screen.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use lanyard_card::{Transmit, TransmitError, allowed, read_card};
 use lanyard_model::{CardReading, Fact, ReaderState, Why, WhyCode};
 
-use super::pcsc::{Card, Context, ErrorKind, PcscError};
+use super::pcsc::{Card, Context, ErrorKind, PcscError, ReaderStatus};
 use super::readers;
 use crate::request::Request;
 
@@ -46,8 +46,8 @@ fn time_for(deadline_millis: u64) -> Duration {
 /// is blocked, new ones may be too.
 fn open_all() -> Result<Vec<(Context, CString)>, PcscError> {
     let (_, statuses) = readers::look()?;
-    let holds_card = |flags| matches!(readers::state(flags), ReaderState::Card | ReaderState::HeldExclusively);
-    let with_card = statuses.into_iter().filter(|status| holds_card(status.flags));
+    let holds_card = |status: &ReaderStatus| matches!(readers::state(status), ReaderState::Card | ReaderState::HeldExclusively);
+    let with_card = statuses.into_iter().filter(holds_card);
     with_card.map(|status| Ok((Context::establish()?, status.name))).collect()
 }
 

@@ -4,11 +4,10 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use lanyard_model::Fact;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Probe, card, middleware, network, readers};
+use super::{Probe, browser, card, client, clock, middleware, network, readers, services, session, updates};
 use crate::request::Request;
 
 /// Name of the child that waits for a change at the readers; its work order is a [`readers::Watch`].
@@ -49,8 +48,13 @@ fn run(probe: Probe, request: &Request) -> Option<String> {
         Probe::Readers => json(&readers::read(request)),
         Probe::Card => json(&card::read(request)),
         Probe::Middleware => json(&middleware::read(request)),
+        Probe::Client => json(&client::read(request)),
+        Probe::Services => json(&services::read(request)),
+        Probe::Browser => json(&browser::read(request)),
         Probe::Network => json(&network::read(request)),
-        _ => json(&Fact::<()>::NotAsked),
+        Probe::Clock => json(&clock::read(request)),
+        Probe::Updates => json(&updates::read(request)),
+        Probe::Session => json(&session::read(request)),
     }
 }
 

@@ -108,24 +108,26 @@ fn seen(statuses: &[ReaderStatus]) -> Readers {
 fn reader(status: &ReaderStatus) -> Reader {
     Reader {
         name: status.name.to_string_lossy().into_owned(),
-        state: state(status.flags),
+        state: state(status),
         atr: (!status.atr.is_empty()).then(|| hex(&status.atr)),
         driver: Fact::not_tried(WhyCode::NotOnThisSystem, "This system does not tell the version of a reader's driver."),
     }
 }
 
-/// What the `SCARD_STATE_…` bits mean (`winscard.h`).
-pub(super) fn state(flags: u32) -> ReaderState {
+/// What a reader reports: the `SCARD_STATE_…` bits of `winscard.h`. An answer to reset that does not begin with 3B or 3F
+/// (ISO/IEC 7816-3) is none: some services report the card as present until somebody connects to it.
+pub(super) fn state(status: &ReaderStatus) -> ReaderState {
     const UNKNOWN: u32 = 0x4;
     const UNAVAILABLE: u32 = 0x8;
     const EMPTY: u32 = 0x10;
     const PRESENT: u32 = 0x20;
     const EXCLUSIVE: u32 = 0x80;
     const MUTE: u32 = 0x200;
-    let has = |bits: u32| flags & bits != 0;
+    let has = |bits: u32| status.flags & bits != 0;
+    let nonsense = status.atr.first().is_some_and(|first| !matches!(first, 0x3B | 0x3F));
     match () {
         () if has(UNKNOWN | UNAVAILABLE) => ReaderState::Unavailable,
-        () if has(MUTE) => ReaderState::Mute,
+        () if has(MUTE) || (has(PRESENT) && nonsense) => ReaderState::Mute,
         () if has(PRESENT) && has(EXCLUSIVE) => ReaderState::HeldExclusively,
         () if has(PRESENT) => ReaderState::Card,
         () if has(EMPTY) => ReaderState::Empty,
@@ -153,7 +155,18 @@ mod tests {
             (0x0000_0006, ReaderState::Unavailable),
             (0, ReaderState::Unavailable),
         ] {
-            assert_eq!(state(flags), expected, "{flags:#x}");
+            let status = ReaderStatus { name: c"R 00 00".to_owned(), flags, atr: vec![0x3B, 0x0A] };
+            assert_eq!(state(&status), expected, "{flags:#x}");
+        }
+    }
+
+    #[test]
+    fn nonsense_instead_of_an_answer_to_reset_is_no_card() {
+        for (atr, expected) in
+            [(vec![0x00, 0x11, 0x22], ReaderState::Mute), (vec![0x3F, 0x00], ReaderState::Card), (vec![], ReaderState::Card)]
+        {
+            let status = ReaderStatus { name: c"R 00 00".to_owned(), flags: 0x22, atr };
+            assert_eq!(state(&status), expected, "{status:?}");
         }
     }
 

@@ -1,0 +1,247 @@
+//! The house rules of ARCHITECTURE.md, checked by a machine: who may depend on whom, what a crate may not know, licences.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn metadata() -> Value {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo).args(["metadata", "--format-version", "1", "--locked"]).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Which of our crates may use which of our crates in what ships. Anything not named here is forbidden.
+const EDGES: &[(&str, &[&str])] = &[
+    ("lanyard-model", &[]),
+    ("lanyard-diagnose", &["lanyard-model"]),
+    ("lanyard-card", &["lanyard-model"]),
+    ("lanyard", &["lanyard-card", "lanyard-diagnose", "lanyard-model"]),
+    // The virtual parts share no code with what they test, except the words.
+    ("lanyard-testbed", &["lanyard-model"]),
+    ("lanyard-bench", &["lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),
+];
+
+#[test]
+fn crates_depend_only_as_drawn() {
+    let metadata = metadata();
+    let ours: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
+    let members: BTreeSet<&str> = metadata["workspace_members"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let mut seen = 0;
+    for package in
+        metadata["packages"].as_array().unwrap().iter().filter(|package| members.contains(package["id"].as_str().unwrap()))
+    {
+        let name = package["name"].as_str().unwrap();
+        let allowed = ours.get(name).unwrap_or_else(|| panic!("{name} is not in the drawing"));
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let (on, kind) = (dependency["name"].as_str().unwrap(), dependency["kind"].as_str());
+            if ours.contains_key(on) && kind != Some("dev") {
+                assert!(allowed.contains(&on), "{name} may not depend on {on}");
+            }
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, EDGES.len());
+}
+
+/// All packages that a crate of ours needs to ship (no dev dependencies), by name.
+fn shipped(metadata: &Value, name: &str) -> BTreeSet<String> {
+    let nodes: BTreeMap<&str, &Value> =
+        metadata["resolve"]["nodes"].as_array().unwrap().iter().map(|node| (node["id"].as_str().unwrap(), node)).collect();
+    let packages: BTreeMap<&str, &Value> =
+        metadata["packages"].as_array().unwrap().iter().map(|package| (package["id"].as_str().unwrap(), package)).collect();
+    let start = packages.iter().find(|(_, package)| package["name"] == name).map(|(id, _)| *id).unwrap();
+    let (mut open, mut seen) = (vec![start], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        for dependency in nodes[id]["deps"].as_array().unwrap() {
+            let shipped =
+                dependency["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"] != "dev" && kind["kind"] != "build");
+            if shipped {
+                open.push(dependency["pkg"].as_str().unwrap());
+            }
+        }
+    }
+    seen.into_iter().map(|id| packages[id]["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_pc_program_links_no_async_runtime_database_or_fonts() {
+    let shipped = shipped(&metadata(), "lanyard");
+    for banned in
+        ["tokio", "async-std", "smol", "sqlx", "rusqlite", "libsqlite3-sys", "postgres", "typst", "ttf-parser", "hyper", "axum"]
+    {
+        assert!(!shipped.contains(banned), "lanyard links {banned}");
+    }
+}
+
+#[test]
+fn the_card_crate_needs_no_c_library() {
+    let metadata = metadata();
+    let shipped = shipped(&metadata, "lanyard-card");
+    for package in metadata["packages"].as_array().unwrap() {
+        if shipped.contains(package["name"].as_str().unwrap()) {
+            assert!(package["links"].is_null(), "lanyard-card links {}", package["links"]);
+        }
+    }
+}
+
+#[test]
+fn model_and_diagnose_know_serde_and_dates_only() {
+    let metadata = metadata();
+    let allowed = ["jiff", "serde", "serde_json", "toml", "lanyard-model"];
+    for name in ["lanyard-model", "lanyard-diagnose"] {
+        let package = metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == name).unwrap();
+        for dependency in package["dependencies"].as_array().unwrap().iter().filter(|dependency| dependency["kind"].is_null()) {
+            let on = dependency["name"].as_str().unwrap();
+            assert!(allowed.contains(&on), "{name} may not depend on {on}");
+        }
+    }
+}
+
+const LICENCES: &[&str] = &[
+    "MIT",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "CC0-1.0",
+    "0BSD",
+    "BSL-1.0",
+    "MPL-2.0",
+    "CDLA-Permissive-2.0",
+    "Unlicense",
+];
+
+#[test]
+fn every_licence_is_one_we_may_use() {
+    for package in metadata()["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        let licence = package["license"].as_str().unwrap_or_else(|| panic!("{name} names no licence"));
+        // "A OR B" needs one we may use, "A AND B" needs both; parentheses change nothing in the trees met.
+        let plain = licence.replace(['(', ')'], "").replace('/', " OR ");
+        let fits = plain.split(" AND ").all(|part| part.split(" OR ").any(|one| LICENCES.contains(&one.trim())));
+        assert!(fits, "{name}: {licence}");
+    }
+}
+
+/// Every Rust file below a folder, with its text outside of tests.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut open = vec![root().join(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let production = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned();
+                files.push((path, production));
+            }
+        }
+    }
+    assert!(!files.is_empty(), "{folder} has no source");
+    files
+}
+
+fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.starts_with("//"))
+}
+
+#[test]
+fn the_pure_crates_know_no_clock_file_thread_network_or_log() {
+    let banned = [
+        "std::fs",
+        "std::net",
+        "std::thread",
+        "std::env",
+        "std::process",
+        "std::io",
+        "Instant",
+        "SystemTime::",
+        "::now()",
+        "println!",
+        "tracing::",
+        "log::",
+    ];
+    for folder in ["crates/model/src", "crates/diagnose/src"] {
+        for (path, text) in sources(folder) {
+            for line in code_lines(&text) {
+                for word in banned {
+                    assert!(!line.contains(word), "{} uses {word}: {line}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_probes_know_the_operating_system() {
+    let banned = ["cfg(windows)", "cfg(unix)", "target_os", "std::os::", "rustix::", "libloading::", "/proc/", "/etc/"];
+    // The edge reads the PC's own name; the collection names itself to start its children.
+    let excepted = ["crates/workstation/src/edge.rs", "crates/workstation/src/collect.rs"];
+    for folder in ["crates/model/src", "crates/diagnose/src", "crates/card/src", "crates/workstation/src"] {
+        for (path, text) in sources(folder) {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            if name.contains("/probe/") || excepted.contains(&name.as_str()) {
+                continue;
+            }
+            for line in code_lines(&text) {
+                for word in banned {
+                    assert!(!line.contains(word), "{name} knows the system: {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn unsafe_code_stands_only_behind_the_card_transport() {
+    for folder in ["crates/model/src", "crates/diagnose/src", "crates/card/src", "crates/workstation/src"] {
+        for (path, text) in sources(folder) {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            let uses = code_lines(&text)
+                .any(|line| line.contains("unsafe {") || line.contains("unsafe fn") || line.contains("unsafe impl"));
+            assert!(!uses || name.contains("/probe/pcsc"), "{name} has unsafe code");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_ships_can_carry_a_passcode() {
+    for folder in ["crates/card/src", "crates/workstation/src/probe"] {
+        for (path, text) in sources(folder) {
+            for line in code_lines(&text) {
+                let lower = line.to_lowercase();
+                for word in ["pin: ", "pin:&", "passcode: ", "passcode:&", "authpin", "c_login", ".login("] {
+                    assert!(!lower.contains(word), "{} could carry a passcode: {line}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn one_crate_each_for_what_architecture_names() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for (name, _) in EDGES {
+        assert!(text.contains(name), "ARCHITECTURE.md does not name {name}");
+    }
+    // Every path it names in back-quotes exists.
+    for path in text.split('`').skip(1).step_by(2).filter(|word| word.starts_with("crates/") || word.starts_with("knowledge/")) {
+        assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which is not there");
+    }
+}

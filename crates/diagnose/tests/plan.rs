@@ -1,0 +1,124 @@
+//! The plan against brute force, and the posterior against arithmetic done by hand.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
+
+use std::fmt::Write as _;
+
+use jiff::civil::date;
+use lanyard_diagnose::plan::{EXACT_UP_TO, Problem};
+use lanyard_diagnose::posterior::{Evidence, observations, posterior};
+use lanyard_diagnose::safety::Situation;
+use lanyard_diagnose::{ClientModel, Context, Pack};
+use lanyard_model::{Judged, State};
+use proptest::prelude::*;
+
+/// A pack of made-up causes and steps: `fixes[cause][step]`, minutes of steps, and which steps need the one shared thing.
+fn pack(priors: &[f64], fixes: &[Vec<f64>], minutes: &[f64], needing: &[bool], need: f64, last: f64) -> Pack {
+    let mut text = String::from(
+        "version = \"test\"\nlast_resort = \"last\"\n[continuity]\nuntil_approved = \"\"\nnot_available = \"\"\nsource = []\n",
+    );
+    writeln!(text, "[[need]]\nid = \"n\"\ntext = \"n\"\nminutes = {need:?}\nsource = []").unwrap();
+    for (place, minutes) in minutes.iter().enumerate() {
+        let needs = if needing[place] { "[\"n\"]" } else { "[]" };
+        writeln!(text, "[[step]]\nid = \"s{place}\"\ntext = \"\"\nwho = []\nhands_on = 0.0\nelapsed = {minutes:?}\nneeds = {needs}\nsource = []").unwrap();
+    }
+    writeln!(text, "[[step]]\nid = \"last\"\ntext = \"\"\nwho = []\nhands_on = 0.0\nelapsed = {last:?}\nsource = []").unwrap();
+    for (place, prior) in priors.iter().enumerate() {
+        writeln!(text, "[[cause]]\ncode = \"LY{place:03}\"\nid = \"c{place}\"\ntitle = \"\"\nlooks_like = \"\"\nprior = {prior:?}\nprior_source = \"\"\nsource = []").unwrap();
+        writeln!(text, "example = {{}}\nevidence = {{ reader-present = 0.9 }}").unwrap();
+        for (step, fixes) in fixes[place].iter().enumerate().filter(|(_, fixes)| **fixes > 0.0) {
+            writeln!(text, "[[cause.step]]\nid = \"s{step}\"\nfixes = {fixes:?}").unwrap();
+        }
+    }
+    writeln!(text, "[[finding]]\nid = \"reader-present\"\nelsewhere = 0.1\nsource = []").unwrap();
+    Pack::parse([("pack.toml", text.as_str())]).unwrap()
+}
+
+fn problem<'a>(pack: &'a Pack, context: &Context, weights: &Vec<f64>) -> Problem<'a> {
+    let client = ClientModel::Unknown;
+    let situation = Situation { pack, context, findings: &[], tries_left: Some(3), client, today: date(2026, 11, 23) };
+    Problem::new(pack, &situation, weights)
+}
+
+/// The least expected minutes over every order of every subset of steps: no cleverness at all.
+fn brute_force(problem: &Problem, weights: &Vec<f64>, order: &mut Vec<usize>) -> f64 {
+    let mut best = problem.minutes_of(order, weights);
+    for step in 0..problem.steps.len() {
+        if !order.contains(&step) {
+            order.push(step);
+            best = best.min(brute_force(problem, weights, order));
+            order.pop();
+        }
+    }
+    best
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_plan_is_the_best_there_is(
+        priors in prop::collection::vec(0.01_f64..1.0, 2..5),
+        raw in prop::collection::vec(prop::collection::vec(0.0_f64..0.99, 5), 4),
+        sparse in prop::collection::vec(prop::collection::vec(any::<bool>(), 5), 4),
+        minutes in prop::collection::vec(0.2_f64..90.0, 5),
+        needing in prop::collection::vec(any::<bool>(), 5),
+        need in 0.0_f64..60.0,
+        last in 30.0_f64..400.0,
+    ) {
+        let fixes: Vec<Vec<f64>> = raw.iter().zip(&sparse)
+            .map(|(row, keep)| row.iter().zip(keep).map(|(p, keep)| if *keep && *p > 0.01 { *p } else { 0.0 }).collect()).collect();
+        let pack = pack(&priors, &fixes, &minutes, &needing, need, last);
+        let sum: f64 = priors.iter().sum();
+        let weights: Vec<f64> = priors.iter().map(|prior| prior / sum).collect();
+        let context = Context::default();
+        let problem = problem(&pack, &context, &weights);
+        let best = problem.best(&weights);
+        let truth = brute_force(&problem, &weights, &mut Vec::new());
+        prop_assert!(problem.steps.len() <= EXACT_UP_TO);
+        prop_assert!((best.minutes - truth).abs() < 1e-6, "{} against {truth}", best.minutes);
+        prop_assert!((problem.minutes_of(&best.steps, &weights) - best.minutes).abs() < 1e-6);
+        prop_assert!(problem.greedy(&weights).minutes >= truth - 1e-6);
+    }
+}
+
+#[test]
+fn probability_over_cost_is_the_order_of_independent_steps() {
+    // Kadane & Simon: each step fixes one cause for certain; 0.5/10 beats 0.3/8 beats 0.2/9.
+    let fixes = vec![vec![0.999, 0.0, 0.0], vec![0.0, 0.999, 0.0], vec![0.0, 0.0, 0.999]];
+    let pack = pack(&[0.5, 0.3, 0.2], &fixes, &[10.0, 8.0, 9.0], &[false; 3], 0.0, 500.0);
+    let weights = vec![0.5, 0.3, 0.2];
+    let context = Context::default();
+    let problem = problem(&pack, &context, &weights);
+    let order: Vec<&str> = problem.best(&weights).steps.iter().map(|index| problem.steps[*index].step.id.as_str()).collect();
+    assert_eq!(order, ["s0", "s1", "s2"]);
+}
+
+#[test]
+fn something_that_two_steps_need_is_fetched_once() {
+    let fixes = vec![vec![0.9, 0.0], vec![0.0, 0.9]];
+    let pack = pack(&[0.5, 0.5], &fixes, &[5.0, 5.0], &[true, true], 30.0, 1000.0);
+    let weights = vec![0.5, 0.5];
+    let context = Context::default();
+    let problem = problem(&pack, &context, &weights);
+    // 35 + 0.55 × 5 + 0.1 × 1000
+    assert!((problem.best(&weights).minutes - (35.0 + 0.55 * 5.0 + 100.0)).abs() < 1e-9);
+}
+
+#[test]
+fn the_posterior_is_bayes_theorem() {
+    let fixes = vec![vec![0.5], vec![0.5]];
+    let mut pack = pack(&[3.0, 1.0], &fixes, &[1.0], &[false], 0.0, 10.0);
+    pack.causes[1].evidence.clear();
+    let findings = [Judged { id: "reader-present".into(), state: State::Fail("none".into()) }];
+    let context = Context { tried: vec!["s0".into()], ..Context::default() };
+    let evidence = Evidence {
+        findings: &findings,
+        signatures: &[],
+        context: &context,
+        client: ClientModel::Unknown,
+        today: date(2026, 11, 23),
+    };
+    let weights = posterior(&pack, &evidence, &observations(&pack, &evidence));
+    // 3/4 × 0.9 × 0.5 against 1/4 × 0.1 × 0.5
+    assert!((weights[0] - 0.675 / 0.7).abs() < 1e-12, "{weights:?}");
+}

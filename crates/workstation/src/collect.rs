@@ -23,6 +23,8 @@ use lane::Message;
 
 /// Time for all probes together, so that a complete verdict is there within 5 s.
 pub const DEADLINE: Duration = Duration::from_secs(4);
+/// Longest time that anything here takes, whatever is asked.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// How much longer than its deadline a lane is waited for: it only has to kill its child and say so.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -78,9 +80,9 @@ pub enum Event {
     },
 }
 
-/// Takes a checkup. Returns within the plan's deadline and a quarter of a second, with what there is by then.
+/// Takes a checkup. Returns within the plan's deadline (at most a day) and a quarter of a second, with what there is by then.
 pub fn collect(plan: &Plan, stamp: Stamp, on_event: &mut dyn FnMut(Event)) -> Checkup {
-    let deadline = Instant::now() + plan.deadline;
+    let deadline = Instant::now() + plan.deadline.min(LONGEST);
     let mut checkup = empty(stamp);
     let mut open: BTreeSet<Probe> = plan.probes.iter().copied().collect();
     let messages = start_lanes(plan, &open, deadline);
@@ -103,9 +105,10 @@ pub fn collect(plan: &Plan, stamp: Stamp, on_event: &mut dyn FnMut(Event)) -> Ch
     checkup
 }
 
-/// Waits in a child until the readers differ from those known or the time is over; gives the readers as they are then.
-/// A service that hangs is a failed fact.
+/// Waits in a child until the readers differ from those known or the time is over (at most a day); gives the readers as
+/// they are then. A service that hangs is a failed fact.
 pub fn wait_for_change(program: &std::path::Path, known: &Readers, timeout: Duration) -> Fact<Readers> {
+    let timeout = timeout.min(LONGEST);
     let watch = Watch { known: known.clone(), millis: u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX) };
     match serde_json::to_vec(&watch) {
         Ok(order) => child::ask(program, WATCH_READERS, order, Instant::now() + timeout + Duration::from_secs(1)),

@@ -124,6 +124,28 @@ impl Bench {
         }
     }
 
+    /// Runs a program inside on this terminal, as root, and gives its exit code back.
+    ///
+    /// # Errors
+    /// One sentence, when it could not be started.
+    pub fn run_here(&self, program: &Path, args: &[&str]) -> Result<i32> {
+        let children = format!("/proc/{0}/task/{0}/children", self.inside.id());
+        let first = std::fs::read_to_string(&children).map_err(failed(children))?;
+        let namespaces = ["--mount", "--net", "--pid", "--time", "--target", first.trim(), "--"];
+        let folder = std::env::current_dir().map_err(failed("the current folder"))?;
+        let mut command = Command::new("nsenter");
+        // nsenter goes to the root of the new mounts.
+        command
+            .args(namespaces)
+            .args(["sh", "-c", "cd \"$0\" && exec \"$@\""])
+            .arg(folder)
+            .arg(program)
+            .args(args)
+            .envs(self.facts.environment.clone());
+        let status = command.status().map_err(failed("run nsenter (package util-linux)"))?;
+        Ok(status.code().unwrap_or(1))
+    }
+
     /// Puts the scenario's card for this reader in, counted from 0.
     ///
     /// # Errors

@@ -102,6 +102,8 @@ pub struct Facts {
     pub delays: String,
     /// What stands for the PC's network interface.
     pub interface: String,
+    /// Variables of the session.
+    pub environment: BTreeMap<String, String>,
 }
 
 /// One command that a card got.

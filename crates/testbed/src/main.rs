@@ -38,6 +38,9 @@ struct BenchArgs {
     /// Milliseconds for each round trip to a host.
     #[arg(long, default_value_t = 0)]
     host_delay: u64,
+    /// Runs the program on this terminal, as root, with this environment.
+    #[arg(long, conflicts_with_all = ["json", "apdu_log"])]
+    interactive: bool,
     /// Adds a last line with the bench's facts and the program's time, as JSON.
     #[arg(long)]
     json: bool,
@@ -84,6 +87,9 @@ fn bench(args: &BenchArgs) -> Result<u8> {
     let bench = Bench::start(&scenario, way, &conditions)?;
     let (program, words) = args.program.split_first().ok_or("no program")?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if args.interactive {
+        return bench.run_here(program.as_ref(), &words).map(code);
+    }
     let folder = std::env::current_dir().map_err(|error| error.to_string())?;
     let output = bench.run(program.as_ref(), &words, Run { folder, ..Run::default() })?;
     let mut text = output.stdout;
@@ -97,5 +103,9 @@ fn bench(args: &BenchArgs) -> Result<u8> {
     }
     std::io::stderr().write_all(output.stderr.as_bytes()).map_err(|error| error.to_string())?;
     std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())?;
-    Ok(u8::try_from(output.status).unwrap_or(1))
+    Ok(code(output.status))
+}
+
+fn code(status: i32) -> u8 {
+    u8::try_from(status).unwrap_or(1)
 }

@@ -1,4 +1,5 @@
 //! The rest of the machine, and the bench as a whole.
+#![expect(clippy::expect_used, reason = "a test that cannot read what it needs has failed")]
 
 mod common;
 

@@ -74,8 +74,8 @@ impl Card {
     pub fn atr(&self) -> Vec<u8> {
         match self.spec.fault {
             // More than 33 bytes is what makes vpcd report a card that does not answer.
-            CardFault::Mute => vec![0x3B; 40],
-            CardFault::NoAtr => vec![0x00, 0x11, 0x22],
+            CardFault::Mute | CardFault::NoAtr => vec![0x3B; 40],
+            CardFault::GarbageAtr => vec![0x00, 0x11, 0x22],
             _ => ATR.to_vec(),
         }
     }

@@ -10,14 +10,13 @@ mod root;
 mod run;
 mod vpcd;
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write, stdin, stdout};
 use std::process::Child;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use crate::control::{Act, Answer, Facts, Order, Outcome, Plan, Program};
+use crate::control::{Act, Answer, Facts, Order, Outcome, Plan};
 use crate::scenario::Pcscd;
 use crate::{Result, failed};
 use cards::Cards;
@@ -59,7 +58,6 @@ fn say(answer: &Answer) -> Result<()> {
 struct Machine {
     facts: Facts,
     cards: Mutex<Cards>,
-    remote: bool,
     _processes: Vec<Child>,
 }
 
@@ -88,28 +86,26 @@ impl Machine {
             root::fill()?;
         }
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // A remote session is told by the variable that xrdp sets.
+        let remote = bench.session.remote.then(|| ("XRDP_SESSION".to_owned(), "1".to_owned()));
+        let environment = remote.into_iter().collect();
         let Network { hosts, delays, interface, processes } = network;
-        let facts = Facts { millis, readers: pcscd::reader_names(bench.readers), hosts, delays, interface };
+        let facts = Facts { millis, readers: pcscd::reader_names(bench.readers), hosts, delays, interface, environment };
         let processes = processes.into_iter().chain(service).chain(clients).collect();
-        Ok(Self { facts, cards: Mutex::new(cards), remote: bench.session.remote, _processes: processes })
+        Ok(Self { facts, cards: Mutex::new(cards), _processes: processes })
     }
 
     fn obey(&self, act: Act) -> Result<Outcome> {
         let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
         match act {
-            Act::Run(program) => run::run(Program { environment: self.environment(program.environment), ..program }),
+            Act::Run(mut program) => {
+                program.environment.extend(self.facts.environment.clone());
+                run::run(program)
+            }
             Act::Insert { reader } => cards().insert(reader).map(|()| Outcome::Done),
             Act::Remove { reader } => cards().remove(reader).map(|()| Outcome::Done),
             Act::ApduLog => Ok(Outcome::Log(cards().log())),
             Act::Stop => Ok(Outcome::Done),
         }
-    }
-
-    /// A remote session is told by the variable that xrdp sets.
-    fn environment(&self, mut given: BTreeMap<String, String>) -> BTreeMap<String, String> {
-        if self.remote {
-            given.insert("XRDP_SESSION".to_owned(), "1".to_owned());
-        }
-        given
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Inserted {
     stream: TcpStream,
 }
 
+/// Time in which pcscd, looking every 10 ms, has looked at a slot at least twice.
+const LOOKS_TWICE: Duration = Duration::from_millis(50);
 /// How long the driver may take to notice a card.
 const NOTICE: Duration = Duration::from_secs(5);
 
@@ -48,6 +50,8 @@ impl Inserted {
     pub(super) fn remove(self) {
         // Already closed is as good as closed now.
         let _ = self.stream.shutdown(Shutdown::Both);
+        // A card that comes in before the driver has looked at the empty slot would go unnoticed.
+        thread::sleep(LOOKS_TWICE);
     }
 }
 

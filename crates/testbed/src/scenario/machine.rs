@@ -72,7 +72,8 @@ pub enum Applet {
     None,
 }
 
-/// `endless-61xx` and `garbage-lengths` are for tests of the program; scenarios do not use them.
+/// A card that is `mute` and one of which no answer to reset comes (upside down) look the same to PC/SC. The last three
+/// are for tests of the program; scenarios do not use them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CardFault {
@@ -87,6 +88,7 @@ pub enum CardFault {
     #[serde(rename = "endless-61xx")]
     Endless61xx,
     GarbageLengths,
+    GarbageAtr,
 }
 
 /// What `client` leads to unless it is said here.

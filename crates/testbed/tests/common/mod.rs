@@ -1,26 +1,25 @@
 //! What the tests of the bench share.
-#![expect(dead_code, reason = "each test file uses its own part")]
 #![expect(clippy::expect_used, reason = "a test that cannot build its bench has failed")]
 
 use lanyard_testbed::scenario::Scenario;
 use lanyard_testbed::{Bench, Conditions, Output, Run, Way};
 
 /// A scenario's text: a healthy machine with the given tables added.
-pub fn scenario(tables: &str) -> Scenario {
+pub(crate) fn scenario(tables: &str) -> Scenario {
     let head = "title = 't'\nstory = 's'\nat = '2026-11-23T08:05:00Z'\ntruth = ['x']\nfixed_by = [['y']]\n";
     Scenario::parse(&format!("{head}{tables}")).expect("a scenario")
 }
 
 /// The bench of a scenario, telling, without delays.
-pub fn bench(tables: &str) -> Bench {
+pub(crate) fn bench(tables: &str) -> Bench {
     bench_in(tables, Way::Telling, &Conditions::default())
 }
 
-pub fn bench_in(tables: &str, way: Way, conditions: &Conditions) -> Bench {
+pub(crate) fn bench_in(tables: &str, way: Way, conditions: &Conditions) -> Bench {
     Bench::start(&scenario(tables), way, conditions).expect("the bench (needs root and the packages of the error)")
 }
 
 /// Runs a line of shell inside.
-pub fn shell(bench: &Bench, line: &str) -> Output {
+pub(crate) fn shell(bench: &Bench, line: &str) -> Output {
     bench.run("/bin/sh".as_ref(), &["-c", line], Run::default()).expect("a shell")
 }

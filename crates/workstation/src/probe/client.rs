@@ -6,29 +6,20 @@ mod linux;
 mod ports;
 mod products;
 
-use std::time::{Duration, Instant};
-
 use lanyard_model::{ClientSoftware, Fact};
 
 #[cfg(target_os = "linux")]
 use self::linux as system;
 pub(super) use self::products::is_listed_as;
-use super::{packages, processes};
+use super::{packages, processes, time};
 use crate::request::Request;
-
-/// What remains of the deadline for writing the answer down.
-const RESERVE: Duration = Duration::from_millis(400);
 
 /// Looks for every product of the request.
 pub fn read(request: &Request) -> Fact<ClientSoftware> {
-    let until = match request.deadline_millis {
-        0 => Instant::now() + Duration::from_secs(60),
-        millis => Instant::now() + Duration::from_millis(millis).saturating_sub(RESERVE),
-    };
     Fact::Known(ClientSoftware {
         installed: packages::read().map(|packages| products::installed(&request.products, &packages)),
         running: processes::read().map(|running| products::running(&request.products, &running, processes::this_user())),
-        ports: ports::read(&request.products, until),
+        ports: ports::read(&request.products, time::end(request)),
         agent_points_at: system::agent_points_at(),
     })
 }

@@ -15,6 +15,7 @@ mod processes;
 pub mod readers;
 pub mod services;
 pub mod session;
+mod time;
 pub mod updates;
 
 use serde::{Deserialize, Serialize};

@@ -18,40 +18,35 @@ pub(super) mod wire;
 
 use std::sync::OnceLock;
 use std::thread;
-use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use lanyard_model::{Fact, HostReading, Network};
 
 use self::host::{Ways, unread};
 #[cfg(target_os = "linux")]
 use self::linux as system;
+use super::time;
+use crate::edge;
 use crate::request::{HostToAsk, Request};
 
-/// What remains of the deadline for writing the answer down.
-const RESERVE: Duration = Duration::from_millis(400);
 /// The most hosts that are asked.
 const MOST_HOSTS: usize = 64;
 
 /// Asks every host of the request. Done 400 ms before the request's deadline, whatever the network does.
 pub fn read(request: &Request) -> Fact<Network> {
-    let until = Instant::now() + time_for(request.deadline_millis);
     let proxy = system::proxy();
-    let ways =
-        Ways { trust: OnceLock::new(), servers: system::name_servers(), proxy: proxy.known().cloned(), plain_port: 80, now, until };
+    let ways = Ways {
+        trust: OnceLock::new(),
+        servers: system::name_servers(),
+        proxy: proxy.known().cloned(),
+        plain_port: 80,
+        now: edge::now,
+        until: time::end(request),
+    };
     Fact::Known(Network {
         connected: system::connected(),
         proxy: proxy.map(|proxy| proxy.name()),
         hosts: read_hosts(&request.hosts, &ways),
     })
-}
-
-/// How long the hosts may take for this deadline; without one (zero), as long as their layers can.
-fn time_for(deadline_millis: u64) -> Duration {
-    match deadline_millis {
-        0 => Duration::from_secs(60),
-        millis => Duration::from_millis(millis).saturating_sub(RESERVE),
-    }
 }
 
 /// Asks all hosts at the same time, and loads the trusted roots meanwhile.
@@ -67,11 +62,6 @@ fn read_hosts(hosts: &[HostToAsk], ways: &Ways) -> Vec<HostReading> {
             .map(|(asked, thread)| thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| unread(asked)))
             .collect()
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "the edge: a server's Date is compared with this PC's clock")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -12,6 +12,7 @@ use self::kind::kind_of;
 #[cfg(target_os = "linux")]
 use self::linux as system;
 use self::package_log::Logged;
+use crate::edge;
 use crate::request::{ProductSigns, Request};
 
 /// The most changes that are given.
@@ -19,7 +20,7 @@ const MOST: usize = 200;
 
 /// Reads what changed within the days of the request, in the order of time.
 pub fn read(request: &Request) -> Fact<Vec<Change>> {
-    let oldest = now().saturating_sub(SignedDuration::from_hours(24 * i64::from(request.changes_days)));
+    let oldest = edge::now().saturating_sub(SignedDuration::from_hours(24 * i64::from(request.changes_days)));
     system::log().map(|log| changes(log, &request.products, oldest.unwrap_or(Timestamp::MIN)))
 }
 
@@ -33,11 +34,6 @@ fn changes(log: Vec<Logged>, products: &[ProductSigns], oldest: Timestamp) -> Ve
     let mut newest_first: Vec<Change> = recent.filter_map(change).take(MOST).collect();
     newest_first.reverse();
     newest_first
-}
-
-#[expect(clippy::disallowed_methods, reason = "the edge: the days of interest are counted back from now")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }
 
 #[cfg(not(target_os = "linux"))]

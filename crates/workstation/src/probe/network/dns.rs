@@ -11,6 +11,7 @@ use lanyard_model::DnsOutcome;
 use simple_dns::{CLASS, Name, Packet, PacketFlag, QCLASS, QTYPE, Question, RCODE, TYPE};
 
 use super::wire::left;
+use crate::probe::time::millis_since;
 
 /// The longest answer that is read, in bytes: what a server may send over UDP to who does not offer more (RFC 1035).
 const LONGEST_ANSWER: usize = 512;
@@ -24,7 +25,7 @@ pub(super) fn look_up(host: &str, port: u16, servers: &[SocketAddr], until: Inst
             let resolved = DnsOutcome::Resolved {
                 addresses: u32::try_from(found.len()).unwrap_or(u32::MAX),
                 private: found.iter().all(|address| is_private(address.ip())),
-                millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+                millis: millis_since(begun),
             };
             (resolved, found)
         }

@@ -11,6 +11,7 @@ use super::proxy::Proxy;
 use super::tls::{self, Trust};
 use super::wire::Wire;
 use super::{dns, http};
+use crate::probe::time::millis_since;
 use crate::request::HostToAsk;
 
 /// The most that each layer may take.
@@ -57,7 +58,7 @@ pub(super) fn read(asked: &HostToAsk, ways: &Ways) -> HostReading {
     let begun = Instant::now();
     let mut reading = unread(asked);
     ask_layers(&mut reading, ways);
-    reading.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    reading.millis = millis_since(begun);
     reading
 }
 
@@ -90,7 +91,7 @@ fn ask_layers(reading: &mut HostReading, ways: &Ways) {
         Some(proxy) => proxy.tunnel(&reading.host, reading.port, &ways.servers, ways.within(TCP)),
         None => Wire::connect(&addresses, ways.within(TCP)),
     };
-    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let millis = millis_since(begun);
     match connected {
         Ok(wire) => {
             reading.tcp = Some(TcpOutcome::Connected { millis });

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use lanyard_model::HttpOutcome;
 
 use super::wire::is_closed;
+use crate::probe::time::millis_since;
 
 /// The longest head that is read, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -49,7 +50,7 @@ pub(super) fn ask(stream: &mut (impl Read + Write), host: &str, now: fn() -> Tim
                 status: head.status,
                 redirected_to: head.location.filter(|to| !to.eq_ignore_ascii_case(host)),
                 clock_offset_seconds: offset,
-                millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+                millis: millis_since(begun),
             }
         }
         Err(outcome) => outcome,

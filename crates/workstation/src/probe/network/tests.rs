@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use lanyard_model::{CertificateProblem, DnsOutcome, HostReading, HttpOutcome, TcpOutcome, TlsOutcome};
 
 use super::host::Ways;

@@ -17,6 +17,7 @@ use rustls::{
 
 use super::answer::{self, Answer};
 use super::wire::{Wire, is_closed};
+use crate::probe::time::millis_since;
 
 /// The judgement of a certificate by the roots that this PC trusts.
 pub(super) type Trust = Arc<WebPkiServerVerifier>;
@@ -53,7 +54,7 @@ pub(super) fn handshake(mut wire: Wire, host: &str, trust: Trust) -> (TlsOutcome
     let Some(certificate) = recorder.certificate() else {
         return (TlsOutcome::Error("The certificate that was accepted cannot be read".to_owned()), None);
     };
-    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let millis = millis_since(begun);
     let accepted = TlsOutcome::Accepted { version: version(&session), certificate, millis };
     let mut secured = StreamOwned::new(session, wire);
     // Nothing is lost if this fails: the HTTP layer meets the same error and tells it.

@@ -5,7 +5,7 @@ use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, Judged, Outcome, 
 
 use crate::findings::{Facts, judge_all};
 use crate::plan::{Order, Problem, best_question, chance};
-use crate::posterior::{Evidence, Observation, Weights, observations, posterior, with_said_answers};
+use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior, with_said_answers};
 use crate::safety::{Situation, tries_left};
 use crate::{Cause, ClientModel, Context, Pack, Question, recognise};
 
@@ -15,7 +15,7 @@ const LISTED: f64 = 0.005;
 /// How many causes are listed as set aside.
 const REJECTED: usize = 8;
 
-/// How much likelier an observation must be under a cause than on average to be a reason (natural logarithm).
+/// How much likelier an observation must be under a cause than elsewhere to be a reason (natural logarithm).
 const REASON: f64 = 0.25;
 
 /// How much the failing findings that the first cause leaves unexplained must favour a second one (likelihood ratio).
@@ -89,7 +89,7 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
     Judgement {
         causes: listed.filter_map(|place| ranked_cause(pack, *place, &weights, &seen)).collect(),
         second: second(pack, evidence, &weights),
-        rejected: rejected(pack, &weights, &seen),
+        rejected: rejected(pack, evidence, &weights, &seen),
         next,
         plan,
         expected_minutes: order.minutes,
@@ -103,7 +103,7 @@ fn weight(weights: &Weights, place: usize) -> f64 {
 fn ranked_cause(pack: &Pack, place: usize, weights: &Weights, seen: &[Observation]) -> Option<RankedCause> {
     let cause = pack.causes.get(place)?;
     let mut reasons: Vec<(f64, &str)> =
-        seen.iter().map(|seen| (lift(seen, place, pack), seen.text.as_str())).filter(|(lift, _)| *lift >= REASON).collect();
+        seen.iter().map(|seen| (seen.speaks_for(place), seen.text.as_str())).filter(|(lift, _)| *lift >= REASON).collect();
     reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
     Some(RankedCause {
         code: cause.code.clone(),
@@ -114,28 +114,32 @@ fn ranked_cause(pack: &Pack, place: usize, weights: &Weights, seen: &[Observatio
     })
 }
 
-/// How much an observation speaks for a cause: ln P(seen | cause) less its average over the causes as they were before.
-fn lift(seen: &Observation, place: usize, pack: &Pack) -> f64 {
-    let total: f64 = pack.causes.iter().map(|cause| cause.prior).sum();
-    let average: f64 =
-        pack.causes.iter().zip(&seen.log_likelihood).map(|(cause, log)| cause.prior / total * log.exp()).sum::<f64>().max(1e-12);
-    seen.log_likelihood.get(place).copied().unwrap_or(0.0) - average.ln()
-}
-
 /// The causes that were most likely beforehand and are out, each with the observation that speaks most against it.
-fn rejected(pack: &Pack, weights: &Weights, seen: &[Observation]) -> Vec<RejectedCause> {
+fn rejected(pack: &Pack, evidence: &Evidence, weights: &Weights, seen: &[Observation]) -> Vec<RejectedCause> {
     let mut out: Vec<(usize, &Cause)> =
         pack.causes.iter().enumerate().filter(|(place, _)| weight(weights, *place) < LISTED).collect();
     out.sort_by(|a, b| b.1.prior.total_cmp(&a.1.prior));
-    let against = |(place, cause): (usize, &Cause)| {
-        let strongest = seen.iter().min_by(|a, b| lift(a, place, pack).total_cmp(&lift(b, place, pack)));
-        let why_not = match strongest {
-            Some(seen) if lift(seen, place, pack) < 0.0 => seen.text.clone(),
-            _ => "it does not happen with this smartcard software, or nothing here points to it".to_owned(),
-        };
-        RejectedCause { code: cause.code.clone(), id: cause.id.clone(), title: cause.title.clone(), why_not }
+    let set_aside = |(place, cause): (usize, &Cause)| RejectedCause {
+        code: cause.code.clone(),
+        id: cause.id.clone(),
+        title: cause.title.clone(),
+        why_not: why_not(cause, place, evidence, seen),
     };
-    out.into_iter().take(REJECTED).map(against).collect()
+    out.into_iter().take(REJECTED).map(set_aside).collect()
+}
+
+fn why_not(cause: &Cause, place: usize, evidence: &Evidence, seen: &[Observation]) -> String {
+    if let Some(from) = cause.from.filter(|from| evidence.today < *from) {
+        return format!("it cannot happen before {}", from.strftime("%-d %B %Y"));
+    }
+    if !applies(cause, evidence.client, evidence.today) {
+        return "it does not happen with the smartcard software on this PC".to_owned();
+    }
+    let strongest = seen.iter().min_by(|a, b| a.speaks_for(place).total_cmp(&b.speaks_for(place)));
+    match strongest {
+        Some(seen) if seen.speaks_for(place) < -REASON => seen.text.clone(),
+        _ => "what was seen points elsewhere".to_owned(),
+    }
 }
 
 /// A second fault, when findings fail that the first cause does not explain and that favour another one clearly.

@@ -35,6 +35,15 @@ pub struct Observation {
     pub text: String,
     /// ln P(observation | cause), in the pack's order of causes.
     pub log_likelihood: Vec<f64>,
+    /// ln P(observation | a cause that says nothing about it).
+    pub log_elsewhere: f64,
+}
+
+impl Observation {
+    /// How much it speaks for a cause (above 0) or against it (below 0), against a cause that says nothing about it.
+    pub fn speaks_for(&self, cause: usize) -> f64 {
+        self.log_likelihood.get(cause).map_or(0.0, |log| log - self.log_elsewhere)
+    }
 }
 
 /// Probability of each cause, in the pack's order; sums to 1.
@@ -103,13 +112,11 @@ fn finding_observation(pack: &Pack, judged: &Judged) -> Option<Observation> {
     }
     let elsewhere = pack.findings.iter().find(|rate| rate.id == judged.id)?.elsewhere;
     let positive = !matches!(judged.state, State::Pass);
-    let log_likelihood = pack.causes.iter().map(|cause| {
-        let p = clamp(cause.evidence.get(&judged.id).copied().unwrap_or(elsewhere));
-        if positive { p.ln() } else { (1.0 - p).ln() }
-    });
+    let log = |p: f64| if positive { clamp(p).ln() } else { (1.0 - clamp(p)).ln() };
+    let log_likelihood = pack.causes.iter().map(|cause| log(cause.evidence.get(&judged.id).copied().unwrap_or(elsewhere)));
     let title = crate::findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
     let text = judged.state.detail().map_or_else(|| format!("checked and right: {}", lower_first(title)), str::to_owned);
-    Some(Observation { text, log_likelihood: log_likelihood.collect() })
+    Some(Observation { text, log_likelihood: log_likelihood.collect(), log_elsewhere: log(elsewhere) })
 }
 
 fn signature_observation(pack: &Pack, signature: &Signature) -> Observation {
@@ -117,16 +124,19 @@ fn signature_observation(pack: &Pack, signature: &Signature) -> Observation {
     Observation {
         text: format!("what was said: {}", lower_first(&signature.means)),
         log_likelihood: pack.causes.iter().map(likelihood).collect(),
+        log_elsewhere: clamp(signature.elsewhere).ln(),
     }
 }
 
 fn answer_observation(pack: &Pack, question: &str, answer: &str) -> Option<Observation> {
     let question = pack.question(question)?;
     let place = question.answer.iter().position(|known| known.id == answer)?;
-    let words = question.answer.get(place)?.text.as_str();
+    let answer = question.answer.get(place)?;
+    let rates: f64 = question.answer.iter().map(|answer| answer.rate).sum();
     let log_likelihood =
         pack.causes.iter().map(|cause| answer_rates(question, cause).get(place).copied().unwrap_or(1.0).ln()).collect();
-    Some(Observation { text: format!("the answer to “{}”: {words}", question.text), log_likelihood })
+    let text = format!("the answer to “{}”: {}", question.text, answer.text);
+    Some(Observation { text, log_likelihood, log_elsewhere: clamp(answer.rate / rates).ln() })
 }
 
 fn log_steps_failed(cause: &Cause, tried: &[String]) -> f64 {
@@ -145,7 +155,11 @@ fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return String::new() };
     // "EMIS" and "NHS" keep their capitals.
-    if chars.as_str().starts_with(char::is_lowercase) { first.to_lowercase().chain(chars).collect() } else { text.to_owned() }
+    if chars.as_str().starts_with(|c: char| c.is_lowercase() || c == ' ') {
+        first.to_lowercase().chain(chars).collect()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Answers that the recognised signatures amount to, added to those that people gave themselves.

@@ -89,7 +89,7 @@ fn every_reference_of_a_cause_resolves() {
         cause.says.keys().for_each(|id| assert!(signatures.contains(id.as_str()), "{name}: no signature {id}"));
         cause.answers.keys().for_each(|key| assert!(is_answer(&pack, key), "{name}: no answer {key}"));
         cause.step.iter().for_each(|remedy| assert!(steps.contains(remedy.id.as_str()), "{name}: no step {}", remedy.id));
-        cause.clients.iter().for_each(|id| drop(client(Some(id))));
+        cause.clients.iter().for_each(|id| assert_eq!(client(Some(id)).id(), id));
         let example = &cause.example;
         let named = example.fails.iter().chain(&example.warns).chain(&example.untested);
         named.for_each(|id| assert!(finding(id), "{name}: example: no finding {id}"));
@@ -117,7 +117,7 @@ fn every_other_reference_resolves() {
     for step in &pack.steps {
         step.not_when_fails.iter().for_each(|id| assert!(finding(id), "{}: no finding {id}", step.id));
         step.not_when_answered.iter().for_each(|key| assert!(is_answer(&pack, key), "{}: no answer {key}", step.id));
-        step.clients.iter().for_each(|id| drop(client(Some(id))));
+        step.clients.iter().for_each(|id| assert_eq!(client(Some(id)).id(), id));
     }
     for question in &pack.questions {
         question.not_when_tested.iter().for_each(|id| assert!(finding(id), "{}: no finding {id}", question.id));

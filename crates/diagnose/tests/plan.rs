@@ -65,8 +65,10 @@ proptest! {
         need in 0.0_f64..60.0,
         last in 30.0_f64..400.0,
     ) {
-        let fixes: Vec<Vec<f64>> = raw.iter().zip(&sparse)
+        let mut fixes: Vec<Vec<f64>> = raw.iter().zip(&sparse)
             .map(|(row, keep)| row.iter().zip(keep).map(|(p, keep)| if *keep && *p > 0.01 { *p } else { 0.0 }).collect()).collect();
+        // A cause without any step is no cause the pack may hold.
+        fixes.iter_mut().for_each(|row| row[0] = row[0].max(0.02));
         let pack = pack(&priors, &fixes, &minutes, &needing, need, last);
         let sum: f64 = priors.iter().sum();
         let weights: Vec<f64> = priors.iter().map(|prior| prior / sum).collect();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use lanyard_diagnose::findings;
-use lanyard_model::{Checkup, Diagnosis, State};
+use lanyard_model::{Checkup, Diagnosis};
 
 use crate::output::{WIDTH, wrap};
 use crate::render::{minutes, sure};
@@ -15,7 +15,7 @@ pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {
     for cause in &diagnosis.causes {
         item(&mut text, &format!("{} {} ({})", cause.code, cause.title, sure(cause.probability)));
         for why in &cause.why {
-            item(&mut text, &format!("  because {why}"));
+            labelled(&mut text, "  because ", why);
         }
     }
     heading(&mut text, "What it is not, and why");
@@ -33,7 +33,7 @@ pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {
     for judged in &diagnosis.findings {
         let title = findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
         let detail = judged.state.detail().map_or(String::new(), |detail| format!(": {detail}"));
-        item(&mut text, &format!("{:<15}{title}{detail}", mark(&judged.state)));
+        labelled(&mut text, &format!("{:<15}", judged.state.word()), &format!("{title}{detail}"));
     }
     heading(&mut text, "Facts");
     facts(&mut text, checkup);
@@ -45,26 +45,41 @@ fn heading(text: &mut String, title: &str) {
 }
 
 fn item(text: &mut String, line: &str) {
-    for line in wrap_item(line) {
-        let _ = writeln!(text, "  {line}");
+    labelled(text, "", line);
+}
+
+/// A line whose later lines stand below its text, not below its label.
+fn labelled(text: &mut String, label: &str, line: &str) {
+    let indent = label.chars().count();
+    for (at, part) in wrap(line, WIDTH - 2 - indent, 2).into_iter().enumerate() {
+        let front = if at == 0 { label.to_owned() } else { " ".repeat(indent) };
+        let _ = writeln!(text, "  {front}{part}");
     }
 }
 
-/// Keeps the leading blanks and the column of marks that wrapping would fold.
-fn wrap_item(line: &str) -> Vec<String> {
-    if line.chars().count() <= WIDTH { vec![line.to_owned()] } else { wrap(line, WIDTH, 4) }
-}
-
-fn mark(state: &State) -> &'static str {
-    state.word()
-}
-
-/// The checkup's own JSON, which is the complete list of facts, one per line.
+/// Every fact of the checkup on a line of its own, under the name it has in the JSON.
 fn facts(text: &mut String, checkup: &Checkup) {
     let Ok(serde_json::Value::Object(sections)) = serde_json::to_value(checkup) else { return };
-    for (name, section) in &sections {
-        if name != "summary" && !section.is_null() {
-            item(text, &format!("{name}: {section}"));
+    for (name, section) in sections.iter().filter(|(name, _)| *name != "summary") {
+        flatten(text, name, section);
+    }
+}
+
+fn flatten(text: &mut String, name: &str, value: &serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (field, value) in fields {
+                // `fact` and `known` only say that it was read.
+                let name = if matches!(field.as_str(), "fact" | "known") { name.to_owned() } else { format!("{name} {field}") };
+                flatten(text, &name, value);
+            }
         }
+        serde_json::Value::Array(items) => {
+            for (at, value) in items.iter().enumerate() {
+                flatten(text, &format!("{name} {}", at + 1), value);
+            }
+        }
+        serde_json::Value::String(value) => item(text, &format!("{name}: {value}")),
+        value => item(text, &format!("{name}: {value}")),
     }
 }

@@ -51,6 +51,13 @@ pub fn find(id: &str) -> Option<&'static Finding> {
     ALL.iter().copied().find(|finding| finding.id == id)
 }
 
+mod agent_live;
+mod agent_running;
+mod agent_supported;
+mod browser_cookies;
+mod browser_intranet_zone;
+mod browser_local_network;
+mod browser_no_old_extension;
 mod card_answers;
 mod card_both_certificates;
 mod card_has_certificates;
@@ -61,15 +68,24 @@ mod card_series;
 mod certificate_in_date;
 mod certificate_renewal;
 mod certificate_started;
+mod cis1_available;
 mod client_installed;
+mod clients_not_mixed;
 mod common;
+mod connect_running;
+mod management_installed;
+mod management_running;
+mod management_supported;
 mod middleware_agrees;
 mod middleware_present;
 mod middleware_reads_card;
 mod no_old_middleware;
 mod one_card;
+mod one_management;
 mod passcode_not_locked;
 mod passcode_tries;
+mod port_service;
+mod port_service_finds_client;
 mod reader_answering;
 mod reader_present;
 mod services_startable;
@@ -106,4 +122,20 @@ pub static ALL: &[&Finding] = &[
     &middleware_agrees::FINDING,
     &no_old_middleware::FINDING,
     &client_installed::FINDING,
+    &agent_running::FINDING,
+    &agent_supported::FINDING,
+    &agent_live::FINDING,
+    &management_installed::FINDING,
+    &management_running::FINDING,
+    &management_supported::FINDING,
+    &one_management::FINDING,
+    &port_service::FINDING,
+    &port_service_finds_client::FINDING,
+    &clients_not_mixed::FINDING,
+    &connect_running::FINDING,
+    &cis1_available::FINDING,
+    &browser_cookies::FINDING,
+    &browser_local_network::FINDING,
+    &browser_intranet_zone::FINDING,
+    &browser_no_old_extension::FINDING,
 ];

@@ -1,8 +1,9 @@
 //! What is installed and what runs.
 
-use lanyard_model::{ClientSoftware, State};
+use lanyard_model::{ClientSoftware, PortAnswer, State};
 
-use super::{Facts, Finding, Version, counted, day, days_until, listed, section, short, unless_fails, untested};
+use super::{Facts, Version, counted, day, days_until, listed, not_applicable, section, short, untested};
+use crate::ClientModel;
 
 /// Days before a published block from which it is worth knowing.
 pub(in crate::findings) const SOON: i64 = 90;
@@ -55,9 +56,8 @@ pub(in crate::findings) fn installed_versions<'a>(facts: &Facts<'a>, product: &s
     Ok(texts.filter_map(|text| Some((Version::parse(text)?, text))).collect())
 }
 
-/// Whether the newest installed version of a product may still log on; `upstream` explains a product that is not there.
-pub(in crate::findings) fn supported(facts: &Facts, product: &str, upstream: &Finding) -> Result<State, State> {
-    unless_fails(facts, upstream)?;
+/// Whether the newest installed version of a product may still log on.
+pub(in crate::findings) fn supported(facts: &Facts, product: &str) -> Result<State, State> {
     let name = product_name(facts, product);
     if !installed(facts, product)? {
         return Err(State::NotTested(format!("{name} is not installed")));
@@ -83,10 +83,38 @@ pub(in crate::findings) fn supported(facts: &Facts, product: &str, upstream: &Fi
     })
 }
 
+/// Product id of NHS Credential Management.
+pub(in crate::findings) const MANAGEMENT: &str = "credential-management";
+/// Product id of the NHS Port Service.
+pub(in crate::findings) const PORT_SERVICE: &str = "port-service";
+
 /// Not tested when it is not known which smartcard client this PC has.
 pub(in crate::findings) fn client_known(facts: &Facts) -> Result<(), State> {
     match facts.client {
-        crate::ClientModel::Unknown => untested("the client software could not be read"),
+        ClientModel::Unknown => untested("the client software could not be read"),
         _ => Ok(()),
     }
+}
+
+/// Does not apply to a PC whose client is not Identity Agent.
+pub(in crate::findings) fn agent_expected(facts: &Facts) -> Result<(), State> {
+    client_known(facts)?;
+    match facts.client {
+        ClientModel::NoClient => untested("there is no smartcard client on this PC"),
+        ClientModel::SmartcardConnect => not_applicable("this PC has Smartcard Connect instead of Identity Agent"),
+        _ => Ok(()),
+    }
+}
+
+/// Does not apply to a PC without Credential Management.
+pub(in crate::findings) fn management_expected(facts: &Facts) -> Result<(), State> {
+    client_known(facts)?;
+    let found = runs_here(facts, MANAGEMENT).unwrap_or(false) || installed(facts, MANAGEMENT).unwrap_or(true);
+    if found { Ok(()) } else { not_applicable("Credential Management is not installed") }
+}
+
+/// What answered on each port of the NHS Port Service.
+pub(in crate::findings) fn port_answers<'a>(facts: &Facts<'a>) -> Result<Vec<&'a PortAnswer>, State> {
+    let ports = client(facts)?.ports.iter().filter(|port| port.product == PORT_SERVICE);
+    Ok(ports.map(|port| &port.answer).collect())
 }

@@ -1,10 +1,12 @@
 //! What several findings share: early answers, sections, words, cards, client software, hosts.
 
+mod browsers;
 mod cards;
 mod client;
 mod hosts;
 mod words;
 
+pub(super) use browsers::*;
 pub(super) use cards::*;
 pub(super) use client::*;
 pub(super) use hosts::*;

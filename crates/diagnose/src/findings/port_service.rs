@@ -1,0 +1,87 @@
+//! The NHS Port Service answers.
+//!
+//! Browsers find Credential Management through the NHS Port Service, a Windows service that always runs and listens on one
+//! of five local ports. Fails when Credential Management is installed and that service is stopped or answers on none of its
+//! ports. The ports of Credential Management 3 and later are not published, so there only the service itself is judged.
+//!
+//! Source: https://github.com/NHSDigital/nhs-credential-manager-prescription-signing and
+//! https://digital.nhs.uk/services/care-identity-service/applications-and-services/technical-services/credential-management
+
+use lanyard_model::{PortAnswer, ServiceState, State};
+
+use super::{Facts, Finding, common::*};
+use crate::ClientModel;
+
+pub(super) const FINDING: Finding =
+    Finding { id: "port-service", title: "The NHS Port Service answers", source: include_str!("port_service.rs"), judge };
+
+fn judge(facts: &Facts) -> State {
+    settle(|| {
+        management_expected(facts)?;
+        let product = facts.pack.product(PORT_SERVICE);
+        let service = product.and_then(|product| product.service.as_deref()).and_then(|name| service(facts.checkup, name));
+        if service.is_some_and(|found| found.state == ServiceState::Stopped) {
+            return Ok(State::Fail("the service NHS Port Service is stopped".into()));
+        }
+        if facts.client == ClientModel::SmartcardConnect {
+            return match service.map(|found| found.state) {
+                Some(ServiceState::Running) => Ok(State::Pass),
+                _ => untested("the local ports of Credential Management 3 and later are not published"),
+            };
+        }
+        by_ports(&port_answers(facts)?)
+    })
+}
+
+fn by_ports(answers: &[&PortAnswer]) -> Result<State, State> {
+    if answers.is_empty() {
+        return untested("its local ports were not asked");
+    }
+    if answers.iter().any(|answer| matches!(answer, PortAnswer::Ok | PortAnswer::Fault(_))) {
+        return Ok(State::Pass);
+    }
+    Ok(State::Fail(match answers.iter().all(|answer| **answer == PortAnswer::Closed) {
+        true => "NHS Port Service listens on none of its ports".into(),
+        false => "something listens on the ports of NHS Port Service and does not answer as it does".into(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::{PortAnswer, ServiceState, StartType};
+
+    use super::super::testing::{add_service, client, expect, judge, judge_for};
+    use crate::ClientModel;
+
+    const ID: &str = "port-service";
+
+    #[test]
+    fn closed_ports_fail() {
+        expect(&judge(ID, |_| {}), "pass", "");
+        let closed = judge(ID, |checkup| client(checkup).ports.iter_mut().for_each(|port| port.answer = PortAnswer::Closed));
+        expect(&closed, "fail", "none of its ports");
+        let other = judge(ID, |checkup| client(checkup).ports[0].answer = PortAnswer::Other("an FTP server".into()));
+        expect(&other, "fail", "does not answer as it does");
+    }
+
+    #[test]
+    fn a_stopped_service_fails() {
+        let stop = |checkup: &mut lanyard_model::Checkup| {
+            add_service(checkup, "NHS Port Service", ServiceState::Stopped, StartType::Automatic);
+        };
+        expect(&judge(ID, stop), "fail", "is stopped");
+        expect(&judge_for(ClientModel::SmartcardConnect, ID, stop), "fail", "is stopped");
+    }
+
+    #[test]
+    fn a_fault_is_an_answer() {
+        let fault = judge(ID, |checkup| client(checkup).ports[0].answer = PortAnswer::Fault("PR30007".into()));
+        expect(&fault, "pass", "");
+    }
+
+    #[test]
+    fn what_is_not_published_is_not_tested() {
+        expect(&judge_for(ClientModel::SmartcardConnect, ID, |_| {}), "not tested", "not published");
+        expect(&judge_for(ClientModel::IdentityAgent, ID, |_| {}), "not applicable", "not installed");
+    }
+}

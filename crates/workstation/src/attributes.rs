@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
 use lanyard_diagnose::{ClientModel, Context, Pack};
 use lanyard_model::{Checkup, Diagnosis, Fact, Outcome, Summary};
+
+/// Days of changes that fleets are compared on.
+const CHANGES_DAYS: i64 = 30;
 
 /// What was concluded and where it can be compared.
 pub(crate) fn summary(checkup: &Checkup, diagnosis: &Diagnosis, context: &Context, pack: &Pack) -> Summary {
@@ -41,7 +46,10 @@ fn attributes(checkup: &Checkup, context: &Context, pack: &Pack) -> BTreeMap<Str
     for browser in checkup.browser.known().into_iter().flat_map(|browser| &browser.browsers) {
         put(browser.browser.clone(), browser.version.known().map_or("version not known", String::as_str));
     }
-    for change in checkup.updates.known().into_iter().flatten() {
+    let lately = checkup.taken_at.saturating_sub(SignedDuration::from_hours(24 * CHANGES_DAYS));
+    for change in
+        checkup.updates.known().into_iter().flatten().filter(|change| lately.as_ref().is_ok_and(|lately| change.at >= *lately))
+    {
         put(format!("changed:{}", change.name), change.version.as_deref().unwrap_or("version not known"));
     }
     put("egress".into(), egress(checkup, pack));

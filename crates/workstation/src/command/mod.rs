@@ -100,8 +100,9 @@ pub(crate) fn request(pack: &Pack) -> Request {
     }
 }
 
-/// How far back changes are of interest: a change is suspected for days, a timeline for a packet wants weeks.
-const CHANGES_DAYS: u16 = 30;
+/// How far back changes are read: the update of last autumn still explains a PC that nobody used since. A finding looks back
+/// days, the attribute vector weeks.
+const CHANGES_DAYS: u16 = 400;
 
 /// Reads a saved checkup.
 pub(crate) fn read_checkup(file: &Path) -> Result<Checkup, Refusal> {

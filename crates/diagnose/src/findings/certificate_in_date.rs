@@ -29,7 +29,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Case, certificates, expect, hosts, judge, tokens, unpublished_layout};
+    use super::super::testing::{Case, certificates, clock_out, expect, judge, tokens, unpublished_layout};
 
     const ID: &str = "certificate-in-date";
 
@@ -50,11 +50,7 @@ mod tests {
     fn no_date_is_judged_by_a_useless_clock() {
         let state = judge(ID, |checkup| {
             certificates(checkup)[0].not_after = "2026-11-03T09:00:00Z".parse().unwrap();
-            hosts(checkup, "", |host| {
-                if let Some(lanyard_model::HttpOutcome::Answered { clock_offset_seconds, .. }) = &mut host.http {
-                    *clock_offset_seconds = Some(-40_000_000);
-                }
-            });
+            clock_out(checkup, -40_000_000);
         });
         expect(&state, "not tested", "clock");
     }

@@ -7,7 +7,7 @@
 
 use lanyard_model::State;
 
-use super::{Facts, Finding, common::*};
+use super::{Facts, Finding};
 use crate::ClientModel;
 
 pub(super) const FINDING: Finding = Finding {

@@ -71,23 +71,36 @@ mod certificate_started;
 mod cis1_available;
 mod client_installed;
 mod clients_not_mixed;
+mod clock_right;
 mod common;
 mod connect_running;
+mod host_certificate_in_date;
+mod hscn_hosts;
+mod internet_hosts;
+mod local_session;
 mod management_installed;
 mod management_running;
 mod management_supported;
 mod middleware_agrees;
 mod middleware_present;
 mod middleware_reads_card;
+mod names_resolved;
+mod network_connected;
+mod nhs_services_up;
 mod no_old_middleware;
+mod no_portal;
+mod no_recent_change;
 mod one_card;
 mod one_management;
 mod passcode_not_locked;
 mod passcode_tries;
+mod pc_resources;
 mod port_service;
 mod port_service_finds_client;
 mod reader_answering;
 mod reader_present;
+mod restart_not_pending;
+mod restarted_lately;
 mod services_startable;
 mod smartcard_library;
 mod smartcard_service;
@@ -95,6 +108,8 @@ mod smartcard_service;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tls_genuine;
+mod tls_recent;
 
 /// Every finding, in the order in which people read them: reader, card, passcode, certificates, middleware, client
 /// software, browser, network, PC.
@@ -138,4 +153,19 @@ pub static ALL: &[&Finding] = &[
     &browser_local_network::FINDING,
     &browser_intranet_zone::FINDING,
     &browser_no_old_extension::FINDING,
+    &network_connected::FINDING,
+    &names_resolved::FINDING,
+    &internet_hosts::FINDING,
+    &hscn_hosts::FINDING,
+    &no_portal::FINDING,
+    &tls_genuine::FINDING,
+    &tls_recent::FINDING,
+    &host_certificate_in_date::FINDING,
+    &nhs_services_up::FINDING,
+    &clock_right::FINDING,
+    &no_recent_change::FINDING,
+    &restart_not_pending::FINDING,
+    &pc_resources::FINDING,
+    &restarted_lately::FINDING,
+    &local_session::FINDING,
 ];

@@ -1,9 +1,12 @@
 //! Healthy checkups of each client model, and a small pack to judge them by.
 
+use std::sync::LazyLock;
+
 use jiff::{Timestamp, tz::TimeZone};
 use lanyard_model::{
-    Browser, BrowserPolicy, CardReading, Checkup, ClientSoftware, HostReading, Judged, Network, Reader, ReaderState, Readers,
-    Reading, Running, Service, ServiceState, Session, StartType, State, Token,
+    Browser, BrowserPolicy, CardReading, CertificateProblem, Checkup, ClientSoftware, DnsOutcome, HostReading, HttpOutcome, Judged,
+    Network, PeerCertificate, Reader, ReaderState, Readers, Reading, Running, Service, ServiceState, Session, StartType, State,
+    TcpOutcome, TlsOutcome, Token,
 };
 use serde_json::{Value, json};
 
@@ -17,7 +20,7 @@ pub(super) const AUTHENTICATION: &str = "am.nhsidentity.spineservices.nhs.uk";
 pub(super) const TRUSTED: &str = "trustedurl.national.ncrs.nhs.uk";
 pub(super) const GAS: &str = "gas.national.ncrs.nhs.uk";
 
-const PACK: &str = include_str!("testing.toml");
+static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::parse([("testing.toml", include_str!("testing.toml"))]).unwrap());
 
 /// One PC, its context and the moment.
 #[derive(Clone)]
@@ -68,12 +71,11 @@ impl Case {
     }
 
     fn with_facts<T>(&self, judge: impl FnOnce(&Facts) -> T) -> T {
-        let pack = Pack::parse([("testing.toml", PACK)]).unwrap();
         let today = self.now.to_zoned(TimeZone::get("Europe/London").unwrap()).date();
         judge(&Facts {
             checkup: &self.checkup,
             context: &self.context,
-            pack: &pack,
+            pack: &PACK,
             client: ClientModel::of(&self.checkup),
             now: self.now,
             today,
@@ -189,6 +191,58 @@ pub(super) fn network(checkup: &mut Checkup) -> &mut Network {
 pub(super) fn hosts(checkup: &mut Checkup, name: &str, mut change: impl FnMut(&mut HostReading)) {
     let found = network(checkup).hosts.iter_mut().filter(|host| name.is_empty() || host.host == name);
     found.for_each(&mut change);
+}
+
+/// These hosts have names that are not found.
+pub(super) fn unresolved(checkup: &mut Checkup, name: &str, dns: DnsOutcome) {
+    hosts(checkup, name, |host| {
+        (host.tcp, host.tls, host.http) = (None, None, None);
+        host.dns = dns.clone();
+    });
+}
+
+/// These hosts are not connected to.
+pub(super) fn unconnected(checkup: &mut Checkup, name: &str, tcp: TcpOutcome) {
+    hosts(checkup, name, |host| (host.tcp, host.tls, host.http) = (Some(tcp.clone()), None, None));
+}
+
+/// These hosts give a TLS answer that is not accepted.
+pub(super) fn untrusted(checkup: &mut Checkup, name: &str, tls: &TlsOutcome) {
+    hosts(checkup, name, |host| (host.tls, host.http) = (Some(tls.clone()), None));
+}
+
+/// These hosts show a certificate that is refused for this reason.
+pub(super) fn refused_certificate(checkup: &mut Checkup, name: &str, reason: CertificateProblem) {
+    let certificate = PeerCertificate {
+        subject: "CN=filter.example".into(),
+        issuer: "CN=Web Filter CA,O=Practice".into(),
+        not_before: "2026-01-01T00:00:00Z".parse().unwrap(),
+        not_after: "2026-06-01T00:00:00Z".parse().unwrap(),
+    };
+    untrusted(checkup, name, &TlsOutcome::CertificateRefused { reason, certificate: Some(certificate) });
+}
+
+/// Every host's port 80 sends people to this host.
+pub(super) fn portal(checkup: &mut Checkup, to: &str) {
+    hosts(checkup, "", |host| {
+        let redirected_to = Some(to.to_owned());
+        host.plain_http = Some(HttpOutcome::Answered { status: 302, redirected_to, clock_offset_seconds: None, millis: 9 });
+    });
+}
+
+/// The servers' time is this many seconds ahead of the PC's clock.
+pub(super) fn clock_out(checkup: &mut Checkup, seconds: i64) {
+    hosts(checkup, "", |host| {
+        if let Some(HttpOutcome::Answered { clock_offset_seconds, .. }) = &mut host.http {
+            *clock_offset_seconds = Some(seconds);
+        }
+    });
+}
+
+/// Which findings fail on a PC that differs from a healthy one.
+pub(super) fn failing(change: impl FnOnce(&mut Checkup)) -> Vec<String> {
+    let judged = Case::default().checkup(change).judge_all();
+    judged.into_iter().filter(|finding| finding.state.is_fail()).map(|finding| finding.id).collect()
 }
 
 pub(super) fn session(checkup: &mut Checkup) -> &mut Session {

@@ -4,8 +4,11 @@ use lanyard_model::{
     CertificateProblem, Checkup, DnsOutcome, HostReading, HttpOutcome, PeerCertificate, State, TcpOutcome, TlsOutcome,
 };
 
-use super::{Facts, section, short};
-use crate::ClientModel;
+use super::{Facts, counted, not_applicable, section, short, unless_fails, untested};
+use crate::{
+    ClientModel,
+    findings::{names_resolved, network_connected, no_portal},
+};
 
 /// What was seen of one host, as one of the things that findings tell apart: each belongs to exactly one finding.
 #[derive(Debug, PartialEq, Eq)]
@@ -153,6 +156,56 @@ fn by_name(dns: &DnsOutcome) -> Option<Seen> {
         DnsOutcome::TimedOut => "is a name that no name server looks up in time".into(),
         DnsOutcome::Error(error) => format!("cannot be looked up ({})", short(error)),
     }))
+}
+
+/// Whether a host's TLS answer was accepted.
+pub(in crate::findings) fn accepted(host: &HostReading) -> bool {
+    matches!(host.tls, Some(TlsOutcome::Accepted { .. }))
+}
+
+/// Whether the needed hosts over a network are reached: fails only for what no other finding reports.
+pub(in crate::findings) fn reach(facts: &Facts, over: Over) -> Result<State, State> {
+    let hosts: Vec<_> = needed_hosts(facts)?.into_iter().filter(|(of, _, _)| *of == over).collect();
+    if hosts.is_empty() {
+        return if pack_needs(facts, over) {
+            untested("no such host was asked")
+        } else {
+            not_applicable("this PC's smartcard client needs no such host")
+        };
+    }
+    let mut missed = hosts.iter().filter_map(|(_, host, seen)| match seen {
+        Seen::NotReached(how) => Some(format!("{} {how}", short(&host.host))),
+        _ => None,
+    });
+    if let Some(first) = missed.next() {
+        let others = missed.count();
+        return Ok(State::Fail(match others {
+            0 => first,
+            more => format!("{first}; so it is with {} more", counted(more as u64, "host")),
+        }));
+    }
+    if hosts.iter().any(|(_, _, seen)| matches!(seen, Seen::Reached | Seen::OutOfOrder(_))) {
+        return Ok(State::Pass);
+    }
+    untested("another finding about the network explains what was seen")
+}
+
+fn pack_needs(facts: &Facts, over: Over) -> bool {
+    facts.pack.hosts.iter().any(|host| needed_over(facts, &host.name) == Some(over))
+}
+
+/// Whether hosts over a network were asked and not one of them was reached.
+pub(in crate::findings) fn none_reached(facts: &Facts, over: Over) -> Result<bool, State> {
+    let hosts = needed_hosts(facts)?;
+    let mut of_network = hosts.iter().filter(|(of, _, _)| *of == over).peekable();
+    Ok(of_network.peek().is_some() && of_network.all(|(_, _, seen)| matches!(seen, Seen::NotReached(_))))
+}
+
+/// Hosts are judged only on a network that looks up names and lets this PC out.
+pub(in crate::findings) fn network_usable(facts: &Facts) -> Result<(), State> {
+    unless_fails(facts, &network_connected::FINDING)?;
+    unless_fails(facts, &names_resolved::FINDING)?;
+    unless_fails(facts, &no_portal::FINDING)
 }
 
 /// The servers' time minus this PC's clock in seconds: the median of what the hosts said, so that one that is wrong itself

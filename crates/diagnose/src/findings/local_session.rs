@@ -1,0 +1,48 @@
+//! Somebody works at this PC itself.
+//!
+//! Warns when this is a remote or virtual desktop. The card is then in another machine and has to be passed on to this one;
+//! card readers are slower, and a passcode that is typed early fails.
+//!
+//! Source: "slow machine; VDI/remote session" among the causes of "There was a problem reading your Smartcard",
+//! https://production-like.nhsd.io/services/care-identity-service/setting-up-and-troubleshooting/common-issues/problem-reading-your-smartcard
+
+use lanyard_model::{Remote, State};
+
+use super::{Facts, Finding, common::*};
+
+pub(super) const FINDING: Finding =
+    Finding { id: "local-session", title: "Somebody works at this PC itself", source: include_str!("local_session.rs"), judge };
+
+fn judge(facts: &Facts) -> State {
+    settle(|| {
+        let what = match section(&facts.checkup.session, "the session")?.remote.known() {
+            Some(Remote::Local) => return Ok(State::Pass),
+            Some(Remote::RemoteDesktop) => "this is a Remote Desktop session",
+            Some(Remote::Citrix) => "this is a Citrix session",
+            Some(Remote::Other) => "this is a remote or virtual desktop",
+            None => return untested("it is not known whether this is a remote session"),
+        };
+        Ok(State::Warning(what.into()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::{Fact, Remote};
+
+    use super::super::testing::{expect, judge, session};
+
+    const ID: &str = "local-session";
+
+    #[test]
+    fn a_remote_session_warns() {
+        expect(&judge(ID, |_| {}), "pass", "");
+        expect(&judge(ID, |checkup| session(checkup).remote = Fact::Known(Remote::Citrix)), "warning", "Citrix");
+        expect(&judge(ID, |checkup| session(checkup).remote = Fact::Known(Remote::RemoteDesktop)), "warning", "Remote Desktop");
+    }
+
+    #[test]
+    fn when_nobody_knows_it_is_not_tested() {
+        expect(&judge(ID, |checkup| session(checkup).remote = Fact::NotAsked), "not tested", "not known");
+    }
+}

@@ -1,5 +1,6 @@
 use super::*;
 use jiff::civil::date;
+use proptest::prelude::*;
 
 fn spec(applet: Applet) -> Spec {
     let certificates = certificate::pair("999000000001", date(2025, 3, 1), date(2028, 3, 1), 2).expect("certificates");
@@ -62,4 +63,19 @@ fn asking_for_the_tries_costs_none_and_a_wrong_passcode_costs_one() {
     assert_eq!(ask(&mut card, &[0, 0x20, 0, 1]), [0x63, 0xC3]);
     assert_eq!(ask(&mut card, &[0, 0x20, 0, 1]), [0x63, 0xC3]);
     assert_eq!(ask(&mut card, &[0, 0x20, 0, 1, 1, 0x30]), [0x63, 0xC2]);
+}
+
+proptest! {
+    #[test]
+    fn any_command_gets_a_status_word(
+        applet in prop_oneof![Just(Applet::Piv), Just(Applet::Pkcs15), Just(Applet::None)],
+        extended in any::<bool>(),
+        commands in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..8),
+    ) {
+        let (holder, certificates) = ("999000000001".to_owned(), vec![vec![0x30; 700]]);
+        let mut card = Card::new(Spec { applet, holder, tries: 3, certificates, fault: CardFault::None, extended, delay_millis: 0 });
+        for command in commands {
+            prop_assert!(ask(&mut card, &command).len() >= 2);
+        }
+    }
 }

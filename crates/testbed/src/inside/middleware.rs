@@ -70,7 +70,7 @@ pub(super) fn show<'a>(service: Pcscd, cards: impl IntoIterator<Item = (&'a Stri
         Pcscd::Hung => lines.push_str("hang\n"),
         Pcscd::Stopped | Pcscd::NoLibrary => {}
         Pcscd::Running => {
-            for (reader, spec) in cards.into_iter().filter(|(_, spec)| answers(spec.fault)) {
+            for (reader, spec) in cards.into_iter().filter(|(_, spec)| spec.fault == CardFault::None) {
                 let flags = match spec.tries {
                     0 => USER_PIN_LOCKED,
                     1 => USER_PIN_FINAL_TRY,
@@ -81,10 +81,6 @@ pub(super) fn show<'a>(service: Pcscd, cards: impl IntoIterator<Item = (&'a Stri
         }
     }
     write(SHOWN, lines)
-}
-
-fn answers(fault: CardFault) -> bool {
-    matches!(fault, CardFault::None | CardFault::RemovedMidRead)
 }
 
 fn fill(label: &str, certificates: &[Vec<u8>]) -> Result<()> {

@@ -42,6 +42,8 @@ pub(super) fn enter(folder: &Path, disk_full: bool) -> Result<()> {
     pivot_root(&root, &old).map_err(failed("change the root"))?;
     chdir("/").map_err(failed("change to the root"))?;
     unmount("/run/old", UnmountFlags::DETACH).map_err(failed("leave the old root"))?;
+    // The layers live on without their folder, so nothing is left behind even when the bench is killed.
+    let _ = fs::remove_dir(folder);
     fs::create_dir_all(OWN).map_err(failed(OWN))
 }
 

@@ -96,3 +96,18 @@ impl Names {
         reply.build_bytes_vec().ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_question_is_survived(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let names = Names { listed: BTreeMap::new(), other: Saying::NoSuchName, delay: Duration::ZERO };
+            names.answer(&bytes);
+        }
+    }
+}

@@ -22,7 +22,7 @@ use authority::Authority;
 use dns::{Names, Saying};
 
 /// Extra milliseconds for each round trip when a host or the whole network is slow.
-const SLOW_MILLIS: u64 = 1500;
+const SLOW_MILLIS: u64 = 800;
 /// Where a captive portal sends people.
 const PORTAL: &str = "login.guest-wifi.example";
 

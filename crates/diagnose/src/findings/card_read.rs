@@ -22,13 +22,13 @@ fn judge(facts: &Facts) -> State {
         let broken = broken(&facts.checkup.cards.fact)
             .or_else(|| read.iter().find_map(|card| broken(&card.applet).or_else(|| broken(&card.certificates))));
         if let Some(why) = broken {
-            return Ok(State::Fail(format!("the card could not be read: {}", short(&why.text))));
+            return Ok(State::Fail(reason(why)));
         }
         if read.iter().any(|card| card.applet.known().is_some() || listed(&card.certificates).is_some()) {
             return Ok(State::Pass);
         }
         let why = facts.checkup.cards.fact.why().or_else(|| read.iter().find_map(|card| card.applet.why()));
-        untested(&why.map_or_else(|| "the card was not read directly".into(), |why| short(&why.text)))
+        untested(&why.map_or_else(|| "the card was not read directly".into(), reason))
     })
 }
 
@@ -53,8 +53,8 @@ mod tests {
         expect(&judge(ID, |_| {}), "pass", "");
         let words = judge(ID, |checkup| card(checkup).certificates = Fact::failed(WhyCode::Error, "it answered 6F00"));
         expect(&words, "fail", "6F00");
-        let pulled = judge(ID, |checkup| checkup.cards.fact = Fact::failed(WhyCode::NoCard, "the card was taken out"));
-        expect(&pulled, "fail", "taken out");
+        let pulled = judge(ID, |checkup| checkup.cards.fact = Fact::failed(WhyCode::NoCard, "The card was taken out."));
+        expect(&pulled, "fail", "the card was taken out");
     }
 
     #[test]

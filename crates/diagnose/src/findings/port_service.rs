@@ -40,9 +40,13 @@ fn by_ports(answers: &[&PortAnswer]) -> Result<State, State> {
     if answers.iter().any(|answer| matches!(answer, PortAnswer::Ok | PortAnswer::Fault(_))) {
         return Ok(State::Pass);
     }
-    Ok(State::Fail(match answers.iter().all(|answer| **answer == PortAnswer::Closed) {
-        true => "NHS Port Service listens on none of its ports".into(),
-        false => "something listens on the ports of NHS Port Service and does not answer as it does".into(),
+    // Windows may ask for a user name first; that the service is there is then likely and not proved.
+    if answers.iter().any(|answer| matches!(answer, PortAnswer::Other(_))) {
+        return untested("something listens on a port of NHS Port Service and does not answer as it does");
+    }
+    Ok(State::Fail(match answers.contains(&&PortAnswer::Silent) {
+        true => "NHS Port Service takes connections and gives no answer".into(),
+        false => "NHS Port Service listens on none of its ports".into(),
     }))
 }
 
@@ -60,8 +64,7 @@ mod tests {
         expect(&judge(ID, |_| {}), "pass", "");
         let closed = judge(ID, |checkup| client(checkup).ports.iter_mut().for_each(|port| port.answer = PortAnswer::Closed));
         expect(&closed, "fail", "none of its ports");
-        let other = judge(ID, |checkup| client(checkup).ports[0].answer = PortAnswer::Other("an FTP server".into()));
-        expect(&other, "fail", "does not answer as it does");
+        expect(&judge(ID, |checkup| client(checkup).ports[0].answer = PortAnswer::Silent), "fail", "gives no answer");
     }
 
     #[test]
@@ -81,6 +84,8 @@ mod tests {
 
     #[test]
     fn what_is_not_published_is_not_tested() {
+        let other = judge(ID, |checkup| client(checkup).ports[0].answer = PortAnswer::Other("HTTP status 401".into()));
+        expect(&other, "not tested", "does not answer as it does");
         expect(&judge_for(ClientModel::SmartcardConnect, ID, |_| {}), "not tested", "not published");
         expect(&judge_for(ClientModel::IdentityAgent, ID, |_| {}), "not applicable", "not installed");
     }

@@ -1,8 +1,8 @@
 //! The services that smartcards need can start.
 //!
 //! Fails when the start type of a Windows service that smartcards need (`SCardSvr`, `CertPropSvc`) is "Disabled", or when
-//! the smartcard service of Linux (`pcscd`) is not installed although its library is. Such a service cannot start by
-//! itself; somebody with administrator rights has to allow it. "Demand" is normal.
+//! the smartcard service of Linux (`pcscd`) is masked or, although its library is there, not installed. Such a service
+//! cannot start by itself; somebody with administrator rights has to allow it. "Demand" is normal.
 //!
 //! Source: https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-smart-cards-for-windows-service
 
@@ -10,8 +10,8 @@ use lanyard_model::{PcscService, ServiceState, StartType, State};
 
 use super::{Facts, Finding, common::*};
 
-/// The Windows services: the first talks to readers, the second hands a card's certificates to Windows.
-const WINDOWS: [&str; 2] = ["SCardSvr", "CertPropSvc"];
+/// On Windows the first talks to readers and the second hands a card's certificates to Windows; the third is for Linux.
+const SERVICES: [&str; 3] = ["SCardSvr", "CertPropSvc", "pcscd"];
 
 pub(super) const FINDING: Finding = Finding {
     id: "services-startable",
@@ -24,7 +24,7 @@ fn judge(facts: &Facts) -> State {
     settle(|| {
         let services = section(&facts.checkup.services, "the services")?;
         let disabled =
-            WINDOWS.into_iter().find(|name| service(facts.checkup, name).is_some_and(|found| found.start == StartType::Disabled));
+            SERVICES.into_iter().find(|name| service(facts.checkup, name).is_some_and(|found| found.start == StartType::Disabled));
         if let Some(name) = disabled {
             return Ok(State::Fail(format!("the service {name} is disabled, so it cannot start")));
         }
@@ -33,8 +33,7 @@ fn judge(facts: &Facts) -> State {
         if missing && !no_library {
             return Ok(State::Fail("the smartcard service pcscd is not installed".into()));
         }
-        let known = |name: &&str| service(facts.checkup, name).is_some();
-        if services.is_empty() || !WINDOWS.iter().chain(&["pcscd"]).any(known) {
+        if !services.iter().any(|found| SERVICES.iter().any(|name| found.name.eq_ignore_ascii_case(name))) {
             return untested("no service that smartcards need was found among the services");
         }
         Ok(State::Pass)
@@ -69,7 +68,7 @@ mod tests {
             readers(checkup).service = PcscService::NotRunning;
         };
         expect(&judge(ID, missing), "fail", "pcscd is not installed");
-        expect(&judge("smartcard-service", missing), "not tested", "can start");
+        expect(&judge("smartcard-service", missing), "not tested", "cannot start");
         let neither = judge(ID, |checkup| {
             missing(checkup);
             readers(checkup).service = PcscService::NoLibrary;

@@ -11,7 +11,7 @@
 
 use lanyard_model::{PcscService, State};
 
-use super::{Facts, Finding, common::*, services_startable};
+use super::{Facts, Finding, common::*};
 
 pub(super) const FINDING: Finding =
     Finding { id: "smartcard-service", title: "The smartcard service runs", source: include_str!("smartcard_service.rs"), judge };
@@ -27,7 +27,9 @@ fn judge(facts: &Facts) -> State {
             }
             PcscService::NotRunning | PcscService::Error(_) => {}
         }
-        unless_fails(facts, &services_startable::FINDING)?;
+        if service_cannot_start(facts.checkup) {
+            return untested("the smartcard service cannot start, which is reported by itself");
+        }
         Ok(State::Fail(match &readers.service {
             PcscService::Error(code) => format!("the smartcard service answers with an error ({})", short(code)),
             _ => "the smartcard service does not run".into(),
@@ -71,6 +73,6 @@ mod tests {
             readers(checkup).service = PcscService::NotRunning;
             add_service(checkup, "SCardSvr", ServiceState::Stopped, StartType::Disabled);
         });
-        expect(&state, "not tested", "can start");
+        expect(&state, "not tested", "cannot start");
     }
 }

@@ -41,6 +41,12 @@ pub(in crate::findings) fn service_asleep(checkup: &Checkup) -> bool {
     service(checkup, "SCardSvr").is_some_and(|found| found.state == ServiceState::Stopped && found.start == StartType::Demand)
 }
 
+/// Whether the smartcard service itself is kept from starting.
+pub(in crate::findings) fn service_cannot_start(checkup: &Checkup) -> bool {
+    let mut found = ["SCardSvr", "pcscd"].into_iter().filter_map(|name| service(checkup, name));
+    found.any(|service| service.start == StartType::Disabled || service.state == ServiceState::Missing)
+}
+
 /// Each directly read card.
 pub(in crate::findings) fn cards(checkup: &Checkup) -> &[CardReading] {
     checkup.cards.known().map_or(&[], Vec::as_slice)

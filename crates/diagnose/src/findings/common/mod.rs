@@ -12,12 +12,14 @@ pub(super) use client::*;
 pub(super) use hosts::*;
 pub(super) use words::*;
 
-use lanyard_model::{Fact, Reading, State};
+use lanyard_model::{Fact, Reading, State, Why};
 
 use super::{Facts, Finding};
 
-/// Longest free string of a checkup that is put into a sentence, in characters.
+/// Longest name of a checkup that is put into a sentence, in characters.
 const LONGEST_NAME: usize = 80;
+/// Longest reason of a probe that is given on, in characters.
+const LONGEST_REASON: usize = 240;
 
 /// Runs a condition in which `?` gives an early answer.
 pub(super) fn settle(condition: impl FnOnce() -> Result<State, State>) -> State {
@@ -56,9 +58,27 @@ pub(super) fn listed<T>(fact: &Fact<Vec<T>>) -> Option<&[T]> {
     }
 }
 
-/// A string from a checkup, fit for a sentence: one line and not endless.
+/// A name from a checkup, fit for a sentence: one line and not endless.
 pub(super) fn short(text: &str) -> String {
-    let mut kept: String = text.chars().take(LONGEST_NAME).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    cut(text, LONGEST_NAME)
+}
+
+/// A probe's own reason, as the rest of a sentence: without its capital and its full stop.
+pub(super) fn reason(why: &Why) -> String {
+    let text = cut(&why.text, LONGEST_REASON);
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        // An abbreviation keeps its capitals.
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain([second]).chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    let mut kept: String = text.chars().take(longest).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if kept.len() < text.len() {
         kept.push('…');
     }
@@ -73,6 +93,14 @@ mod tests {
     fn names_stay_on_one_line_and_end() {
         assert_eq!(short("a\nb "), "a b");
         assert_eq!(short(&"ä".repeat(500)).chars().count(), LONGEST_NAME + 1);
+    }
+
+    #[test]
+    fn a_reason_is_the_rest_of_a_sentence() {
+        let said = |text: &str| reason(&Why::new(lanyard_model::WhyCode::Error, text));
+        assert_eq!(said("The card was taken out."), "the card was taken out");
+        assert_eq!(said("PIV object 9A holds nothing."), "PIV object 9A holds nothing");
+        assert_eq!(said(""), "");
     }
 
     #[test]

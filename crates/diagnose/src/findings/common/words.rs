@@ -42,7 +42,8 @@ pub(in crate::findings) struct Version(Vec<u64>);
 impl Version {
     /// Reads a version; what follows the numbers, as in `4.1 (build 3)`, does not count. `None` when there is no number.
     pub(in crate::findings) fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().trim_start_matches(['v', 'V']);
+        // Debian puts an epoch before some versions: `1:2.4.10`.
+        let text = text.split_once(':').map_or(text, |(_, version)| version).trim().trim_start_matches(['v', 'V']);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let dotted = text.get(..end)?.trim_end_matches('.');
         let mut parts: Vec<u64> = dotted.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
@@ -71,6 +72,7 @@ mod tests {
         assert!(version("v2.4.10") == version("2.4.10.0"));
         assert!(version("4.1 (build 3)") > version("4.0.9"));
         assert_eq!(version("142.0.7444.60").major(), 142);
+        assert_eq!(version("1:142.0-1").major(), 142);
         for text in ["", "beta", "99999999999999999999999", "1..2"] {
             assert_eq!(Version::parse(text), None, "{text}");
         }

@@ -2,6 +2,7 @@
 
 mod costs;
 mod person;
+mod promise;
 mod score;
 mod set;
 
@@ -39,6 +40,17 @@ enum Action {
         #[arg(long)]
         gate: bool,
     },
+    /// Measures every promise, or one of them
+    Promises {
+        /// The program under test, built for release
+        #[arg(long, default_value = "target/release/lanyard")]
+        program: PathBuf,
+        /// A Python that has pyAgrum
+        #[arg(long, default_value = "target/witness/bin/python3")]
+        python: PathBuf,
+        /// Only this one
+        name: Option<String>,
+    },
 }
 
 /// The promise for single faults.
@@ -54,6 +66,10 @@ fn say(line: &str) {
 fn main() -> ExitCode {
     let done = match Cli::parse().action {
         Action::Score { folder, program, at_once, gate } => score(&folder, &program, at_once, gate),
+        Action::Promises { program, python, name } => program
+            .canonicalize()
+            .map_err(|error| format!("{}: {error}", program.display()))
+            .and_then(|program| promise::run(&promise::Bench { program, python }, name.as_deref())),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

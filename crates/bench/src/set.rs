@@ -12,7 +12,7 @@ use lanyard_testbed::{Bench, Conditions, Result, Run, Way};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Telling {
     /// A card that tells everything, as administrator.
-    Telling,
+    Everything,
     /// A card with an unknown answer to reset that is not read directly, as administrator.
     Opaque,
     /// The same for a user without administrator rights.
@@ -21,19 +21,19 @@ pub(crate) enum Telling {
 
 impl Telling {
     /// All three, in the order in which they are printed.
-    pub(crate) const ALL: [Self; 3] = [Self::Telling, Self::Opaque, Self::OpaqueUser];
+    pub(crate) const ALL: [Self; 3] = [Self::Everything, Self::Opaque, Self::OpaqueUser];
 
     /// Name of the folder and of the row.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Telling => "telling",
+            Self::Everything => "telling",
             Self::Opaque => "opaque",
             Self::OpaqueUser => "opaque-user",
         }
     }
 
     fn way(self) -> Way {
-        if self == Self::Telling { Way::Telling } else { Way::Opaque }
+        if self == Self::Everything { Way::Telling } else { Way::Opaque }
     }
 
     /// The ordinary user of the bench.

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause};
 
 use crate::findings::{Facts, judge_all};
-use crate::plan::{Order, Problem, best_question, chance};
+use crate::plan::{Order, Problem, best_question, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior, with_said_answers};
 use crate::safety::{Situation, tries_left};
 use crate::{Cause, ClientModel, Context, Pack, Question, recognise};
@@ -178,14 +178,12 @@ fn second(pack: &Pack, evidence: &Evidence, weights: &Weights) -> Option<RankedC
 }
 
 fn planned(pack: &Pack, problem: &Problem, order: &Order, weights: &Weights) -> Vec<PlannedStep> {
-    let mut left = weights.clone();
+    let mut left = problem.mass(weights);
     let mut plan = Vec::new();
     for candidate in order.steps.iter().filter_map(|index| problem.steps.get(*index)) {
         let mass: f64 = left.iter().sum::<f64>().max(1e-12);
         plan.push(planned_step(pack, candidate.step, chance(&left, candidate) / mass));
-        for (weight, fixes) in left.iter_mut().zip(&candidate.fixes) {
-            *weight *= 1.0 - fixes;
-        }
+        fail(&mut left, candidate);
     }
     plan.extend(pack.step(&pack.last_resort).map(|step| planned_step(pack, step, 1.0)));
     plan

@@ -15,6 +15,10 @@ pub const EXACT_UP_TO: usize = 9;
 /// Causes below this share of the mass do not bring steps of their own into the plan.
 const NEGLIGIBLE: f64 = 0.004;
 
+/// Causes below this share of the mass are left out of the sums altogether: they change expected minutes by less than the
+/// rounding of the minutes themselves.
+const NOTHING: f64 = 1e-6;
+
 /// A step below this chance of restoring service is left to the last resort.
 const POINTLESS: f64 = 0.003;
 
@@ -27,6 +31,8 @@ pub struct Problem<'a> {
     pub last_resort: f64,
     /// Minutes of each need, by its bit.
     needs: Vec<f64>,
+    /// The causes that carry any mass, in the pack's order.
+    causes: Vec<usize>,
 }
 
 /// One candidate step.
@@ -34,8 +40,8 @@ pub struct Problem<'a> {
 pub struct Candidate<'a> {
     /// The step.
     pub step: &'a Step,
-    /// P(restores | cause), in the pack's order of causes.
-    pub fixes: Vec<f64>,
+    /// The causes it can put right, by their place among those that carry any mass, with P(restores | cause).
+    fixes: Vec<(usize, f64)>,
     /// Bits of what it needs.
     needs: u64,
 }
@@ -65,25 +71,39 @@ impl<'a> Problem<'a> {
                 .any(|(place, cause)| likely(place) && cause.step.iter().any(|remedy| remedy.id == step.id))
         };
         let allowed = |step: &&Step| step.id != pack.last_resort && wanted(step) && situation.may_advise(step);
-        let mut steps: Vec<Candidate> = pack.steps.iter().filter(allowed).map(|step| candidate(pack, step, bits(step))).collect();
-        steps.retain(|candidate| chance(weights, candidate) >= POINTLESS);
+        let causes: Vec<usize> =
+            weights.iter().enumerate().filter(|(_, weight)| **weight >= NOTHING).map(|(place, _)| place).collect();
+        let mut steps: Vec<Candidate> =
+            pack.steps.iter().filter(allowed).map(|step| candidate(pack, &causes, step, bits(step))).collect();
+        let mass = pick(&causes, weights);
+        steps.retain(|candidate| chance(&mass, candidate) >= POINTLESS);
         if steps.iter().any(|candidate| !candidate.step.work_round) {
             // A work-round comes only when nothing that cures is left.
             steps.retain(|candidate| !candidate.step.work_round);
         }
         let last = pack.step(&pack.last_resort);
         let last_resort = last.map_or(0.0, |step| step.elapsed + needs_cost(&needs, bits(step)));
-        Self { steps, last_resort, needs }
+        Self { steps, last_resort, needs, causes }
+    }
+
+    /// The weights of the causes that carry any mass.
+    pub(crate) fn mass(&self, weights: &Weights) -> Weights {
+        pick(&self.causes, weights)
     }
 
     /// The best order found, and its expected minutes.
     pub fn best(&self, weights: &Weights) -> Order {
-        if self.steps.len() <= EXACT_UP_TO { self.exact(weights) } else { self.greedy(weights) }
+        self.best_for(self.mass(weights))
+    }
+
+    /// The same from the mass of the causes that carry any.
+    fn best_for(&self, mass: Weights) -> Order {
+        if self.steps.len() <= EXACT_UP_TO { self.exact(&mass) } else { self.greedy_for(mass) }
     }
 
     /// Expected minutes of a given order with the last resort behind it.
     pub fn minutes_of(&self, order: &[usize], weights: &Weights) -> f64 {
-        let mut left = weights.clone();
+        let mut left = self.mass(weights);
         let (mut minutes, mut opened) = (0.0, 0_u64);
         for candidate in order.iter().filter_map(|index| self.steps.get(*index)) {
             minutes += left.iter().sum::<f64>() * self.cost(candidate, opened);
@@ -99,7 +119,10 @@ impl<'a> Problem<'a> {
 
     /// Probability over cost, one step at a time, until the last resort is the better bargain.
     pub fn greedy(&self, weights: &Weights) -> Order {
-        let mut left = weights.clone();
+        self.greedy_for(self.mass(weights))
+    }
+
+    fn greedy_for(&self, mut left: Weights) -> Order {
         let (mut steps, mut minutes, mut opened) = (Vec::new(), 0.0, 0_u64);
         loop {
             let mass: f64 = left.iter().sum();
@@ -123,15 +146,15 @@ impl<'a> Problem<'a> {
     }
 
     /// The best order of all, by dynamic programming over the sets of steps done.
-    fn exact(&self, weights: &Weights) -> Order {
+    fn exact(&self, mass: &Weights) -> Order {
         let sets = 1_usize << self.steps.len();
         let mut best: Vec<(f64, Option<usize>)> = vec![(0.0, None); sets];
         for done in (0..sets).rev() {
-            let (mass, opened) = self.after(done, weights);
-            let mut choice = (mass * self.last_resort, None);
+            let (left, opened) = self.after(done, mass);
+            let mut choice = (left * self.last_resort, None);
             for (index, candidate) in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) == 0) {
                 let then = best.get(done | (1 << index)).map_or(0.0, |(minutes, _)| *minutes);
-                let minutes = mass * self.cost(candidate, opened) + then;
+                let minutes = left * self.cost(candidate, opened) + then;
                 if minutes < choice.0 {
                     choice = (minutes, Some(index));
                 }
@@ -150,8 +173,8 @@ impl<'a> Problem<'a> {
     }
 
     /// What is left of the mass, and which needs are open, after a set of steps failed.
-    fn after(&self, done: usize, weights: &Weights) -> (f64, u64) {
-        let mut left = weights.clone();
+    fn after(&self, done: usize, mass: &Weights) -> (f64, u64) {
+        let mut left = mass.clone();
         let mut opened = 0;
         for candidate in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) != 0).map(|(_, step)| step) {
             fail(&mut left, candidate);
@@ -161,9 +184,16 @@ impl<'a> Problem<'a> {
     }
 }
 
-fn candidate<'a>(pack: &Pack, step: &'a Step, needs: u64) -> Candidate<'a> {
-    let fixes = |cause: &crate::Cause| cause.step.iter().find(|remedy| remedy.id == step.id).map_or(0.0, |remedy| remedy.fixes);
-    Candidate { step, fixes: pack.causes.iter().map(fixes).collect(), needs }
+fn candidate<'a>(pack: &Pack, causes: &[usize], step: &'a Step, needs: u64) -> Candidate<'a> {
+    let fixes = |(place, cause): (usize, &usize)| {
+        let remedy = pack.causes.get(*cause)?.step.iter().find(|remedy| remedy.id == step.id)?;
+        Some((place, remedy.fixes))
+    };
+    Candidate { step, fixes: causes.iter().enumerate().filter_map(fixes).collect(), needs }
+}
+
+fn pick(causes: &[usize], weights: &Weights) -> Weights {
+    causes.iter().map(|place| weights.get(*place).copied().unwrap_or(0.0)).collect()
 }
 
 fn needs_cost(needs: &[f64], bits: u64) -> f64 {
@@ -177,20 +207,24 @@ fn needs_cost(needs: &[f64], bits: u64) -> f64 {
 
 /// Probability that a step restores service, given what is left.
 pub(crate) fn chance(left: &Weights, candidate: &Candidate) -> f64 {
-    left.iter().zip(&candidate.fixes).map(|(weight, fixes)| weight * fixes).sum()
+    candidate.fixes.iter().filter_map(|(place, fixes)| Some(left.get(*place)? * fixes)).sum()
 }
 
-fn fail(left: &mut Weights, candidate: &Candidate) {
-    for (weight, fixes) in left.iter_mut().zip(&candidate.fixes) {
-        *weight *= 1.0 - fixes;
+/// What is left of the mass when a step does not restore service.
+pub(crate) fn fail(left: &mut Weights, candidate: &Candidate) {
+    for (place, fixes) in &candidate.fixes {
+        if let Some(weight) = left.get_mut(*place) {
+            *weight *= 1.0 - fixes;
+        }
     }
 }
 
 /// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s).
 pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Problem, weights: &Weights) -> Option<&'a Question> {
-    let now = problem.best(weights).minutes;
-    let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, weights));
-    let open = pack.questions.iter().filter(|question| may_ask(question, situation));
+    let mass = problem.mass(weights);
+    let now = problem.best_for(mass.clone()).minutes;
+    let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, &mass));
+    let open = pack.questions.iter().filter(|question| question.minutes < now && may_ask(question, situation));
     open.map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(question, _)| question)
 }
 
@@ -203,12 +237,12 @@ fn may_ask(question: &Question, situation: &Situation) -> bool {
         && !question.not_when_tested.iter().any(tested)
 }
 
-fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, weights: &Weights) -> f64 {
-    let rates: Vec<Vec<f64>> = pack.causes.iter().map(|cause| answer_rates(question, cause)).collect();
+fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {
+    let causes = problem.causes.iter().filter_map(|place| pack.causes.get(*place));
+    let rates: Vec<&[f64]> = causes.map(|cause| answer_rates(question, cause)).collect();
     let after = |answer: usize| -> f64 {
-        let given = weights.iter().zip(&rates);
-        let left: Weights = given.map(|(weight, rates)| weight * rates.get(answer).copied().unwrap_or(0.0)).collect();
-        problem.best(&left).minutes
+        let given = mass.iter().zip(&rates);
+        problem.best_for(given.map(|(weight, rates)| weight * rates.get(answer).copied().unwrap_or(0.0)).collect()).minutes
     };
     question.minutes + (0..question.answer.len()).map(after).sum::<f64>()
 }

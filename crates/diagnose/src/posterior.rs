@@ -3,6 +3,7 @@
 //! P(cause) × Π P(finding | cause) × Π P(what was said | cause) × Π P(answer | cause) × Π P(step failed | cause).
 //! Findings that were not tested and questions that were not answered contribute nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -30,16 +31,16 @@ pub struct Evidence<'a> {
 
 /// One observation, with its likelihood under each cause.
 #[derive(Debug, Clone)]
-pub struct Observation {
+pub struct Observation<'a> {
     /// What was seen, as a sentence.
     pub text: String,
     /// ln P(observation | cause), in the pack's order of causes.
-    pub log_likelihood: Vec<f64>,
+    pub log_likelihood: Cow<'a, [f64]>,
     /// ln P(observation | a cause that says nothing about it).
     pub log_elsewhere: f64,
 }
 
-impl Observation {
+impl Observation<'_> {
     /// How much it speaks for a cause (above 0) or against it (below 0), against a cause that says nothing about it.
     pub fn speaks_for(&self, cause: usize) -> f64 {
         self.log_likelihood.get(cause).map_or(0.0, |log| log - self.log_elsewhere)
@@ -50,9 +51,9 @@ impl Observation {
 pub type Weights = Vec<f64>;
 
 /// The observations in the evidence that could tell causes apart.
-pub fn observations(pack: &Pack, evidence: &Evidence) -> Vec<Observation> {
+pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observation<'a>> {
     let findings = evidence.findings.iter().filter_map(|judged| finding_observation(pack, judged));
-    let signatures = evidence.signatures.iter().map(|signature| signature_observation(pack, signature));
+    let signatures = evidence.signatures.iter().map(|signature| signature_observation(signature));
     let answers = evidence.context.answers.iter().filter_map(|(question, answer)| answer_observation(pack, question, answer));
     findings.chain(signatures).chain(answers).collect()
 }
@@ -76,20 +77,20 @@ pub fn applies(cause: &Cause, client: ClientModel, today: Date) -> bool {
     client_fits && cause.from.is_none_or(|from| today >= from)
 }
 
-/// P(answer | cause) for every answer of a question, each scaled to sum to 1.
-pub fn answer_rates(question: &Question, cause: &Cause) -> Vec<f64> {
+/// P(answer | cause) for every answer of a question, in its order; they sum to 1.
+pub fn answer_rates<'a>(question: &Question, cause: &'a Cause) -> &'a [f64] {
+    cause.answer_rates.get(&question.id).map_or(&[], Vec::as_slice)
+}
+
+/// The same from what the files state: answers that the cause names, and the rest of the mass by the question's own rates.
+pub(crate) fn rates_from(question: &Question, cause: &Cause) -> Vec<f64> {
     let stated = |answer: &str| cause.answers.get(&format!("{}.{answer}", question.id)).copied();
     let given: f64 = question.answer.iter().filter_map(|answer| stated(&answer.id)).sum();
     let left_rates: f64 = question.answer.iter().filter(|answer| stated(&answer.id).is_none()).map(|answer| answer.rate).sum();
     let left = (1.0 - given).max(0.0);
-    let raw: Vec<f64> = question
-        .answer
-        .iter()
-        .map(|answer| {
-            let rest = if left_rates > 0.0 { left * answer.rate / left_rates } else { 0.0 };
-            stated(&answer.id).unwrap_or(rest).max(FLOOR)
-        })
-        .collect();
+    let rest = |rate: f64| if left_rates > 0.0 { left * rate / left_rates } else { 0.0 };
+    let raw = question.answer.iter().map(|answer| stated(&answer.id).unwrap_or_else(|| rest(answer.rate)).max(FLOOR));
+    let raw: Vec<f64> = raw.collect();
     let sum: f64 = raw.iter().sum();
     raw.into_iter().map(|rate| rate / sum).collect()
 }
@@ -106,29 +107,28 @@ pub fn normalise(logs: &[f64]) -> Weights {
     raw.into_iter().map(|weight| weight / sum).collect()
 }
 
-fn finding_observation(pack: &Pack, judged: &Judged) -> Option<Observation> {
+fn finding_observation<'a>(pack: &'a Pack, judged: &Judged) -> Option<Observation<'a>> {
     if !judged.state.is_tested() {
         return None;
     }
-    let elsewhere = pack.findings.iter().find(|rate| rate.id == judged.id)?.elsewhere;
-    let positive = !matches!(judged.state, State::Pass);
-    let log = |p: f64| if positive { clamp(p).ln() } else { (1.0 - clamp(p)).ln() };
-    let log_likelihood = pack.causes.iter().map(|cause| log(cause.evidence.get(&judged.id).copied().unwrap_or(elsewhere)));
+    let rate = pack.findings.iter().find(|rate| rate.id == judged.id)?;
+    let elsewhere = clamp(rate.elsewhere);
+    let (log_likelihood, log_elsewhere) =
+        if judged.state == State::Pass { (&rate.logs.1, (1.0 - elsewhere).ln()) } else { (&rate.logs.0, elsewhere.ln()) };
     let title = crate::findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
     let text = judged.state.detail().map_or_else(|| format!("checked and right: {}", lower_first(title)), str::to_owned);
-    Some(Observation { text, log_likelihood: log_likelihood.collect(), log_elsewhere: log(elsewhere) })
+    Some(Observation { text, log_likelihood: Cow::Borrowed(log_likelihood), log_elsewhere })
 }
 
-fn signature_observation(pack: &Pack, signature: &Signature) -> Observation {
-    let likelihood = |cause: &Cause| clamp(cause.says.get(&signature.id).copied().unwrap_or(signature.elsewhere)).ln();
+fn signature_observation(signature: &Signature) -> Observation<'_> {
     Observation {
         text: format!("what was said: {}", lower_first(&signature.means)),
-        log_likelihood: pack.causes.iter().map(likelihood).collect(),
+        log_likelihood: Cow::Borrowed(&signature.logs),
         log_elsewhere: clamp(signature.elsewhere).ln(),
     }
 }
 
-fn answer_observation(pack: &Pack, question: &str, answer: &str) -> Option<Observation> {
+fn answer_observation<'a>(pack: &Pack, question: &str, answer: &str) -> Option<Observation<'a>> {
     let question = pack.question(question)?;
     let place = question.answer.iter().position(|known| known.id == answer)?;
     let answer = question.answer.get(place)?;
@@ -136,7 +136,7 @@ fn answer_observation(pack: &Pack, question: &str, answer: &str) -> Option<Obser
     let log_likelihood =
         pack.causes.iter().map(|cause| answer_rates(question, cause).get(place).copied().unwrap_or(1.0).ln()).collect();
     let text = format!("the answer to “{}”: {}", question.text, answer.text);
-    Some(Observation { text, log_likelihood, log_elsewhere: clamp(answer.rate / rates).ln() })
+    Some(Observation { text, log_likelihood: Cow::Owned(log_likelihood), log_elsewhere: clamp(answer.rate / rates).ln() })
 }
 
 fn log_steps_failed(cause: &Cause, tried: &[String]) -> f64 {
@@ -147,7 +147,8 @@ fn log_steps_failed(cause: &Cause, tried: &[String]) -> f64 {
         .sum()
 }
 
-fn clamp(p: f64) -> f64 {
+/// Keeps a probability away from 0 and 1.
+pub(crate) fn clamp(p: f64) -> f64 {
     p.clamp(FLOOR, 1.0 - FLOOR)
 }
 

@@ -24,7 +24,9 @@ fn pack(priors: &[f64], fixes: &[Vec<f64>], minutes: &[f64], needing: &[bool], n
     writeln!(text, "[[step]]\nid = \"last\"\ntext = \"\"\nwho = []\nhands_on = 0.0\nelapsed = {last:?}\nsource = []").unwrap();
     for (place, prior) in priors.iter().enumerate() {
         writeln!(text, "[[cause]]\ncode = \"LY{place:03}\"\nid = \"c{place}\"\ntitle = \"\"\nlooks_like = \"\"\nprior = {prior:?}\nprior_source = \"\"\nsource = []").unwrap();
-        writeln!(text, "example = {{}}\nevidence = {{ reader-present = 0.9 }}").unwrap();
+        // Only the first cause says anything about the finding.
+        let evidence = if place == 0 { "reader-present = 0.9" } else { "" };
+        writeln!(text, "example = {{}}\nevidence = {{ {evidence} }}").unwrap();
         for (step, fixes) in fixes[place].iter().enumerate().filter(|(_, fixes)| **fixes > 0.0) {
             writeln!(text, "[[cause.step]]\nid = \"s{step}\"\nfixes = {fixes:?}").unwrap();
         }
@@ -109,8 +111,7 @@ fn something_that_two_steps_need_is_fetched_once() {
 #[test]
 fn the_posterior_is_bayes_theorem() {
     let fixes = vec![vec![0.5], vec![0.5]];
-    let mut pack = pack(&[3.0, 1.0], &fixes, &[1.0], &[false], 0.0, 10.0);
-    pack.causes[1].evidence.clear();
+    let pack = pack(&[3.0, 1.0], &fixes, &[1.0], &[false], 0.0, 10.0);
     let findings = [Judged { id: "reader-present".into(), state: State::Fail("none".into()) }];
     let context = Context { tried: vec!["s0".into()], ..Context::default() };
     let evidence = Evidence {

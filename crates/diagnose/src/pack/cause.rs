@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::recognise::Token;
+
 /// One thing that can be wrong.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +51,9 @@ pub struct Cause {
     pub meanwhile: Option<String>,
     /// A machine and a person at which this cause ranks first; proves that it can be found.
     pub example: Example,
+    /// P(answer) for every answer of every question, worked out when the pack is read.
+    #[serde(skip)]
+    pub(crate) answer_rates: BTreeMap<String, Vec<f64>>,
 }
 
 /// A step that can put a cause right.
@@ -109,6 +114,12 @@ pub struct Signature {
     /// Answers that saying this amounts to, `question` to `answer`.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
+    /// The words of each phrase, worked out when the pack is read.
+    #[serde(skip)]
+    pub(crate) words: Vec<Vec<Token>>,
+    /// ln P(said | cause), in the pack's order of causes, worked out when the pack is read.
+    #[serde(skip)]
+    pub(crate) logs: Vec<f64>,
 }
 
 /// A question that a person can answer and no probe can see.
@@ -152,4 +163,7 @@ pub struct FindingRate {
     pub elsewhere: f64,
     /// Source ids, or `estimate`.
     pub source: Vec<String>,
+    /// ln P(fails or warns | cause) and ln P(passes | cause), in the pack's order of causes, worked out when the pack is read.
+    #[serde(skip)]
+    pub(crate) logs: (Vec<f64>, Vec<f64>),
 }

@@ -1,6 +1,11 @@
 //! Reads the pack from its TOML texts.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+use crate::posterior::{clamp, rates_from};
+use crate::recognise::tokens;
 
 use super::{
     Action, Application, Cause, Continuity, ErrorCode, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
@@ -149,7 +154,7 @@ impl Pack {
             all.take(file);
         }
         let missing = |what: &str| PackError { file: "pack.toml".into(), detail: format!("`{what}` is missing") };
-        Ok(Self {
+        let mut pack = Self {
             version: all.version.ok_or_else(|| missing("version"))?,
             last_resort: all.last_resort.ok_or_else(|| missing("last_resort"))?,
             continuity: all.continuity.ok_or_else(|| missing("continuity"))?,
@@ -172,7 +177,27 @@ impl Pack {
             applications: all.application,
             dates: all.date,
             sources: all.source,
-        })
+        };
+        pack.work_out();
+        Ok(pack)
+    }
+
+    /// What follows from the files alone and is needed again and again.
+    fn work_out(&mut self) {
+        let stated = |rates: &BTreeMap<String, f64>, id: &str, elsewhere: f64| clamp(rates.get(id).copied().unwrap_or(elsewhere));
+        for signature in &mut self.signatures {
+            signature.words = signature.phrases.iter().map(|phrase| tokens(phrase)).collect();
+            let said = self.causes.iter().map(|cause| stated(&cause.says, &signature.id, signature.elsewhere).ln());
+            signature.logs = said.collect();
+        }
+        for finding in &mut self.findings {
+            let rates = self.causes.iter().map(|cause| stated(&cause.evidence, &finding.id, finding.elsewhere));
+            finding.logs = rates.map(|p| (p.ln(), (1.0 - p).ln())).unzip();
+        }
+        for cause in &mut self.causes {
+            let rates = self.questions.iter().map(|question| (question.id.clone(), rates_from(question, cause)));
+            cause.answer_rates = rates.collect();
+        }
     }
 
     /// The cause with this code (`LY301`, any case) or name.

@@ -1,0 +1,115 @@
+//! The posterior against an independent library: pyAgrum builds the same network and infers by its own means.
+
+use std::process::{Command, Stdio};
+
+use fastrand::Rng;
+use jiff::civil::date;
+use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
+use lanyard_diagnose::{ClientModel, Context, Pack, Signature, findings};
+use lanyard_model::{Judged, State};
+use lanyard_testbed::Result;
+use serde_json::json;
+
+use super::{Bench, Measured};
+
+/// Random sets of evidence that are compared.
+const CASES: usize = 40;
+
+const SCRIPT: &str = include_str!("posterior.py");
+
+/// The network and random evidence with our posterior, for the library.
+fn cases(pack: &Pack) -> serde_json::Value {
+    let mut rng = Rng::with_seed(7);
+    let cases: Vec<_> = (0..CASES).map(|_| case(pack, &mut rng)).collect();
+    json!({ "network": network(pack), "cases": cases })
+}
+
+/// Equal to the independent library's to 1e-9.
+pub(super) fn posterior(bench: &Bench) -> Result<Vec<Measured>> {
+    let pack = Pack::embedded().map_err(|error| error.to_string())?;
+    let mut python = Command::new(&bench.python)
+        .args(["-c", SCRIPT])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{}: {error}", bench.python.display()))?;
+    let input = cases(&pack).to_string();
+    std::io::Write::write_all(&mut python.stdin.take().ok_or("no stdin")?, input.as_bytes()).map_err(|error| error.to_string())?;
+    let output = python.wait_with_output().map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let (version, worst) = text.split_once(' ').ok_or_else(|| format!("the library said: {text}"))?;
+    let worst: f64 = worst.parse().map_err(|_| format!("the library said: {text}"))?;
+    let figure = format!("largest difference {worst:.1e} over {CASES} random cases (pyAgrum {version})");
+    Ok(vec![Measured { name: "posterior", figure, promise: "equal to 1e-9", holds: worst <= 1e-9 }])
+}
+
+/// The network's tables as the pack states them, clamped as documented.
+fn network(pack: &Pack) -> serde_json::Value {
+    let clamp = |p: f64| p.clamp(1e-4, 1.0 - 1e-4);
+    let finding = |rate: &lanyard_diagnose::FindingRate| {
+        let p: Vec<f64> =
+            pack.causes.iter().map(|cause| clamp(cause.evidence.get(&rate.id).copied().unwrap_or(rate.elsewhere))).collect();
+        json!({ "id": rate.id, "p": p })
+    };
+    let signature = |signature: &Signature| {
+        let p: Vec<f64> =
+            pack.causes.iter().map(|cause| clamp(cause.says.get(&signature.id).copied().unwrap_or(signature.elsewhere))).collect();
+        json!({ "id": signature.id, "p": p })
+    };
+    let question = |question: &lanyard_diagnose::Question| {
+        let p: Vec<&[f64]> = pack.causes.iter().map(|cause| answer_rates(question, cause)).collect();
+        json!({ "id": question.id, "p": p })
+    };
+    json!({
+        "priors": pack.causes.iter().map(|cause| cause.prior).collect::<Vec<_>>(),
+        "findings": pack.findings.iter().map(finding).collect::<Vec<_>>(),
+        "signatures": pack.signatures.iter().map(signature).collect::<Vec<_>>(),
+        "questions": pack.questions.iter().map(question).collect::<Vec<_>>(),
+    })
+}
+
+/// Random evidence with our posterior. The client is unknown and the day far ahead, so that every cause applies.
+fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
+    let mut judged = Vec::new();
+    for finding in findings::ALL {
+        let state = match rng.u8(0..10) {
+            0 => State::Fail("random".into()),
+            1..=4 => State::Pass,
+            _ => State::NotTested("random".into()),
+        };
+        judged.push(Judged { id: finding.id.into(), state });
+    }
+    let signatures: Vec<&Signature> = pack.signatures.iter().filter(|_| rng.u8(0..100) < 2).collect();
+    let mut context = Context::default();
+    for question in &pack.questions {
+        if rng.u8(0..10) < 2
+            && let Some(answer) = question.answer.get(rng.usize(0..question.answer.len()))
+        {
+            context.answers.insert(question.id.clone(), answer.id.clone());
+        }
+    }
+    let evidence = Evidence {
+        findings: &judged,
+        signatures: &signatures,
+        context: &context,
+        client: ClientModel::Unknown,
+        today: date(2027, 6, 1),
+    };
+    let weights = weigh(pack, &evidence, &observations(pack, &evidence));
+    let tested: serde_json::Map<String, serde_json::Value> = judged
+        .iter()
+        .filter(|judged| judged.state.is_tested())
+        .map(|judged| (judged.id.clone(), json!(judged.state.is_fail())))
+        .collect();
+    let place = |question: &String, answer: &String| {
+        pack.question(question).and_then(|question| question.answer.iter().position(|known| known.id == *answer)).unwrap_or(0)
+    };
+    let answers: serde_json::Map<String, serde_json::Value> =
+        context.answers.iter().map(|(question, answer)| (question.clone(), json!(place(question, answer)))).collect();
+    json!({
+        "findings": tested,
+        "signatures": signatures.iter().map(|signature| &signature.id).collect::<Vec<_>>(),
+        "answers": answers,
+        "posterior": weights,
+    })
+}

@@ -3,6 +3,7 @@
 
 mod brief;
 mod child;
+pub(crate) mod fuzz;
 mod lane;
 mod modules;
 mod place;

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod collect;
 pub mod command;
 pub mod edge;
+pub mod fuzz;
 mod output;
 pub mod probe;
 pub mod render;

@@ -78,7 +78,7 @@ fn converse(mut stdin: ChildStdin, stdout: ChildStdout, order: &[u8]) -> Option<
 }
 
 /// The rest of the first whole line that begins with the answer's mark, among at most [`LARGEST_ANSWER`] bytes.
-fn answer_line(output: impl Read) -> Option<Vec<u8>> {
+pub(super) fn answer_line(output: impl Read) -> Option<Vec<u8>> {
     let mut output = BufReader::new(output.take(LARGEST_ANSWER as u64));
     loop {
         let mut line = Vec::new();

@@ -1,6 +1,7 @@
 //! NHS client software: installed, running, answering on its local ports.
 
 mod agent;
+pub(crate) mod fuzz;
 #[cfg(target_os = "linux")]
 mod linux;
 mod ports;

@@ -112,7 +112,7 @@ fn stored(session: &Session, handle: ObjectHandle) -> Result<(String, Vec<u8>), 
 }
 
 /// All certificates, or why one of them could not be understood; absent when the token shows none.
-fn understood(stored: &[(String, Vec<u8>)]) -> Fact<Vec<CardCertificate>> {
+pub(super) fn understood(stored: &[(String, Vec<u8>)]) -> Fact<Vec<CardCertificate>> {
     let certificates: Result<Vec<CardCertificate>, String> = stored
         .iter()
         .map(|(id, der)| certificate(id, der).map_err(|error| format!("Certificate {id} could not be read: {error}.")))

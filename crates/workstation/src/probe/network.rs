@@ -2,6 +2,7 @@
 
 mod answer;
 mod dns;
+pub(crate) mod fuzz;
 mod host;
 pub(super) mod http;
 mod interfaces;

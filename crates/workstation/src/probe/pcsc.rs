@@ -291,7 +291,7 @@ fn reader_status(known: &ReaderStatus, state: &RawState) -> ReaderStatus {
 }
 
 /// Splits the library's list: each name ends in a zero byte, the list in an empty name.
-fn split_names(list: &[u8]) -> Vec<CString> {
+pub(super) fn split_names(list: &[u8]) -> Vec<CString> {
     let names = list.split(|&byte| byte == 0).take_while(|name| !name.is_empty());
     names.filter_map(|name| CString::new(name).ok()).take(MOST_READERS).collect()
 }

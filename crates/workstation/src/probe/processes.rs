@@ -36,7 +36,7 @@ pub(super) fn plain_name(path: &str) -> String {
 
 /// What `/proc/<pid>/status` says of a process (proc(5)): its name and real user. `None` for one that has ended and only
 /// waits for its parent, and for what cannot be understood.
-fn parse_status(text: &str) -> Option<(&str, u32)> {
+pub(super) fn parse_status(text: &str) -> Option<(&str, u32)> {
     let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let alive = !field("State:")?.starts_with(['Z', 'X']);
     let user = field("Uid:")?.split_whitespace().next()?.parse().ok()?;

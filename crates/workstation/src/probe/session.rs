@@ -1,9 +1,9 @@
 //! The session this runs in, and how the PC is doing.
 
+pub(crate) mod fuzz;
 #[cfg(target_os = "linux")]
 mod linux;
 mod pace;
-#[cfg(target_os = "linux")]
 mod parse;
 
 use lanyard_model::{Fact, Session};

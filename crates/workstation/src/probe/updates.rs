@@ -1,5 +1,6 @@
 //! What changed lately on this PC, as far as it can stop a smartcard.
 
+pub(crate) mod fuzz;
 mod kind;
 #[cfg(target_os = "linux")]
 mod linux;

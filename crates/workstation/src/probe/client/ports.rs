@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+pub(super) mod fuzz;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -103,7 +103,7 @@ fn query(id: u16, host: &str) -> Option<Vec<u8>> {
 }
 
 /// What a name server's answer means for a look-up that failed; `None` when it is not an answer to this query.
-fn meaning(answer: &[u8], id: u16) -> Option<DnsOutcome> {
+pub(super) fn meaning(answer: &[u8], id: u16) -> Option<DnsOutcome> {
     let packet = Packet::parse(answer).ok().filter(|packet| packet.id() == id && packet.has_flags(PacketFlag::RESPONSE))?;
     Some(match packet.rcode() {
         RCODE::NameError => DnsOutcome::NoSuchName,

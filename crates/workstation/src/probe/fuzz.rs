@@ -1,0 +1,42 @@
+//! Entry points for fuzzing: what the system's lists and a PKCS#11 module say.
+
+use lanyard_model::Fact;
+
+use super::{middleware, packages, pcsc, processes};
+
+/// The list of packages.
+pub(crate) fn packages(bytes: &[u8]) {
+    let kept = packages::parse(bytes).unwrap_or_default();
+    assert!(kept.iter().all(|package| !package.name.is_empty()), "a package without a name");
+}
+
+/// A running program's state and name.
+pub(crate) fn processes(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = processes::parse_status(&text);
+    let _ = processes::plain_name(&text);
+}
+
+/// The service's list of readers.
+pub(crate) fn reader_names(bytes: &[u8]) {
+    assert!(pcsc::split_names(bytes).len() <= pcsc::MOST_READERS, "too many readers");
+}
+
+/// A token's certificates, of which it says the identifier and the bytes: each is preceded by its
+/// length in two bytes, highest first.
+pub(crate) fn token(bytes: &[u8]) {
+    let mut rest = bytes;
+    let mut part = || {
+        let (length, after) = rest.split_first_chunk::<2>()?;
+        let (part, after) = after.split_at(usize::from(u16::from_be_bytes(*length)).min(after.len()));
+        rest = after;
+        Some(part.to_vec())
+    };
+    let mut stored = Vec::new();
+    while let (Some(id), Some(der)) = (part(), part()) {
+        stored.push((String::from_utf8_lossy(&id).into_owned(), der));
+    }
+    let read = middleware::understood(&stored);
+    assert!(read.known().is_none_or(|known| known.len() == stored.len()), "a certificate got lost");
+    assert_eq!(read == Fact::Absent, stored.is_empty(), "absent is only what is not there");
+}

@@ -11,7 +11,7 @@ use lanyard_model::{
 };
 
 /// Random checkups and answers that are judged.
-const CHECKUPS: u64 = 1000;
+const CHECKUPS: u64 = 100_000;
 
 /// SplitMix64: small, seeded, the same everywhere.
 struct Dice(u64);

@@ -12,7 +12,7 @@ use crate::tlv;
 /// Most certificates that are read from one card; an NHS card has two.
 const MOST_CERTIFICATES: usize = 6;
 
-const NOT_UNDERSTOOD: &str = "it is empty, cut off or not written as published";
+const NOT_UNDERSTOOD: &str = "it is cut off or not written as published";
 
 /// EF.DIR, which lists a card's applications (ISO/IEC 7816-4).
 const EF_DIR: [u8; 4] = [0x3F, 0x00, 0x2F, 0x00];
@@ -121,8 +121,12 @@ pub(crate) fn certificate_directories(objects: &[u8]) -> Option<Vec<Place>> {
 }
 
 /// The X.509 certificates of a certificate directory: `30 { 30 common, 30 { 04 identifier }, A1 { 30 { value } } }`; other
-/// kinds of certificate have another outer tag. `None` as above.
+/// kinds of certificate have another outer tag. A file without a byte or with unused space only (00 or FF) lists none, as
+/// on a card that was cleared. `None` as above.
 pub(crate) fn certificate_entries(directory: &[u8]) -> Option<Vec<Entry>> {
+    if directory.iter().all(|byte| matches!(byte, 0x00 | 0xFF)) {
+        return Some(Vec::new());
+    }
     understood(directory, 0x30, certificate_entry)
 }
 

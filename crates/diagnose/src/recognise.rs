@@ -5,7 +5,7 @@ use lanyard_model::Recognised;
 use crate::{Pack, Signature};
 
 /// How many other words may stand between two words of a phrase.
-const GAP: usize = 2;
+const GAP: usize = 3;
 
 /// What was understood of a text, and what was not.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -87,9 +87,11 @@ mod middleware_reads_card;
 mod names_resolved;
 mod network_connected;
 mod nhs_services_up;
+mod no_client_change;
+mod no_driver_change;
 mod no_old_middleware;
 mod no_portal;
-mod no_recent_change;
+mod no_system_change;
 mod one_card;
 mod one_management;
 mod passcode_not_locked;
@@ -163,7 +165,9 @@ pub static ALL: &[&Finding] = &[
     &host_certificate_in_date::FINDING,
     &nhs_services_up::FINDING,
     &clock_right::FINDING,
-    &no_recent_change::FINDING,
+    &no_driver_change::FINDING,
+    &no_client_change::FINDING,
+    &no_system_change::FINDING,
     &restart_not_pending::FINDING,
     &pc_resources::FINDING,
     &restarted_lately::FINDING,

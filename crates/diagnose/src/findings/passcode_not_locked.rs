@@ -3,7 +3,8 @@
 //! Fails when the card says that no passcode tries are left or, where the card cannot be asked directly, when middleware
 //! says that it is locked. After three wrong passcodes a card locks itself; nothing that is typed then unlocks it. The
 //! holder can unlock it by self-service, or a sponsor, a local smartcard administrator or the registration authority can.
-//! The card is asked only where asking costs no try.
+//! The card is asked only where asking costs no try. Middleware is believed when it says "locked" and not when it does not:
+//! its word may be stale until somebody logs on.
 //!
 //! Source: https://digital.nhs.uk/services/care-identity-service/applications-and-services/self-service-smartcard-unlock
 
@@ -42,7 +43,7 @@ mod tests {
 
     #[test]
     fn middleware_is_believed_where_the_card_cannot_be_asked() {
-        expect(&judge(ID, unpublished_layout), "pass", "");
+        expect(&judge(ID, unpublished_layout), "not tested", "neither");
         let locked = judge(ID, |checkup| {
             unpublished_layout(checkup);
             tokens(checkup)[0].locked = true;

@@ -67,7 +67,8 @@ pub(in crate::findings) fn tokens(checkup: &Checkup) -> Option<Vec<&Token>> {
 pub(in crate::findings) fn locked(checkup: &Checkup) -> Option<bool> {
     match tries_left(checkup) {
         Some(left) => Some(left == 0),
-        None => tokens(checkup).filter(|tokens| !tokens.is_empty()).map(|tokens| tokens.iter().any(|token| token.locked)),
+        // A token's flags may be stale until somebody logs on, so only "locked" is believed.
+        None => tokens(checkup).filter(|tokens| tokens.iter().any(|token| token.locked)).map(|_| true),
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod browsers;
 mod cards;
+mod changes;
 mod client;
 mod hosts;
 mod words;
 
 pub(super) use browsers::*;
 pub(super) use cards::*;
+pub(super) use changes::*;
 pub(super) use client::*;
 pub(super) use hosts::*;
 pub(super) use words::*;

@@ -1,6 +1,7 @@
 //! Fuzzing: one table of everything that reads what a card, a file, a server or a person says. Each entry takes any bytes
 //! and returns without a panic, in bounded time and memory.
 
+use std::hint::black_box;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -60,8 +61,8 @@ fn checkup(bytes: &[u8]) {
     }
     assert!(diagnosis.expected_minutes.is_finite(), "{} minutes", diagnosis.expected_minutes);
     checkup.summary = Some(attributes::summary(&checkup, &diagnosis, &context, pack));
-    let _ = (verdict(&diagnosis, pack, true), details(&diagnosis, &checkup));
-    let _ = packet(&checkup, diagnosis).markdown(pack);
+    black_box((verdict(&diagnosis, pack, true), details(&diagnosis, &checkup)));
+    black_box(packet(&checkup, diagnosis).markdown(pack));
     // Free text is screened again whenever it is read, so only a checkup without it must come back the same.
     let redacted = checkup.redacted();
     let again = serde_json::to_vec(&redacted).ok().and_then(|bytes| Checkup::from_json(&bytes).ok());
@@ -87,6 +88,6 @@ fn text(bytes: &[u8]) {
     let again = ScreenedText::new(screened.text());
     assert!(!again.removed().contains(&Removed::NhsNumber), "an NHS number is left in {:?}", screened.text());
     if let Some(pack) = pack() {
-        let _ = recognise(pack, screened.text()).recognised();
+        black_box(recognise(pack, screened.text()).recognised());
     }
 }

@@ -1,5 +1,7 @@
 //! Entry point for fuzzing: browser policy.
 
+use std::hint::black_box;
+
 use lanyard_model::Fact;
 
 use super::policy::{self, PolicyFile};
@@ -8,6 +10,6 @@ use super::policy::{self, PolicyFile};
 pub(crate) fn policy(bytes: &[u8]) {
     let file = |content: &[u8]| PolicyFile { path: "p.json".to_owned(), content: Some(content.to_vec()) };
     let files = [file(br#"{"BlockThirdPartyCookies":true}"#), file(bytes)];
-    let _ = policy::read("chrome", Fact::Absent, Some(&files));
-    let _ = policy::read("chrome", Fact::Absent, files.get(1..));
+    black_box(policy::read("chrome", Fact::Absent, Some(&files)));
+    black_box(policy::read("chrome", Fact::Absent, files.get(1..)));
 }

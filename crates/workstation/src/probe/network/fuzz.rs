@@ -1,5 +1,7 @@
 //! Entry points for fuzzing: what name servers, servers, proxies and the system's network files say.
 
+use std::hint::black_box;
+
 use jiff::Timestamp;
 
 use super::proxy::Proxy;
@@ -7,18 +9,18 @@ use super::{answer, dns, http, interfaces, name_servers};
 
 /// The first bytes of an answer to a TLS client hello.
 pub(crate) fn tls(bytes: &[u8]) {
-    let _ = answer::read(bytes);
+    black_box(answer::read(bytes));
 }
 
 /// A name server's answer, to whichever query it says it answers.
 pub(crate) fn dns(bytes: &[u8]) {
     let id = bytes.first_chunk().map_or(0, |id| u16::from_be_bytes(*id));
-    let _ = dns::meaning(bytes, id);
+    black_box(dns::meaning(bytes, id));
 }
 
 /// A server's answer over HTTP.
 pub(crate) fn http(bytes: &[u8]) {
-    let _ = http::ask(&mut Said(bytes), "host.example", || Timestamp::UNIX_EPOCH);
+    black_box(http::ask(&mut Said(bytes), "host.example", || Timestamp::UNIX_EPOCH));
 }
 
 /// The kernel's tables, `resolv.conf`, and the setting of the proxy: the first line is its address, the rest its exceptions.
@@ -28,7 +30,7 @@ pub(crate) fn settings(bytes: &[u8]) {
     assert!(!name_servers::parse(&text).is_empty(), "no name server");
     let (address, except) = text.split_once('\n').unwrap_or((&text, ""));
     if let Some(proxy) = Proxy::from_settings(address, except).known() {
-        let _ = (proxy.name(), proxy.is_for(except), proxy.is_for("host.example"));
+        black_box((proxy.name(), proxy.is_for(except), proxy.is_for("host.example")));
     }
 }
 

@@ -5,6 +5,7 @@ mod person;
 mod promise;
 mod score;
 mod set;
+mod stories;
 
 use std::io::Write;
 use std::path::PathBuf;

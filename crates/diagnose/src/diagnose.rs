@@ -78,10 +78,11 @@ pub struct Judgement {
 pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judgement {
     let seen = observations(pack, evidence);
     let weights = posterior(pack, evidence, &seen);
-    let problem = Problem::new(pack, situation, &weights);
-    let order = problem.best(&weights);
+    let every_step = Problem::new(pack, situation, &weights);
+    let problem = every_step.worth_saying(&weights);
+    let order = problem.advised(&weights);
     let plan = planned(pack, &problem, &order, &weights);
-    let question = best_question(pack, situation, &problem, &weights);
+    let question = best_question(pack, situation, &every_step, &weights);
     let next = question.map(|question| Advice::Question(asked(question))).or_else(|| plan.first().cloned().map(Advice::Step));
     let mut ranked: Vec<usize> = (0..pack.causes.len()).collect();
     ranked.sort_by(|a, b| weight(&weights, *b).total_cmp(&weight(&weights, *a)));

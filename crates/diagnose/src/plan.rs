@@ -22,13 +22,22 @@ const NOTHING: f64 = 1e-6;
 /// A step below this chance of restoring service is left to the last resort.
 const POINTLESS: f64 = 0.003;
 
+/// A step is advised only when it is at least this share as likely to restore service as the likeliest one: nobody whose
+/// card is almost certainly locked wants to hear that the reader should be replugged first, however quick that is. What is
+/// left out comes back as soon as the likelier steps have failed, since every plan is made afresh.
+const WORTH_SAYING: f64 = 0.25;
+
+/// From this probability a cause stands out.
+const STANDS_OUT: f64 = 0.3;
+
 /// The decision problem: causes with weights, candidate steps with costs and chances.
 #[derive(Debug, Clone)]
 pub struct Problem<'a> {
     /// Candidate steps.
     pub steps: Vec<Candidate<'a>>,
-    /// Minutes of the last resort, which always restores.
-    pub last_resort: f64,
+    /// Minutes of the last resort for each cause that carries any mass: calling for help, and then still what the cheapest
+    /// remedy of that cause takes. It always restores, and is never quicker than knowing the remedy.
+    pub last_resort: Vec<f64>,
     /// Minutes of each need, by its bit.
     needs: Vec<f64>,
     /// The causes that carry any mass, in the pack's order.
@@ -81,14 +90,49 @@ impl<'a> Problem<'a> {
             // A work-round comes only when nothing that cures is left.
             steps.retain(|candidate| !candidate.step.work_round);
         }
-        let last = pack.step(&pack.last_resort);
-        let last_resort = last.map_or(0.0, |step| step.elapsed + needs_cost(&needs, bits(step)));
+        let minutes = |step: &Step| step.elapsed + needs_cost(&needs, bits(step));
+        let calling = pack.step(&pack.last_resort).map_or(0.0, minutes);
+        let cheapest = |place: &usize| {
+            let remedies = pack.causes.get(*place).into_iter().flat_map(|cause| &cause.step);
+            let others = remedies.filter(|remedy| remedy.id != pack.last_resort).filter_map(|remedy| pack.step(&remedy.id));
+            others.map(minutes).min_by(f64::total_cmp).unwrap_or(0.0)
+        };
+        let last_resort = causes.iter().map(|place| calling + cheapest(place)).collect();
         Self { steps, last_resort, needs, causes }
     }
 
     /// The weights of the causes that carry any mass.
     pub(crate) fn mass(&self, weights: &Weights) -> Weights {
         pick(&self.causes, weights)
+    }
+
+    /// The same problem with the steps that are worth saying now.
+    pub fn worth_saying(&self, weights: &Weights) -> Self {
+        let mass = self.mass(weights);
+        let likeliest = self.steps.iter().map(|candidate| chance(&mass, candidate)).fold(0.0, f64::max);
+        let mut problem = self.clone();
+        problem.steps.retain(|candidate| chance(&mass, candidate) >= WORTH_SAYING * likeliest);
+        problem
+    }
+
+    /// The best order, or, where calling for help would be quicker than any step and one cause stands out, the remedy of
+    /// that cause: whoever is called should be the one who can put it right.
+    pub fn advised(&self, weights: &Weights) -> Order {
+        let order = self.best(weights);
+        if !order.steps.is_empty() {
+            return order;
+        }
+        let mass = self.mass(weights);
+        let leading = mass.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).filter(|(_, weight)| **weight >= STANDS_OUT);
+        let Some((leading, _)) = leading else { return order };
+        let bargain = |candidate: &Candidate| {
+            let fixes = candidate.fixes.iter().find(|(place, _)| *place == leading).map_or(0.0, |(_, fixes)| *fixes);
+            fixes / self.cost(candidate, 0).max(0.01)
+        };
+        let best = self.steps.iter().enumerate().max_by(|a, b| bargain(a.1).total_cmp(&bargain(b.1)));
+        let steps: Vec<usize> =
+            best.filter(|(_, candidate)| bargain(candidate) > 0.0).map(|(index, _)| index).into_iter().collect();
+        Order { minutes: self.minutes_of(&steps, weights), steps }
     }
 
     /// The best order found, and its expected minutes.
@@ -110,7 +154,18 @@ impl<'a> Problem<'a> {
             opened |= candidate.needs;
             fail(&mut left, candidate);
         }
-        minutes + left.iter().sum::<f64>() * self.last_resort
+        minutes + self.calling_for_help(&left)
+    }
+
+    /// Expected minutes of the last resort for what is left.
+    fn calling_for_help(&self, left: &Weights) -> f64 {
+        left.iter().zip(&self.last_resort).map(|(weight, minutes)| weight * minutes).sum()
+    }
+
+    /// Expected minutes of the last resort that a step saves.
+    fn saved(&self, left: &Weights, candidate: &Candidate) -> f64 {
+        let saved = |(place, fixes): &(usize, f64)| Some(left.get(*place)? * fixes * self.last_resort.get(*place)?);
+        candidate.fixes.iter().filter_map(saved).sum()
     }
 
     fn cost(&self, candidate: &Candidate, opened: u64) -> f64 {
@@ -131,18 +186,16 @@ impl<'a> Problem<'a> {
                 (index, chance(&left, candidate) / cost)
             };
             let open = self.steps.iter().enumerate().filter(|(index, _)| !steps.contains(index));
-            let best = open.map(bargain).max_by(|a, b| a.1.total_cmp(&b.1));
-            let Some((index, ratio)) = best else { break };
+            let worth = |(_, candidate): &(usize, &Candidate)| self.saved(&left, candidate) > mass * self.cost(candidate, opened);
+            let best = open.filter(worth).map(bargain).max_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((index, _)) = best else { break };
             let Some(candidate) = self.steps.get(index) else { break };
-            if mass < 1e-9 || ratio < mass / self.last_resort.max(0.01) {
-                break;
-            }
             minutes += mass * self.cost(candidate, opened);
             opened |= candidate.needs;
             fail(&mut left, candidate);
             steps.push(index);
         }
-        Order { steps, minutes: minutes + left.iter().sum::<f64>() * self.last_resort }
+        Order { steps, minutes: minutes + self.calling_for_help(&left) }
     }
 
     /// The best order of all, by dynamic programming over the sets of steps done.
@@ -150,8 +203,8 @@ impl<'a> Problem<'a> {
         let sets = 1_usize << self.steps.len();
         let mut best: Vec<(f64, Option<usize>)> = vec![(0.0, None); sets];
         for done in (0..sets).rev() {
-            let (left, opened) = self.after(done, mass);
-            let mut choice = (left * self.last_resort, None);
+            let (left, help, opened) = self.after(done, mass);
+            let mut choice = (help, None);
             for (index, candidate) in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) == 0) {
                 let then = best.get(done | (1 << index)).map_or(0.0, |(minutes, _)| *minutes);
                 let minutes = left * self.cost(candidate, opened) + then;
@@ -172,15 +225,15 @@ impl<'a> Problem<'a> {
         Order { steps, minutes: best.first().map_or(0.0, |(minutes, _)| *minutes) }
     }
 
-    /// What is left of the mass, and which needs are open, after a set of steps failed.
-    fn after(&self, done: usize, mass: &Weights) -> (f64, u64) {
+    /// What is left of the mass, what the last resort would then take, and which needs are open, after a set of steps failed.
+    fn after(&self, done: usize, mass: &Weights) -> (f64, f64, u64) {
         let mut left = mass.clone();
         let mut opened = 0;
         for candidate in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) != 0).map(|(_, step)| step) {
             fail(&mut left, candidate);
             opened |= candidate.needs;
         }
-        (left.iter().sum(), opened)
+        (left.iter().sum(), self.calling_for_help(&left), opened)
     }
 }
 

@@ -46,6 +46,24 @@ pub(super) fn blind(bench: &Bench) -> Result<Vec<Measured>> {
     Ok(measured)
 }
 
+/// Right next step in the 08:05 stories.
+pub(super) fn stories(bench: &Bench) -> Result<Vec<Measured>> {
+    let told = crate::stories::run(Path::new("stories"), &bench.program)?;
+    told.misses.iter().for_each(|line| say(line));
+    let figure = format!(
+        "{}; {} wrong or unsafe; {:.1} questions each",
+        told.right,
+        told.wrong,
+        told.questions as f64 / told.right.of.max(1) as f64
+    );
+    Ok(vec![Measured {
+        name: "stories",
+        figure,
+        promise: "right next step ≥ 95 %",
+        holds: told.right.value() >= 0.95 && told.wrong == 0,
+    }])
+}
+
 /// Expected minutes over the mix when a simulated person follows the advice of packs that are wrong by up to a factor of two.
 fn minutes(pack: &Pack, cases: &[Case], costs: &Costs) -> Measured {
     let place = Telling::ALL.iter().position(|telling| *telling == Telling::OpaqueUser).unwrap_or(0);
@@ -113,7 +131,7 @@ pub(super) fn optimum(_: &Bench) -> Result<Vec<Measured>> {
             continue;
         }
         let mut free = problem.clone();
-        free.last_resort = 0.0;
+        free.last_resort.iter_mut().for_each(|minutes| *minutes = 0.0);
         let best = least((&problem, &free), &weights, &mut Vec::new(), &mut f64::INFINITY.clone());
         worst = worst.max(problem.best(&weights).minutes / best);
         problems += 1;

@@ -44,6 +44,7 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["optimum"], diagnosis::optimum),
     (&["posterior"], witness::posterior),
     (&["unsafe"], diagnosis::unsafe_advice),
+    (&["stories"], diagnosis::stories),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),
 ];
 

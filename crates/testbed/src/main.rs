@@ -1,5 +1,6 @@
 //! `lanyard-testbed`: builds the machine of a scenario and runs a program on it.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -91,7 +92,7 @@ fn bench(args: &BenchArgs) -> Result<u8> {
         return bench.run_here(program.as_ref(), &words).map(code);
     }
     let folder = std::env::current_dir().map_err(|error| error.to_string())?;
-    let output = bench.run(program.as_ref(), &words, Run { folder, ..Run::default() })?;
+    let output = bench.run(program.as_ref(), &words, Run { folder, environment: own_variables(), ..Run::default() })?;
     let mut text = output.stdout;
     if args.json {
         let line = serde_json::json!({ "bench": bench.facts(), "status": output.status, "millis": output.millis });
@@ -108,4 +109,9 @@ fn bench(args: &BenchArgs) -> Result<u8> {
 
 fn code(status: i32) -> u8 {
     u8::try_from(status).unwrap_or(1)
+}
+
+/// The program's own variables are handed on; everything else of the outside stays outside.
+fn own_variables() -> BTreeMap<String, String> {
+    std::env::vars().filter(|(name, _)| name.starts_with("LANYARD_")).collect()
 }

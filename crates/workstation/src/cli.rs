@@ -134,7 +134,7 @@ pub struct TriageArgs {
     /// Where the packet goes when service is not restored: FILE.md and FILE.json
     #[arg(long, value_name = "FILE", default_value = "lanyard-packet")]
     pub packet: PathBuf,
-    /// Speak JSON, a line each way, for programs that lead the person themselves
+    /// Speak JSON, a line each way, for programs that lead the person themselves; an answer is sent as =ID
     #[arg(long)]
     pub json: bool,
 }

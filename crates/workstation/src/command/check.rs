@@ -20,13 +20,21 @@ pub(super) fn run(pack: &Pack, args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let deadline = Duration::from_secs_f64(args.deadline);
     let mut checkup = take(pack, probes, deadline, !args.shown.json)?;
     checkup.said = args.told.says.as_deref().map(screened);
-    let (checkup, diagnosis) = judge(pack, checkup, &args.told);
-    let kept = if args.redact { checkup.clone().redacted() } else { checkup.clone() };
+    let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told);
+    if args.redact {
+        checkup = checkup.redacted();
+    }
+    if args.redact && args.shown.json {
+        // It is what was said.
+        diagnosis.unrecognised = None;
+    }
+    // The verdict first: who cannot save still wants to know.
+    show(pack, &checkup, &diagnosis, &args.shown)?;
     if let Some(file) = &args.save {
-        let bytes = serde_json::to_vec_pretty(&kept).map_err(|error| Refusal(format!("the checkup cannot be saved ({error})")))?;
+        let bytes =
+            serde_json::to_vec_pretty(&checkup).map_err(|error| Refusal(format!("the checkup cannot be saved ({error})")))?;
         write_file(file, &bytes)?;
     }
-    show(pack, if args.redact { &kept } else { &checkup }, &diagnosis, &args.shown)?;
     Ok(exit(diagnosis.outcome))
 }
 

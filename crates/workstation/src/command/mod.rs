@@ -6,6 +6,8 @@ mod explain;
 mod triage;
 mod watch;
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -104,20 +106,20 @@ pub(crate) fn request(pack: &Pack) -> Request {
 /// days, the attribute vector weeks.
 const CHANGES_DAYS: u16 = 400;
 
-/// Reads a saved checkup.
+/// Reads a saved checkup; of a file that is too large (or never ends) only as much as tells that it is.
 pub(crate) fn read_checkup(file: &Path) -> Result<Checkup, Refusal> {
     let refuse = |detail: String| Refusal(format!("{}: {detail}", file.display()));
-    let size = std::fs::metadata(file).map_err(|error| refuse(format!("cannot be read ({error}). Check the name of the file.")))?;
-    if size.len() > lanyard_model::LARGEST_FILE as u64 {
-        return Err(refuse(lanyard_model::ReadError::TooLarge.to_string()));
-    }
-    let bytes = std::fs::read(file).map_err(|error| refuse(format!("cannot be read ({error}). Check the name of the file.")))?;
+    let limit = lanyard_model::LARGEST_FILE as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|open| open.take(limit).read_to_end(&mut bytes));
+    read.map_err(|error| refuse(format!("cannot be read ({error}). Check the name of the file.")))?;
     Checkup::from_json(&bytes).map_err(|error| refuse(error.to_string()))
 }
 
-/// Writes a file whole or not at all: beside its place first, then moved there.
+/// Writes a file whole or not at all: beside its place first, under a name that nobody else has, then moved there.
 pub(crate) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-    let beside = file.with_extension("part");
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
     let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&beside);

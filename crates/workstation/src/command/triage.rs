@@ -1,6 +1,8 @@
 //! `lanyard triage`: guided, one question or step at a time; ends with restored, or with a packet.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -150,19 +152,33 @@ impl Conversation<'_> {
     /// Writes the packet and says whom to hand it to.
     fn hand_over(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
         let packet = self.packet(diagnosis);
-        let file = &self.args.packet;
+        let (to_read, for_programs) = self.files();
         let json =
             serde_json::to_vec_pretty(&packet).map_err(|error| Refusal(format!("the packet cannot be written ({error})")))?;
-        write_file(&file.with_extension("md"), packet.markdown(self.pack).as_bytes())?;
-        write_file(&file.with_extension("json"), &json)?;
+        write_file(&to_read, packet.markdown(self.pack).as_bytes())?;
+        write_file(&for_programs, &json)?;
         let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
         self.tell(&format!(
             "{step}\nHand over {} (to read) and {} (for programs): they hold everything that was seen and tried.",
-            file.with_extension("md").display(),
-            file.with_extension("json").display()
+            to_read.display(),
+            for_programs.display()
         ));
         self.tell(&format!("Meanwhile: {}", self.pack.continuity.until_approved));
         Ok(ExitCode::from(FAULT_FOUND))
+    }
+
+    /// Where the packet goes. A dot in the name given is part of the name (`front.desk`), unless it begins one of the two
+    /// endings.
+    fn files(&self) -> (PathBuf, PathBuf) {
+        let given = &self.args.packet;
+        let ending = given.extension().is_some_and(|ending| ending == "md" || ending == "json");
+        let stem = if ending { given.with_extension("") } else { given.clone() };
+        let with = |ending: &str| {
+            let mut name = stem.clone().into_os_string();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        (with(".md"), with(".json"))
     }
 
     fn packet(&self, diagnosis: &Diagnosis) -> Packet {
@@ -217,7 +233,7 @@ fn question_text(question: &AskedQuestion) -> String {
     let mut text = String::from("\n");
     lines(&mut text, &format!("Question: {}", question.text));
     for (number, (_, words)) in question.answers.iter().enumerate() {
-        lines(&mut text, &format!("  {}  {words}", number + 1));
+        let _ = writeln!(text, "  {}  {words}", number + 1);
     }
     text + "  0  I don't know      (or: back, works, stop)\n"
 }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use lanyard_diagnose::Pack;
-use lanyard_model::{Advice, Diagnosis, Outcome, PlannedStep, RankedCause};
+use lanyard_model::{Advice, Diagnosis, Outcome, PlannedStep, RankedCause, State};
 
 use crate::output::{WIDTH, strong, wrap};
 
@@ -23,7 +23,7 @@ struct Part {
 /// The verdict as text with a line end.
 pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
     let mut parts = match diagnosis.outcome {
-        Outcome::NothingWrong => nothing_wrong(),
+        Outcome::NothingWrong => nothing_wrong(diagnosis),
         Outcome::FaultFound => fault(diagnosis),
         Outcome::CouldNotTell => could_not_tell(diagnosis),
     };
@@ -31,9 +31,9 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
         parts.push(part("Meanwhile", meanwhile(diagnosis, pack), 0));
     }
     if let Some(text) = &diagnosis.unrecognised {
-        parts.push(part("Not known", format!("“{}” was kept as text; nothing here recognises it.", shortened(text, 60)), 2));
+        parts.push(part("Not known", format!("“{}” was kept as text; nothing here recognises it.", shortened(text, 60)), 1));
     }
-    parts.push(part("More", more(diagnosis), 3));
+    parts.push(part("More", more(diagnosis), 4));
     layout(parts, colours)
 }
 
@@ -41,11 +41,17 @@ fn part(label: &'static str, text: impl Into<String>, drop: u8) -> Part {
     Part { label, text: text.into(), drop }
 }
 
-fn nothing_wrong() -> Vec<Part> {
-    vec![
-        part("Result", "Nothing wrong was found with this PC, its reader and this card.", 0),
+fn nothing_wrong(diagnosis: &Diagnosis) -> Vec<Part> {
+    let untested = diagnosis.findings.iter().filter(|judged| matches!(judged.state, State::NotTested(_))).count();
+    let tested = diagnosis.findings.iter().filter(|judged| judged.state.is_tested()).count();
+    let mut parts = vec![
+        part("Result", format!("Nothing wrong was found in {tested} tests; {untested} could not be made here."), 0),
         part("Do this", "Try to log on. If it still fails, run `lanyard triage`, which asks what no program can see.", 0),
-    ]
+    ];
+    let warnings = diagnosis.findings.iter().filter(|judged| matches!(judged.state, State::Warning(_)));
+    let details = warnings.filter_map(|judged| judged.state.detail());
+    parts.extend(details.map(|detail| part("Note", format!("{}.", capital(detail)), 2)));
+    parts
 }
 
 fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
@@ -57,20 +63,24 @@ fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
         }
     }
     if let Some(second) = &diagnosis.second {
-        parts.push(part("Also", format!("{} ({})", second.title, second.code), 1));
+        parts.push(part("Also", format!("{} ({})", second.title, second.code), 2));
     } else if let Some(other) = diagnosis.causes.get(1).filter(|other| other.probability >= 0.1) {
-        parts.push(part("Or else", format!("{} ({}, {})", other.title, other.code, sure(other.probability)), 2));
+        parts.push(part("Or else", format!("{} ({}, {})", other.title, other.code, sure(other.probability)), 3));
     }
     parts.extend(to_do(diagnosis));
     parts
 }
 
 fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
-    let untested = diagnosis.findings.iter().find(|judged| !judged.state.is_tested() && judged.state.detail().is_some());
+    let untested = diagnosis.findings.iter().find(|judged| matches!(judged.state, State::NotTested(_)));
     let why = untested.and_then(|judged| judged.state.detail()).map_or(String::new(), |detail| format!(" ({detail})"));
-    let mut parts = vec![part("Result", format!("Too little could be read here to say what is wrong{why}."), 0)];
+    let result = match diagnosis.unrecognised {
+        Some(_) => "What could be read here does not say what is wrong, and what was said is not recognised.".to_owned(),
+        None => format!("Too little could be read here to say what is wrong{why}."),
+    };
+    let mut parts = vec![part("Result", result, 0)];
     if let Some(cause) = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2) {
-        parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 1));
+        parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 2));
     }
     parts.extend(to_do(diagnosis));
     parts
@@ -83,10 +93,10 @@ fn to_do(diagnosis: &Diagnosis) -> Vec<Part> {
         parts.push(part("Who", format!("{}, {}", step.who.join(" or "), minutes(step)), 0));
     }
     if let Some(next) = diagnosis.plan.get(1) {
-        parts.push(part("If not", &next.text, 1));
+        parts.push(part("If not", &next.text, 2));
     }
     if let Some(Advice::Question(question)) = &diagnosis.next {
-        parts.push(part("Tell us", format!("{} (`lanyard triage` asks and leads on)", question.text), 2));
+        parts.push(part("Tell us", format!("{} (`lanyard triage` asks and leads on)", question.text), 3));
     }
     parts
 }

@@ -65,14 +65,16 @@ fn remedy(text: &mut String, pack: &Pack, step: &Step, fixes: f64) {
     let needs: Vec<&str> =
         step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id)).map(|need| need.text.as_str()).collect();
     let needs = if needs.is_empty() { String::new() } else { format!("; needs {}", needs.join(" and ")) };
-    let _ = writeln!(
-        text,
-        "    {}: {} min of work, {} min in all; helps {} times in 100 (estimate){needs}",
+    let facts = format!(
+        "{}: {} min of work, {} min in all; helps {} times in 100 (estimate){needs}",
         who.join(" or "),
         step.hands_on,
         step.elapsed,
         (fixes * 100.0).round()
     );
+    for line in wrap(&facts, WIDTH - 4, 2) {
+        let _ = writeln!(text, "    {line}");
+    }
 }
 
 fn evidence(text: &mut String, cause: &Cause) {

@@ -1,0 +1,45 @@
+//! Dates decide: cards of blocked series, and the end of CIS1.
+
+use crate::pc::{CARD, Pc, part, parts, state};
+
+#[test]
+fn a_series_is_blocked_from_its_day_on() {
+    let pc = Pc::with(CARD);
+    let on = |day: &str| pc.check(&["--series", "5", "--at", day]);
+    let before = on("2026-05-06");
+    assert_eq!(before.status, 0, "{}", before.stdout);
+    assert!(before.stdout.contains("will be blocked on 7 May 2026, in 1 day"), "{}", before.stdout);
+    for day in ["2026-05-07", "2026-05-07T00:00", "2026-11-23"] {
+        let after = on(day);
+        let parts = parts(&after.stdout);
+        assert_eq!(after.status, 1);
+        assert!(part(&parts, "Fault").contains("(LY205"), "{}", after.stdout);
+        assert!(part(&parts, "Because").contains("blocked since 7 May 2026"), "{}", after.stdout);
+    }
+    assert_eq!(pc.check(&["--series", "9", "--at", "2026-05-07"]).status, 0);
+}
+
+#[test]
+fn identity_agent_ends_with_cis1() {
+    let pc = Pc::with(CARD);
+    for day in ["2027-02-26", "2027-02-27", "2027-02-27T23:59:59"] {
+        let output = pc.check(&["--at", day]);
+        assert_eq!(output.status, 0, "{}", output.stdout);
+        let note = part(&parts(&output.stdout), "Note").to_owned();
+        assert!(note.contains("ends on 28 February 2027; be ready by Friday 26 February"), "{note}");
+    }
+    for day in ["2027-02-28T00:00", "2027-02-28", "2027-03-01"] {
+        let output = pc.check(&["--at", day]);
+        assert_eq!(output.status, 1);
+        assert!(part(&parts(&output.stdout), "Fault").contains("(LY618"), "{}", output.stdout);
+    }
+    let connect = Pc::with("[bench]\nclient = 'cm4'\n[[bench.card]]\n");
+    assert_eq!(connect.check(&["--at", "2027-03-01"]).status, 0, "Smartcard Connect goes on");
+}
+
+#[test]
+fn both_days_come_from_the_knowledge_not_from_the_clock() {
+    let pc = Pc::with(CARD);
+    let judged = |day: &str| state(&pc.answer(&["--at", day])["diagnosis"], "cis1-available").0;
+    assert_eq!([judged("2026-08-01"), judged("2026-11-23"), judged("2027-02-28")], ["pass", "warning", "fail"]);
+}

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use lanyard_testbed::scenario::Scenario;
 use lanyard_testbed::{Bench as Pc, Conditions, Result, Run, Way};
 
+use super::speed::machine;
 use super::{Bench, Measured};
 
 const MIB: f64 = 1024.0 * 1024.0;
@@ -22,7 +22,7 @@ pub(super) fn size(bench: &Bench) -> Result<Vec<Measured>> {
 /// Peak over parent and children of the memory that is theirs (proportional set size: what several share is divided among
 /// them), sampled while a check runs; the children that load foreign modules are shown apart.
 pub(super) fn memory(bench: &Bench) -> Result<Vec<Measured>> {
-    let scenario = Scenario::load(Path::new("bench/healthy-piv.toml"))?;
+    let scenario = machine("bench/healthy-piv.toml")?;
     let pc =
         Pc::start(&scenario, Way::Telling, &Conditions { apdu_delay_millis: 5, host_delay_millis: 40, ..Conditions::default() })?;
     let done = AtomicBool::new(false);

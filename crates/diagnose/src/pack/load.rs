@@ -61,6 +61,31 @@ pub struct Pack {
     pub sources: Sources,
 }
 
+/// What the probes of a PC look for. Read apart from the rest of the pack, which is needed only when they are done: while
+/// they run, every process of the program counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookFor {
+    /// Products.
+    pub products: Vec<Product>,
+    /// NHS hosts.
+    pub hosts: Vec<Host>,
+    /// PKCS#11 modules to load on Linux, when they exist.
+    pub modules: Vec<String>,
+    /// System services.
+    pub services: Vec<String>,
+}
+
+impl LookFor {
+    /// From the pack that is built into the program.
+    ///
+    /// # Errors
+    /// As [`Pack::embedded`].
+    pub fn embedded() -> Result<Self, PackError> {
+        let all = files(EMBEDDED.iter().copied().filter(|(name, _)| matches!(*name, "clients.toml" | "hosts.toml")))?;
+        Ok(Self { products: all.product, hosts: all.host, modules: all.modules, services: all.services })
+    }
+}
+
 /// A file of the pack that could not be read: which, and what the parser says (line and field).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackError {
@@ -147,12 +172,7 @@ impl Pack {
     /// # Errors
     /// Names the file, and within it the line and field.
     pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, PackError> {
-        let mut all = File::default();
-        for (name, text) in files {
-            let file: File =
-                toml::from_str(text).map_err(|error| PackError { file: name.to_owned(), detail: error.to_string() })?;
-            all.take(file);
-        }
+        let all = self::files(files)?;
         let missing = |what: &str| PackError { file: "pack.toml".into(), detail: format!("`{what}` is missing") };
         let mut pack = Self {
             version: all.version.ok_or_else(|| missing("version"))?,
@@ -229,6 +249,15 @@ impl Pack {
     pub fn role_name<'a>(&'a self, id: &'a str) -> &'a str {
         self.roles.iter().find(|role| role.id == id).map_or(id, |role| role.name.as_str())
     }
+}
+
+/// The tables of all files together.
+fn files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<File, PackError> {
+    let mut all = File::default();
+    for (name, text) in files {
+        all.take(toml::from_str(text).map_err(|error| PackError { file: name.to_owned(), detail: error.to_string() })?);
+    }
+    Ok(all)
 }
 
 impl File {

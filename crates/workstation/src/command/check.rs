@@ -7,7 +7,7 @@ use std::time::Duration;
 use lanyard_diagnose::{Context, Pack, diagnose};
 use lanyard_model::{Checkup, Diagnosis};
 
-use super::{Answer, Refusal, context, exit, print_json, request, screened, write_file};
+use super::{Answer, Refusal, context, exit, pack, print_json, request, screened, write_file};
 use crate::cli::{CheckArgs, Shown, Told};
 use crate::collect::{Event, Plan, collect};
 use crate::output::{colours, err, out};
@@ -15,10 +15,11 @@ use crate::probe::Probe;
 use crate::render::{details, verdict};
 use crate::{attributes, edge};
 
-pub(super) fn run(pack: &Pack, args: &CheckArgs) -> Result<ExitCode, Refusal> {
+pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let probes = if args.only.is_empty() { Probe::ALL.to_vec() } else { args.only.clone() };
     let deadline = Duration::from_secs_f64(args.deadline);
-    let mut checkup = take(pack, probes, deadline, !args.shown.json)?;
+    let mut checkup = take(probes, deadline, !args.shown.json)?;
+    let pack = &pack()?;
     checkup.said = args.told.says.as_deref().map(screened);
     let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told);
     if args.redact {
@@ -39,8 +40,8 @@ pub(super) fn run(pack: &Pack, args: &CheckArgs) -> Result<ExitCode, Refusal> {
 }
 
 /// Takes a checkup of this PC, with a line of progress per probe on standard error.
-pub(super) fn take(pack: &Pack, probes: Vec<Probe>, deadline: Duration, progress: bool) -> Result<Checkup, Refusal> {
-    let plan = Plan::new(probes, request(pack)).map_err(|error| {
+pub(super) fn take(probes: Vec<Probe>, deadline: Duration, progress: bool) -> Result<Checkup, Refusal> {
+    let plan = Plan::new(probes, request()?).map_err(|error| {
         Refusal(format!("this PC cannot be checked, because the program cannot start parts of itself ({error}). Install it again."))
     })?;
     let plan = Plan { deadline, ..plan };

@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use lanyard_diagnose::Pack;
-
 use super::check::{judge, show};
 use super::{Refusal, exit, read_checkup, screened};
 use crate::cli::DiagnoseArgs;
 
-pub(super) fn run(pack: &Pack, args: &DiagnoseArgs) -> Result<ExitCode, Refusal> {
+pub(super) fn run(args: &DiagnoseArgs) -> Result<ExitCode, Refusal> {
+    let pack = &super::pack()?;
     let mut checkup = read_checkup(&args.from)?;
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));

@@ -9,7 +9,8 @@ use super::Refusal;
 use crate::cli::ExplainArgs;
 use crate::output::{WIDTH, out, wrap};
 
-pub(super) fn run(pack: &Pack, args: &ExplainArgs) -> Result<ExitCode, Refusal> {
+pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Refusal> {
+    let pack = &super::pack()?;
     let wanted = args.code.as_deref().unwrap_or_default();
     let text = if args.list {
         list(pack)

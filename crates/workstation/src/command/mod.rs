@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lanyard_diagnose::{Context, Pack};
+use lanyard_diagnose::{Context, LookFor, Pack, PackError};
 use lanyard_model::{Checkup, Diagnosis, Outcome, Removed, ScreenedText};
 use serde::Serialize;
 
@@ -27,19 +27,24 @@ pub fn run(cli: Cli) -> ExitCode {
     if let Command::Probe { name } = &cli.command {
         return crate::probe::child::main(name);
     }
-    let pack = match Pack::embedded() {
-        Ok(pack) => pack,
-        Err(error) => return refuse(&Refusal(format!("{error}. This program was built wrongly; install it again."))),
-    };
     let done = match cli.command {
-        Command::Check(args) => check::run(&pack, &args),
-        Command::Diagnose(args) => diagnose::run(&pack, &args),
-        Command::Triage(args) => triage::run(&pack, &args),
-        Command::Watch(args) => watch::run(&pack, &args),
-        Command::Explain(args) => explain::run(&pack, &args),
+        Command::Check(args) => check::run(&args),
+        Command::Diagnose(args) => diagnose::run(&args),
+        Command::Triage(args) => triage::run(&args),
+        Command::Watch(args) => watch::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Probe { .. } => Ok(ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|refusal| refuse(&refusal))
+}
+
+/// The knowledge pack. It is read when the probes are done, to keep what runs beside them small.
+pub(crate) fn pack() -> Result<Pack, Refusal> {
+    Pack::embedded().map_err(built_wrongly)
+}
+
+fn built_wrongly(error: PackError) -> Refusal {
+    Refusal(format!("{error}. This program was built wrongly; install it again."))
 }
 
 fn refuse(refusal: &Refusal) -> ExitCode {
@@ -82,8 +87,9 @@ pub(crate) fn screened(raw: &str) -> ScreenedText {
 }
 
 /// The work order for the probes, from the knowledge pack.
-pub(crate) fn request(pack: &Pack) -> Request {
-    let signs = pack.products.iter().map(|product| ProductSigns {
+pub(crate) fn request() -> Result<Request, Refusal> {
+    let look_for = LookFor::embedded().map_err(built_wrongly)?;
+    let signs = look_for.products.iter().map(|product| ProductSigns {
         product: product.id.clone(),
         installed_names: product.installed_names.clone(),
         processes: product.processes.clone(),
@@ -91,15 +97,15 @@ pub(crate) fn request(pack: &Pack) -> Request {
         port_path: product.port_path.clone(),
         change: product.change,
     });
-    let hosts = pack.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
-    Request {
+    let hosts = look_for.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
+    Ok(Request {
         deadline_millis: 0,
         hosts: hosts.collect(),
         products: signs.collect(),
-        services: pack.services.clone(),
-        modules: pack.modules.clone(),
+        services: look_for.services,
+        modules: look_for.modules,
         changes_days: CHANGES_DAYS,
-    }
+    })
 }
 
 /// How far back changes are read: the update of last autumn still explains a PC that nobody used since. A finding looks back

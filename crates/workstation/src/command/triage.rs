@@ -38,9 +38,10 @@ enum Reply {
     Stop,
 }
 
-pub(super) fn run(pack: &Pack, args: &TriageArgs) -> Result<ExitCode, Refusal> {
+pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
     let live = args.from.is_none() && !args.another_pc;
-    let mut checkup = first_checkup(pack, args)?;
+    let mut checkup = first_checkup(args)?;
+    let pack = &super::pack()?;
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }
@@ -57,11 +58,11 @@ pub(super) fn run(pack: &Pack, args: &TriageArgs) -> Result<ExitCode, Refusal> {
     conversation.lead()
 }
 
-fn first_checkup(pack: &Pack, args: &TriageArgs) -> Result<Checkup, Refusal> {
+fn first_checkup(args: &TriageArgs) -> Result<Checkup, Refusal> {
     match &args.from {
         Some(file) => read_checkup(file),
         None if args.another_pc => Ok(Checkup::unread(edge::stamp().id, edge::now(), edge::PROGRAM.to_owned())),
-        None => take(pack, Probe::ALL.to_vec(), DEADLINE, !args.json),
+        None => take(Probe::ALL.to_vec(), DEADLINE, !args.json),
     }
 }
 
@@ -107,7 +108,7 @@ impl Conversation<'_> {
                 self.triage.step_failed(&step.id);
                 if self.live {
                     self.tell("Checking again.");
-                    let checkup = take(self.pack, Probe::ALL.to_vec(), DEADLINE, false)?;
+                    let checkup = take(Probe::ALL.to_vec(), DEADLINE, false)?;
                     self.triage.checked_again(checkup);
                 }
             }

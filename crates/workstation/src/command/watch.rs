@@ -22,8 +22,9 @@ const WAIT: Duration = Duration::from_secs(3600);
 /// How long to leave a system alone whose readers cannot be waited for.
 const PAUSE: Duration = Duration::from_secs(5);
 
-pub(super) fn run(pack: &Pack, args: &WatchArgs) -> Result<ExitCode, Refusal> {
-    let program = Plan::new(Vec::new(), super::request(pack))
+pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Refusal> {
+    let pack = &super::pack()?;
+    let program = Plan::new(Vec::new(), super::request()?)
         .map_err(|error| Refusal(format!("nothing can be watched here ({error})")))?
         .program;
     let mut before: Option<Diagnosis> = None;
@@ -46,7 +47,7 @@ pub(super) fn run(pack: &Pack, args: &WatchArgs) -> Result<ExitCode, Refusal> {
 }
 
 fn check(pack: &Pack, args: &WatchArgs) -> Result<(Checkup, Diagnosis), Refusal> {
-    let mut checkup = take(pack, Probe::ALL.to_vec(), collect::DEADLINE, true)?;
+    let mut checkup = take(Probe::ALL.to_vec(), collect::DEADLINE, true)?;
     checkup.said = args.told.says.as_deref().map(screened);
     Ok(judge(pack, checkup, &args.told))
 }

@@ -31,9 +31,9 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
         parts.push(part("Meanwhile", meanwhile(diagnosis, pack), 0));
     }
     if let Some(text) = &diagnosis.unrecognised {
-        parts.push(part("Not known", format!("“{}” was kept as text; nothing here recognises it.", shortened(text, 60)), 1));
+        parts.push(part("Not known", format!("“{}” was kept as text; nothing here recognises it.", shortened(text, 60)), 2));
     }
-    parts.push(part("More", more(diagnosis), 4));
+    parts.push(part("More", more(diagnosis), 5));
     layout(parts, colours)
 }
 
@@ -50,7 +50,7 @@ fn nothing_wrong(diagnosis: &Diagnosis) -> Vec<Part> {
     ];
     let warnings = diagnosis.findings.iter().filter(|judged| matches!(judged.state, State::Warning(_)));
     let details = warnings.filter_map(|judged| judged.state.detail());
-    parts.extend(details.map(|detail| part("Note", format!("{}.", capital(detail)), 2)));
+    parts.extend(details.map(|detail| part("Note", format!("{}.", capital(detail)), 3)));
     parts
 }
 
@@ -59,13 +59,13 @@ fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
     if let Some(cause) = diagnosis.causes.first() {
         parts.push(part("Fault", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0));
         if let Some(why) = cause.why.first() {
-            parts.push(part("Because", capital(why), 0));
+            parts.push(part("Because", capital(why), 1));
         }
     }
     if let Some(second) = &diagnosis.second {
-        parts.push(part("Also", format!("{} ({})", second.title, second.code), 2));
+        parts.push(part("Also", format!("{} ({})", second.title, second.code), 3));
     } else if let Some(other) = diagnosis.causes.get(1).filter(|other| other.probability >= 0.1) {
-        parts.push(part("Or else", format!("{} ({}, {})", other.title, other.code, sure(other.probability)), 3));
+        parts.push(part("Or else", format!("{} ({}, {})", other.title, other.code, sure(other.probability)), 4));
     }
     parts.extend(to_do(diagnosis));
     parts
@@ -80,7 +80,7 @@ fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
     };
     let mut parts = vec![part("Result", result, 0)];
     if let Some(cause) = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2) {
-        parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 2));
+        parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 3));
     }
     parts.extend(to_do(diagnosis));
     parts
@@ -93,10 +93,10 @@ fn to_do(diagnosis: &Diagnosis) -> Vec<Part> {
         parts.push(part("Who", format!("{}, {}", step.who.join(" or "), minutes(step)), 0));
     }
     if let Some(next) = diagnosis.plan.get(1) {
-        parts.push(part("If not", &next.text, 2));
+        parts.push(part("If not", &next.text, 3));
     }
     if let Some(Advice::Question(question)) = &diagnosis.next {
-        parts.push(part("Tell us", format!("{} (`lanyard triage` asks and leads on)", question.text), 3));
+        parts.push(part("Tell us", format!("{} (`lanyard triage` asks and leads on)", question.text), 4));
     }
     parts
 }

@@ -1,5 +1,7 @@
 //! The edge of the program: the one place that reads the clock, the dice and who is signed in.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use lanyard_model::Origin;
 
@@ -35,4 +37,12 @@ fn origin() -> Origin {
         user: variable(&["USERNAME", "USER", "LOGNAME"]).unwrap_or_else(|| "not known".to_owned()),
         pc: variable(&["COMPUTERNAME", "HOSTNAME"]).or_else(host_file).unwrap_or_else(|| "not known".to_owned()),
     }
+}
+
+/// Where the practice's settings stand: for all users of the PC, or where `LANYARD_SETTINGS` says.
+pub fn settings_file() -> PathBuf {
+    let named = std::env::var_os("LANYARD_SETTINGS").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let shared = if cfg!(windows) { std::env::var_os("ProgramData").map(PathBuf::from) } else { Some(PathBuf::from("/etc")) };
+    let folder = if cfg!(windows) { "Lanyard" } else { "lanyard" };
+    named.unwrap_or_else(|| shared.unwrap_or_default().join(folder).join("settings.toml"))
 }

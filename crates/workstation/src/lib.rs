@@ -10,3 +10,4 @@ mod output;
 pub mod probe;
 pub mod render;
 pub mod request;
+pub mod settings;

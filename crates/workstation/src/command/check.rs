@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use lanyard_diagnose::{Context, Pack, diagnose};
+use lanyard_diagnose::{Pack, diagnose};
 use lanyard_model::{Checkup, Diagnosis};
 
 use super::{Answer, Refusal, context, exit, pack, print_json, request, screened, write_file};
@@ -21,7 +21,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let mut checkup = take(probes, deadline, !args.shown.json)?;
     let pack = &pack()?;
     checkup.said = args.told.says.as_deref().map(screened);
-    let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told);
+    let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told)?;
     if args.redact {
         checkup = checkup.redacted();
     }
@@ -54,12 +54,12 @@ pub(super) fn take(probes: Vec<Probe>, deadline: Duration, progress: bool) -> Re
 }
 
 /// Judges a checkup with what a person told, and writes the conclusion into it.
-pub(super) fn judge(pack: &Pack, mut checkup: Checkup, told: &Told) -> (Checkup, Diagnosis) {
-    let context: Context = context(told);
+pub(super) fn judge(pack: &Pack, mut checkup: Checkup, told: &Told) -> Result<(Checkup, Diagnosis), Refusal> {
+    let context = context(told)?;
     let at = told.at.unwrap_or(checkup.taken_at);
     let diagnosis = diagnose(pack, &checkup, &context, at);
     checkup.summary = Some(attributes::summary(&checkup, &diagnosis, &context, pack));
-    (checkup, diagnosis)
+    Ok((checkup, diagnosis))
 }
 
 /// Shows a diagnosis as asked.

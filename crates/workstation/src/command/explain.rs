@@ -44,7 +44,7 @@ fn page(pack: &Pack, cause: &Cause) -> String {
     if let Some(meanwhile) = &cause.meanwhile {
         paragraph(&mut text, "Meanwhile", meanwhile);
     }
-    paragraph(&mut text, "Until your practice has its own plan", &pack.continuity.until_approved);
+    paragraph(&mut text, "Meanwhile, at every fault", &pack.continuity.until_approved);
     paragraph(&mut text, "Not to be had without a card", &pack.continuity.not_available);
     evidence(&mut text, cause);
     sources(&mut text, pack, &cause.source);

@@ -11,13 +11,15 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lanyard_diagnose::{Context, LookFor, Pack, PackError};
+use lanyard_diagnose::{Context, LookFor, Pack, PackError, uk_date};
 use lanyard_model::{Checkup, Diagnosis, Outcome, Removed, ScreenedText};
 use serde::Serialize;
 
 use crate::cli::{COULD_NOT_TELL, Cli, Command, FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
+use crate::edge;
 use crate::output::{err, out};
 use crate::request::{HostToAsk, ProductSigns, Request};
+use crate::settings::Settings;
 
 /// Why a command could not be carried out: a sentence that says what to do next.
 pub(crate) struct Refusal(pub(crate) String);
@@ -38,9 +40,15 @@ pub fn run(cli: Cli) -> ExitCode {
     done.unwrap_or_else(|refusal| refuse(&refusal))
 }
 
-/// The knowledge pack. It is read when the probes are done, to keep what runs beside them small.
+/// The knowledge pack, with the practice's own plan in the place of the general advice. It is read when the probes are done, to keep what runs beside them small.
 pub(crate) fn pack() -> Result<Pack, Refusal> {
-    Pack::embedded().map_err(built_wrongly)
+    let mut pack = Pack::embedded().map_err(built_wrongly)?;
+    pack.continuity.until_approved = settings()?.meanwhile(&pack, uk_date(edge::now()));
+    Ok(pack)
+}
+
+fn settings() -> Result<Settings, Refusal> {
+    Settings::read(&edge::settings_file()).map_err(Refusal)
 }
 
 fn built_wrongly(error: PackError) -> Refusal {
@@ -61,14 +69,10 @@ pub(crate) fn exit(outcome: Outcome) -> ExitCode {
     })
 }
 
-/// The context a person gave on the command line.
-pub(crate) fn context(told: &Told) -> Context {
-    Context {
-        series: told.series,
-        applications: told.applications.clone(),
-        renewal_in_progress: told.renewal_in_progress,
-        ..Context::default()
-    }
+/// The context a person gave on the command line; applications that nobody named are those of the settings.
+pub(crate) fn context(told: &Told) -> Result<Context, Refusal> {
+    let applications = if told.applications.is_empty() { settings()?.applications } else { told.applications.clone() };
+    Ok(Context { series: told.series, applications, renewal_in_progress: told.renewal_in_progress, ..Context::default() })
 }
 
 /// Screens what a person said and tells the writer what was taken out.

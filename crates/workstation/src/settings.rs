@@ -1,0 +1,104 @@
+//! The practice's own settings on this PC: its continuity plan and the Spine applications used here. A TOML file that the
+//! practice or its IT partner writes; without one nothing is assumed.
+//!
+//! ```toml
+//! applications = ["emis-web"]
+//!
+//! [continuity]
+//! text = "Use room 3; paper prescriptions are in the safe."
+//! approved_by = "Agnes Grey, practice manager"
+//! review_by = "2027-06-30"
+//! ```
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use lanyard_diagnose::Pack;
+use serde::Deserialize;
+
+/// Largest settings file that is read, in bytes.
+const LARGEST: u64 = 64 * 1024;
+
+/// The settings of one PC.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Spine applications used on this PC, by the pack's ids.
+    pub applications: Vec<String>,
+    /// What this practice does while a card does not work.
+    pub continuity: Option<ContinuityPlan>,
+}
+
+/// A practice's own continuity plan. It counts only with the name of whoever approved it and a date to review it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContinuityPlan {
+    /// What to do.
+    pub text: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// The day by which it is to be looked at again.
+    pub review_by: Date,
+}
+
+impl Settings {
+    /// Reads the file; one that is not there is no settings.
+    ///
+    /// # Errors
+    /// One sentence with the file's name, the line and what to do.
+    pub fn read(file: &Path) -> Result<Self, String> {
+        let refuse =
+            |detail: String| format!("{}: {detail}. Correct the file, or ask whoever looks after this PC to.", file.display());
+        match std::fs::metadata(file) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(refuse(error.to_string())),
+            Ok(facts) if facts.len() > LARGEST => return Err(refuse(format!("it is larger than {} KiB", LARGEST / 1024))),
+            Ok(_) => {}
+        }
+        let text = std::fs::read_to_string(file).map_err(|error| refuse(error.to_string()))?;
+        toml::from_str(&text).map_err(|error| refuse(error.to_string().trim().to_owned()))
+    }
+
+    /// What to do meanwhile: the practice's own plan, or what holds until it has one.
+    pub fn meanwhile(&self, pack: &Pack, today: Date) -> String {
+        let Some(plan) = &self.continuity else { return pack.continuity.until_approved.clone() };
+        let overdue = if plan.review_by < today { ", whose review is overdue" } else { "" };
+        let until = plan.review_by.strftime("%-d %B %Y");
+        format!("{} (approved by {}, review by {until}{overdue})", plan.text.trim(), plan.approved_by.trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn written(text: &str) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        std::fs::write(&file, text).unwrap();
+        Settings::read(&file)
+    }
+
+    const PLAN: &str = "[continuity]\ntext = \"Room 3.\"\napproved_by = \"A. Grey\"\nreview_by = \"2027-06-30\"\n";
+
+    #[test]
+    fn an_approved_plan_takes_the_place_of_the_general_advice() {
+        let pack = Pack::embedded().unwrap();
+        let own = written(PLAN).unwrap().meanwhile(&pack, date(2026, 11, 23));
+        assert_eq!(own, "Room 3. (approved by A. Grey, review by 30 June 2027)");
+        assert!(written(PLAN).unwrap().meanwhile(&pack, date(2027, 7, 1)).contains("review is overdue"));
+        assert_eq!(Settings::default().meanwhile(&pack, date(2026, 11, 23)), pack.continuity.until_approved);
+    }
+
+    #[test]
+    fn a_plan_nobody_approved_is_no_plan() {
+        let error = written("[continuity]\ntext = \"Room 3.\"\nreview_by = \"2027-06-30\"\n").unwrap_err();
+        assert!(error.contains("approved_by") && error.contains("settings.toml"), "{error}");
+    }
+
+    #[test]
+    fn no_file_is_no_settings() {
+        assert_eq!(Settings::read(Path::new("/nowhere/settings.toml")), Ok(Settings::default()));
+    }
+}

@@ -115,13 +115,25 @@ fn more(diagnosis: &Diagnosis) -> String {
 /// Lays the parts out, dropping the least needed until they fit.
 fn layout(mut parts: Vec<Part>, colours: bool) -> String {
     loop {
-        let lines: Vec<Vec<String>> = parts.iter().map(|part| wrap(&part.text, WIDTH - LABEL, 0)).collect();
+        let mut lines: Vec<Vec<String>> = parts.iter().map(|part| wrap(&part.text, WIDTH - LABEL, 0)).collect();
         let least = parts.iter().enumerate().filter(|(_, part)| part.drop > 0).max_by_key(|(_, part)| part.drop).map(|(at, _)| at);
+        let excess = lines.iter().map(Vec::len).sum::<usize>().saturating_sub(MOST_LINES);
         match least {
-            Some(at) if lines.iter().map(Vec::len).sum::<usize>() > MOST_LINES => drop(parts.remove(at)),
-            _ => return print(&parts, &lines, colours),
+            Some(at) if excess > 0 => drop(parts.remove(at)),
+            _ => {
+                if let Some(longest) = lines.iter_mut().max_by_key(|lines| lines.len()).filter(|_| excess > 0) {
+                    cut(longest, excess);
+                }
+                return print(&parts, &lines, colours);
+            }
         }
     }
+}
+
+/// Takes lines off the end of a part and says where it stands in full. Only a practice's own plan can be that long.
+fn cut(lines: &mut Vec<String>, excess: usize) {
+    lines.truncate(lines.len().saturating_sub(excess + 1));
+    lines.push("… (in full on every page of `lanyard explain`)".to_owned());
 }
 
 fn print(parts: &[Part], lines: &[Vec<String>], colours: bool) -> String {

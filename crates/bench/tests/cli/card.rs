@@ -46,3 +46,12 @@ fn a_check_costs_no_passcode_try() {
     assert_eq!(first["known"], 1, "{first}");
     assert_eq!(tries(pc.answer(&[])), first);
 }
+
+#[test]
+fn they_are_enough_to_read_both_certificates() {
+    for applet in ["piv", "pkcs15"] {
+        let answer = Pc::with(&format!("[[bench.card]]\napplet = '{applet}'\n")).answer(&["--only", "readers", "--only", "card"]);
+        let certificates = &answer["checkup"]["cards"]["fact"]["known"][0]["certificates"]["known"];
+        assert_eq!(certificates.as_array().map(Vec::len), Some(2), "{answer}");
+    }
+}

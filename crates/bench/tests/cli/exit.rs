@@ -17,7 +17,7 @@ fn each_outcome_has_its_code() {
 fn the_help_says_the_codes() {
     let help = String::from_utf8(outside(&["--help"]).stdout).unwrap();
     let line = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(line.contains("0 nothing wrong, 1 fault found, 2 could not tell, 64 the command or a file"), "{help}");
+    assert!(line.contains("Exit codes: 0 nothing wrong, 1 fault found, 2 could not tell, 64 the command or a file"), "{help}");
     assert_eq!(outside(&["--help"]).status.code(), Some(0));
     assert_eq!(outside(&["--version"]).status.code(), Some(0));
 }

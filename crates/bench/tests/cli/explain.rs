@@ -23,7 +23,7 @@ fn every_cause_is_listed_once_and_has_a_page() {
         assert!(codes.contains(cause.code.as_str()) && list.contains(&cause.title), "{}", cause.code);
         let page = page(&[&cause.code]);
         assert!(page.starts_with(&format!("{}  {}\n", cause.code, cause.title)), "{page}");
-        for heading in ["What it looks like", "What to do", "Until your practice has its own plan", "Sources"] {
+        for heading in ["What it looks like", "What to do", "Meanwhile, at every fault", "Sources"] {
             assert!(page.contains(heading), "{}: no {heading}", cause.code);
         }
         // Only an address may be longer than a line.

@@ -126,7 +126,7 @@ fn what_cannot_be_saved_destroys_nothing() {
     let pc = Pc::with(LOCKED);
     let full = pc.file("full");
     pc.shell(&format!(
-        "mkdir {full} && mount -t tmpfs -o size=16k none {full} && echo before > {full}/checkup.json && chmod 777 {full}"
+        "mkdir {full} && mount -t tmpfs -o size=16k none {full} && echo before > {full}/checkup.json && chmod -R 777 {full}"
     ));
     pc.shell(&format!("mkdir -m 755 {0}; echo before > {0}/checkup.json", pc.file("forbidden")));
     for folder in ["full", "forbidden"] {

@@ -63,6 +63,12 @@ fn answers_by_number_word_unknown_and_back() {
         let back = put(&ask(&format!("{reply}\nback\nworks\n")));
         assert!(back.len() == 3 && back[2] == back[0], "{reply}: {back:?}");
     }
+    for (reply, answers) in [("0", 0), ("skip", 0), ("1", 1), (word, 1)] {
+        ask(&format!("{reply}\nstop\n"));
+        let told = packet(&pc).1["answers"].clone();
+        assert_eq!(told.as_array().unwrap().len(), answers, "{reply}: {told}");
+        assert!(answers == 0 || told[0][1] == word, "{reply}: {told}");
+    }
     let wrong = ask("purple\n99\nworks\n");
     assert_eq!((put(&wrong).len(), wrong.stdout.matches("not one of the answers").count()), (1, 2));
 }

@@ -80,7 +80,7 @@ fn the_verdict_comes_first_and_fits() {
 
 #[test]
 fn what_may_be_wrong_besides_is_told_even_when_room_is_short() {
-    let says = "the purple monkey sang loudly all over the corridor and would not stop for anybody at all";
+    let says = "the purple monkey sang loudly to the fox under the apple tree until the moon fell into the pond";
     let output = Pc::with("[[bench.card]]\ntries = 0\nvalid = ['2024-01-01', '2026-01-01']\n").check(&["--says", says]);
     let roles = ["the person", "a sponsor", "the registration", "IT support"];
     assert_eq!(fits(&output, &roles).as_deref().map(|code| &code[..3]), Some("LY3"), "{}", output.stdout);
@@ -117,4 +117,18 @@ fn a_terminal_shows_progress_and_colours_unless_refused() {
     assert!(on_terminal(&format!("$L check > {saved}")).contains("readers"));
     assert!(!std::fs::read_to_string(&saved).unwrap().contains(ESCAPE));
     assert!(!on_terminal("NO_COLOR=1 $L check").contains(ESCAPE));
+}
+
+#[test]
+fn a_long_plan_of_the_practice_is_cut_and_stands_elsewhere() {
+    let pc = Pc::with("[[bench.card]]\ntries = 0\n");
+    let text = format!("Use room three. {}The last word.", "Paper prescriptions are in the safe. ".repeat(40));
+    let plan = format!("[continuity]\ntext = '{text}'\napproved_by = 'Agnes Grey'\nreview_by = '2027-06-30'\n");
+    std::fs::write(pc.file("settings.toml"), plan).unwrap();
+    let with = Run { environment: [("LANYARD_SETTINGS".to_owned(), pc.file("settings.toml"))].into(), ..Run::default() };
+    let output = pc.lanyard(&["check", "--at", AT], with.clone());
+    assert_eq!((output.status, output.stdout.lines().count()), (1, 12), "{}", output.stdout);
+    let meanwhile = part(&parts(&output.stdout), "Meanwhile").to_owned();
+    assert!(meanwhile.starts_with("Use room three.") && meanwhile.ends_with("`lanyard explain`)"), "{meanwhile}");
+    assert!(pc.lanyard(&["explain", "LY301"], with).stdout.contains("The last word."));
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let mut checkup = take(probes, deadline, !args.shown.json)?;
     let pack = &pack()?;
     checkup.said = args.told.says.as_deref().map(screened);
-    let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told)?;
+    let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told);
     if args.redact {
         checkup = checkup.redacted();
     }
@@ -54,12 +54,12 @@ pub(super) fn take(probes: Vec<Probe>, deadline: Duration, progress: bool) -> Re
 }
 
 /// Judges a checkup with what a person told, and writes the conclusion into it.
-pub(super) fn judge(pack: &Pack, mut checkup: Checkup, told: &Told) -> Result<(Checkup, Diagnosis), Refusal> {
-    let context = context(told)?;
+pub(super) fn judge(pack: &Pack, mut checkup: Checkup, told: &Told) -> (Checkup, Diagnosis) {
+    let context = context(told);
     let at = told.at.unwrap_or(checkup.taken_at);
     let diagnosis = diagnose(pack, &checkup, &context, at);
     checkup.summary = Some(attributes::summary(&checkup, &diagnosis, &context, pack));
-    Ok((checkup, diagnosis))
+    (checkup, diagnosis)
 }
 
 /// Shows a diagnosis as asked.

@@ -12,7 +12,7 @@ pub(super) fn run(args: &DiagnoseArgs) -> Result<ExitCode, Refusal> {
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }
-    let (checkup, diagnosis) = judge(pack, checkup, &args.told)?;
+    let (checkup, diagnosis) = judge(pack, checkup, &args.told);
     show(pack, &checkup, &diagnosis, &args.shown)?;
     Ok(exit(diagnosis.outcome))
 }

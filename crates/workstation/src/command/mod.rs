@@ -43,12 +43,13 @@ pub fn run(cli: Cli) -> ExitCode {
 /// The knowledge pack, with the practice's own plan in the place of the general advice. It is read when the probes are done, to keep what runs beside them small.
 pub(crate) fn pack() -> Result<Pack, Refusal> {
     let mut pack = Pack::embedded().map_err(built_wrongly)?;
-    pack.continuity.until_approved = settings()?.meanwhile(&pack, uk_date(edge::now()));
+    // A waiting room does not wait for somebody to correct a settings file.
+    let settings = Settings::read(&edge::settings_file()).unwrap_or_else(|error| {
+        err(&format!("The settings are left out: {error}\n"));
+        Settings::default()
+    });
+    pack.continuity.until_approved = settings.meanwhile(&pack, uk_date(edge::now()));
     Ok(pack)
-}
-
-fn settings() -> Result<Settings, Refusal> {
-    Settings::read(&edge::settings_file()).map_err(Refusal)
 }
 
 fn built_wrongly(error: PackError) -> Refusal {
@@ -70,9 +71,10 @@ pub(crate) fn exit(outcome: Outcome) -> ExitCode {
 }
 
 /// The context a person gave on the command line; applications that nobody named are those of the settings.
-pub(crate) fn context(told: &Told) -> Result<Context, Refusal> {
-    let applications = if told.applications.is_empty() { settings()?.applications } else { told.applications.clone() };
-    Ok(Context { series: told.series, applications, renewal_in_progress: told.renewal_in_progress, ..Context::default() })
+pub(crate) fn context(told: &Told) -> Context {
+    let own = || Settings::read(&edge::settings_file()).unwrap_or_default().applications;
+    let applications = if told.applications.is_empty() { own() } else { told.applications.clone() };
+    Context { series: told.series, applications, renewal_in_progress: told.renewal_in_progress, ..Context::default() }
 }
 
 /// Screens what a person said and tells the writer what was taken out.

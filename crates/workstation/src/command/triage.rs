@@ -52,7 +52,7 @@ pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
         args,
         live,
         began_at,
-        triage: Triage::new(pack, checkup, context(&args.told)?, now),
+        triage: Triage::new(pack, checkup, context(&args.told), now),
         lines: Box::new(io::stdin().lock().lines()),
     };
     conversation.lead()

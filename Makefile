@@ -14,5 +14,5 @@ test: ## Install what is missing and run every test of every kind
 bench: ## Measure every promise (ONLY=name for one)
 	@scripts/bench $(ONLY)
 
-fuzz: ## Fuzz every parser (SECONDS=n in all, at low priority)
+fuzz: ## Fuzz every parser at low priority (SECONDS_EACH=n for each target)
 	@scripts/fuzz $(SECONDS_EACH)

@@ -28,44 +28,34 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
     if text.trim().is_empty() {
         return Understood::default();
     }
-    let clauses: Vec<(&str, Vec<Token>)> = clauses(text).into_iter().map(|clause| (clause, tokens(clause))).collect();
-    let whole: Vec<Token> = clauses.iter().flat_map(|(_, tokens)| tokens.iter().cloned()).collect();
-    let mut covered = vec![false; whole.len()];
+    let sentences: Vec<(&str, Vec<Token>)> = sentences(text).map(|sentence| (sentence, tokens(sentence))).collect();
+    let mut known = vec![false; sentences.len()];
     let mut signatures = Vec::new();
     for signature in &pack.signatures {
         let mut found = false;
-        for phrase in &signature.words {
-            for at in find_phrase(&whole, phrase) {
-                found = true;
-                if let Some(mark) = covered.get_mut(at) {
-                    *mark = true;
-                }
-            }
+        for ((_, words), known) in sentences.iter().zip(&mut known) {
+            let here = signature.words.iter().any(|phrase| says(words, phrase));
+            found |= here;
+            *known |= here;
         }
         if found {
             signatures.push(signature);
         }
     }
-    Understood { signatures, unrecognised: leftover(&clauses, &covered) }
+    Understood { signatures, unrecognised: leftover(&sentences, &known) }
 }
 
-/// The clauses without any recognised word, joined; nothing when they hold fewer than two words.
-fn leftover(clauses: &[(&str, Vec<Token>)], covered: &[bool]) -> Option<String> {
-    let mut from = 0;
-    let mut left = Vec::new();
-    for (clause, tokens) in clauses {
-        let to = from + tokens.len();
-        let known = covered.get(from..to).is_some_and(|part| part.contains(&true));
-        if !known && tokens.len() >= 2 {
-            left.push(clause.trim());
-        }
-        from = to;
-    }
+/// The sentences in which nothing was recognised, joined; those of fewer than two words say nothing.
+fn leftover(sentences: &[(&str, Vec<Token>)], known: &[bool]) -> Option<String> {
+    let unknown = sentences.iter().zip(known).filter(|((_, words), known)| !**known && words.len() >= 2);
+    let left: Vec<&str> = unknown.map(|((sentence, _), _)| sentence.trim()).collect();
     (!left.is_empty()).then(|| left.join("; "))
 }
 
-fn clauses(text: &str) -> Vec<&str> {
-    text.split(['.', ',', ';', '!', '?', '\n']).filter(|clause| !clause.trim().is_empty()).collect()
+/// A phrase never reaches from one sentence into the next. A stop within a word ("X.509") ends none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split([';', '!', '?', '\n']).flat_map(|part| part.split(". "));
+    parts.filter(|sentence| !sentence.trim().is_empty())
 }
 
 /// A word, or a number; numbers must match exactly.
@@ -157,36 +147,24 @@ fn unify(words: Vec<String>) -> Vec<Token> {
     out
 }
 
-/// The positions of the words of the first match of a phrase; empty when it does not occur.
-fn find_phrase(text: &[Token], phrase: &[Token]) -> Vec<usize> {
-    let Some((first, rest)) = phrase.split_first() else { return Vec::new() };
+/// Whether a phrase occurs: its words in order, with at most [`GAP`] others between two of them.
+fn says(text: &[Token], phrase: &[Token]) -> bool {
+    let Some((first, rest)) = phrase.split_first() else { return false };
     // A phrase without a "not" of its own is not said by "not …" or "… not …".
     let denies = !phrase.iter().any(is_no);
-    for (start, token) in text.iter().enumerate() {
-        if !alike(first, token) || (denies && negated(text, start)) {
-            continue;
-        }
-        let mut places = vec![start];
-        let mut at = start;
-        let complete = rest.iter().all(|word| {
-            let window = text.iter().enumerate().skip(at + 1).take(GAP + 1);
-            let denied = |token: &Token| denies && is_no(token);
-            let next = window
-                .into_iter()
-                .take_while(|(_, token)| !denied(token))
-                .find(|(_, token)| alike(word, token))
-                .map(|(place, _)| place);
-            if let Some(place) = next {
-                at = place;
-                places.push(place);
-            }
-            next.is_some()
-        });
-        if complete {
-            return places;
-        }
-    }
-    Vec::new()
+    let begins = |(start, token): (usize, &Token)| (alike(first, token) && !(denies && negated(text, start))).then_some(start);
+    text.iter().enumerate().filter_map(begins).any(|start| goes_on(text, start, rest, denies))
+}
+
+/// Whether the rest of a phrase follows its first word.
+fn goes_on(text: &[Token], start: usize, rest: &[Token], denies: bool) -> bool {
+    let mut at = start;
+    rest.iter().all(|word| {
+        let window = text.iter().enumerate().skip(at + 1).take(GAP + 1);
+        let next = window.take_while(|(_, token)| !(denies && is_no(token))).find(|(_, token)| alike(word, token));
+        at = next.map_or(at, |(place, _)| place);
+        next.is_some()
+    })
 }
 
 /// Whether the word before says the opposite ("not locked").
@@ -267,7 +245,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn says(phrase: &str, text: &str) -> bool {
-        !find_phrase(&tokens(text), &tokens(phrase)).is_empty()
+        sentences(text).any(|sentence| super::says(&tokens(sentence), &tokens(phrase)))
     }
 
     #[test]
@@ -296,6 +274,13 @@ mod tests {
     }
 
     #[test]
+    fn a_phrase_stays_within_a_sentence() {
+        assert!(
+            !says("card locked", "i have my card. locked out of the building too") && says("card locked", "my card, locked again")
+        );
+    }
+
+    #[test]
     fn short_words_must_be_exact() {
         assert!(!says("card", "care") && says("card", "crad") && says("card", "cards") && !says("pin", "pun"));
     }
@@ -310,7 +295,7 @@ mod tests {
 
         #[test]
         fn any_text_is_taken(text in "\\PC{0,200}") {
-            let _ = find_phrase(&tokens(&text), &tokens("contacting server"));
+            let _ = says("contacting server", &text);
         }
     }
 }

@@ -24,37 +24,31 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Change, ChangeKind, Fact, State};
+    use lanyard_model::{ChangeKind, Fact};
 
-    use super::super::testing::{expect, judge, known};
+    use super::super::testing::{changed, expect, judge};
 
     const ID: &str = "no-client-change";
-
-    fn changed(changes: &[(&str, ChangeKind, &str)]) -> State {
-        judge(ID, |checkup| {
-            *known(&mut checkup.updates) = changes
-                .iter()
-                .map(|(name, kind, at)| Change { at: at.parse().unwrap(), kind: *kind, name: (*name).into(), version: None })
-                .collect();
-        })
-    }
 
     #[test]
     fn the_newest_change_of_its_kind_is_named() {
         expect(&judge(ID, |_| {}), "pass", "");
-        let two = changed(&[
-            ("identity-agent", ChangeKind::NhsClient, "2026-11-22T23:00:00Z"),
-            ("credential-management", ChangeKind::NhsClient, "2026-11-22T01:00:00Z"),
-        ]);
+        let two = changed(
+            ID,
+            &[
+                ("identity-agent", ChangeKind::NhsClient, "2026-11-22T23:00:00Z"),
+                ("credential-management", ChangeKind::NhsClient, "2026-11-22T01:00:00Z"),
+            ],
+        );
         expect(&two, "warning", "identity-agent changed 9 hours ago");
-        expect(&changed(&[("other", ChangeKind::Browser, "2026-11-22T23:00:00Z")]), "pass", "");
+        expect(&changed(ID, &[("other", ChangeKind::Browser, "2026-11-22T23:00:00Z")]), "pass", "");
     }
 
     #[test]
     fn old_and_future_changes_do_not_count() {
         let kind = ChangeKind::NhsClient;
-        expect(&changed(&[("a", kind, "2026-11-20T08:04:59Z"), ("b", kind, "2026-11-23T08:05:01Z")]), "pass", "");
-        expect(&changed(&[("a", kind, "2026-11-20T08:05:00Z")]), "warning", "a");
+        expect(&changed(ID, &[("a", kind, "2026-11-20T08:04:59Z"), ("b", kind, "2026-11-23T08:05:01Z")]), "pass", "");
+        expect(&changed(ID, &[("a", kind, "2026-11-20T08:05:00Z")]), "warning", "a");
     }
 
     #[test]

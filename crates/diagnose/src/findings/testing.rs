@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lanyard_model::{
-    Browser, BrowserPolicy, CardReading, CertificateProblem, Checkup, ClientSoftware, DnsOutcome, HostReading, HttpOutcome, Judged,
-    Network, PeerCertificate, Reader, ReaderState, Readers, Reading, Running, Service, ServiceState, Session, StartType, State,
-    TcpOutcome, TlsOutcome, Token,
+    Browser, BrowserPolicy, CardReading, CertificateProblem, Change, ChangeKind, Checkup, ClientSoftware, DnsOutcome, HostReading,
+    HttpOutcome, Judged, Network, PeerCertificate, Reader, ReaderState, Readers, Reading, Running, Service, ServiceState, Session,
+    StartType, State, TcpOutcome, TlsOutcome, Token,
 };
 use serde_json::{Value, json};
 
@@ -316,4 +316,17 @@ fn software(client: ClientModel) -> Value {
     let ports: Vec<Value> =
         [43487, 44213].iter().map(|port| json!({"port": port, "product": "port-service", "answer": answer(*port)})).collect();
     json!({"installed": {"known": installed}, "running": {"known": running}, "ports": ports, "agent_points_at": "absent"})
+}
+
+/// A finding's state when the healthy PC has these changes: name, kind, moment.
+pub(super) fn changed(id: &str, changes: &[(&str, ChangeKind, &str)]) -> State {
+    judge(id, |checkup| {
+        let change = |(name, kind, at): &(&str, ChangeKind, &str)| Change {
+            at: at.parse().unwrap(),
+            kind: *kind,
+            name: (*name).into(),
+            version: None,
+        };
+        *known(&mut checkup.updates) = changes.iter().map(change).collect();
+    })
 }

@@ -14,8 +14,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use lanyard_model::{Checkup, Fact, Origin, Readers, WhyCode};
+use lanyard_model::{Checkup, Fact, Readers, WhyCode};
 
 use crate::probe::child::WATCH_READERS;
 use crate::probe::{Probe, readers::Watch};
@@ -52,19 +51,6 @@ impl Plan {
     }
 }
 
-/// Who takes the checkup, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
-    /// The checkup's id.
-    pub id: String,
-    /// When it is taken.
-    pub taken_at: Timestamp,
-    /// Program and version.
-    pub program: String,
-    /// Who and where.
-    pub origin: Option<Origin>,
-}
-
 /// What happens during a collection, as it happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -81,10 +67,9 @@ pub enum Event {
     },
 }
 
-/// Takes a checkup. Returns within the plan's deadline (at most a day) and a quarter of a second, with what there is by then.
-pub fn collect(plan: &Plan, stamp: Stamp, on_event: &mut dyn FnMut(Event)) -> Checkup {
+/// Reads what is planned into a checkup. Returns within the plan's deadline (at most a day) and a quarter of a second, with what there is by then.
+pub fn collect(plan: &Plan, mut checkup: Checkup, on_event: &mut dyn FnMut(Event)) -> Checkup {
     let deadline = Instant::now() + plan.deadline.min(LONGEST);
-    let mut checkup = empty(stamp);
     let mut open: BTreeSet<Probe> = plan.probes.iter().copied().collect();
     let messages = start_lanes(plan, &open, deadline);
     while !open.is_empty() {
@@ -127,10 +112,6 @@ fn start_lanes(plan: &Plan, probes: &BTreeSet<Probe>, deadline: Instant) -> Rece
         let _ = std::thread::Builder::new().spawn(move || lane.run(&probes));
     }
     receiver
-}
-
-fn empty(stamp: Stamp) -> Checkup {
-    Checkup { origin: stamp.origin, ..Checkup::unread(stamp.id, stamp.taken_at, stamp.program) }
 }
 
 /// On Linux by the kernel's own name for it, which still works after an update has replaced the file.

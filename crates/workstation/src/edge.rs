@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use lanyard_model::Origin;
-
-use crate::collect::Stamp;
+use lanyard_model::{Checkup, Origin};
 
 /// Program and version, as checkups name it.
 pub const PROGRAM: &str = concat!("lanyard ", env!("CARGO_PKG_VERSION"));
@@ -16,9 +14,14 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// A stamp for a checkup taken now on this PC.
-pub fn stamp() -> Stamp {
-    Stamp { id: random_id(), taken_at: now(), program: PROGRAM.to_owned(), origin: Some(origin()) }
+/// A checkup of this PC, now, in which nothing has been read yet.
+pub fn unread() -> Checkup {
+    Checkup { origin: Some(origin()), ..unread_elsewhere() }
+}
+
+/// The same of a PC that is not this one: who and where is not known here.
+pub fn unread_elsewhere() -> Checkup {
+    Checkup::unread(random_id(), now(), PROGRAM.to_owned())
 }
 
 /// 128 random bits in hexadecimal. Without the system's randomness, time and process stand in: ids only tell checkups apart.

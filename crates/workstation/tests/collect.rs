@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use lanyard::collect::{Event, Plan, Stamp, collect, wait_for_change};
+use lanyard::collect::{Event, Plan, collect, wait_for_change};
 use lanyard::probe::Probe;
 use lanyard::request::Request;
 use lanyard_model::{Checkup, Fact, PcscService, Readers, WhyCode};
@@ -85,8 +85,8 @@ impl Drop for Pcscd {
     }
 }
 
-fn stamp() -> Stamp {
-    Stamp { id: "c1".into(), taken_at: "2026-11-23T08:05:00Z".parse().unwrap(), program: "lanyard test".into(), origin: None }
+fn unread() -> Checkup {
+    Checkup::unread("c1".into(), "2026-11-23T08:05:00Z".parse().unwrap(), "lanyard test".into())
 }
 
 struct Taken {
@@ -99,7 +99,7 @@ fn take(program: PathBuf, probes: &[Probe], deadline_millis: u64) -> Taken {
     let deadline = Duration::from_millis(deadline_millis);
     let plan = Plan { probes: probes.to_vec(), request: Request::default(), deadline, program };
     let (started, mut events) = (Instant::now(), Vec::new());
-    let checkup = collect(&plan, stamp(), &mut |event| events.push(event));
+    let checkup = collect(&plan, unread(), &mut |event| events.push(event));
     Taken { checkup, events, took: started.elapsed() }
 }
 

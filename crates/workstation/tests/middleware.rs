@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use lanyard::collect::{Plan, Stamp, collect};
+use lanyard::collect::{Plan, collect};
 use lanyard::probe::Probe;
 use lanyard::request::Request;
-use lanyard_model::{Fact, ModuleReading, WhyCode};
+use lanyard_model::{Checkup, Fact, ModuleReading, WhyCode};
 
 const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
@@ -49,8 +49,8 @@ fn read(folder: &Path, config: &Path, modules: &[String]) -> Vec<ModuleReading> 
     let request = Request { modules: modules.to_vec(), ..Request::default() };
     let plan = Plan { probes: vec![Probe::Middleware], request, deadline: Duration::from_secs(20), program };
     let taken_at = "2026-11-23T08:05:00Z".parse().unwrap();
-    let stamp = Stamp { id: "c1".into(), taken_at, program: "lanyard test".into(), origin: None };
-    collect(&plan, stamp, &mut |_| {}).middleware.fact.known().unwrap().modules.clone()
+    let unread = Checkup::unread("c1".into(), taken_at, "lanyard test".into());
+    collect(&plan, unread, &mut |_| {}).middleware.fact.known().unwrap().modules.clone()
 }
 
 #[test]

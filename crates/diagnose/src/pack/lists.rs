@@ -1,7 +1,7 @@
 //! Lists of published facts: card series, software, hosts, error codes, applications.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One card series (the first two digits on the back).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -26,8 +26,8 @@ pub struct Series {
     pub source: Vec<String>,
 }
 
-/// One product that is looked for on a PC.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// One product that is looked for on a PC: how it shows itself there, and what is published of its versions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// Stable id, for example `identity-agent`.
@@ -52,15 +52,15 @@ pub struct Product {
     /// What kind of change an update of it is: `nhs-client`, `middleware`, `reader-driver`, `browser`, `system`.
     #[serde(default)]
     pub change: Option<lanyard_model::ChangeKind>,
-    /// Oldest version that is not blocked, with the day since when.
-    #[serde(default)]
+    /// Oldest version that is not blocked, with the day since when. For judging, so no part of what a probe is told.
+    #[serde(default, skip_serializing)]
     pub oldest_supported: Option<Supported>,
     /// Source ids.
     pub source: Vec<String>,
 }
 
 /// The oldest version of a product that may still log on.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Supported {
     /// Version.

@@ -46,7 +46,7 @@ pub(super) fn take(probes: Vec<Probe>, deadline: Duration, progress: bool) -> Re
     })?;
     let plan = Plan { deadline, ..plan };
     let progress = progress && (std::io::stderr().is_terminal() || std::env::var_os("LANYARD_PROGRESS").is_some());
-    Ok(collect(&plan, edge::stamp(), &mut |event| {
+    Ok(collect(&plan, edge::unread(), &mut |event| {
         if let (true, Event::Finished { probe, millis, brief }) = (progress, event) {
             err(&format!("{:<11}{millis:>5} ms  {brief}\n", probe.name()));
         }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::cli::{COULD_NOT_TELL, Cli, Command, FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
 use crate::edge;
 use crate::output::{err, out};
-use crate::request::{HostToAsk, ProductSigns, Request};
+use crate::request::{HostToAsk, Request};
 use crate::settings::Settings;
 
 /// Why a command could not be carried out: a sentence that says what to do next.
@@ -95,19 +95,11 @@ pub(crate) fn screened(raw: &str) -> ScreenedText {
 /// The work order for the probes, from the knowledge pack.
 pub(crate) fn request() -> Result<Request, Refusal> {
     let look_for = LookFor::embedded().map_err(built_wrongly)?;
-    let signs = look_for.products.iter().map(|product| ProductSigns {
-        product: product.id.clone(),
-        installed_names: product.installed_names.clone(),
-        processes: product.processes.clone(),
-        ports: product.ports.clone(),
-        port_path: product.port_path.clone(),
-        change: product.change,
-    });
     let hosts = look_for.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
     Ok(Request {
         deadline_millis: 0,
         hosts: hosts.collect(),
-        products: signs.collect(),
+        products: look_for.products,
         services: look_for.services,
         modules: look_for.modules,
         changes_days: CHANGES_DAYS,

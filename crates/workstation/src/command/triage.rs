@@ -61,7 +61,7 @@ pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
 fn first_checkup(args: &TriageArgs) -> Result<Checkup, Refusal> {
     match &args.from {
         Some(file) => read_checkup(file),
-        None if args.another_pc => Ok(Checkup::unread(edge::stamp().id, edge::now(), edge::PROGRAM.to_owned())),
+        None if args.another_pc => Ok(edge::unread_elsewhere()),
         None => take(Probe::ALL.to_vec(), DEADLINE, !args.json),
     }
 }

@@ -7,6 +7,7 @@ mod linux;
 mod package_log;
 
 use jiff::{SignedDuration, Timestamp};
+use lanyard_diagnose::Product;
 use lanyard_model::{Change, Fact};
 
 use self::kind::kind_of;
@@ -14,7 +15,7 @@ use self::kind::kind_of;
 use self::linux as system;
 use self::package_log::Logged;
 use crate::edge;
-use crate::request::{ProductSigns, Request};
+use crate::request::Request;
 
 /// The most changes that are given.
 const MOST: usize = 200;
@@ -26,7 +27,7 @@ pub fn read(request: &Request) -> Fact<Vec<Change>> {
 }
 
 /// The changes that matter, in the order of time; the newest when there are too many.
-fn changes(log: Vec<Logged>, products: &[ProductSigns], oldest: Timestamp) -> Vec<Change> {
+fn changes(log: Vec<Logged>, products: &[Product], oldest: Timestamp) -> Vec<Change> {
     let recent = log.into_iter().rev().filter(|entry| entry.at >= oldest);
     let change = |entry: Logged| {
         let kind = kind_of(&entry.package, products)?;

@@ -9,11 +9,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lanyard_diagnose::Product;
 use lanyard_model::{HttpOutcome, PortAnswer, PortReading, TcpOutcome};
 
 use crate::probe::network::http;
 use crate::probe::network::wire::Wire;
-use crate::request::ProductSigns;
 
 /// The most that connecting on this PC and answering may take.
 const CONNECT: Duration = Duration::from_millis(300);
@@ -22,13 +22,13 @@ const ANSWER: Duration = Duration::from_millis(1500);
 const MOST: usize = 64;
 
 /// Asks every port of every product; all answers are there by then.
-pub(super) fn read(products: &[ProductSigns], until: Instant) -> Vec<PortReading> {
+pub(super) fn read(products: &[Product], until: Instant) -> Vec<PortReading> {
     let ports = products.iter().flat_map(|product| product.ports.iter().map(move |port| (product, *port)));
     thread::scope(|scope| {
-        let spawn = |(product, port): (&'_ ProductSigns, u16)| {
+        let spawn = |(product, port): (&'_ Product, u16)| {
             let path = product.port_path.clone();
             let thread = thread::Builder::new().spawn_scoped(scope, move || ask(port, &path, until));
-            (product.product.clone(), port, thread)
+            (product.id.clone(), port, thread)
         };
         let asked: Vec<_> = ports.take(MOST).map(spawn).collect();
         let read = |thread: io::Result<thread::ScopedJoinHandle<'_, PortAnswer>>| thread.ok()?.join().ok();
@@ -78,11 +78,11 @@ mod tests {
         let page = say(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
         let mail = say(b"220 mail\r\n");
         let servers = [fine, fault, page, mail, silent(), shut()];
-        let product = ProductSigns {
-            product: "port-service".to_owned(),
+        let product = Product {
+            id: "port-service".to_owned(),
             ports: servers.iter().map(SocketAddr::port).collect(),
             port_path: "/PRS/GetPortNumber".to_owned(),
-            ..ProductSigns::default()
+            ..Product::default()
         };
         let read = read(&[product], Instant::now() + Duration::from_millis(600));
         let answers: Vec<_> = read.into_iter().map(|reading| reading.answer).collect();

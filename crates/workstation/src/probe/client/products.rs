@@ -1,39 +1,35 @@
 //! Which packages and programs belong to a known product.
 
+use lanyard_diagnose::Product;
 use lanyard_model::{Installed, Running};
 
 use crate::probe::packages::Package;
 use crate::probe::processes::{Process, plain_name};
-use crate::request::ProductSigns;
 
 /// Each package whose name contains one of a product's names.
-pub(super) fn installed(products: &[ProductSigns], packages: &[Package]) -> Vec<Installed> {
-    let of = |product: &ProductSigns| {
+pub(super) fn installed(products: &[Product], packages: &[Package]) -> Vec<Installed> {
+    let of = |product: &Product| {
         let found = packages.iter().filter(|package| is_listed_as(product, &package.name));
         found
-            .map(|package| Installed {
-                product: product.product.clone(),
-                name: package.name.clone(),
-                version: package.version.clone(),
-            })
+            .map(|package| Installed { product: product.id.clone(), name: package.name.clone(), version: package.version.clone() })
             .collect::<Vec<_>>()
     };
     products.iter().flat_map(of).collect()
 }
 
 /// Whether the name under which the system lists something contains one of the product's names, compared without case.
-pub(in crate::probe) fn is_listed_as(product: &ProductSigns, name: &str) -> bool {
+pub(in crate::probe) fn is_listed_as(product: &Product, name: &str) -> bool {
     let name = name.to_lowercase();
     product.installed_names.iter().any(|sign| !sign.is_empty() && name.contains(&sign.to_lowercase()))
 }
 
 /// Each product that runs, once for this user and once for others.
-pub(super) fn running(products: &[ProductSigns], processes: &[Process], this_user: u32) -> Vec<Running> {
+pub(super) fn running(products: &[Product], processes: &[Process], this_user: u32) -> Vec<Running> {
     let mut found = Vec::new();
     for product in products {
         let signs: Vec<String> = product.processes.iter().map(|name| plain_name(name)).collect();
         for process in processes.iter().filter(|process| process.names.iter().any(|name| signs.contains(name))) {
-            let running = Running { product: product.product.clone(), for_this_user: process.user == this_user };
+            let running = Running { product: product.id.clone(), for_this_user: process.user == this_user };
             if !found.contains(&running) {
                 found.push(running);
             }
@@ -46,12 +42,12 @@ pub(super) fn running(products: &[ProductSigns], processes: &[Process], this_use
 mod tests {
     use super::*;
 
-    fn agent() -> ProductSigns {
-        ProductSigns {
-            product: "identity-agent".to_owned(),
+    fn agent() -> Product {
+        Product {
+            id: "identity-agent".to_owned(),
             installed_names: vec!["Identity-Agent".to_owned(), String::new()],
             processes: vec!["IdentityAgent.exe".to_owned()],
-            ..ProductSigns::default()
+            ..Product::default()
         }
     }
 

@@ -1,9 +1,9 @@
 //! What kind of thing a package is.
 
+use lanyard_diagnose::Product;
 use lanyard_model::ChangeKind;
 
 use crate::probe::client::is_listed_as;
-use crate::request::ProductSigns;
 
 /// Beginnings of Debian package names that every PC may have, with their kind; the products of the request come first.
 const OWN: [(&str, ChangeKind); 8] = [
@@ -18,7 +18,7 @@ const OWN: [(&str, ChangeKind); 8] = [
 ];
 
 /// The kind of a package that can stop a smartcard; `None` for all others.
-pub(super) fn kind_of(package: &str, products: &[ProductSigns]) -> Option<ChangeKind> {
+pub(super) fn kind_of(package: &str, products: &[Product]) -> Option<ChangeKind> {
     let product = products.iter().filter(|product| is_listed_as(product, package)).find_map(|product| product.change);
     product.or_else(|| OWN.iter().find(|(beginning, _)| package.starts_with(beginning)).map(|(_, kind)| *kind))
 }
@@ -29,8 +29,7 @@ mod tests {
 
     #[test]
     fn products_come_before_what_every_pc_has() {
-        let product =
-            |name: &str, change| ProductSigns { installed_names: vec![name.to_owned()], change, ..ProductSigns::default() };
+        let product = |name: &str, change| Product { installed_names: vec![name.to_owned()], change, ..Product::default() };
         let products = [product("emis-web", None), product("nhs-identity-agent", Some(ChangeKind::NhsClient))];
         assert_eq!(kind_of("nhs-identity-agent", &products), Some(ChangeKind::NhsClient));
         assert_eq!(kind_of("emis-web", &products), None);

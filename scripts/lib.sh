@@ -42,7 +42,7 @@ use_cargo() {
 
 # What the virtual bench is made of.
 use_bench() {
-  apt_install pcscd vsmartcard-vpcd libpcsclite1 opensc softhsm2 scdaemon gpg-agent gcc libc6-dev iproute2 openssl curl procps util-linux
+  apt_install pcscd vsmartcard-vpcd libpcsclite1 libpcsclite-dev opensc softhsm2 scdaemon gpg-agent gcc libc6-dev iproute2 openssl curl procps util-linux
 }
 
 seconds() { date +%s; }

@@ -4,7 +4,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Root is needed for packages, namespaces and private pcscd instances.
 become_root() {
-  [ "$(id -u)" = 0 ] || exec sudo -E "$0" "$@"
+  [ "$(id -u)" = 0 ] && return
+  command -v sudo >/dev/null || { echo "This needs root (packages, namespaces): run it as root." >&2 && exit 1; }
+  exec sudo -E "$0" "$@"
 }
 
 # apt fails now and then for reasons of its own; trying again helps.
@@ -27,17 +29,23 @@ apt_install() {
   return 1
 }
 
-# A cargo that is new enough, or Debian's rustc-web and cargo-web.
+# Whether there is a cargo that is new enough, with clippy and rustfmt.
+cargo_is_fit() {
+  local minor
+  minor=$(cargo --version 2>/dev/null | sed -nE 's/^cargo 1\.([0-9]+)\..*/\1/p')
+  [ "${minor:-0}" -ge 95 ] && cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1
+}
+
+# A cargo that is new enough, or Debian's rustc-web and cargo-web, which are so from bookworm-security.
 use_cargo() {
-  local wanted=95 found=0
-  if command -v cargo >/dev/null; then
-    found=$(cargo --version | sed -E 's/^cargo 1\.([0-9]+).*/\1/')
-  fi
-  if ! [ "${found:-0}" -ge $wanted ] 2>/dev/null || ! cargo clippy --version >/dev/null 2>&1 || ! cargo fmt --version >/dev/null 2>&1; then
-    apt_install rustc-web cargo-web rust-web-clippy rustfmt-web
-    export PATH=/usr/bin:$PATH
-  fi
-  apt_install gcc libc6-dev pkg-config make
+  apt_install ca-certificates gcc libc6-dev pkg-config make
+  cargo_is_fit && return
+  apt_install rustc-web cargo-web rust-web-clippy rustfmt-web
+  export PATH=/usr/bin:$PATH
+  cargo_is_fit && return
+  echo "Rust 1.95 or later is needed, and $(cargo --version) is all that was found. Add Debian's bookworm-security to the" \
+    "package sources, or install Rust from rust-lang.org, then run this again." >&2
+  return 1
 }
 
 # What the virtual bench is made of.

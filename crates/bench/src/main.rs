@@ -1,5 +1,6 @@
 //! `lanyard-bench`: runs scenarios end to end, scores them, and measures every promise.
 
+mod commands;
 mod costs;
 mod person;
 mod promise;
@@ -98,7 +99,9 @@ fn score(folder: &std::path::Path, program: &std::path::Path, at_once: usize, ga
     let promised = promised(&scores);
     let runs = cases.len() * set::Telling::ALL.len();
     let bad_runs = scores.broken.len() + scores.forbidden.len();
-    let mut failed = bad_runs;
+    let commands: usize = cases.iter().map(|case| case.commands).sum();
+    say(&format!("{commands} commands of the program reached cards, every one on the allow-list"));
+    let mut failed = bad_runs + usize::from(commands == 0);
     for (name, share, least) in promised {
         let holds = share.value() >= least;
         failed += usize::from(gate && !holds);

@@ -8,6 +8,8 @@ use lanyard_model::Checkup;
 use lanyard_testbed::scenario::Scenario;
 use lanyard_testbed::{Bench, Conditions, Result, Run, Way};
 
+use crate::commands;
+
 /// How much the card tells, and who runs the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Telling {
@@ -50,6 +52,8 @@ pub(crate) struct Case {
     pub(crate) scenario: Scenario,
     /// The checkups, in the order of [`Telling::ALL`]; or why one was not taken.
     pub(crate) checkups: Vec<Result<Checkup>>,
+    /// How many commands of the program reached its cards in all its runs.
+    pub(crate) commands: usize,
 }
 
 impl Case {
@@ -82,30 +86,41 @@ pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, progress: bool)
     let work: Vec<(usize, Telling)> =
         (0..scenarios.len()).flat_map(|index| Telling::ALL.into_iter().map(move |telling| (index, telling))).collect();
     let next = AtomicUsize::new(0);
-    let taken: Mutex<Vec<(usize, Telling, Result<Checkup>)>> = Mutex::new(Vec::new());
+    let taken: Mutex<Vec<(usize, Telling, Result<Taken>)>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..at_once.max(1) {
             scope.spawn(|| {
                 while let Some((index, telling)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let Some((stem, scenario)) = scenarios.get(*index) else { continue };
-                    let checkup = take(scenario, *telling, program);
-                    if let (true, Err(error)) = (progress, &checkup) {
+                    let run = take(scenario, *telling, program);
+                    if let (true, Err(error)) = (progress, &run) {
                         crate::say(&format!("{stem} {}: {error}", telling.name()));
                     }
-                    taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((*index, *telling, checkup));
+                    taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((*index, *telling, run));
                 }
             });
         }
     });
     let mut taken = taken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     taken.sort_by_key(|(index, telling, _)| (*index, *telling));
-    let mut checkups = taken.into_iter().map(|(_, _, checkup)| checkup);
-    let case = |(stem, scenario)| Case { stem, scenario, checkups: checkups.by_ref().take(Telling::ALL.len()).collect() };
+    let mut taken = taken.into_iter().map(|(_, _, taken)| taken);
+    let case = |(stem, scenario)| {
+        let runs: Vec<_> = taken.by_ref().take(Telling::ALL.len()).collect();
+        let commands = runs.iter().flatten().map(|taken| taken.commands).sum();
+        Case { stem, scenario, checkups: runs.into_iter().map(|run| run.map(|taken| taken.checkup)).collect(), commands }
+    };
     Ok(scenarios.into_iter().map(case).collect())
 }
 
+/// What one run of the program gave.
+struct Taken {
+    checkup: Checkup,
+    /// How many commands it sent to cards, middleware's apart.
+    commands: usize,
+}
+
 /// Takes one checkup through the program itself, with what the person says.
-fn take(scenario: &Scenario, telling: Telling, program: &Path) -> Result<Checkup> {
+fn take(scenario: &Scenario, telling: Telling, program: &Path) -> Result<Taken> {
     let conditions = Conditions { user: telling.user(), ..Conditions::default() };
     // A machine that could not be built on a busy day is built once more; the program under test gets no second try.
     let build = || Bench::start(scenario, telling.way(), &conditions);
@@ -116,22 +131,10 @@ fn take(scenario: &Scenario, telling: Telling, program: &Path) -> Result<Checkup
         args.extend(["--says", &scenario.person.says]);
     }
     let output = bench.run(program, &args, Run { deadline_millis: 20_000, ..Run::default() })?;
-    let log = bench.apdu_log()?;
-    if let Some(entry) = log.iter().find(|entry| !leaves_the_card_alone(&entry.command)) {
-        return Err(format!("a command that changes a card or offers a passcode reached it: {}", entry.command));
-    }
+    let commands = commands::own(&bench.apdu_log()?)?;
     let answer: serde_json::Value = serde_json::from_str(&output.stdout)
         .map_err(|error| format!("no JSON ({error}), exit {}: {}", output.status, output.stderr))?;
     let checkup = answer.get("checkup").ok_or("no checkup in the answer")?;
-    Checkup::from_json(checkup.to_string().as_bytes()).map_err(|error| error.to_string())
-}
-
-/// Whether a command, as the bench logged it in hexadecimal, leaves a card and its passcode alone. Middleware's own commands
-/// are in the log too, so this is wider than the card crate's allow-list, to which the program's are held by a test of theirs.
-fn leaves_the_card_alone(command: &str) -> bool {
-    let bytes: Vec<u8> =
-        (0..command.len() / 2).filter_map(|at| u8::from_str_radix(command.get(at * 2..at * 2 + 2)?, 16).ok()).collect();
-    let verify_with_body = bytes.get(1) == Some(&0x20) && bytes.len() > 5;
-    let writes = matches!(bytes.get(1), Some(0xD0 | 0xD6 | 0xDA | 0xDB | 0xDC | 0x24 | 0x2C | 0x0E | 0xE0 | 0xE4 | 0x47));
-    !verify_with_body && !writes
+    let checkup = Checkup::from_json(checkup.to_string().as_bytes()).map_err(|error| error.to_string())?;
+    Ok(Taken { checkup, commands })
 }

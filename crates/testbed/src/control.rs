@@ -113,6 +113,8 @@ pub struct LogEntry {
     pub reader: usize,
     /// Milliseconds since the bench started.
     pub millis: u64,
+    /// Command line of the program that sent it, words parted by blanks.
+    pub client: String,
     /// The command in upper-case hexadecimal.
     pub command: String,
     /// The answer's status word in upper-case hexadecimal; empty when there was none.

@@ -9,8 +9,9 @@ use std::process::Command;
 use crate::{Result, failed};
 
 /// Name, source and further words for the compiler.
-const PARTS: [(&str, &str, &[&str]); 4] = [
+const PARTS: [(&str, &str, &[&str]); 5] = [
     ("fast.so", include_str!("c/fast.c"), &["-shared", "-fPIC"]),
+    ("client.so", include_str!("c/client.c"), &["-shared", "-fPIC"]),
     (
         "one_slot.so",
         include_str!("c/one_slot.c"),

@@ -44,7 +44,7 @@ fn run(readers: u8, helpers: &Path) -> Result<Child> {
     let log = File::create(format!("{OWN}/pcscd.log")).map_err(failed("pcscd's log"))?;
     let service = Command::new("/usr/sbin/pcscd")
         .args(["--foreground", "--info"])
-        .env("LD_PRELOAD", helpers.join("fast.so"))
+        .env("LD_PRELOAD", preloads(helpers))
         .stdin(Stdio::null())
         .stderr(log.try_clone().map_err(failed("pcscd's log"))?)
         .stdout(log)
@@ -59,6 +59,17 @@ fn run(readers: u8, helpers: &Path) -> Result<Child> {
         std::thread::sleep(Duration::from_millis(2));
     }
     Ok(service)
+}
+
+fn preloads(helpers: &Path) -> String {
+    ["fast.so", "client.so"].map(|name| helpers.join(name).display().to_string()).join(":")
+}
+
+/// Command line of the program whose command a reader, by its port, last sent to its card; `c/client.c` writes who that is.
+pub(super) fn client(port: u16) -> String {
+    let words = fs::read_to_string(format!("{OWN}/client-{port}"))
+        .and_then(|process| fs::read_to_string(format!("/proc/{}/cmdline", process.trim())));
+    words.map(|words| words.split_terminator('\0').collect::<Vec<_>>().join(" ")).unwrap_or_default()
 }
 
 /// One reader needs the driver with one slot, two the driver as it is.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::set_tcp_quickack;
 
+use super::pcscd;
 use crate::card::{Card, Reply, Spec};
 use crate::control::LogEntry;
 use crate::{Result, failed};
@@ -37,7 +38,7 @@ impl Inserted {
     pub(super) fn insert(reader: usize, port: u16, spec: Spec, shared: &Arc<Shared>) -> Result<Self> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).map_err(failed(format!("insert card {reader}")))?;
         let powered = Arc::new((Mutex::new(false), Condvar::new()));
-        let link = Link { reader, card: Card::new(spec), shared: Arc::clone(shared), powered: Arc::clone(&powered) };
+        let link = Link { reader, port, card: Card::new(spec), shared: Arc::clone(shared), powered: Arc::clone(&powered) };
         let own = stream.try_clone().map_err(failed("share the card's connection"))?;
         thread::spawn(move || link.serve(own));
         let (flag, bell) = &*powered;
@@ -57,6 +58,7 @@ impl Inserted {
 
 struct Link {
     reader: usize,
+    port: u16,
     card: Card,
     shared: Arc<Shared>,
     powered: Arc<(Mutex<bool>, Condvar)>,
@@ -98,6 +100,8 @@ impl Link {
     }
 
     fn answer(&mut self, command: &[u8]) -> Reply {
+        // Asked first: a program may be killed while it waits.
+        let client = pcscd::client(self.port);
         thread::sleep(Duration::from_millis(self.card.delay_millis()));
         let reply = self.card.handle(command);
         let (status, length) = match &reply {
@@ -108,7 +112,7 @@ impl Link {
             Reply::Never | Reply::Removed => (String::new(), 0),
         };
         let millis = u64::try_from(self.shared.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let entry = LogEntry { reader: self.reader, millis, command: hex(command), status, length };
+        let entry = LogEntry { reader: self.reader, millis, client, command: hex(command), status, length };
         self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
         reply
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use lanyard_testbed::Result;
@@ -40,16 +40,18 @@ pub(crate) struct Told {
     pub(crate) questions: usize,
 }
 
+impl Told {
+    /// The figures on one line.
+    pub(crate) fn figure(&self) -> String {
+        let each = self.questions as f64 / self.right.of.max(1) as f64;
+        format!("{}; {} wrong or unsafe; {each:.1} questions each", self.right, self.wrong)
+    }
+}
+
 /// Runs all stories of a folder through the program.
 pub(crate) fn run(folder: &Path, program: &Path) -> Result<Told> {
-    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut files: Vec<_> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some()).collect();
-    files.sort();
     let mut told = Told { right: Share::default(), misses: Vec::new(), wrong: 0, questions: 0 };
-    for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let story: Story = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    for (file, story) in read(folder)? {
         let (step, questions) = first_step(&story, program)?;
         told.questions += questions;
         let right = story.right.contains(&step);
@@ -65,6 +67,22 @@ pub(crate) fn run(folder: &Path, program: &Path) -> Result<Told> {
         }
     }
     Ok(told)
+}
+
+/// All stories of a folder with their files, in the order of their names.
+fn read(folder: &Path) -> Result<Vec<(PathBuf, Story)>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<_> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some()).collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|file| {
+            let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let story = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+            Ok((file, story))
+        })
+        .collect()
 }
 
 /// The first step that the triage advises, and how many questions came before.
@@ -107,4 +125,21 @@ fn first_step(story: &Story, program: &Path) -> Result<(String, usize)> {
         let _ = std::fs::remove_file(packet.with_extension(kind));
     }
     Ok((step?, questions))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_folders_hold_thirty_stories_that_do_not_contradict_themselves() {
+        for folder in ["open", "blind"] {
+            let stories = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories").join(folder)).unwrap();
+            assert_eq!(stories.len(), 30, "stories/{folder}");
+            for (file, story) in stories {
+                assert!(!story.truth.is_empty() && !story.right.is_empty(), "{}", file.display());
+                assert!(!story.right.iter().any(|step| story.wrong.contains(step)), "{}", file.display());
+            }
+        }
+    }
 }

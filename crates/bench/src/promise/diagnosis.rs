@@ -46,21 +46,19 @@ pub(super) fn blind(bench: &Bench) -> Result<Vec<Measured>> {
     Ok(measured)
 }
 
-/// Right next step in the 08:05 stories.
+/// Right next step in the 08:05 stories. Those that were looked at during development are told apart: the promise is for
+/// the others.
 pub(super) fn stories(bench: &Bench) -> Result<Vec<Measured>> {
-    let told = crate::stories::run(Path::new("stories"), &bench.program)?;
-    told.misses.iter().for_each(|line| say(line));
-    let figure = format!(
-        "{}; {} wrong or unsafe; {:.1} questions each",
-        told.right,
-        told.wrong,
-        told.questions as f64 / told.right.of.max(1) as f64
-    );
+    let open = crate::stories::run(Path::new("stories/open"), &bench.program)?;
+    open.misses.iter().for_each(|line| say(line));
+    say(&format!("stories/open, looked at during development: {}", open.figure()));
+    let blind = crate::stories::run(Path::new("stories/blind"), &bench.program)?;
+    blind.misses.iter().for_each(|line| say(line));
     Ok(vec![Measured {
         name: "stories",
-        figure,
-        promise: "right next step ≥ 95 %",
-        holds: told.right.value() >= 0.95 && told.wrong == 0,
+        figure: blind.figure(),
+        promise: "right next step ≥ 95 % on the blind stories",
+        holds: blind.right.value() >= 0.95 && blind.wrong == 0,
     }])
 }
 

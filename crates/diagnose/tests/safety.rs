@@ -124,6 +124,7 @@ fn random_client(dice: &mut Dice) -> ClientSoftware {
     ClientSoftware {
         running: Fact::Known(running.collect()),
         installed: Fact::Known(installed),
+        stuck: Fact::NotAsked,
         ports: vec![],
         agent_points_at: Fact::Absent,
     }

@@ -12,6 +12,9 @@ pub struct ClientSoftware {
     pub installed: Fact<Vec<Installed>>,
     /// Which of them run now.
     pub running: Fact<Vec<Running>>,
+    /// Running products whose program does not do its work, as far as the system tells; empty when all seem to.
+    #[serde(default)]
+    pub stuck: Fact<Vec<Stuck>>,
     /// Each local port a client is published to listen on.
     #[serde(default)]
     pub ports: Vec<PortReading>,
@@ -39,6 +42,25 @@ pub struct Running {
     pub product: String,
     /// Whether it runs for the user who asks.
     pub for_this_user: bool,
+}
+
+/// A product whose program runs and does not do its work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stuck {
+    /// Product id of the knowledge pack.
+    pub product: String,
+    /// What the system tells of it.
+    pub how: HowStuck,
+}
+
+/// How a program that does not do its work looks to the system. One that waits for ever looks like any that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HowStuck {
+    /// It was halted from outside and does nothing at all.
+    Halted,
+    /// It kept a processor busy for as long as it was looked at.
+    Spinning,
 }
 
 /// One local port.

@@ -12,7 +12,7 @@ mod machine;
 
 pub use machine::{
     Applet, Browser, CardFault, CardIn, Client, Condition, Dns, Egress, Environment, Host, IdentityAgent, Middleware, NetworkIn,
-    Pcscd, Presence, Product, Session, Software,
+    Pcscd, Presence, Product, Session, Software, Stuck,
 };
 
 /// One scenario: what the machine has, what the person sees, what is true, what helps.

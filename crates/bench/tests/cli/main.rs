@@ -11,6 +11,7 @@ mod json;
 mod leads;
 mod pc;
 mod says;
+mod stuck;
 mod triage;
 mod verdict;
 mod watch;

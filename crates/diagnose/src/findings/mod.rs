@@ -52,6 +52,7 @@ pub fn find(id: &str) -> Option<&'static Finding> {
 }
 
 mod agent_live;
+mod agent_responding;
 mod agent_running;
 mod agent_supported;
 mod browser_cookies;
@@ -140,6 +141,7 @@ pub static ALL: &[&Finding] = &[
     &no_old_middleware::FINDING,
     &client_installed::FINDING,
     &agent_running::FINDING,
+    &agent_responding::FINDING,
     &agent_supported::FINDING,
     &agent_live::FINDING,
     &management_installed::FINDING,

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use jiff::{Timestamp, tz::TimeZone};
 use lanyard_model::{
     Browser, BrowserPolicy, CardReading, CertificateProblem, Change, ChangeKind, Checkup, ClientSoftware, DnsOutcome, HostReading,
-    HttpOutcome, Judged, Network, PeerCertificate, Reader, ReaderState, Readers, Reading, Running, Service, ServiceState, Session,
-    StartType, State, TcpOutcome, TlsOutcome, Token,
+    HowStuck, HttpOutcome, Judged, Network, PeerCertificate, Reader, ReaderState, Readers, Reading, Running, Service, ServiceState,
+    Session, StartType, State, Stuck, TcpOutcome, TlsOutcome, Token,
 };
 use serde_json::{Value, json};
 
@@ -142,6 +142,10 @@ pub(super) fn unpublished_layout(checkup: &mut Checkup) {
 
 pub(super) fn tokens(checkup: &mut Checkup) -> &mut Vec<Token> {
     of(&mut known(&mut checkup.middleware).modules[0].tokens)
+}
+
+pub(super) fn stick(checkup: &mut Checkup, product: &str, how: HowStuck) {
+    of(&mut client(checkup).stuck).push(Stuck { product: product.into(), how });
 }
 
 pub(super) fn client(checkup: &mut Checkup) -> &mut ClientSoftware {
@@ -315,7 +319,8 @@ fn software(client: ClientModel) -> Value {
     let answer = |port: u16| if port == 43487 { "ok" } else { "closed" };
     let ports: Vec<Value> =
         [43487, 44213].iter().map(|port| json!({"port": port, "product": "port-service", "answer": answer(*port)})).collect();
-    json!({"installed": {"known": installed}, "running": {"known": running}, "ports": ports, "agent_points_at": "absent"})
+    json!({"installed": {"known": installed}, "running": {"known": running}, "stuck": {"known": []}, "ports": ports,
+        "agent_points_at": "absent"})
 }
 
 /// A finding's state when the healthy PC has these changes: name, kind, moment.

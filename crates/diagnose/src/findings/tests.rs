@@ -101,7 +101,7 @@ fn without_card(checkup: &mut Checkup) {
     tokens(checkup).clear();
 }
 
-const FAULTS: [Fault; 24] = [
+const FAULTS: [Fault; 25] = [
     ("smartcard-library", |checkup| {
         without_card(checkup);
         readers(checkup).service = PcscService::NoLibrary;
@@ -166,6 +166,7 @@ const FAULTS: [Fault; 24] = [
         client(checkup).ports.clear();
     }),
     ("agent-running", |checkup| stop(checkup, "identity-agent")),
+    ("agent-responding", |checkup| stick(checkup, "identity-agent", lanyard_model::HowStuck::Halted)),
     ("management-running", |checkup| {
         stop(checkup, "credential-management");
         client(checkup).ports[0].answer = lanyard_model::PortAnswer::Fault("PR30007".into());

@@ -111,6 +111,20 @@ pub struct IdentityAgent {
     pub running: bool,
     #[serde(default)]
     pub environment: Environment,
+    #[serde(default)]
+    pub stuck: Stuck,
+}
+
+/// How an Identity Agent that runs does not work. `Waiting` is for ever, as on a lock that nobody frees; nothing on the PC
+/// shows it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stuck {
+    #[default]
+    No,
+    Halted,
+    Spinning,
+    Waiting,
 }
 
 /// Environments of the Identity Agent. Hosts: domain fact sheet, section E.

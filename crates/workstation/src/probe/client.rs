@@ -6,6 +6,7 @@ pub(crate) mod fuzz;
 mod linux;
 mod ports;
 mod products;
+mod stuck;
 
 use lanyard_model::{ClientSoftware, Fact};
 
@@ -17,9 +18,11 @@ use crate::request::Request;
 
 /// Looks for every product of the request.
 pub fn read(request: &Request) -> Fact<ClientSoftware> {
+    let processes = processes::read();
     Fact::Known(ClientSoftware {
         installed: packages::read().map(|packages| products::installed(&request.products, &packages)),
-        running: processes::read().map(|running| products::running(&request.products, &running, processes::this_user())),
+        stuck: stuck::read(&request.products, &processes),
+        running: processes.map(|running| products::running(&request.products, &running, processes::this_user())),
         ports: ports::read(&request.products, time::end(request)),
         agent_points_at: system::agent_points_at(),
     })

@@ -16,6 +16,7 @@ pub(crate) fn packages(bytes: &[u8]) {
 pub(crate) fn processes(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     black_box(processes::parse_status(&text));
+    black_box((processes::is_halted(&text), processes::parse_schedstat(&text)));
     black_box(processes::plain_name(&text));
 }
 

@@ -4,15 +4,33 @@
 mod linux;
 
 #[cfg(target_os = "linux")]
-pub(super) use self::linux::{read, this_user};
+pub(super) use self::linux::{doing, read, this_user};
 
 /// One running program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Process {
+    /// The system's number for it.
+    pub(super) id: u32,
     /// The names it goes by, as [`plain_name`] makes them.
     pub(super) names: Vec<String>,
     /// The number of the user it runs for.
     pub(super) user: u32,
+}
+
+/// What a program is doing at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Doing {
+    /// It was halted and does nothing.
+    pub(super) halted: bool,
+    /// Nanoseconds for which its threads, all together, have had a processor or waited for one.
+    pub(super) busy_nanos: u64,
+}
+
+/// What a program is doing: not read on this system.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn doing(_id: u32) -> lanyard_model::Fact<Doing> {
+    let why = "Whether a program still does its work is not read on this system.";
+    lanyard_model::Fact::not_tried(lanyard_model::WhyCode::NotOnThisSystem, why)
 }
 
 /// The running programs: not read on this system.
@@ -43,6 +61,18 @@ pub(super) fn parse_status(text: &str) -> Option<(&str, u32)> {
     alive.then_some((field("Name:")?, user))
 }
 
+/// Whether `/proc/<pid>/status` says that the process was stopped, by a signal or by a debugger (proc(5)).
+pub(super) fn is_halted(status: &str) -> bool {
+    status.lines().find_map(|line| line.strip_prefix("State:")).is_some_and(|state| state.trim().starts_with(['T', 't']))
+}
+
+/// Nanoseconds that a thread has had a processor or waited for one, from its `schedstat`
+/// (<https://www.kernel.org/doc/html/latest/scheduler/sched-stats.html>): the first two of its three numbers.
+pub(super) fn parse_schedstat(text: &str) -> Option<u64> {
+    let mut numbers = text.split_whitespace().map(|number| number.parse::<u64>().ok());
+    numbers.next()??.checked_add(numbers.next()??)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -62,6 +92,9 @@ mod tests {
         assert_eq!(parse_status(text), Some(("pcscd", 101)));
         assert_eq!(parse_status(&text.replace("S (sleeping)", "Z (zombie)")), None);
         assert_eq!(parse_status("Name:\tx\n"), None);
+        assert!(!is_halted(text) && is_halted(&text.replace("S (sleeping)", "T (stopped)")));
+        assert_eq!(parse_schedstat("6417180 1012920 45\n"), Some(7_430_100));
+        assert_eq!(parse_schedstat("6417180\n"), None);
     }
 
     #[cfg(target_os = "linux")]
@@ -76,7 +109,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text(text in "\\PC{0,200}") {
-            let _ = parse_status(&text);
+            let _ = (parse_status(&text), is_halted(&text), parse_schedstat(&text));
             let name = plain_name(&text);
             prop_assert!(!name.contains(['/', '\\']));
         }

@@ -1,6 +1,6 @@
 //! What NHS client software a PC has: what `client` leads to, unless `software` says otherwise.
 
-use crate::scenario::{Client, Environment, IdentityAgent, Machine, Presence, Product};
+use crate::scenario::{Client, Environment, IdentityAgent, Machine, Presence, Product, Stuck};
 
 /// Version of Identity Agent where the scenario says none: the only one still let in (domain fact sheet, section C).
 const AGENT: &str = "2.4.10.0";
@@ -27,7 +27,8 @@ impl Software {
             Client::Mixed => (true, Some(MANAGEMENT_4), true),
             Client::None => (false, None, false),
         };
-        let default_agent = IdentityAgent { version: AGENT.to_owned(), running: true, environment: Environment::Live };
+        let default_agent =
+            IdentityAgent { version: AGENT.to_owned(), running: true, environment: Environment::Live, stuck: Stuck::No };
         let management =
             said.credential_management.clone().or_else(|| management.map(|v| Product { version: v.to_owned(), running: true }));
         let present = |yes| if yes { Presence::Running } else { Presence::Absent };

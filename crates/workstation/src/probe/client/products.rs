@@ -23,12 +23,17 @@ pub(in crate::probe) fn is_listed_as(product: &Product, name: &str) -> bool {
     product.installed_names.iter().any(|sign| !sign.is_empty() && name.contains(&sign.to_lowercase()))
 }
 
+/// The programs that are the product's.
+pub(super) fn programs<'a>(product: &Product, processes: &'a [Process]) -> impl Iterator<Item = &'a Process> {
+    let signs: Vec<String> = product.processes.iter().map(|name| plain_name(name)).collect();
+    processes.iter().filter(move |process| process.names.iter().any(|name| signs.contains(name)))
+}
+
 /// Each product that runs, once for this user and once for others.
 pub(super) fn running(products: &[Product], processes: &[Process], this_user: u32) -> Vec<Running> {
     let mut found = Vec::new();
     for product in products {
-        let signs: Vec<String> = product.processes.iter().map(|name| plain_name(name)).collect();
-        for process in processes.iter().filter(|process| process.names.iter().any(|name| signs.contains(name))) {
+        for process in programs(product, processes) {
             let running = Running { product: product.id.clone(), for_this_user: process.user == this_user };
             if !found.contains(&running) {
                 found.push(running);
@@ -61,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_program_is_told_for_this_user_and_for_others() {
-        let process = |name: &str, user| Process { names: vec![name.to_owned()], user };
+        let process = |name: &str, user| Process { id: 0, names: vec![name.to_owned()], user };
         let processes = [process("identityagent", 7), process("identityagent", 7), process("bash", 1), process("identityagent", 8)];
         let found = running(&[agent()], &processes, 8);
         assert_eq!(found.iter().map(|running| running.for_this_user).collect::<Vec<_>>(), [false, true]);

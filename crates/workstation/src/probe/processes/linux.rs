@@ -6,7 +6,7 @@ use std::path::Path;
 
 use lanyard_model::{Fact, WhyCode};
 
-use super::{Process, parse_status, plain_name};
+use super::{Doing, Process, is_halted, parse_schedstat, parse_status, plain_name};
 
 /// How much of a command line is read, in bytes: enough for the path of the program.
 const COMMAND_LINE: u64 = 4096;
@@ -16,8 +16,20 @@ pub(in crate::probe) fn read() -> Fact<Vec<Process>> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Fact::failed(WhyCode::Error, "The list of running programs cannot be read.");
     };
-    let processes = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok());
-    Fact::Known(processes.filter_map(|entry| process(&entry.path())).collect())
+    let numbered = entries.flatten().filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())));
+    Fact::Known(numbered.filter_map(|(id, folder)| process(id, &folder)).collect())
+}
+
+/// What a program is doing now; absent when it has ended.
+pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
+    let read = || {
+        let folder = Path::new("/proc").join(id.to_string());
+        let halted = is_halted(&fs::read_to_string(folder.join("status")).ok()?);
+        let threads = fs::read_dir(folder.join("task")).ok()?.flatten();
+        let busy = threads.filter_map(|thread| parse_schedstat(&fs::read_to_string(thread.path().join("schedstat")).ok()?));
+        Some(Doing { halted, busy_nanos: busy.fold(0, u64::saturating_add) })
+    };
+    read().map_or(Fact::Absent, Fact::Known)
 }
 
 /// The number of the user who asks.
@@ -25,12 +37,12 @@ pub(in crate::probe) fn this_user() -> u32 {
     rustix::process::getuid().as_raw()
 }
 
-fn process(folder: &Path) -> Option<Process> {
+fn process(id: u32, folder: &Path) -> Option<Process> {
     let status = fs::read_to_string(folder.join("status")).ok()?;
     let (name, user) = parse_status(&status)?;
     // The kernel cuts the name after 15 bytes; the command line has it whole, the file only for one's own programs.
     let names = [Some(plain_name(name)), command(folder), file(folder)];
-    Some(Process { names: names.into_iter().flatten().collect(), user })
+    Some(Process { id, names: names.into_iter().flatten().collect(), user })
 }
 
 fn command(folder: &Path) -> Option<String> {

@@ -12,6 +12,9 @@ pub struct Network {
     pub connected: Fact<bool>,
     /// The proxy in use for HTTPS, as host and port.
     pub proxy: Fact<String>,
+    /// The proxy that Windows' own services have (WinHTTP), as host and port; absent when they have none.
+    #[serde(default)]
+    pub service_proxy: Fact<String>,
     /// Each host that was asked.
     #[serde(default)]
     pub hosts: Vec<HostReading>,

@@ -41,6 +41,7 @@ const FILES: &[Entry] = &[
     probe::client::fuzz::agent,
     probe::fuzz::packages,
     probe::fuzz::processes,
+    probe::fuzz::registry,
     probe::network::fuzz::settings,
     probe::session::fuzz::files,
     probe::updates::fuzz::package_log,

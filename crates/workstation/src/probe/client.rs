@@ -7,12 +7,16 @@ mod linux;
 mod ports;
 mod products;
 mod stuck;
+#[cfg(windows)]
+mod windows;
 
 use lanyard_model::{ClientSoftware, Fact};
 
 #[cfg(target_os = "linux")]
 use self::linux as system;
 pub(super) use self::products::is_listed_as;
+#[cfg(windows)]
+use self::windows as system;
 use super::{packages, processes, time};
 use crate::request::Request;
 
@@ -26,13 +30,4 @@ pub fn read(request: &Request) -> Fact<ClientSoftware> {
         ports: ports::read(&request.products, time::end(request)),
         agent_points_at: system::agent_points_at(),
     })
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use lanyard_model::{Fact, WhyCode};
-
-    pub(super) fn agent_points_at() -> Fact<String> {
-        Fact::not_tried(WhyCode::NotOnThisSystem, "The setting of Identity Agent is not read on this system.")
-    }
 }

@@ -4,12 +4,22 @@ use std::hint::black_box;
 
 use lanyard_model::Fact;
 
-use super::{middleware, packages, pcsc, processes};
+use super::{browser, clock, middleware, network, packages, pcsc, processes, registry, session};
 
 /// The list of packages.
 pub(crate) fn packages(bytes: &[u8]) {
-    let kept = packages::parse(bytes).unwrap_or_default();
+    let kept = packages::dpkg::parse(bytes).unwrap_or_default();
     assert!(kept.iter().all(|package| !package.name.is_empty()), "a package without a name");
+}
+
+/// A key of the Windows registry, given to everything that reads one.
+pub(crate) fn registry(bytes: &[u8]) {
+    let key = registry::from_lines(&String::from_utf8_lossy(bytes));
+    black_box(packages::uninstall::package(&key));
+    browser::fuzz::registry(&key);
+    clock::fuzz::registry(&key);
+    network::fuzz::registry(&key);
+    session::fuzz::registry(&key);
 }
 
 /// A running program's state and name.

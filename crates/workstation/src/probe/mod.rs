@@ -14,10 +14,13 @@ mod packages;
 pub mod pcsc;
 mod processes;
 pub mod readers;
+mod registry;
 pub mod services;
 pub mod session;
 mod time;
 pub mod updates;
+#[cfg(windows)]
+mod win32;
 
 use serde::{Deserialize, Serialize};
 

@@ -15,6 +15,9 @@ pub(super) mod servers;
 #[cfg(test)]
 mod tests;
 mod tls;
+#[cfg(windows)]
+mod windows;
+mod windows_proxy;
 pub(super) mod wire;
 
 use std::sync::OnceLock;
@@ -25,6 +28,8 @@ use lanyard_model::{Fact, HostReading, Network};
 use self::host::{Ways, unread};
 #[cfg(target_os = "linux")]
 use self::linux as system;
+#[cfg(windows)]
+use self::windows as system;
 use super::time;
 use crate::edge;
 use crate::request::{HostToAsk, Request};
@@ -46,6 +51,7 @@ pub fn read(request: &Request) -> Fact<Network> {
     Fact::Known(Network {
         connected: system::connected(),
         proxy: proxy.map(|proxy| proxy.name()),
+        service_proxy: system::service_proxy(),
         hosts: read_hosts(&request.hosts, &ways),
     })
 }
@@ -63,25 +69,4 @@ fn read_hosts(hosts: &[HostToAsk], ways: &Ways) -> Vec<HostReading> {
             .map(|(asked, thread)| thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| unread(asked)))
             .collect()
     })
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use std::net::SocketAddr;
-
-    use lanyard_model::{Fact, WhyCode};
-
-    use super::proxy::Proxy;
-
-    pub(super) fn connected() -> Fact<bool> {
-        Fact::not_tried(WhyCode::NotOnThisSystem, "The interfaces of this system are not read.")
-    }
-
-    pub(super) fn name_servers() -> Vec<SocketAddr> {
-        Vec::new()
-    }
-
-    pub(super) fn proxy() -> Fact<Proxy> {
-        Fact::not_tried(WhyCode::NotOnThisSystem, "The proxy setting of this system is not read.")
-    }
 }

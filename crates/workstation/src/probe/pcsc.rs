@@ -21,6 +21,9 @@ mod width {
     pub(super) type Long = i32;
     pub(super) type Handle = usize;
     pub(super) const ATR_FIELD: usize = 36;
+    pub(super) fn bits(flags: Dword) -> u32 {
+        flags
+    }
 }
 #[cfg(not(windows))]
 mod width {
@@ -28,8 +31,12 @@ mod width {
     pub(super) type Long = std::ffi::c_long;
     pub(super) type Handle = std::ffi::c_long;
     pub(super) const ATR_FIELD: usize = 33;
+    /// Flags are 32 bits in either width.
+    pub(super) fn bits(flags: Dword) -> u32 {
+        flags as u32
+    }
 }
-use width::{ATR_FIELD, Dword, Handle, Long};
+use width::{ATR_FIELD, Dword, Handle, Long, bits};
 
 /// `SCARD_READERSTATE`.
 #[repr(C)]
@@ -287,7 +294,7 @@ fn raw_state(known: &ReaderStatus) -> RawState {
 
 fn reader_status(known: &ReaderStatus, state: &RawState) -> ReaderStatus {
     let length = usize::try_from(state.atr_length).unwrap_or_default();
-    ReaderStatus { name: known.name.clone(), flags: state.event as u32, atr: state.atr.get(..length).unwrap_or_default().to_vec() }
+    ReaderStatus { name: known.name.clone(), flags: bits(state.event), atr: state.atr.get(..length).unwrap_or_default().to_vec() }
 }
 
 /// Splits the library's list: each name ends in a zero byte, the list in an empty name.

@@ -2,9 +2,13 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(windows)]
+mod windows;
 
 #[cfg(target_os = "linux")]
 pub(super) use self::linux::{doing, read, this_user};
+#[cfg(windows)]
+pub(super) use self::windows::{doing, read, this_user};
 
 /// One running program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +17,8 @@ pub(super) struct Process {
     pub(super) id: u32,
     /// The names it goes by, as [`plain_name`] makes them.
     pub(super) names: Vec<String>,
-    /// The number of the user it runs for.
-    pub(super) user: u32,
+    /// The number of the user (on Windows of the session) it runs for; none where the system does not tell.
+    pub(super) user: Option<u32>,
 }
 
 /// What a program is doing at one moment.
@@ -22,28 +26,8 @@ pub(super) struct Process {
 pub(super) struct Doing {
     /// It was halted and does nothing.
     pub(super) halted: bool,
-    /// Nanoseconds for which its threads, all together, have had a processor or waited for one.
+    /// Nanoseconds for which its threads, all together, have had a processor (on Linux also: waited for one).
     pub(super) busy_nanos: u64,
-}
-
-/// What a program is doing: not read on this system.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn doing(_id: u32) -> lanyard_model::Fact<Doing> {
-    let why = "Whether a program still does its work is not read on this system.";
-    lanyard_model::Fact::not_tried(lanyard_model::WhyCode::NotOnThisSystem, why)
-}
-
-/// The running programs: not read on this system.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn read() -> lanyard_model::Fact<Vec<Process>> {
-    let why = "The programs of this system are not read.";
-    lanyard_model::Fact::not_tried(lanyard_model::WhyCode::NotOnThisSystem, why)
-}
-
-/// The number of the user who asks: not read on this system.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn this_user() -> u32 {
-    0
 }
 
 /// A program's file name in lower case without its folder and without `.exe`.
@@ -97,7 +81,6 @@ mod tests {
         assert_eq!(parse_schedstat("6417180\n"), None);
     }
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn this_test_runs_for_this_user() {
         let name = plain_name(std::env::current_exe().unwrap().to_str().unwrap());

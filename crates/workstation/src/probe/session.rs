@@ -5,23 +5,19 @@ pub(crate) mod fuzz;
 mod linux;
 mod pace;
 mod parse;
+#[cfg(windows)]
+mod windows;
+mod windows_version;
 
 use lanyard_model::{Fact, Session};
 
 #[cfg(target_os = "linux")]
 use self::linux as system;
+#[cfg(windows)]
+use self::windows as system;
 use crate::request::Request;
 
 /// Reads the session.
 pub fn read(_request: &Request) -> Fact<Session> {
     system::read()
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use lanyard_model::{Fact, Session, WhyCode};
-
-    pub(super) fn read() -> Fact<Session> {
-        Fact::not_tried(WhyCode::NotOnThisSystem, "The session of this system is not read.")
-    }
 }

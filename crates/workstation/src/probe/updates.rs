@@ -5,6 +5,8 @@ mod kind;
 #[cfg(target_os = "linux")]
 mod linux;
 mod package_log;
+#[cfg(windows)]
+mod windows;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Product;
@@ -14,6 +16,8 @@ use self::kind::kind_of;
 #[cfg(target_os = "linux")]
 use self::linux as system;
 use self::package_log::Logged;
+#[cfg(windows)]
+use self::windows as system;
 use crate::edge;
 use crate::request::Request;
 
@@ -36,17 +40,6 @@ fn changes(log: Vec<Logged>, products: &[Product], oldest: Timestamp) -> Vec<Cha
     let mut newest_first: Vec<Change> = recent.filter_map(change).take(MOST).collect();
     newest_first.reverse();
     newest_first
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use lanyard_model::{Fact, WhyCode};
-
-    use super::package_log::Logged;
-
-    pub(super) fn log() -> Fact<Vec<Logged>> {
-        Fact::not_tried(WhyCode::NotOnThisSystem, "The changes of this system are not read.")
-    }
 }
 
 #[cfg(test)]

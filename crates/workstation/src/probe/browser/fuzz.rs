@@ -4,12 +4,21 @@ use std::hint::black_box;
 
 use lanyard_model::Fact;
 
-use super::policy::{self, PolicyFile};
+use super::policy::{self, Layer};
+use super::zone;
+use crate::probe::registry::Values;
 
 /// A policy file, alone and over another one.
 pub(crate) fn policy(bytes: &[u8]) {
-    let file = |content: &[u8]| PolicyFile { path: "p.json".to_owned(), content: Some(content.to_vec()) };
+    let file = |content: &[u8]| Layer::of_file("p.json", Some(content));
     let files = [file(br#"{"BlockThirdPartyCookies":true}"#), file(bytes)];
     black_box(policy::read("chrome", Fact::Absent, Some(&files)));
     black_box(policy::read("chrome", Fact::Absent, files.get(1..)));
+}
+
+/// Policy and the local intranet zone of Windows.
+pub(in crate::probe) fn registry(key: &Values) {
+    let layer = Layer::of_key("key", key, &[("CookiesAllowedForUrls".to_owned(), key.clone())]);
+    black_box(policy::read("chrome", Fact::Absent, Some(&[layer, Layer::unreadable("other")])));
+    black_box(zone::zone(&[key.clone(), Values::default()]));
 }

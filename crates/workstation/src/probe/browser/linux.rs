@@ -7,7 +7,7 @@ use std::path::Path;
 
 use lanyard_model::{Browser, BrowserPolicy, Fact, WhyCode};
 
-use super::policy::{self, PolicyFile};
+use super::policy::{self, Layer};
 use crate::probe::packages::{self, Package};
 
 /// The largest policy file that is read, in bytes, and the most of them.
@@ -57,7 +57,7 @@ fn is_browser(beginnings: &[&str], package: &str) -> bool {
 }
 
 /// The policy files of a folder in the order of their names.
-fn files(folder: &Path) -> Vec<PolicyFile> {
+fn files(folder: &Path) -> Vec<Layer> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
@@ -66,7 +66,7 @@ fn files(folder: &Path) -> Vec<PolicyFile> {
         let mut bytes = Vec::new();
         File::open(path)?.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
     };
-    paths.iter().take(MOST).map(|path| PolicyFile { path: path.display().to_string(), content: read(path).ok() }).collect()
+    paths.iter().take(MOST).map(|path| Layer::of_file(&path.display().to_string(), read(path).ok().as_deref())).collect()
 }
 
 #[cfg(test)]
@@ -78,7 +78,8 @@ mod tests {
         assert!(is_browser(&["google-chrome"], "google-chrome-stable"));
         assert!(is_browser(&["firefox"], "firefox-esr"));
         assert!(!is_browser(&["chromium"], "chromium-sandbox"));
-        let packages = Fact::Known(vec![Package { name: "chromium".to_owned(), version: Some("151.0-1".to_owned()) }]);
+        let packages =
+            Fact::Known(vec![Package { name: "chromium".to_owned(), version: Some("151.0-1".to_owned()), ..Package::default() }]);
         assert_eq!(version(&["chromium"], &packages), Fact::Known("151.0-1".to_owned()));
         assert_eq!(version(&["firefox"], &packages), Fact::Absent);
     }
@@ -91,7 +92,7 @@ mod tests {
         }
         let found = files(folder.path());
         assert_eq!(found.len(), 2);
-        assert!(found[0].path.ends_with("10-a.json"));
+        assert_eq!(found[0], Layer::of_file(folder.path().join("10-a.json").to_str().unwrap(), Some(b"{}")));
         assert!(files(&folder.path().join("none")).is_empty());
     }
 }

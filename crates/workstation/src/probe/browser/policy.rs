@@ -1,32 +1,71 @@
-//! What the policy files of a Chromium browser say.
+//! What the policy of a Chromium browser says, in files on Linux and in the registry on Windows.
 //!
 //! Names of the policies: <https://chromeenterprise.google/policies/>. A policy of the wrong type is ignored, as the browser does.
 
 use lanyard_model::{BrowserPolicy, Fact, WhyCode};
 use serde_json::{Map, Value};
 
+use crate::probe::registry::{Data, Values};
+
 /// The most entries of one list that are kept.
 const MOST: usize = 1000;
+/// The policies of interest.
+const POLICIES: [&str; 5] = [COOKIES_BLOCKED, COOKIES_ALLOWED, LOCAL_NETWORK, LOOPBACK, FORCED];
+const COOKIES_BLOCKED: &str = "BlockThirdPartyCookies";
+const COOKIES_ALLOWED: &str = "CookiesAllowedForUrls";
+const LOCAL_NETWORK: &str = "LocalNetworkAccessAllowedForUrls";
+const LOOPBACK: &str = "LoopbackNetworkAllowedForUrls";
+const FORCED: &str = "ExtensionInstallForcelist";
 
-/// One policy file.
+/// One place in which policy is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PolicyFile {
-    /// Its path.
-    pub(super) path: String,
-    /// Its content; `None` when it could not be read.
-    pub(super) content: Option<Vec<u8>>,
+pub(super) struct Layer {
+    /// The path of the file or key.
+    path: String,
+    /// What it sets; `None` when it could not be read or understood.
+    values: Option<Map<String, Value>>,
 }
 
-/// The policy that these files together set, later ones over earlier ones; without files, for a browser whose policy is
+impl Layer {
+    /// A policy file, with its content where it could be read.
+    pub(super) fn of_file(path: &str, content: Option<&[u8]>) -> Self {
+        let values = content.and_then(|content| serde_json::from_slice(content).ok());
+        Self { path: path.to_owned(), values }
+    }
+
+    /// A registry key, where a list is a key below it with a value for each entry.
+    pub(super) fn of_key(path: &str, key: &Values, lists: &[(String, Values)]) -> Self {
+        let list = |entries: &Values| Value::from_iter(entries.texts());
+        let single = |(name, data): (&str, &Data)| match data {
+            // The registry has no type for yes and no.
+            Data::Number(number @ (0 | 1)) => {
+                Some((POLICIES.into_iter().find(|known| known.eq_ignore_ascii_case(name))?, (*number == 1).into()))
+            }
+            _ => None,
+        };
+        let list_of = |(name, entries): &(String, Values)| {
+            Some((POLICIES.into_iter().find(|known| known.eq_ignore_ascii_case(name))?, list(entries)))
+        };
+        let all = key.iter().filter_map(single).chain(lists.iter().filter_map(list_of));
+        Self { path: path.to_owned(), values: Some(all.map(|(name, value)| (name.to_owned(), value)).collect()) }
+    }
+
+    /// A registry key that could not be read.
+    pub(super) fn unreadable(path: &str) -> Self {
+        Self { path: path.to_owned(), values: None }
+    }
+}
+
+/// The policy that these places together set, later ones over earlier ones; without any, for a browser whose policy is
 /// not read.
-pub(super) fn read(browser: &str, version: Fact<String>, files: Option<&[PolicyFile]>) -> BrowserPolicy {
-    let Some(files) = files else { return unread(browser, version) };
-    let policies = Policies::merge(files);
+pub(super) fn read(browser: &str, version: Fact<String>, layers: Option<&[Layer]>) -> BrowserPolicy {
+    let Some(layers) = layers else { return unread(browser, version) };
+    let policies = Policies::merge(layers);
     BrowserPolicy {
         browser: browser.to_owned(),
         version,
-        third_party_cookies_blocked: policies.fact(policies.value("BlockThirdPartyCookies").and_then(Value::as_bool)),
-        cookies_allowed_for: policies.list("CookiesAllowedForUrls").unwrap_or_default(),
+        third_party_cookies_blocked: policies.fact(policies.value(COOKIES_BLOCKED).and_then(Value::as_bool)),
+        cookies_allowed_for: policies.list(COOKIES_ALLOWED).unwrap_or_default(),
         local_network_allowed_for: policies.fact(local_network(&policies)),
         forced_extensions: extensions(&policies),
     }
@@ -46,8 +85,8 @@ fn unread(browser: &str, version: Fact<String>) -> BrowserPolicy {
 
 /// Both policies together: the second was split off the first for this PC's own ports.
 fn local_network(policies: &Policies) -> Option<Vec<String>> {
-    let network = policies.list("LocalNetworkAccessAllowedForUrls");
-    let loopback = policies.list("LoopbackNetworkAllowedForUrls");
+    let network = policies.list(LOCAL_NETWORK);
+    let loopback = policies.list(LOOPBACK);
     if network.is_none() && loopback.is_none() {
         return None;
     }
@@ -56,24 +95,24 @@ fn local_network(policies: &Policies) -> Option<Vec<String>> {
 
 /// The ids of the extensions; an entry may have the address of its updates behind it.
 fn extensions(policies: &Policies) -> Vec<String> {
-    let entries = policies.list("ExtensionInstallForcelist").unwrap_or_default();
+    let entries = policies.list(FORCED).unwrap_or_default();
     entries.iter().filter_map(|entry| entry.split(';').next()).map(|id| id.trim().to_owned()).collect()
 }
 
-/// All files together.
+/// All places together.
 struct Policies {
     values: Map<String, Value>,
-    /// Files that could not be read or understood.
+    /// Places that could not be read or understood.
     bad: Vec<String>,
 }
 
 impl Policies {
-    fn merge(files: &[PolicyFile]) -> Self {
+    fn merge(layers: &[Layer]) -> Self {
         let mut all = Self { values: Map::new(), bad: Vec::new() };
-        for file in files {
-            match file.content.as_deref().map(serde_json::from_slice) {
-                Some(Ok(Value::Object(values))) => all.values.extend(values),
-                _ => all.bad.push(file.path.clone()),
+        for layer in layers {
+            match &layer.values {
+                Some(values) => all.values.extend(values.clone()),
+                None => all.bad.push(layer.path.clone()),
             }
         }
         all
@@ -88,12 +127,12 @@ impl Policies {
         Some(entries.iter().filter_map(Value::as_str).take(MOST).map(str::to_owned).collect())
     }
 
-    /// A policy that no file sets is absent only when every file could be read.
+    /// A policy that is not set is absent only when every place could be read.
     fn fact<T>(&self, value: Option<T>) -> Fact<T> {
         match value {
             Some(value) => Fact::Known(value),
             None if self.bad.is_empty() => Fact::Absent,
-            None => Fact::failed(WhyCode::Error, format!("This policy file cannot be read: {}.", self.bad.join(", "))),
+            None => Fact::failed(WhyCode::Error, format!("This policy cannot be read: {}.", self.bad.join(", "))),
         }
     }
 }
@@ -103,10 +142,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::probe::registry::testing::values;
 
     fn policy(files: &[(&str, &str)]) -> BrowserPolicy {
-        let file =
-            |(path, content): &(&str, &str)| PolicyFile { path: (*path).to_owned(), content: Some(content.as_bytes().to_vec()) };
+        let file = |(path, content): &(&str, &str)| Layer::of_file(path, Some(content.as_bytes()));
         read("chrome", Fact::Absent, Some(&files.iter().map(file).collect::<Vec<_>>()))
     }
 
@@ -142,11 +181,28 @@ mod tests {
         assert!(matches!(firefox.third_party_cookies_blocked, Fact::NotTried(_)));
     }
 
+    /// Keys as Chrome's administrators' guide gives them: <https://support.google.com/chrome/a/answer/9131254>.
+    #[test]
+    fn the_registry_has_numbers_and_keys_for_lists() {
+        let list = |entries: &[(&str, &str)]| {
+            Values::new(entries.iter().map(|(name, text)| ((*name).to_owned(), Data::Text((*text).to_owned()))))
+        };
+        let user = Layer::of_key("user", &values(&[("BlockThirdPartyCookies", "0")]), &[]);
+        let machine = Layer::of_key(
+            "machine",
+            &values(&[("blockthirdpartycookies", "1"), ("Other", "1")]),
+            &[("ExtensionInstallForcelist".to_owned(), list(&[("1", "abc;https://a.example/x"), ("2", "def")]))],
+        );
+        let read = read("chrome", Fact::Absent, Some(&[user, machine]));
+        assert_eq!(read.third_party_cookies_blocked, Fact::Known(true));
+        assert_eq!(read.forced_extensions, ["abc", "def"]);
+        assert_eq!(read.local_network_allowed_for, Fact::Absent);
+    }
+
     proptest! {
         #[test]
         fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let file = PolicyFile { path: "x".to_owned(), content: Some(bytes) };
-            let _ = read("edge", Fact::Absent, Some(&[file]));
+            let _ = read("edge", Fact::Absent, Some(&[Layer::of_file("x", Some(&bytes))]));
         }
 
         #[test]

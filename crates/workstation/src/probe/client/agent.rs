@@ -4,12 +4,19 @@ use lanyard_model::{Fact, WhyCode};
 
 use crate::probe::network::http::host_of;
 
-/// The host of the value `ActivatePOSTURL`, from lines of the form `name=value`. The value itself is not kept.
+/// The name of the value.
+pub(super) const VALUE: &str = "ActivatePOSTURL";
+
+/// The host of the value `ActivatePOSTURL`, from lines of the form `name=value`.
 pub(super) fn points_at(text: &str) -> Fact<String> {
-    let value = text.lines().find_map(|line| {
+    host_in(text.lines().find_map(|line| {
         let (name, value) = line.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("ActivatePOSTURL").then_some(value.trim())
-    });
+        name.trim().eq_ignore_ascii_case(VALUE).then_some(value.trim())
+    }))
+}
+
+/// The host of the value, which itself is not kept.
+pub(super) fn host_in(value: Option<&str>) -> Fact<String> {
     match value {
         None | Some("") => Fact::Absent,
         Some(address) => match host_of(address) {

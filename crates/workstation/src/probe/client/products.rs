@@ -30,11 +30,12 @@ pub(super) fn programs<'a>(product: &Product, processes: &'a [Process]) -> impl 
 }
 
 /// Each product that runs, once for this user and once for others.
-pub(super) fn running(products: &[Product], processes: &[Process], this_user: u32) -> Vec<Running> {
+pub(super) fn running(products: &[Product], processes: &[Process], this_user: Option<u32>) -> Vec<Running> {
     let mut found = Vec::new();
     for product in products {
         for process in programs(product, processes) {
-            let running = Running { product: product.id.clone(), for_this_user: process.user == this_user };
+            let running =
+                Running { product: product.id.clone(), for_this_user: process.user.is_some() && process.user == this_user };
             if !found.contains(&running) {
                 found.push(running);
             }
@@ -58,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_package_is_found_by_part_of_its_name() {
-        let package = |name: &str| Package { name: name.to_owned(), version: Some("2.4.10.0".to_owned()) };
+        let package = |name: &str| Package { name: name.to_owned(), version: Some("2.4.10.0".to_owned()), ..Package::default() };
         let found = installed(&[agent()], &[package("nhs-identity-agent"), package("bash")]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].name.as_str(), found[0].version.as_deref()), ("nhs-identity-agent", Some("2.4.10.0")));
@@ -66,10 +67,10 @@ mod tests {
 
     #[test]
     fn a_program_is_told_for_this_user_and_for_others() {
-        let process = |name: &str, user| Process { id: 0, names: vec![name.to_owned()], user };
+        let process = |name: &str, user| Process { id: 0, names: vec![name.to_owned()], user: Some(user) };
         let processes = [process("identityagent", 7), process("identityagent", 7), process("bash", 1), process("identityagent", 8)];
-        let found = running(&[agent()], &processes, 8);
+        let found = running(&[agent()], &processes, Some(8));
         assert_eq!(found.iter().map(|running| running.for_this_user).collect::<Vec<_>>(), [false, true]);
-        assert!(running(&[agent()], &[process("identityagent-helper", 8)], 8).is_empty());
+        assert!(running(&[agent()], &[process("identityagent-helper", 8)], Some(8)).is_empty());
     }
 }

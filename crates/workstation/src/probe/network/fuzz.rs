@@ -5,7 +5,8 @@ use std::hint::black_box;
 use jiff::Timestamp;
 
 use super::proxy::Proxy;
-use super::{answer, dns, http, interfaces, name_servers};
+use super::{answer, dns, http, interfaces, name_servers, windows_proxy};
+use crate::probe::registry::Values;
 
 /// The first bytes of an answer to a TLS client hello.
 pub(crate) fn tls(bytes: &[u8]) {
@@ -31,6 +32,14 @@ pub(crate) fn settings(bytes: &[u8]) {
     let (address, except) = text.split_once('\n').unwrap_or((&text, ""));
     if let Some(proxy) = Proxy::from_settings(address, except).known() {
         black_box((proxy.name(), proxy.is_for(except), proxy.is_for("host.example")));
+    }
+}
+
+/// The proxy settings of Windows: a user's in a key, that of services in bytes.
+pub(in crate::probe) fn registry(key: &Values) {
+    let user = windows_proxy::of_user(std::slice::from_ref(key)).map(|proxy| proxy.name());
+    for name in [user, windows_proxy::of_services(key)] {
+        assert!(name.known().is_none_or(|name| !name.contains('@')), "a name and password were kept");
     }
 }
 

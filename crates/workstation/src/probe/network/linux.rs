@@ -35,3 +35,8 @@ pub(super) fn proxy() -> Fact<Proxy> {
     let address = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).unwrap_or_default();
     Proxy::from_settings(&address, &first(&["no_proxy", "NO_PROXY"]).unwrap_or_default())
 }
+
+/// Services have the proxy that everybody has.
+pub(super) fn service_proxy() -> Fact<String> {
+    Fact::not_tried(WhyCode::NotOnThisSystem, "Only Windows has a proxy of its own for services.")
+}

@@ -33,8 +33,8 @@ pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
 }
 
 /// The number of the user who asks.
-pub(in crate::probe) fn this_user() -> u32 {
-    rustix::process::getuid().as_raw()
+pub(in crate::probe) fn this_user() -> Option<u32> {
+    Some(rustix::process::getuid().as_raw())
 }
 
 fn process(id: u32, folder: &Path) -> Option<Process> {
@@ -42,7 +42,7 @@ fn process(id: u32, folder: &Path) -> Option<Process> {
     let (name, user) = parse_status(&status)?;
     // The kernel cuts the name after 15 bytes; the command line has it whole, the file only for one's own programs.
     let names = [Some(plain_name(name)), command(folder), file(folder)];
-    Some(Process { id, names: names.into_iter().flatten().collect(), user })
+    Some(Process { id, names: names.into_iter().flatten().collect(), user: Some(user) })
 }
 
 fn command(folder: &Path) -> Option<String> {

@@ -1,0 +1,52 @@
+//! Services of Windows, asked of its service control manager. An ordinary user may ask; nothing is started or stopped.
+
+use lanyard_model::{Fact, Service, ServiceState, StartType, WhyCode};
+use windows_service::Error;
+use windows_service::service::{ServiceAccess, ServiceStartType, ServiceState as Told};
+use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
+
+use super::is_of_linux;
+
+/// `ERROR_SERVICE_DOES_NOT_EXIST` and `ERROR_INVALID_NAME` of `winerror.h`.
+const NO_SUCH_SERVICE: [i32; 2] = [1060, 123];
+
+/// Reads each service that Windows can have. One that this user may not ask for is left out.
+pub(in crate::probe) fn read(names: &[String]) -> Fact<Vec<Service>> {
+    match ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT) {
+        Ok(manager) => {
+            let asked = names.iter().filter(|name| !is_of_linux(name));
+            Fact::Known(asked.filter_map(|name| service(&manager, name)).collect())
+        }
+        Err(_) => Fact::failed(WhyCode::Error, "The list of services cannot be read."),
+    }
+}
+
+fn service(manager: &ServiceManager, name: &str) -> Option<Service> {
+    let found = |state, start| Service { name: name.to_owned(), state, start };
+    match manager.open_service(name, ServiceAccess::QUERY_STATUS | ServiceAccess::QUERY_CONFIG) {
+        Ok(service) => {
+            let state = state(service.query_status().ok()?.current_state);
+            Some(found(state, service.query_config().map_or(StartType::Unknown, |config| start(config.start_type))))
+        }
+        Err(Error::Winapi(error)) if error.raw_os_error().is_some_and(|code| NO_SUCH_SERVICE.contains(&code)) => {
+            Some(found(ServiceState::Missing, StartType::Unknown))
+        }
+        Err(_) => None,
+    }
+}
+
+/// A service that is about to run, or pauses, has been started: only one that ends or has ended counts as stopped.
+fn state(told: Told) -> ServiceState {
+    match told {
+        Told::Stopped | Told::StopPending => ServiceState::Stopped,
+        Told::StartPending | Told::ContinuePending | Told::PausePending | Told::Paused | Told::Running => ServiceState::Running,
+    }
+}
+
+fn start(told: ServiceStartType) -> StartType {
+    match told {
+        ServiceStartType::AutoStart | ServiceStartType::BootStart | ServiceStartType::SystemStart => StartType::Automatic,
+        ServiceStartType::OnDemand => StartType::Demand,
+        ServiceStartType::Disabled => StartType::Disabled,
+    }
+}

@@ -1,0 +1,58 @@
+//! Where the facts of the session come from on Windows.
+
+use std::{env, io};
+
+use lanyard_model::{Fact, Session, WhyCode};
+
+use super::{pace, windows_version};
+use crate::probe::registry::{self, Hive};
+use crate::probe::win32::machine;
+
+const MIB: u64 = 1024 * 1024;
+const HOUR: u64 = 3600 * 1000;
+
+/// A key that is there while Windows waits for a restart, put there by component servicing or by Windows Update.
+const RESTART_KEYS: [&str; 2] = [
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
+];
+
+/// Reads the session.
+pub(super) fn read() -> Fact<Session> {
+    let names: Vec<String> = env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    let session = env::var("SESSIONNAME").unwrap_or_default();
+    Fact::Known(Session {
+        system: system(),
+        remote: Fact::Known(windows_version::remote(machine::is_remote_session(), &session, &names)),
+        admin: of_call(machine::is_elevated(), "the rights of this user"),
+        uptime_hours: Fact::Known(machine::millis_since_start() / HOUR),
+        pending_restart: pending_restart(),
+        disk_free_mib: of_call(machine::disk_free(), "the free space of the disk").map(|bytes| bytes / MIB),
+        memory_free_mib: of_call(machine::memory_free(), "the free memory").map(|bytes| bytes / MIB),
+        pace_millis: Fact::Known(pace::millis()),
+    })
+}
+
+fn of_call<T>(answer: io::Result<T>, what: &str) -> Fact<T> {
+    answer
+        .map_or_else(|error| Fact::failed(WhyCode::Error, format!("Windows does not tell {what} ({}).", error.kind())), Fact::Known)
+}
+
+fn system() -> Fact<String> {
+    match registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Windows NT\CurrentVersion").map(|key| windows_version::system(&key))
+    {
+        Fact::Known(Some(system)) => Fact::Known(system),
+        _ => Fact::failed(WhyCode::Error, "The registry does not tell the name of this Windows."),
+    }
+}
+
+/// Whether Windows waits for a restart. A sign that is there says so even when another cannot be read.
+fn pending_restart() -> Fact<bool> {
+    let is_there = |path| registry::values(Hive::Machine, path).map(|_| true);
+    let renames = registry::values(Hive::Machine, r"SYSTEM\CurrentControlSet\Control\Session Manager");
+    let signs = [is_there(RESTART_KEYS[0]), is_there(RESTART_KEYS[1]), renames.map(|key| windows_version::renames_wait(&key))];
+    if signs.contains(&Fact::Known(true)) {
+        return Fact::Known(true);
+    }
+    signs.into_iter().find(|sign| sign.why().is_some()).unwrap_or(Fact::Known(false))
+}

@@ -1,0 +1,98 @@
+//! The running programs.
+
+use std::io;
+use std::mem;
+
+use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, HANDLE, INVALID_HANDLE_VALUE};
+use windows_sys::Win32::System::Diagnostics::ToolHelp::{
+    CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
+};
+use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
+use windows_sys::Win32::System::Threading::{GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION};
+
+/// The most programs that are listed.
+const MOST: usize = 20_000;
+
+/// One running program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::probe) struct Program {
+    /// Windows' number for it.
+    pub(in crate::probe) id: u32,
+    /// Its file's name without the folder.
+    pub(in crate::probe) file: String,
+    /// The session it runs in, where Windows tells.
+    pub(in crate::probe) session: Option<u32>,
+}
+
+/// Each running program.
+pub(in crate::probe) fn running() -> io::Result<Vec<Program>> {
+    let snapshot = Closing::snapshot()?;
+    let mut entry = empty_entry();
+    let mut found = Vec::new();
+    // SAFETY: the snapshot is open, and the entry says its own size as documented.
+    let mut more = unsafe { Process32FirstW(snapshot.0, &raw mut entry) } != 0;
+    while more && found.len() < MOST {
+        let (id, file) = (entry.th32ProcessID, super::text(&entry.szExeFile));
+        found.push(Program { id, file, session: session_of(id) });
+        // SAFETY: as above.
+        more = unsafe { Process32NextW(snapshot.0, &raw mut entry) } != 0;
+    }
+    Ok(found)
+}
+
+/// The session in which this program runs.
+pub(in crate::probe) fn own_session() -> Option<u32> {
+    session_of(std::process::id())
+}
+
+fn session_of(process: u32) -> Option<u32> {
+    let mut session = 0;
+    // SAFETY: Windows writes one number.
+    (unsafe { ProcessIdToSessionId(process, &raw mut session) } != 0).then_some(session)
+}
+
+/// Nanoseconds for which all threads of a program together have had a processor.
+pub(in crate::probe) fn busy_nanos(process: u32) -> io::Result<u64> {
+    let process = Closing::process(process)?;
+    let (mut kernel, mut user) = (FILETIME::default(), FILETIME::default());
+    let (mut begun, mut ended) = (FILETIME::default(), FILETIME::default());
+    // SAFETY: the handle is open; Windows writes four times.
+    let answer = unsafe { GetProcessTimes(process.0, &raw mut begun, &raw mut ended, &raw mut kernel, &raw mut user) };
+    if answer == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(nanos(kernel).saturating_add(nanos(user)))
+}
+
+/// A span of Windows, which counts in 100 nanoseconds.
+fn nanos(span: FILETIME) -> u64 {
+    (u64::from(span.dwHighDateTime) << 32 | u64::from(span.dwLowDateTime)).saturating_mul(100)
+}
+
+/// A handle that is closed when it is dropped.
+struct Closing(HANDLE);
+
+impl Closing {
+    fn snapshot() -> io::Result<Self> {
+        // SAFETY: takes a snapshot of all processes; the number of a process is not used for it.
+        let handle = unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) };
+        if handle == INVALID_HANDLE_VALUE { Err(io::Error::last_os_error()) } else { Ok(Self(handle)) }
+    }
+
+    fn process(id: u32) -> io::Result<Self> {
+        // SAFETY: asks for a handle that may only be asked questions.
+        let handle = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, id) };
+        if handle.is_null() { Err(io::Error::last_os_error()) } else { Ok(Self(handle)) }
+    }
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        // SAFETY: the handle is open and not used again.
+        unsafe { CloseHandle(self.0) };
+    }
+}
+
+fn empty_entry() -> PROCESSENTRY32W {
+    PROCESSENTRY32W { dwSize: mem::size_of::<PROCESSENTRY32W>() as u32, ..PROCESSENTRY32W::default() }
+}

@@ -213,9 +213,6 @@ pub struct Session {
     pub disk_free_mib: Fact<u64>,
     /// Free memory in MiB.
     pub memory_free_mib: Fact<u64>,
-    /// Milliseconds that a fixed piece of work of this program took: tells a very slow PC.
-    #[serde(default)]
-    pub pace_millis: Fact<u64>,
 }
 
 /// Kinds of desktop.

@@ -21,6 +21,8 @@ pub struct Conditions {
     pub host_delay_millis: u64,
     /// Runs programs as this user instead of root; the client stand-ins too.
     pub user: Option<u32>,
+    /// The smartcard service looks at its readers every 400 ms, as it comes, and not every 10 ms.
+    pub stock_poll: bool,
 }
 
 /// What a program is run with.
@@ -93,6 +95,7 @@ impl Bench {
             apdu_delay_millis: conditions.apdu_delay_millis,
             host_delay_millis: conditions.host_delay_millis,
             user: conditions.user,
+            stock_poll: conditions.stock_poll,
             folder: folder.path().to_owned(),
             helpers,
         };

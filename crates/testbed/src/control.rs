@@ -25,6 +25,7 @@ pub(crate) struct Plan {
     pub apdu_delay_millis: u64,
     pub host_delay_millis: u64,
     pub user: Option<u32>,
+    pub stock_poll: bool,
     /// Empty folder of this bench alone, for the layers of its file system.
     pub folder: PathBuf,
     /// Where the compiled helpers are.

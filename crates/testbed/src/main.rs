@@ -84,7 +84,7 @@ fn bench(args: &BenchArgs) -> Result<u8> {
     let scenario = Scenario::load(&args.scenario)?;
     let way = if args.way == WayArg::Telling { Way::Telling } else { Way::Opaque };
     let user = (args.way == WayArg::OpaqueUser).then_some(ORDINARY_USER);
-    let conditions = Conditions { apdu_delay_millis: args.apdu_delay, host_delay_millis: args.host_delay, user };
+    let conditions = Conditions { apdu_delay_millis: args.apdu_delay, host_delay_millis: args.host_delay, user, stock_poll: false };
     let bench = Bench::start(&scenario, way, &conditions)?;
     let (program, words) = args.program.split_first().ok_or("no program")?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -23,7 +23,7 @@ pub const TARGETS: [(&str, &[Entry]); 9] = [
     ("checkup", &[checkup]),
     ("files", FILES),
     ("middleware", &[probe::fuzz::reader_names, probe::fuzz::token, collect::fuzz::child]),
-    ("network", &[probe::client::fuzz::port, probe::network::fuzz::dns, probe::network::fuzz::http, probe::network::fuzz::tls]),
+    ("network", NETWORK),
     ("structures", &[structures, allowed]),
     ("text", &[text]),
 ];
@@ -35,12 +35,23 @@ pub fn run(target: &str, bytes: &[u8]) {
     }
 }
 
+/// What comes over the network.
+const NETWORK: &[Entry] = &[
+    probe::client::fuzz::port,
+    probe::network::fuzz::dns,
+    probe::network::fuzz::http,
+    probe::network::fuzz::socks,
+    probe::network::fuzz::tls,
+];
+
 /// The system's own files; all go to one target, as each is short text.
 const FILES: &[Entry] = &[
+    probe::browser::fuzz::firefox,
     probe::browser::fuzz::policy,
     probe::client::fuzz::agent,
     probe::fuzz::packages,
     probe::fuzz::processes,
+    probe::fuzz::reader_driver,
     probe::fuzz::registry,
     probe::network::fuzz::settings,
     probe::session::fuzz::files,

@@ -6,6 +6,7 @@ mod absence;
 mod card;
 mod exit;
 mod explain;
+mod facts;
 mod files;
 mod json;
 mod leads;

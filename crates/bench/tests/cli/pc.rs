@@ -35,11 +35,20 @@ impl Pc {
         Self::build(&scenario(tables), Way::Opaque, Some(USER))
     }
 
+    /// The same with the smartcard service as Debian has it, which looks at its readers every 400 ms.
+    pub(crate) fn as_it_comes(tables: &str) -> Self {
+        Self::start(&scenario(tables), Way::Telling, &Conditions { stock_poll: true, ..Conditions::default() })
+    }
+
     pub(crate) fn build(scenario: &Scenario, way: Way, user: Option<u32>) -> Self {
+        Self::start(scenario, way, &Conditions { user, ..Conditions::default() })
+    }
+
+    fn start(scenario: &Scenario, way: Way, conditions: &Conditions) -> Self {
         use std::os::unix::fs::PermissionsExt;
         // Missing or stale programs are named before the bench looks for its own.
         lanyard();
-        let bench = Bench::start(scenario, way, &Conditions { user, ..Conditions::default() }).unwrap();
+        let bench = Bench::start(scenario, way, conditions).unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
         Self { bench, folder }

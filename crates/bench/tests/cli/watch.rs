@@ -49,3 +49,15 @@ fn a_card_that_is_put_in_is_noticed() {
     assert!(second.contains("A card is in the reader: fail before, pass now"), "{text}");
     assert!(second.contains("Nothing wrong was found"), "{text}");
 }
+
+#[test]
+fn the_service_as_it_comes_looks_every_400_ms_and_is_waited_for() {
+    let pc = Pc::as_it_comes(CARD);
+    let healthy = pc.check(&[]);
+    assert_eq!((healthy.status, healthy.stderr.as_str()), (0, ""), "{}", healthy.stdout);
+    let (text, output) = watch(&pc, || pc.bench.remove(0).unwrap());
+    assert_eq!((output.status, output.stderr.as_str()), (1, ""), "{text}");
+    assert!(text.contains("A card is in the reader: pass before, fail now"), "{text}");
+    pc.bench.insert(0).unwrap();
+    assert_eq!(pc.check(&[]).status, 0);
+}

@@ -44,7 +44,7 @@ impl Cards {
                 write(format!("{OWN}/card-{index}-{number}.der"), der)?;
             }
         }
-        let shared = Arc::new(Shared { started, log: Mutex::default() });
+        let shared = Arc::new(Shared { started, log: Mutex::default(), stock_poll: plan.stock_poll });
         let (readers, hold) = (reader_names(bench.readers), plan.helpers.join("hold"));
         let readable: Vec<bool> = bench.cards.iter().map(|card| card.applet != Applet::None).collect();
         let follows = middleware::install(plan, &specs, &readable, &readers)?;

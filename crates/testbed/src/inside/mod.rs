@@ -74,7 +74,7 @@ impl Machine {
         if bench.session.pending_restart {
             root::write("/run/reboot-required", "*** System restart required ***\n")?;
         }
-        let service = pcscd::start(bench.pcscd, bench.readers, &plan.helpers)?;
+        let service = pcscd::start(plan)?;
         let mut cards = Cards::of(plan, started)?;
         if service.is_some() {
             cards.insert_all()?;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::root::{OWN, hide, write};
+use crate::control::Plan;
 use crate::scenario::Pcscd;
 use crate::{Result, failed};
 
@@ -25,11 +26,12 @@ pub(super) fn reader_names(readers: u8) -> Vec<String> {
 }
 
 /// Starts the service in the wanted state, except that a service that is to hang still runs (see [`hang`]).
-pub(super) fn start(state: Pcscd, readers: u8, helpers: &Path) -> Result<Option<Child>> {
+pub(super) fn start(plan: &Plan) -> Result<Option<Child>> {
+    let (state, readers) = (plan.scenario.bench.pcscd, plan.scenario.bench.readers);
     match state {
         Pcscd::NoLibrary => LIBRARIES.iter().try_for_each(hide).map(|()| None),
         Pcscd::Stopped => Ok(None),
-        Pcscd::Running | Pcscd::Hung => run(readers, helpers).map(Some),
+        Pcscd::Running | Pcscd::Hung => run(readers, plan).map(Some),
     }
 }
 
@@ -39,12 +41,12 @@ pub(super) fn hang(service: &Child) -> Result<()> {
     kill_process(pid, Signal::STOP).map_err(failed("stop pcscd"))
 }
 
-fn run(readers: u8, helpers: &Path) -> Result<Child> {
-    configure(readers, helpers)?;
+fn run(readers: u8, plan: &Plan) -> Result<Child> {
+    configure(readers, &plan.helpers)?;
     let log = File::create(format!("{OWN}/pcscd.log")).map_err(failed("pcscd's log"))?;
     let service = Command::new("/usr/sbin/pcscd")
         .args(["--foreground", "--info"])
-        .env("LD_PRELOAD", preloads(helpers))
+        .env("LD_PRELOAD", preloads(plan))
         .stdin(Stdio::null())
         .stderr(log.try_clone().map_err(failed("pcscd's log"))?)
         .stdout(log)
@@ -61,8 +63,9 @@ fn run(readers: u8, helpers: &Path) -> Result<Child> {
     Ok(service)
 }
 
-fn preloads(helpers: &Path) -> String {
-    ["fast.so", "client.so"].map(|name| helpers.join(name).display().to_string()).join(":")
+fn preloads(plan: &Plan) -> String {
+    let names: &[&str] = if plan.stock_poll { &["client.so"] } else { &["client.so", "fast.so"] };
+    names.iter().map(|name| plan.helpers.join(name).display().to_string()).collect::<Vec<_>>().join(":")
 }
 
 /// Command line of the program whose command a reader, by its port, last sent to its card; `c/client.c` writes who that is.

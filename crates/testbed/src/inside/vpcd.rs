@@ -20,16 +20,19 @@ use crate::{Result, failed};
 pub(super) struct Shared {
     pub(super) started: Instant,
     pub(super) log: Mutex<Vec<LogEntry>>,
+    pub(super) stock_poll: bool,
 }
 
 /// A card in a reader.
 #[derive(Debug)]
 pub(super) struct Inserted {
     stream: TcpStream,
+    looks_twice: Duration,
 }
 
-/// Time in which pcscd, looking every 10 ms, has looked at a slot at least twice.
+/// Time in which pcscd has looked at a slot at least twice: looking every 10 ms, and every 400 ms as it comes.
 const LOOKS_TWICE: Duration = Duration::from_millis(50);
+const LOOKS_TWICE_AS_IT_COMES: Duration = Duration::from_millis(850);
 /// How long the driver may take to notice a card.
 const NOTICE: Duration = Duration::from_secs(5);
 
@@ -44,7 +47,8 @@ impl Inserted {
         let (flag, bell) = &*powered;
         let guard = flag.lock().unwrap_or_else(PoisonError::into_inner);
         let (done, _) = bell.wait_timeout_while(guard, NOTICE, |done| !*done).unwrap_or_else(PoisonError::into_inner);
-        if *done { Ok(Self { stream }) } else { Err(format!("the reader did not power card {reader}")) }
+        let looks_twice = if shared.stock_poll { LOOKS_TWICE_AS_IT_COMES } else { LOOKS_TWICE };
+        if *done { Ok(Self { stream, looks_twice }) } else { Err(format!("the reader did not power card {reader}")) }
     }
 
     /// Pulls the card out.
@@ -52,7 +56,7 @@ impl Inserted {
         // Already closed is as good as closed now.
         let _ = self.stream.shutdown(Shutdown::Both);
         // A card that comes in before the driver has looked at the empty slot would go unnoticed.
-        thread::sleep(LOOKS_TWICE);
+        thread::sleep(self.looks_twice);
     }
 }
 

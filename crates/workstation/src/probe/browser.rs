@@ -1,5 +1,6 @@
 //! Browsers and the policy that is set for them.
 
+mod firefox;
 pub(crate) mod fuzz;
 #[cfg(target_os = "linux")]
 mod linux;

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use lanyard_model::Fact;
 
-use super::{browser, clock, middleware, network, packages, pcsc, processes, registry, session};
+use super::{browser, clock, middleware, network, packages, pcsc, processes, readers, registry, session};
 
 /// The list of packages.
 pub(crate) fn packages(bytes: &[u8]) {
@@ -28,6 +28,11 @@ pub(crate) fn processes(bytes: &[u8]) {
     black_box(processes::parse_status(&text));
     black_box((processes::is_halted(&text), processes::parse_schedstat(&text)));
     black_box(processes::plain_name(&text));
+}
+
+/// The description of a reader's driver.
+pub(crate) fn reader_driver(bytes: &[u8]) {
+    black_box(readers::driver::parse("ifd", &String::from_utf8_lossy(bytes)));
 }
 
 /// The service's list of readers.

@@ -12,6 +12,7 @@ mod name_servers;
 mod proxy;
 #[cfg(test)]
 pub(super) mod servers;
+mod socks;
 #[cfg(test)]
 mod tests;
 mod tls;

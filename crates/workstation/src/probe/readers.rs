@@ -1,10 +1,17 @@
 //! Which readers there are and what is in them, asked of the system's smartcard service.
 
+pub(super) mod driver;
+#[cfg(target_os = "linux")]
+mod linux;
+
 use std::time::{Duration, Instant};
 
-use lanyard_model::{Fact, PcscService, Reader, ReaderState, Readers, WhyCode};
+use lanyard_model::{Fact, PcscService, Reader, ReaderState, Readers};
 use serde::{Deserialize, Serialize};
 
+use self::driver::Driver;
+#[cfg(target_os = "linux")]
+use self::linux as system;
 use super::pcsc::{Context, ErrorKind, PcscError, ReaderStatus};
 use crate::request::Request;
 
@@ -102,15 +109,26 @@ fn without_readers(error: PcscError) -> Readers {
 }
 
 fn seen(statuses: &[ReaderStatus]) -> Readers {
-    Readers { service: PcscService::Running, readers: statuses.iter().map(reader).collect() }
+    let drivers = system::drivers();
+    Readers { service: PcscService::Running, readers: statuses.iter().map(|status| reader(status, &drivers)).collect() }
 }
 
-fn reader(status: &ReaderStatus) -> Reader {
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use lanyard_model::{Fact, WhyCode};
+
+    pub(super) fn drivers() -> Fact<Vec<super::Driver>> {
+        Fact::not_tried(WhyCode::NotOnThisSystem, "The versions of readers' drivers are not read on this system.")
+    }
+}
+
+fn reader(status: &ReaderStatus, drivers: &Fact<Vec<Driver>>) -> Reader {
+    let name = status.name.to_string_lossy().into_owned();
     Reader {
-        name: status.name.to_string_lossy().into_owned(),
+        driver: driver::of(&name, drivers),
+        name,
         state: state(status),
         atr: (!status.atr.is_empty()).then(|| hex(&status.atr)),
-        driver: Fact::not_tried(WhyCode::NotOnThisSystem, "This system does not tell the version of a reader's driver."),
     }
 }
 
@@ -173,6 +191,6 @@ mod tests {
     #[test]
     fn the_answer_to_reset_is_upper_case_hexadecimal() {
         let status = ReaderStatus { name: c"R 00 00".to_owned(), flags: 0x22, atr: vec![0x3B, 0x0A] };
-        assert_eq!(reader(&status).atr.as_deref(), Some("3B0A"));
+        assert_eq!(reader(&status, &Fact::NotAsked).atr.as_deref(), Some("3B0A"));
     }
 }

@@ -3,7 +3,6 @@
 pub(crate) mod fuzz;
 #[cfg(target_os = "linux")]
 mod linux;
-mod pace;
 mod parse;
 #[cfg(windows)]
 mod windows;

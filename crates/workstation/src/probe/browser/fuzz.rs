@@ -8,6 +8,11 @@ use super::policy::{self, Layer};
 use super::zone;
 use crate::probe::registry::Values;
 
+/// Firefox's policy file.
+pub(crate) fn firefox(bytes: &[u8]) {
+    black_box(super::firefox::read(Fact::Absent, Some(bytes)));
+}
+
 /// A policy file, alone and over another one.
 pub(crate) fn policy(bytes: &[u8]) {
     let file = |content: &[u8]| Layer::of_file("p.json", Some(content));

@@ -1,12 +1,14 @@
 //! Browsers of a Linux system: packages, and the folders in which policy is documented to be
-//! (<https://www.chromium.org/administrators/linux-quick-start/>; Edge and Chrome have their own under `/etc/opt`).
+//! (<https://www.chromium.org/administrators/linux-quick-start/>; Edge and Chrome have their own under `/etc/opt`; Firefox's
+//! folder for the whole system comes before the one beside the program, <https://firefox-admin-docs.mozilla.org/>).
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use lanyard_model::{Browser, BrowserPolicy, Fact, WhyCode};
 
+use super::firefox;
 use super::policy::{self, Layer};
 use crate::probe::packages::{self, Package};
 
@@ -15,31 +17,43 @@ const LARGEST: u64 = 1024 * 1024;
 const MOST: usize = 100;
 
 /// A browser: its name in a checkup, the beginnings of its package's name, and the folder of its policy.
-type Known = (&'static str, &'static [&'static str], Option<&'static str>);
+type Known = (&'static str, &'static [&'static str], &'static str);
 
-const BROWSERS: [Known; 4] = [
-    ("chrome", &["google-chrome"], Some("/etc/opt/chrome/policies/managed")),
-    ("edge", &["microsoft-edge"], Some("/etc/opt/edge/policies/managed")),
-    ("chromium", &["chromium"], Some("/etc/chromium/policies/managed")),
-    ("firefox", &["firefox"], None),
+const CHROMIUM: [Known; 3] = [
+    ("chrome", &["google-chrome"], "/etc/opt/chrome/policies/managed"),
+    ("edge", &["microsoft-edge"], "/etc/opt/edge/policies/managed"),
+    ("chromium", &["chromium"], "/etc/chromium/policies/managed"),
+];
+/// Firefox's policy file, the place that wins first.
+const FIREFOX: [&str; 3] = [
+    "/etc/firefox/policies/policies.json",
+    "/usr/lib/firefox-esr/distribution/policies.json",
+    "/usr/lib/firefox/distribution/policies.json",
 ];
 
 /// Each browser that is installed or has a policy.
 pub(super) fn read() -> Fact<Browser> {
     let packages = packages::read();
-    let browsers = BROWSERS.iter().filter_map(|known| browser(known, &packages)).collect();
+    let browsers = CHROMIUM.iter().filter_map(|known| chromium(known, &packages)).chain(firefox(&packages)).collect();
     let intranet_zone = Fact::not_tried(WhyCode::NotOnThisSystem, "Only Windows has a local intranet zone.");
     Fact::Known(Browser { browsers, intranet_zone })
 }
 
-fn browser((name, beginnings, folder): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+fn chromium((name, beginnings, folder): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version(beginnings, packages);
-    let files = folder.map(|folder| files(Path::new(folder)));
-    let has_policy = files.as_ref().is_some_and(|files| !files.is_empty());
-    if !has_policy && version.known().is_none() {
+    let files = files(Path::new(folder));
+    if files.is_empty() && version.known().is_none() {
         return None;
     }
-    Some(policy::read(name, version, files.as_deref()))
+    Some(policy::read(name, version, Some(&files)))
+}
+
+fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+    let version = version(&["firefox"], packages);
+    match FIREFOX.iter().map(Path::new).find(|path| path.exists()) {
+        Some(path) => Some(firefox::read(version, content(path).ok().as_deref())),
+        None => version.known().is_some().then(|| firefox::read(version, Some(b"{}"))),
+    }
 }
 
 fn version(beginnings: &[&str], packages: &Fact<Vec<Package>>) -> Fact<String> {
@@ -62,11 +76,12 @@ fn files(folder: &Path) -> Vec<Layer> {
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     paths.sort();
-    let read = |path: &Path| {
-        let mut bytes = Vec::new();
-        File::open(path)?.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
-    };
-    paths.iter().take(MOST).map(|path| Layer::of_file(&path.display().to_string(), read(path).ok().as_deref())).collect()
+    paths.iter().take(MOST).map(|path| Layer::of_file(&path.display().to_string(), content(path).ok().as_deref())).collect()
+}
+
+fn content(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
 }
 
 #[cfg(test)]

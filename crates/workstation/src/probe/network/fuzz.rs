@@ -24,6 +24,11 @@ pub(crate) fn http(bytes: &[u8]) {
     black_box(http::ask(&mut Said(bytes), "host.example", || Timestamp::UNIX_EPOCH));
 }
 
+/// A SOCKS proxy's answers.
+pub(crate) fn socks(bytes: &[u8]) {
+    black_box(super::socks::connect(&mut Said(bytes), "host.example", 443)).ok();
+}
+
 /// The kernel's tables, `resolv.conf`, and the setting of the proxy: the first line is its address, the rest its exceptions.
 pub(crate) fn settings(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);

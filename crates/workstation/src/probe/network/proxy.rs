@@ -8,33 +8,43 @@ use lanyard_model::{DnsOutcome, Fact, HttpOutcome, TcpOutcome, WhyCode};
 
 use super::http::read_head;
 use super::wire::Wire;
-use super::{dns, http};
+use super::{dns, http, socks};
 
-/// An HTTP proxy. A user name and password in the setting are never kept, so a proxy that wants them answers 407.
+/// An HTTP or SOCKS 5 proxy. A user name and password in the setting are never kept, so a proxy that wants them says so (HTTP 407).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proxy {
+    kind: Kind,
     host: String,
     port: u16,
     /// Hosts that are reached without it, as `NO_PROXY` lists them; lower case.
     except: Vec<String>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Http,
+    Socks5,
+}
+
 impl Proxy {
-    /// Reads the values of `HTTPS_PROXY` (or `ALL_PROXY`) and `NO_PROXY`; without a scheme HTTP and without a port 80, as curl has it.
+    /// Reads the values of `HTTPS_PROXY` (or `ALL_PROXY`) and `NO_PROXY`; without a scheme HTTP, without a
+    /// port 80 for HTTP and 1080 for SOCKS, as curl has it.
     pub(super) fn from_settings(address: &str, except: &str) -> Fact<Self> {
         let address = address.trim();
         if address.is_empty() {
             return Fact::Absent;
         }
         let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
-        if !scheme.eq_ignore_ascii_case("http") {
-            return Fact::failed(WhyCode::Error, "The proxy that is set is not an HTTP proxy, so it was not used.");
-        }
+        let (kind, usual_port) = match scheme.to_ascii_lowercase().as_str() {
+            "http" => (Kind::Http, 80),
+            "socks5" | "socks5h" => (Kind::Socks5, 1080),
+            _ => return Fact::failed(WhyCode::Error, "The proxy that is set is neither HTTP nor SOCKS 5, so it was not used."),
+        };
         let Some(host) = http::host_of(&format!("//{rest}")) else {
             return Fact::failed(WhyCode::Error, "The proxy that is set cannot be understood, so it was not used.");
         };
         let except = except.split(',').map(|entry| entry.trim().to_ascii_lowercase()).filter(|entry| !entry.is_empty());
-        Fact::Known(Self { host, port: port_of(rest).unwrap_or(80), except: except.take(1000).collect() })
+        Fact::Known(Self { kind, host, port: port_of(rest).unwrap_or(usual_port), except: except.take(1000).collect() })
     }
 
     /// Whether this host is reached through the proxy.
@@ -59,18 +69,24 @@ impl Proxy {
             return Err(TcpOutcome::Error("The name of the proxy cannot be looked up".to_owned()));
         }
         let mut wire = Wire::connect(&addresses, until)?;
-        let request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n");
-        wire.write_all(request.as_bytes()).map_err(|error| TcpOutcome::Error(error.to_string()))?;
-        // The far end speaks only after our hello, so nothing of it can follow the proxy's answer.
-        match read_head(&mut wire) {
-            Ok((head, _)) if (200..300).contains(&head.status) => {
-                wire.forget();
-                Ok(wire)
-            }
-            Ok((head, _)) => Err(TcpOutcome::ProxyRefused(head.status)),
-            Err(HttpOutcome::TimedOut) => Err(TcpOutcome::TimedOut),
-            Err(_) => Err(TcpOutcome::Error("The proxy did not answer as a proxy does".to_owned())),
+        match self.kind {
+            Kind::Http => http_connect(&mut wire, host, port)?,
+            Kind::Socks5 => socks::connect(&mut wire, host, port)?,
         }
+        wire.forget();
+        Ok(wire)
+    }
+}
+
+/// Asks an HTTP proxy. The far end speaks only after our hello, so nothing of it can follow the proxy's answer.
+fn http_connect(wire: &mut Wire, host: &str, port: u16) -> Result<(), TcpOutcome> {
+    let request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n");
+    wire.write_all(request.as_bytes()).map_err(|error| TcpOutcome::Error(error.to_string()))?;
+    match read_head(wire) {
+        Ok((head, _)) if (200..300).contains(&head.status) => Ok(()),
+        Ok((head, _)) => Err(TcpOutcome::ProxyRefused(head.status)),
+        Err(HttpOutcome::TimedOut) => Err(TcpOutcome::TimedOut),
+        Err(_) => Err(TcpOutcome::Error("The proxy did not answer as a proxy does".to_owned())),
     }
 }
 
@@ -105,9 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_are_no_http_proxy() {
+    fn settings_that_are_no_proxy() {
         assert_eq!(Proxy::from_settings(" ", ""), Fact::Absent);
-        assert!(Proxy::from_settings("socks5://p.example:1080", "").failed_with(WhyCode::Error));
+        assert!(Proxy::from_settings("socks4://p.example", "").failed_with(WhyCode::Error));
+        assert_eq!(proxy("SOCKS5H://p.example", "").name(), "p.example:1080");
         assert!(Proxy::from_settings("http://", "").failed_with(WhyCode::Error));
     }
 
@@ -122,7 +139,7 @@ mod tests {
     }
 
     /// A proxy that gives one answer.
-    fn answering(answer: &'static [u8]) -> Proxy {
+    fn answering(scheme: &str, answer: &'static [u8]) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
@@ -130,17 +147,22 @@ mod tests {
             let count = stream.read(&mut [0; 1024]).unwrap();
             assert!(count > 0);
             stream.write_all(answer).unwrap();
+            // It stays until the other side has read it all.
+            let _ = stream.read(&mut [0; 1024]);
         });
-        proxy(&address.to_string(), "")
+        proxy(&format!("{scheme}://{address}"), "")
     }
 
     #[test]
     fn a_tunnel_is_given_or_refused() {
         let until = || Instant::now() + Duration::from_secs(2);
-        let asked = |answer| answering(answer).tunnel("a.example", 443, &[], until());
+        let asked = |answer| answering("http", answer).tunnel("a.example", 443, &[], until());
         assert!(asked(b"HTTP/1.1 200 Connection established\r\n\r\n").is_ok());
         assert_eq!(asked(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").unwrap_err(), TcpOutcome::ProxyRefused(407));
         assert!(matches!(asked(b"220 mail\r\n").unwrap_err(), TcpOutcome::Error(_)));
+        let socks = |answer| answering("socks5", answer).tunnel("a.example", 443, &[], until());
+        assert!(socks(&[5, 0, 5, 0, 0, 1, 127, 0, 0, 1, 4, 56]).is_ok());
+        assert_eq!(socks(&[5, 0, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap_err(), TcpOutcome::Refused);
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use lanyard_model::{Fact, Session, WhyCode};
 
-use super::{pace, parse};
+use super::parse;
 
 const MIB: u64 = 1024 * 1024;
 
@@ -20,7 +20,6 @@ pub(super) fn read() -> Fact<Session> {
         pending_restart: Fact::Known(Path::new("/run/reboot-required").exists()),
         disk_free_mib: disk_free_mib(),
         memory_free_mib: of_file("/proc/meminfo", "the free memory", parse::memory_free_mib),
-        pace_millis: Fact::Known(pace::millis()),
     })
 }
 

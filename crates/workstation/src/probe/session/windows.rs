@@ -4,7 +4,7 @@ use std::{env, io};
 
 use lanyard_model::{Fact, Session, WhyCode};
 
-use super::{pace, windows_version};
+use super::windows_version;
 use crate::probe::registry::{self, Hive};
 use crate::probe::win32::machine;
 
@@ -29,7 +29,6 @@ pub(super) fn read() -> Fact<Session> {
         pending_restart: pending_restart(),
         disk_free_mib: of_call(machine::disk_free(), "the free space of the disk").map(|bytes| bytes / MIB),
         memory_free_mib: of_call(machine::memory_free(), "the free memory").map(|bytes| bytes / MIB),
-        pace_millis: Fact::Known(pace::millis()),
     })
 }
 

@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lanyard", &["lanyard-card", "lanyard-diagnose", "lanyard-model"]),
     // The virtual parts share no code with what they test, except the words.
     ("lanyard-testbed", &["lanyard-model"]),
-    ("lanyard-bench", &["lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),
+    ("lanyard-bench", &["lanyard-card", "lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),
 ];
 
 #[test]

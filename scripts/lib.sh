@@ -53,4 +53,17 @@ use_bench() {
   apt_install pcscd vsmartcard-vpcd libpcsclite1 libpcsclite-dev opensc softhsm2 scdaemon gpg-agent gcc libc6-dev iproute2 openssl curl procps util-linux
 }
 
+# What the server's pages are made of, embedded when it is built.
+use_web() {
+  command -v npm >/dev/null || apt_install nodejs npm
+  local folder=crates/server/web try
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
+  for try in 1 2 3; do
+    (cd "$folder" && npm ci --no-progress --loglevel=error) && return 0
+    sleep $((try * 5))
+  done
+  echo "The packages of $folder could not be installed. Check the network, then run this again." >&2
+  return 1
+}
+
 seconds() { date +%s; }

@@ -24,6 +24,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lanyard-diagnose", &["lanyard-model"]),
     ("lanyard-card", &["lanyard-model"]),
     ("lanyard", &["lanyard-card", "lanyard-diagnose", "lanyard-model"]),
+    ("lanyard-store", &["lanyard-model"]),
+    ("lanyard-server", &["lanyard-diagnose", "lanyard-model", "lanyard-store"]),
     // The virtual parts share no code with what they test, except the words.
     ("lanyard-testbed", &["lanyard-model"]),
     ("lanyard-bench", &["lanyard-card", "lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),

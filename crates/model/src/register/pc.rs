@@ -1,0 +1,25 @@
+//! PCs of a practice.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+
+/// One PC. Five people who use it are one PC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pc {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// Its name on the network.
+    pub name: String,
+    /// Room it stands in.
+    pub room: Option<String>,
+    /// Derived by the PC's own program from the machine; `None` until one has reported.
+    pub machine: Option<String>,
+    /// Spine applications used on it, by the knowledge pack's ids; empty is not known.
+    pub applications: Vec<String>,
+    /// When it was last heard of.
+    pub seen_at: Option<Timestamp>,
+    /// When it was taken out of use.
+    pub retired_at: Option<Timestamp>,
+}

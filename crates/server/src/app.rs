@@ -1,0 +1,71 @@
+//! What every page needs, and which page is where.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::MethodRouter;
+use lanyard_diagnose::Pack;
+use lanyard_store::Store;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::clock::Clock;
+use crate::{assets, pages, security};
+
+/// The largest form or JSON body, in bytes; uploads have a limit of their own.
+const LARGEST_BODY: usize = 256 * 1024;
+
+/// Shared by all requests.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Where everything is kept.
+    pub store: Store,
+    /// What is known about smartcards.
+    pub pack: Arc<Pack>,
+    /// What time it is.
+    pub clock: Arc<Clock>,
+    /// The address that people type, without a slash at its end.
+    pub public_url: Arc<str>,
+}
+
+/// One address and what answers there. `{ods}` in a path is the practice, which `Visit` checks; `{link}` is a practice's secret
+/// report link.
+pub struct Route {
+    /// Its path, in axum's notation.
+    pub path: &'static str,
+    handlers: MethodRouter<App>,
+}
+
+/// Short for a page's own list of routes.
+pub(crate) fn route(path: &'static str, handlers: MethodRouter<App>) -> Route {
+    Route { path, handlers }
+}
+
+/// Every address. Tests go through this list, so that none can be forgotten.
+pub fn routes() -> Vec<Route> {
+    [
+        assets::routes(),
+        pages::health::routes(),
+        pages::home::routes(),
+        pages::incidents::routes(),
+        pages::people::routes(),
+        pages::report::routes(),
+        pages::sign_in::routes(),
+        pages::today::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The whole server as a service.
+pub fn router(app: App) -> Router {
+    let all = routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handlers));
+    all.fallback(pages::home::lost)
+        .layer(from_fn_with_state(app.clone(), security::same_origin))
+        .layer(from_fn(security::headers))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}

@@ -1,0 +1,63 @@
+//! What a page answers when it cannot do what was asked: what happened, what to do next, who can do it.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use lanyard_store::StoreError;
+use maud::html;
+
+use crate::ui;
+
+/// Why a page cannot do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nothing is at this address, or nothing that this person may see.
+    NotFound,
+    /// Signing in comes first.
+    SignIn,
+    /// This role may not do this; the words say who may.
+    Forbidden(&'static str),
+    /// What was sent cannot be used; the words say which field, and how it should be.
+    Unusable(String),
+    /// The database.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken(_) => Self::Unusable(error.to_string()),
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl Failure {
+    fn words(&self) -> (StatusCode, &'static str, String) {
+        match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "Page not found",
+                "If you typed the address, check it. If you followed a link, what it led to may have been removed, or may belong \
+                 to another practice."
+                    .to_owned(),
+            ),
+            Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in first", "Sign in, then open the page again.".to_owned()),
+            Self::Forbidden(who) => (StatusCode::FORBIDDEN, "You may not do this", (*who).to_owned()),
+            Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
+            Self::Store(error) => {
+                tracing::error!(%error, "a page could not use the database");
+                (StatusCode::INTERNAL_SERVER_ERROR, "The server could not do this", error.to_string())
+            }
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        if matches!(self, Self::SignIn) {
+            return Redirect::to("/sign-in").into_response();
+        }
+        let (status, title, words) = self.words();
+        (status, ui::page(title, None, html! { h1 { (title) } p { (words) } })).into_response()
+    }
+}

@@ -1,0 +1,40 @@
+//! The practice server: one practice, or a support partner with thousands, in the browser.
+
+mod accounts;
+mod app;
+mod assets;
+mod cli;
+mod clock;
+mod demo;
+mod failure;
+mod pages;
+mod report;
+mod security;
+mod serve;
+mod triage;
+mod ui;
+mod visit;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use app::{App, Route, router, routes};
+pub use clock::Clock;
+
+use cli::{Cli, Command};
+
+/// Does what the command line asks.
+pub async fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args, serve::Seed::Empty).await,
+        Command::Demo(args) => serve::run(&args, serve::Seed::Demo).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            serve::tell(&format!("lanyard-server: {problem}"));
+            ExitCode::FAILURE
+        }
+    }
+}

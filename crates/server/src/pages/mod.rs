@@ -1,0 +1,10 @@
+//! One file a page: what it reads, what it shows, and what its forms do.
+
+pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod incidents;
+pub(crate) mod people;
+pub(crate) mod reply;
+pub(crate) mod report;
+pub(crate) mod sign_in;
+pub(crate) mod today;

@@ -1,0 +1,69 @@
+//! A reply in guided triage, as a form sends it, and what it does.
+
+use axum::response::Redirect;
+use lanyard_model::{EventKind, Ods};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::triage::{Reply, can_go_back};
+
+/// Everything that a triage form can hold.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    answer: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    outcome: String,
+}
+
+impl Sent {
+    /// The reply that was sent to this address; only what the pack knows is taken.
+    fn reply(self, app: &App, address: &str) -> Result<Reply, Failure> {
+        let known_step = app.pack.step(&self.step).is_some();
+        let (step, outcome) = (self.step, self.outcome.as_str());
+        match address {
+            "back" => Ok(Reply::Back),
+            "answer" => {
+                let question = app.pack.question(&self.question).ok_or(Failure::NotFound)?;
+                let known = question.answer.iter().any(|answer| answer.id == self.answer);
+                let answer = (!self.answer.is_empty()).then_some(self.answer);
+                if answer.is_some() && !known {
+                    return Err(Failure::NotFound);
+                }
+                Ok(Reply::Answer { question: self.question, answer })
+            }
+            "step" if known_step && outcome == "works" => Ok(Reply::Works { step: Some(step) }),
+            "step" if known_step && outcome == "failed" => Ok(Reply::Failed { step }),
+            "step" if known_step && outcome == "impossible" => Ok(Reply::Impossible { step }),
+            _ => Err(Failure::NotFound),
+        }
+    }
+}
+
+/// Keeps a reply and leads back to the incident's page.
+pub(crate) async fn take(
+    app: &App,
+    practice: &Ods,
+    author: &str,
+    short: &str,
+    address: &str,
+    sent: Sent,
+    back_to: &str,
+) -> Result<Redirect, Failure> {
+    let (kind, subject, detail) = sent.reply(app, address)?.event();
+    let mut read = app.store.read(practice).await?;
+    let incident = read.incident(short).await?.ok_or(Failure::NotFound)?;
+    let nothing_to_take_back = kind == EventKind::TookBack && !can_go_back(&read.incident_events(&incident.id).await?);
+    drop(read);
+    if !nothing_to_take_back {
+        let mut write = app.store.write(practice, author, "A reply in guided triage", app.clock.now()).await?;
+        write.add_event(&incident.id, kind, subject, detail).await?;
+        write.commit().await?;
+    }
+    Ok(Redirect::to(back_to))
+}

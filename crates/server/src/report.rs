@@ -1,0 +1,76 @@
+//! Reporting a problem: an incident with a short name that can be said over the telephone.
+
+use jiff::Timestamp;
+use lanyard_model::{EventKind, Incident, IncidentEvent, Ods, ScreenedText};
+use lanyard_store::{Store, StoreError, Write};
+
+/// Letters that are not mistaken for one another, or for digits, over a telephone.
+const LETTERS: &[u8] = b"ACEHJKMRTWXY";
+
+/// How many short names are tried before giving up; with a few thousand incidents the first is nearly always free.
+const TRIES: usize = 20;
+
+/// What a reporter tells.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    /// Staff number or initials, as typed.
+    pub(crate) reporter: Option<String>,
+    /// Where.
+    pub(crate) room: Option<String>,
+    /// What the screen shows, or what happened; screened.
+    pub(crate) said: Option<ScreenedText>,
+}
+
+/// Opens an incident.
+pub(crate) async fn open(store: &Store, practice: &Ods, report: Report, now: Timestamp) -> Result<Incident, StoreError> {
+    let mut write = store.write(practice, "front desk", "A problem was reported", now).await?;
+    let incident = Incident {
+        id: write.new_id()?,
+        short: free_short_name(store, &mut write).await?,
+        reported_at: now,
+        reporter: report.reporter,
+        person: None,
+        room: report.room,
+        pc: None,
+        said: report.said,
+    };
+    write.save(&incident).await?;
+    write.add_event(&incident.id, EventKind::Reported, None, None).await?;
+    write.commit().await?;
+    Ok(incident)
+}
+
+async fn free_short_name(store: &Store, write: &mut Write<'_>) -> Result<String, StoreError> {
+    let mut name = String::new();
+    for _ in 0..TRIES {
+        let mut bytes = [0; 4];
+        store.entropy().fill(&mut bytes)?;
+        name = short_name(bytes);
+        if write.incident(&name).await?.is_none() {
+            break;
+        }
+    }
+    Ok(name)
+}
+
+/// A letter, a digit and two digits, for example `K7-42`: 12,000 names.
+fn short_name([letter, first, second, third]: [u8; 4]) -> String {
+    let letter = LETTERS.get(usize::from(letter) % LETTERS.len()).copied().unwrap_or(b'A');
+    format!("{}{}-{}{}", char::from(letter), first % 10, second % 10, third % 10)
+}
+
+/// What a person replied during triage, as the event that keeps it.
+pub(crate) fn is_reply(event: &IncidentEvent) -> bool {
+    matches!(event.kind, EventKind::Answered | EventKind::StepFailed | EventKind::StepImpossible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_can_be_said_over_a_telephone() {
+        assert_eq!(short_name([5, 7, 4, 2]), "K7-42");
+        assert_eq!(short_name([255, 255, 255, 255]), "H5-55");
+    }
+}

@@ -1,0 +1,123 @@
+//! Opens the database, listens, and stops without dropping a request.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use lanyard_diagnose::Pack;
+use lanyard_model::Ods;
+use lanyard_store::{Entropy, Store};
+
+use crate::app::{App, router};
+use crate::cli::ServeArgs;
+use crate::clock::Clock;
+use crate::{accounts, demo};
+
+/// How long requests in progress may go on after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What an empty database is filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seed {
+    /// A practice without anything in it, and a first administrator.
+    Empty,
+    /// The demo practice.
+    Demo,
+}
+
+type Problem = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serves until it is told to stop.
+pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
+    start_log();
+    refuse_open_listening(args)?;
+    std::fs::create_dir_all(&args.data)
+        .map_err(|error| format!("the data folder {} cannot be made: {error}", args.data.display()))?;
+    let file = args.data.join("lanyard.sqlite").display().to_string();
+    let store = Store::open(args.database.as_deref().unwrap_or(&file), Arc::new(Entropy::System)).await?;
+    let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
+    let public_url = args.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", args.listen));
+    let app = App { store, pack: Arc::new(Pack::embedded()?), clock: Arc::new(Clock::System), public_url: public_url.into() };
+    if let Some(secret) = seeded(&app, seed).await? {
+        tell(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
+    }
+    listen(args, app).await
+}
+
+/// Fills an empty database; gives the secret of the first sign-in link, when there was something to fill.
+async fn seeded(app: &App, seed: Seed) -> Result<Option<String>, Problem> {
+    let (code, name) = if seed == Seed::Demo { (demo::ODS, demo::NAME) } else { ("PRACTICE", "Our practice") };
+    let ods = Ods::parse(code)?;
+    if app.store.practice(&ods).await?.is_some() {
+        return Ok(None);
+    }
+    let now = app.clock.now();
+    let practice = accounts::new_practice(&app.store, ods, name, now)?;
+    let secret = accounts::first_administrator(&app.store, &practice, now).await?;
+    if seed == Seed::Demo {
+        demo::fill(&app.store, &practice, now).await?;
+    }
+    Ok(Some(secret))
+}
+
+/// Personal data crosses a network only inside TLS.
+fn refuse_open_listening(args: &ServeArgs) -> Result<(), Problem> {
+    if args.listen.ip().is_loopback() || args.tls_cert.is_some() || args.behind_proxy {
+        return Ok(());
+    }
+    Err(format!(
+        "{} can be reached from other machines, and nothing would protect what travels there. Give --tls-cert and --tls-key, or \
+         --behind-proxy where a proxy does TLS, or listen on 127.0.0.1.",
+        args.listen
+    )
+    .into())
+}
+
+async fn listen(args: &ServeArgs, app: App) -> Result<(), Problem> {
+    let handle = Handle::new();
+    tokio::spawn(stop_when_told(handle.clone()));
+    tokio::spawn(say_ready(handle.clone(), app.public_url.to_string()));
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    match (&args.tls_cert, &args.tls_key) {
+        (Some(cert), Some(key)) => {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let config = RustlsConfig::from_pem_file(cert, key).await.map_err(|error| {
+                format!("the TLS certificate or key cannot be used ({}, {}): {error}", cert.display(), key.display())
+            })?;
+            axum_server::bind_rustls(args.listen, config).handle(handle).serve(service).await?;
+        }
+        _ => axum_server::bind(args.listen).handle(handle).serve(service).await?,
+    }
+    Ok(())
+}
+
+async fn say_ready(handle: Handle<SocketAddr>, url: String) {
+    if handle.listening().await.is_some() {
+        tell(&format!("Ready: {url}"));
+    }
+}
+
+async fn stop_when_told(handle: Handle<SocketAddr>) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+    handle.graceful_shutdown(Some(DRAIN));
+}
+
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// A line for whoever started the program; a closed terminal is no reason to stop.
+pub(crate) fn tell(line: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

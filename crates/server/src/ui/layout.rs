@@ -1,0 +1,99 @@
+//! The frame around every page.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets;
+use crate::visit::Visit;
+
+/// Pages in the navigation: title, and address below the practice's.
+const NAVIGATION: &[(&str, &str)] = &[("Today", ""), ("Incidents", "incidents"), ("People and cards", "people")];
+
+/// A whole page. With a visit it has the practice's navigation; without one (sign-in, report) it has none.
+pub(crate) fn page(title: &str, visit: Option<&Visit>, content: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="htmx-config" content=r#"{"includeIndicatorStyles":false,"allowEval":false}"#;
+                title { (title) " – Lanyard" }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href=(assets::path("nhsuk.css"));
+                link rel="stylesheet" href=(assets::path("lanyard.css"));
+                script type="module" src=(assets::path("lanyard.js")) {}
+                script src=(assets::path("htmx.js")) defer {}
+            }
+            body {
+                a class="nhsuk-skip-link" href="#maincontent" data-module="nhsuk-skip-link" { "Skip to main content" }
+                (header(visit))
+                div class="nhsuk-width-container" {
+                    main class="nhsuk-main-wrapper" id="maincontent" { (content) }
+                }
+                (footer())
+            }
+        }
+    }
+}
+
+fn header(visit: Option<&Visit>) -> Markup {
+    html! {
+        header class="nhsuk-header" role="banner" data-module="nhsuk-header" {
+            div class="nhsuk-header__container nhsuk-width-container" {
+                div class="nhsuk-header__service" {
+                    @match visit {
+                        Some(visit) => a class="nhsuk-header__service-name" href=(visit.path("")) {
+                            "Lanyard – " (visit.practice.name)
+                        },
+                        None => span class="nhsuk-header__service-name" { "Lanyard" },
+                    }
+                }
+                @if let Some(visit) = visit { (account(visit)) }
+            }
+            @if let Some(visit) = visit { (navigation(visit)) }
+        }
+    }
+}
+
+fn account(visit: &Visit) -> Markup {
+    html! {
+        nav class="nhsuk-header__account" aria-label="Account" {
+            ul class="nhsuk-header__account-list" {
+                li class="nhsuk-header__account-item" { (visit.signed_in.name) }
+                li class="nhsuk-header__account-item" {
+                    form class="nhsuk-header__account-form" action="/sign-out" method="post" {
+                        button class="nhsuk-header__account-button" { "Sign out" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn navigation(visit: &Visit) -> Markup {
+    html! {
+        nav class="nhsuk-header__navigation" aria-label="Menu" {
+            div class="nhsuk-header__navigation-container nhsuk-width-container" {
+                ul class="nhsuk-header__navigation-list" {
+                    @for (title, rest) in NAVIGATION {
+                        li class="nhsuk-header__navigation-item" {
+                            a class="nhsuk-header__navigation-link" href=(visit.path(rest)) { (title) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn footer() -> Markup {
+    html! {
+        footer class="nhsuk-footer" role="contentinfo" {
+            div class="nhsuk-width-container" {
+                p class="nhsuk-body-s" {
+                    "Lanyard never asks for a passcode. Never use another person’s card, and never lend yours."
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The parts that pages are made of.
+
+mod layout;
+mod parts;
+mod triage;
+
+pub(crate) use layout::*;
+pub(crate) use parts::*;
+pub(crate) use triage::*;

@@ -1,0 +1,73 @@
+//! Small parts: fields, tags, times.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use lanyard_model::IncidentState;
+use maud::{Markup, html};
+
+/// A text field with its label and hint.
+pub(crate) fn text_field(name: &str, label: &str, hint: Option<&str>, value: &str) -> Markup {
+    let hint_id = format!("{name}-hint");
+    html! {
+        div class="nhsuk-form-group" {
+            label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
+            @if let Some(hint) = hint { div class="nhsuk-hint" id=(hint_id) { (hint) } }
+            input class="nhsuk-input nhsuk-u-width-two-thirds" id=(name) name=(name) type="text" value=(value)
+                autocomplete="off" aria-describedby=[hint.map(|_| hint_id.as_str())];
+        }
+    }
+}
+
+/// A box for a few lines of text.
+pub(crate) fn text_area(name: &str, label: &str, hint: &str) -> Markup {
+    let hint_id = format!("{name}-hint");
+    html! {
+        div class="nhsuk-form-group" {
+            label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
+            div class="nhsuk-hint" id=(hint_id) { (hint) }
+            textarea class="nhsuk-textarea" id=(name) name=(name) rows="3" aria-describedby=(hint_id) {}
+        }
+    }
+}
+
+/// Where an incident stands, as a coloured tag.
+pub(crate) fn state_tag(state: IncidentState) -> Markup {
+    let (colour, words) = match state {
+        IncidentState::Open => ("nhsuk-tag--red", "Stuck"),
+        IncidentState::Escalated => ("nhsuk-tag--orange", "Handed over"),
+        IncidentState::Restored => ("nhsuk-tag--green", "Working"),
+        IncidentState::Closed => ("nhsuk-tag--grey", "Closed"),
+    };
+    html! { strong class={ "nhsuk-tag " (colour) } { (words) } }
+}
+
+/// A moment as people here say it, for example `27 Nov 2026, 08:05`.
+pub(crate) fn when(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%-d %b %Y, %H:%M").to_string()
+}
+
+/// How long since then, in whole minutes or hours, for example `12 minutes`.
+pub(crate) fn how_long(from: Timestamp, until: Timestamp) -> String {
+    let minutes = until.duration_since(from).as_secs().max(0) / 60;
+    let counted = |count: i64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    match minutes {
+        0..120 => counted(minutes, "minute"),
+        120..2880 => counted(minutes / 60, "hour"),
+        _ => counted(minutes / 1440, "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_people_here_say_them() {
+        let at: Timestamp = "2026-07-01T07:05:00Z".parse().unwrap();
+        assert_eq!(when(at), "1 Jul 2026, 08:05", "British summer time");
+        let after = |minutes: i64| how_long(at, at + jiff::SignedDuration::from_mins(minutes));
+        assert_eq!([after(1), after(12), after(180), after(4 * 1440)], ["1 minute", "12 minutes", "3 hours", "4 days"]);
+        assert_eq!(after(-5), "0 minutes", "a clock that went back");
+    }
+}

@@ -1,0 +1,156 @@
+//! The two databases behind one face. Nothing outside this file knows which one it talks to.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+
+use crate::StoreError;
+use crate::row::{Column, Kind, Row, Value};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// Readers of an SQLite file; more do not read faster on the small machines this runs on.
+const READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const CONNECTIONS: u32 = 16;
+/// How long SQLite waits for another process that holds the file.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub(crate) enum Database {
+    /// One connection writes, several read: SQLite has one writer anyway, and a queue here is fairer than its retries.
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// One pool for both.
+    Postgres(PgPool),
+}
+
+/// An open transaction. Dropping it without a commit undoes it.
+#[derive(Debug)]
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Database {
+    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?;
+            return Ok(Self::Postgres(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?));
+        }
+        // FULL: what was acknowledged survives a power cut.
+        let options = SqliteConnectOptions::new()
+            .filename(url.strip_prefix("sqlite:").unwrap_or(url))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY);
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let read = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { write, .. } => MIGRATIONS.run(write).await?,
+            Self::Postgres(pool) => MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A transaction that sees one moment and cannot write.
+    pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+        })
+    }
+
+    /// A transaction that may write.
+    pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Tx {
+    /// Runs a statement; gives the number of rows that it touched.
+    pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+        let touched = match self {
+            Self::Sqlite(tx) => bound(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            Self::Postgres(tx) => bound(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+        };
+        touched.map_err(StoreError::from_write)
+    }
+
+    /// Runs a query whose columns are these, in this order.
+    pub(crate) async fn rows(&mut self, columns: &[Column], sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(tx) => {
+                let rows = bound(sql, values).fetch_all(&mut **tx).await.map_err(StoreError::from_write)?;
+                rows.iter().map(|row| decoded(columns, row)).collect()
+            }
+            Self::Postgres(tx) => {
+                let rows = bound(sql, values).fetch_all(&mut **tx).await.map_err(StoreError::from_write)?;
+                rows.iter().map(|row| decoded(columns, row)).collect()
+            }
+        }
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn row(&mut self, columns: &[Column], sql: &str, values: &[Value]) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(columns, sql, values).await?.into_iter().next())
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// A statement with its values. The texts come from this crate only; values never become part of one.
+fn bound<'q, D>(sql: &str, values: &[Value]) -> sqlx::query::Query<'q, D, D::Arguments>
+where
+    D: sqlx::Database,
+    Option<String>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    Option<i64>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    Option<bool>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+{
+    let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+    values.iter().cloned().fold(query, |query, value| match value {
+        Value::Text(text) => query.bind(text),
+        Value::Whole(number) => query.bind(number),
+        Value::Yes(yes) => query.bind(yes),
+    })
+}
+
+fn decoded<R>(columns: &[Column], row: &R) -> Result<Row, StoreError>
+where
+    R: sqlx::Row,
+    usize: sqlx::ColumnIndex<R>,
+    Option<String>: for<'r> sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    Option<i64>: for<'r> sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    Option<bool>: for<'r> sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    let mut fields = Row::new();
+    for (place, column) in columns.iter().enumerate() {
+        let value = match column.kind {
+            Kind::Text | Kind::Json => Value::Text(row.try_get(place)?),
+            Kind::Whole | Kind::Instant => Value::Whole(row.try_get(place)?),
+            Kind::Yes => Value::Yes(row.try_get(place)?),
+        };
+        let unexpected = |why| StoreError::Unexpected { table: "a query", column: column.name.to_owned(), why };
+        fields.insert(column.name.to_owned(), column.kind.to_field(value).map_err(unexpected)?);
+    }
+    Ok(fields)
+}

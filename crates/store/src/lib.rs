@@ -1,0 +1,58 @@
+//! Where a practice's data lives: SQLite by default, PostgreSQL by URL, one SQL text for both.
+//!
+//! Every table but the directory's is led by its practice, and every call names the practice it is for. A change is one
+//! transaction that also appends to the practice's hash-chained audit trail; there is no way to change a record without.
+
+mod account;
+mod audit;
+mod database;
+mod entropy;
+mod error;
+mod incident;
+mod pc;
+mod person;
+mod practice;
+mod read;
+mod record;
+mod row;
+mod session;
+mod write;
+
+pub use account::*;
+pub use audit::*;
+pub use entropy::*;
+pub use error::*;
+pub use practice::*;
+pub use read::*;
+pub use record::*;
+pub use row::{Column, Kind};
+pub use session::*;
+pub use write::*;
+
+use database::Database;
+use std::sync::Arc;
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    database: Database,
+    entropy: Arc<Entropy>,
+}
+
+impl Store {
+    /// Opens a database and brings its tables up to date. `url` is `postgres://…`, or the path of an SQLite file, which is
+    /// made if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be opened or brought up to date.
+    pub async fn open(url: &str, entropy: Arc<Entropy>) -> Result<Self, StoreError> {
+        let database = Database::open(url).await?;
+        database.migrate().await?;
+        Ok(Self { database, entropy })
+    }
+
+    /// Where ids and secrets come from.
+    pub fn entropy(&self) -> &Entropy {
+        &self.entropy
+    }
+}

@@ -1,0 +1,71 @@
+//! The directory of practices.
+
+use jiff::Timestamp;
+use lanyard_model::Ods;
+use serde::{Deserialize, Serialize};
+
+use crate::row::{Column, Value, instant, into_record, text, yes};
+use crate::{Store, StoreError};
+
+/// One organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practice {
+    /// ODS code.
+    pub ods: Ods,
+    /// Name.
+    pub name: String,
+    /// What kind of organisation, in words: practice, community team, hospital department.
+    pub kind: String,
+    /// Whether EMIS Web is used here; its pages are hidden otherwise.
+    pub uses_emis: bool,
+    /// The secret part of the address at which a problem is reported without signing in.
+    pub report_link: String,
+    /// When it was entered.
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &[Column] = &[text("ods"), text("name"), text("kind"), yes("uses_emis"), text("report_link"), instant("created_at")];
+
+impl Store {
+    /// Enters a practice.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when there is one with this code.
+    pub async fn add_practice(&self, practice: &Practice) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "INSERT INTO practice (ods, name, kind, uses_emis, report_link, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let values = [
+            practice.ods.as_str().into(),
+            practice.name.as_str().into(),
+            practice.kind.as_str().into(),
+            Value::Yes(Some(practice.uses_emis)),
+            practice.report_link.as_str().into(),
+            practice.created_at.into(),
+        ];
+        tx.execute(sql, &values).await?;
+        tx.commit().await
+    }
+
+    /// The practice with this code.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn practice(&self, ods: &Ods) -> Result<Option<Practice>, StoreError> {
+        self.practice_where("ods", ods.as_str()).await
+    }
+
+    /// The practice whose report link this is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn practice_of_report_link(&self, link: &str) -> Result<Option<Practice>, StoreError> {
+        self.practice_where("report_link", link).await
+    }
+
+    async fn practice_where(&self, column: &str, value: &str) -> Result<Option<Practice>, StoreError> {
+        let mut tx = self.database.read().await?;
+        let sql = format!("SELECT ods, name, kind, uses_emis, report_link, created_at FROM practice WHERE {column} = $1");
+        let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
+        row.map(|row| into_record("practice", row)).transpose()
+    }
+}

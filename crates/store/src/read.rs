@@ -1,0 +1,56 @@
+//! Reading the records of one practice: one moment, one practice, no writing.
+
+use lanyard_model::{Id, Ods};
+
+use crate::database::Tx;
+use crate::record::{Record, Table};
+use crate::row::{Value, into_record};
+use crate::{Store, StoreError};
+
+/// An open reading of one practice.
+#[derive(Debug)]
+pub struct Read {
+    pub(crate) practice: Ods,
+    pub(crate) tx: Tx,
+}
+
+impl Store {
+    /// Opens a reading of one practice.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn read(&self, practice: &Ods) -> Result<Read, StoreError> {
+        Ok(Read { practice: practice.clone(), tx: self.database.read().await? })
+    }
+}
+
+impl Read {
+    /// The record with this id, if this practice has it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find<R: Record>(&mut self, id: &Id<R>) -> Result<Option<R>, StoreError> {
+        Ok(select(&mut self.tx, &self.practice, "AND id = $2", &[id.as_str().into()]).await?.into_iter().next())
+    }
+
+    /// Every record of this kind, in the order of their ids, which is that in which they were made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all<R: Record>(&mut self) -> Result<Vec<R>, StoreError> {
+        select(&mut self.tx, &self.practice, "ORDER BY id", &[]).await
+    }
+
+    /// Records of this kind that meet a condition; `rest` goes on after `WHERE practice = $1`, its own values begin at `$2`.
+    pub(crate) async fn select<R: Record>(&mut self, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {
+        select(&mut self.tx, &self.practice, rest, values).await
+    }
+}
+
+pub(crate) async fn select<R: Record>(tx: &mut Tx, practice: &Ods, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {
+    let Table { name, columns } = R::TABLE;
+    let sql = format!("SELECT {} FROM {name} WHERE practice = $1 {rest}", R::TABLE.column_names());
+    let values: Vec<Value> = [Value::from(practice.as_str())].into_iter().chain(values.iter().cloned()).collect();
+    let rows = tx.rows(columns, &sql, &values).await?;
+    rows.into_iter().map(|row| into_record(name, row)).collect()
+}

@@ -1,0 +1,48 @@
+//! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
+
+use lanyard_model::{Id, Incident, IncidentEvent, Pc, Person};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::row::Column;
+
+/// A table led by `practice`, whose second column is `id`.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// Its columns, `practice` apart; the first is `id`. They are the record's fields.
+    pub columns: &'static [Column],
+}
+
+impl Table {
+    /// `id, name, …`
+    pub(crate) fn column_names(&self) -> String {
+        self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Inserts a row or replaces the one with the same id.
+    pub(crate) fn upsert(&self) -> String {
+        let places: Vec<String> = (1..=self.columns.len() + 1).map(|place| format!("${place}")).collect();
+        let set: Vec<String> = self.columns.iter().skip(1).map(|column| format!("{0} = excluded.{0}", column.name)).collect();
+        format!(
+            "INSERT INTO {} (practice, {}) VALUES ({}) ON CONFLICT (practice, id) DO UPDATE SET {}",
+            self.name,
+            self.column_names(),
+            places.join(", "),
+            set.join(", ")
+        )
+    }
+}
+
+/// One kind of thing in the register.
+pub trait Record: Serialize + DeserializeOwned + Send + Sync + Sized {
+    /// Its table.
+    const TABLE: &'static Table;
+
+    /// Its identifier.
+    fn id(&self) -> &Id<Self>;
+}
+
+/// Every table of records, those that are referred to before those that refer.
+pub const TABLES: &[&Table] = &[Person::TABLE, Pc::TABLE, Incident::TABLE, IncidentEvent::TABLE];

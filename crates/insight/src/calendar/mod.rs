@@ -1,0 +1,113 @@
+//! Days on which somebody is there to act: working days of the nation and of the practice, and the days to keep clear of.
+
+mod holidays;
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan as _;
+use jiff::civil::{Date, Weekday};
+
+pub use holidays::{BankHolidays, HolidaysError, Nation};
+
+/// How far a search for a day goes, in days; no closure is longer.
+const FURTHEST: i32 = 30;
+
+/// When a practice works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Bank holidays that hold here.
+    pub holidays: BankHolidays,
+    /// Whether there is a clinic on Saturdays.
+    pub saturdays: bool,
+    /// Days on which it is closed beside bank holidays.
+    pub closed: BTreeSet<Date>,
+    /// Days too busy for anything that can wait: flu clinics, the practice's own.
+    pub busy: BTreeSet<Date>,
+}
+
+impl Calendar {
+    /// Whether offices work: the registration authority, IT support, the practice manager.
+    pub fn is_working_day(&self, day: Date) -> bool {
+        !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && self.is_open(day)
+    }
+
+    /// Whether patients are seen: a working day, or a Saturday with a clinic.
+    pub fn has_session(&self, day: Date) -> bool {
+        self.is_working_day(day) || (self.saturdays && day.weekday() == Weekday::Saturday && self.is_open(day))
+    }
+
+    fn is_open(&self, day: Date) -> bool {
+        !self.closed.contains(&day) && self.holidays.name(day).is_none()
+    }
+
+    /// Whether a renewal or an appointment is better not put here: Mondays, the day after a closure, and the practice's own
+    /// busy days.
+    pub fn is_busy(&self, day: Date) -> bool {
+        let after_closure = day.yesterday().is_ok_and(|before| !self.is_working_day(before));
+        self.busy.contains(&day) || day.weekday() == Weekday::Monday || after_closure
+    }
+
+    /// The last quiet working day from `today` to `due`; where there is none, the last working day; where there is none of
+    /// those either, `None`: it has to be done on a day nobody works, or it is too late.
+    pub fn day_to_act(&self, today: Date, due: Date) -> Option<Date> {
+        let working = || days_back(due).take_while(move |day| *day >= today).filter(|day| self.is_working_day(*day));
+        working().find(|day| !self.is_busy(*day)).or_else(|| working().next())
+    }
+
+    /// The first working day after this one.
+    pub fn next_working_day(&self, day: Date) -> Option<Date> {
+        days_on(day).find(|day| self.is_working_day(*day))
+    }
+
+    /// The first day after this one on which patients are seen.
+    pub fn next_session(&self, day: Date) -> Option<Date> {
+        days_on(day).find(|day| self.has_session(*day))
+    }
+}
+
+fn days_back(from: Date) -> impl Iterator<Item = Date> {
+    (0..FURTHEST * 4).filter_map(move |days| from.checked_sub(days.days()).ok())
+}
+
+fn days_on(after: Date) -> impl Iterator<Item = Date> {
+    (1..=FURTHEST).filter_map(move |days| after.checked_add(days.days()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn surgery() -> Calendar {
+        let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
+        Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::from([date(2026, 10, 9)]) }
+    }
+
+    #[test]
+    fn by_friday_and_not_on_monday() {
+        // Due on Monday 30 November 2026: Friday the 27th.
+        assert_eq!(surgery().day_to_act(date(2026, 11, 2), date(2026, 11, 30)), Some(date(2026, 11, 27)));
+    }
+
+    #[test]
+    fn a_busy_day_is_kept_clear_while_there_is_another() {
+        assert_eq!(surgery().day_to_act(date(2026, 10, 5), date(2026, 10, 9)), Some(date(2026, 10, 8)));
+        assert_eq!(surgery().day_to_act(date(2026, 10, 9), date(2026, 10, 9)), Some(date(2026, 10, 9)), "no other is left");
+    }
+
+    #[test]
+    fn christmas_is_jumped_over() {
+        // Christmas 2026: Friday; Boxing Day moves to Monday the 28th; Tuesday follows a closure and is busy.
+        assert_eq!(surgery().day_to_act(date(2026, 12, 1), date(2026, 12, 28)), Some(date(2026, 12, 24)));
+        assert_eq!(surgery().next_working_day(date(2026, 12, 24)), Some(date(2026, 12, 29)));
+        assert_eq!(surgery().day_to_act(date(2026, 12, 25), date(2026, 12, 28)), None, "nobody works until it is over");
+    }
+
+    #[test]
+    fn saturday_clinics_are_sessions_and_no_working_days() {
+        let clinic = Calendar { saturdays: true, ..surgery() };
+        assert_eq!(clinic.next_session(date(2026, 11, 27)), Some(date(2026, 11, 28)));
+        assert!(!clinic.is_working_day(date(2026, 11, 28)));
+    }
+}

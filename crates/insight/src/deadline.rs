@@ -1,0 +1,73 @@
+//! A deadline: a date that can stop a clinic or breach governance, with who can still act on it.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::Actor;
+
+/// One deadline. The Today page, calendars, reminders, reports and the planner of registration-authority days all read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Deadline {
+    /// Stable for as long as the thing itself: the same certificate has the same key every day, a renewed one another.
+    pub key: String,
+    /// What kind.
+    pub kind: Kind,
+    /// Identifier of the record it is about.
+    pub subject: String,
+    /// What it is about, without a person's name.
+    pub about: String,
+    /// The person it concerns, by record and by name.
+    pub person: Option<(String, String)>,
+    /// The last day on which everything still works.
+    pub due: Date,
+    /// The day on which it is best done; `None` when no working day is left.
+    pub act_on: Option<Date>,
+    /// Who may act today.
+    pub may_act: Vec<Actor>,
+    /// Who is reminded today.
+    pub told: Vec<Actor>,
+    /// Whether the reminder is repeated every working day.
+    pub daily: bool,
+    /// Why there is this date.
+    pub reason: String,
+    /// What acting needs.
+    pub needs: String,
+    /// What stops if nobody acts.
+    pub stops: String,
+}
+
+/// Kinds of deadlines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A card's certificates run out.
+    Certificate,
+    /// The same, of a card that nobody has seen for a month.
+    UnseenCertificate,
+    /// The same, while its holder is on leave.
+    LeaveCertificate,
+    /// A position ends.
+    Position,
+    /// A card's series is blocked.
+    Series,
+    /// CIS1 ends.
+    Cis1,
+    /// A lost card that is not cancelled.
+    LostCard,
+    /// Stock below its minimum.
+    Stock,
+    /// A reader's warranty.
+    ReaderWarranty,
+    /// A contract.
+    Contract,
+    /// A loan.
+    Loan,
+    /// Training.
+    Training,
+    /// A review.
+    Review,
+    /// A pilot.
+    Pilot,
+    /// An approval.
+    Approval,
+}

@@ -1,0 +1,60 @@
+//! Cards: of a blocked series, and lost ones that still work.
+
+use jiff::ToSpan as _;
+
+use crate::deadline::{Deadline, Kind};
+use crate::deadlines::{Moment, said};
+use crate::facts::{CardFacts, Published};
+use crate::ladder::Actor::{Holder, Manager, RegistrationAuthority, Sponsor};
+
+/// A replacement needs an appointment with the registration authority; this many days ahead it is planned.
+const SERIES_LEAD_DAYS: i32 = 120;
+
+pub(super) fn deadlines(card: &CardFacts, published: &Published, moment: &Moment) -> impl Iterator<Item = Deadline> {
+    series(card, published, moment).into_iter().chain(lost(card, moment))
+}
+
+fn series(card: &CardFacts, published: &Published, moment: &Moment) -> Option<Deadline> {
+    let series = card.series?;
+    let (_, blocked) = published.series_blocked.iter().find(|(blocked, _)| *blocked == series)?;
+    if moment.days_to(*blocked) > SERIES_LEAD_DAYS {
+        return None;
+    }
+    let due = blocked.yesterday().unwrap_or(*blocked);
+    let verb = if *blocked <= moment.today { "has been blocked since" } else { "is blocked from" };
+    Some(Deadline {
+        key: format!("series-{}", card.id),
+        kind: Kind::Series,
+        subject: card.id.clone(),
+        about: format!("A smartcard of series {series} {verb} {}", said(*blocked)),
+        person: Some((card.holder.id.clone(), card.holder.name.clone())),
+        due,
+        act_on: moment.act_on(due),
+        may_act: vec![RegistrationAuthority],
+        told: vec![Holder, Manager],
+        daily: moment.days_to(*blocked) <= 7,
+        reason: format!("Smartcards of series {series} cannot log on from {}.", said(*blocked)),
+        needs: "The registration authority replaces the card, with the holder in the room.".to_owned(),
+        stops: "The holder cannot log on with this card.".to_owned(),
+    })
+}
+
+/// A lost card works until it is cancelled: due at once.
+fn lost(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
+    let since = card.lost_since?;
+    Some(Deadline {
+        key: format!("lost-{}-{since}", card.id),
+        kind: Kind::LostCard,
+        subject: card.id.clone(),
+        about: "A lost smartcard is not cancelled yet".to_owned(),
+        person: Some((card.holder.id.clone(), card.holder.name.clone())),
+        due: since,
+        act_on: moment.act_on(moment.today.checked_add(1.day()).unwrap_or(moment.today)),
+        may_act: vec![RegistrationAuthority],
+        told: vec![Manager, Sponsor],
+        daily: true,
+        reason: format!("It was reported lost on {}.", said(since)),
+        needs: "Ring the registration authority and ask them to cancel it.".to_owned(),
+        stops: "Nothing stops; until it is cancelled, whoever finds it holds a card that works.".to_owned(),
+    })
+}

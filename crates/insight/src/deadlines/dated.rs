@@ -1,0 +1,109 @@
+//! Everything that simply has one date: warranties, contracts, loans, training, reviews, pilots, approvals.
+
+use crate::deadline::{Deadline, Kind};
+use crate::deadlines::{Moment, said};
+use crate::facts::{Dated, DatedFacts};
+use crate::ladder::Actor::{self, Holder, It, Manager};
+
+/// What is particular to one kind.
+struct Rule {
+    kind: Kind,
+    /// Shown from this many days before.
+    lead_days: i32,
+    about: &'static str,
+    may_act: &'static [Actor],
+    told: &'static [Actor],
+    needs: &'static str,
+    stops: &'static str,
+}
+
+fn rule(dated: Dated) -> Rule {
+    match dated {
+        Dated::ReaderWarranty => Rule {
+            kind: Kind::ReaderWarranty,
+            lead_days: 60,
+            about: "A reader’s warranty ends",
+            may_act: &[Manager, It],
+            told: &[Manager],
+            needs: "Claim for anything that is wrong with it now, and plan its replacement.",
+            stops: "Nothing at once; a broken reader is then replaced at the practice’s cost.",
+        },
+        Dated::Contract => Rule {
+            kind: Kind::Contract,
+            lead_days: 120,
+            about: "A contract ends",
+            may_act: &[Manager],
+            told: &[Manager],
+            needs: "Renew or replace it in time for its notice period.",
+            stops: "The support it covers ends.",
+        },
+        Dated::Loan => Rule {
+            kind: Kind::Loan,
+            lead_days: 1,
+            about: "A loan is due back",
+            may_act: &[Holder, Manager],
+            told: &[Holder],
+            needs: "Bring it back, or say until when it is needed.",
+            stops: "The next person whose reader fails finds none.",
+        },
+        Dated::Training => Rule {
+            kind: Kind::Training,
+            lead_days: 60,
+            about: "Training runs out",
+            may_act: &[Holder, Manager],
+            told: &[Holder, Manager],
+            needs: "Take the module again and have it signed off.",
+            stops: "The person no longer counts as cover.",
+        },
+        Dated::Review => Rule {
+            kind: Kind::Review,
+            lead_days: 21,
+            about: "A review is due",
+            may_act: &[Manager],
+            told: &[Manager],
+            needs: "Go through the checklist and sign it off.",
+            stops: "Somebody may have access they should not have, or lack access they need.",
+        },
+        Dated::Pilot => Rule {
+            kind: Kind::Pilot,
+            lead_days: 7,
+            about: "A pilot waits for its result",
+            may_act: &[Manager, It],
+            told: &[Manager],
+            needs: "Log on at the pilot PC and record whether it worked.",
+            stops: "The update reaches the other PCs unproved, or not at all.",
+        },
+        Dated::Approval => Rule {
+            kind: Kind::Approval,
+            lead_days: 7,
+            about: "An update waits for approval",
+            may_act: &[Manager],
+            told: &[Manager],
+            needs: "Approve it, or hold it with a reason.",
+            stops: "PCs stay on the old version.",
+        },
+    }
+}
+
+pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> {
+    let rule = rule(facts.kind);
+    let left = moment.days_to(facts.due);
+    if left > rule.lead_days {
+        return None;
+    }
+    Some(Deadline {
+        key: format!("{}-{}", facts.id, facts.due),
+        kind: rule.kind,
+        subject: facts.id.clone(),
+        about: format!("{}: {}", rule.about, facts.name),
+        person: facts.who.clone().map(|who| (who.id, who.name)),
+        due: facts.due,
+        act_on: moment.act_on(facts.due),
+        may_act: rule.may_act.to_vec(),
+        told: rule.told.to_vec(),
+        daily: false,
+        reason: format!("The date is {}.", said(facts.due)),
+        needs: rule.needs.to_owned(),
+        stops: rule.stops.to_owned(),
+    })
+}

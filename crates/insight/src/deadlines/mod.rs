@@ -1,0 +1,47 @@
+//! From the facts of the register to deadlines. One file a family; each gives what is due within its own lead time.
+
+mod cards;
+mod certificates;
+mod dated;
+mod pcs;
+mod positions;
+mod stock;
+
+use jiff::civil::Date;
+
+use crate::{Calendar, Deadline, Facts};
+
+/// Every deadline of a practice as it stands today, the most pressing first.
+pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
+    let moment = Moment { calendar, today };
+    let mut all: Vec<Deadline> = facts.cards.iter().filter_map(|card| certificates::deadline(card, &moment)).collect();
+    all.extend(facts.cards.iter().flat_map(|card| cards::deadlines(card, &facts.published, &moment)));
+    all.extend(facts.positions.iter().filter_map(|position| positions::deadline(position, &moment)));
+    all.extend(pcs::deadline(&facts.pcs, &facts.published, &moment));
+    all.extend(facts.dated.iter().filter_map(|dated| dated::deadline(dated, &moment)));
+    all.extend(facts.stock.iter().filter_map(|stock| stock::deadline(stock, &moment)));
+    all.sort_by(|a, b| (a.due, a.kind, &a.key).cmp(&(b.due, b.kind, &b.key)));
+    all
+}
+
+/// Today, and which days somebody is there.
+struct Moment<'a> {
+    calendar: &'a Calendar,
+    today: Date,
+}
+
+impl Moment<'_> {
+    /// Days from today to that day; below 0 when it has passed.
+    fn days_to(&self, day: Date) -> i32 {
+        self.today.until(day).map_or(0, |span| span.get_days())
+    }
+
+    fn act_on(&self, due: Date) -> Option<Date> {
+        self.calendar.day_to_act(self.today, due)
+    }
+}
+
+/// A date as people here write it, for example `Friday 27 November 2026`.
+fn said(day: Date) -> String {
+    day.strftime("%A %-d %B %Y").to_string()
+}

@@ -1,0 +1,45 @@
+//! The end of CIS1: one deadline for the practice, not one for each PC.
+
+use jiff::civil::Date;
+
+use crate::deadline::{Deadline, Kind};
+use crate::deadlines::{Moment, said};
+use crate::facts::{PcFacts, Published};
+use crate::ladder::Actor::{It, Manager};
+
+/// Practices need months: applications are asked about, piloted and moved room by room.
+const LEAD_DAYS: i32 = 365;
+
+pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) -> Option<Deadline> {
+    let ends = published.cis1_ends?;
+    let waiting = pcs.iter().filter(|pc| pc.ready_for_cis2 != Some(true)).count();
+    if waiting == 0 || moment.days_to(ends) > LEAD_DAYS {
+        return None;
+    }
+    // The hour of its end is not published: be ready by the last working day before.
+    let due = last_working_day_before(ends, moment);
+    let not_known = pcs.iter().filter(|pc| pc.ready_for_cis2.is_none()).count();
+    Some(Deadline {
+        key: format!("cis1-{ends}"),
+        kind: Kind::Cis1,
+        subject: "cis1".to_owned(),
+        about: format!("{waiting} of {} PCs are not ready for the end of CIS1", pcs.len()),
+        person: None,
+        due,
+        act_on: moment.act_on(due),
+        may_act: vec![Manager, It],
+        told: vec![Manager],
+        daily: moment.days_to(due) <= 7,
+        reason: format!("CIS1 and Identity Agent may end at any hour from {}.", said(ends)),
+        needs: format!(
+            "Ask the supplier of each Spine application whether it supports CIS2, then move PCs over room by room. {not_known} \
+             are not known yet."
+        ),
+        stops: "Nobody can log on with a smartcard at those PCs.".to_owned(),
+    })
+}
+
+fn last_working_day_before(day: Date, moment: &Moment) -> Date {
+    let before = std::iter::successors(day.yesterday().ok(), |day| day.yesterday().ok());
+    before.take(14).find(|day| moment.calendar.is_working_day(*day)).unwrap_or(day)
+}

@@ -1,0 +1,35 @@
+//! Positions that end.
+
+use crate::deadline::{Deadline, Kind};
+use crate::deadlines::{Moment, said};
+use crate::facts::PositionFacts;
+use crate::ladder::Actor::{Holder, Manager, RegistrationAuthority, Sponsor};
+
+/// A sponsor or the registration authority needs a few days; a month leaves time for both.
+const LEAD_DAYS: i32 = 30;
+/// A position that ended so long ago is over, not forgotten.
+const STALE_DAYS: i32 = 30;
+
+pub(super) fn deadline(position: &PositionFacts, moment: &Moment) -> Option<Deadline> {
+    let left = moment.days_to(position.ends);
+    if !(-STALE_DAYS..=LEAD_DAYS).contains(&left) {
+        return None;
+    }
+    Some(Deadline {
+        key: format!("position-{}-{}", position.id, position.ends),
+        kind: Kind::Position,
+        subject: position.id.clone(),
+        about: format!("The position “{}” ends", position.name),
+        person: Some((position.holder.id.clone(), position.holder.name.clone())),
+        due: position.ends,
+        act_on: moment.act_on(position.ends),
+        may_act: vec![Sponsor, RegistrationAuthority],
+        told: if left <= 7 { vec![Holder, Manager, Sponsor] } else { vec![Manager, Sponsor] },
+        daily: (0..=7).contains(&left),
+        reason: format!("Its last day is {}.", said(position.ends)),
+        needs: "If the person stays, a sponsor (for assignable positions) or the registration authority moves the end on. If \
+                they leave, nothing is to be done: they keep the card."
+            .to_owned(),
+        stops: "The person can log on, but no longer has this role here.".to_owned(),
+    })
+}

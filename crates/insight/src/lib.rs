@@ -1,0 +1,16 @@
+//! What follows from the register and the calendar: which date stops a clinic, who may still act on it, and on which day that
+//! is best done. Pure: no clock, file, thread, network or log is known here; today is always passed in.
+
+mod calendar;
+mod deadline;
+mod deadlines;
+mod facts;
+mod ladder;
+mod readiness;
+
+pub use calendar::*;
+pub use deadline::*;
+pub use deadlines::deadlines;
+pub use facts::*;
+pub use ladder::*;
+pub use readiness::*;

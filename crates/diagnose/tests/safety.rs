@@ -98,7 +98,7 @@ fn random_checkup(dice: &mut Dice, now: Timestamp) -> Checkup {
             certificates: Fact::Known(vec![certificate(dice, now)]),
         };
         let module = ModuleReading { name: "m".into(), version: Fact::NotAsked, tokens: Fact::Known(vec![token]) };
-        checkup.middleware.fact = Fact::Known(Middleware { modules: vec![module] });
+        checkup.middleware.fact = Fact::Known(Middleware { modules: vec![module], ..Middleware::default() });
     }
     if dice.chance(90) {
         checkup.client.fact = Fact::Known(random_client(dice));

@@ -216,11 +216,52 @@ pub struct CardCertificate {
 }
 
 /// Cards as middleware shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Middleware {
-    /// Each PKCS#11 module (Linux) or provider (Windows) that was asked.
+    /// Each PKCS#11 module (Linux), or provider of the certificates in the user's store (Windows).
     #[serde(default)]
     pub modules: Vec<ModuleReading>,
+    /// What Windows itself is set up for; not asked on other systems.
+    #[serde(default)]
+    pub windows: Fact<WindowsCards>,
+}
+
+/// How a Windows is set up for smartcards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowsCards {
+    /// Each kind of card that is registered, in both views of the registry.
+    #[serde(default)]
+    pub minidrivers: Vec<Minidriver>,
+    /// `DisableCapiOverrideForRSA`: whether the change of October 2025 was taken back on this PC (the value is 0); absent
+    /// when nobody has set it.
+    pub ksp_change_taken_back: Fact<bool>,
+    /// How often in the last 30 days Windows noted (event 624) that a program still uses the older kind of provider.
+    pub old_provider_warnings: Fact<u32>,
+}
+
+/// One kind of card that a Windows has a minidriver or provider for (`Cryptography\Calais\SmartCards`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Minidriver {
+    /// The name under which it is registered.
+    pub name: String,
+    /// The answer to reset that it is for, in upper-case hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atr: Option<String>,
+    /// The registration is for 32-bit programs.
+    #[serde(default)]
+    pub for_32_bit: bool,
+    /// Its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The file's version.
+    #[serde(default)]
+    pub version: Fact<String>,
+    /// The older kind of provider (CSP) that programs get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub csp: Option<String>,
+    /// The newer kind of provider (KSP) that programs get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ksp: Option<String>,
 }
 
 /// One PKCS#11 module or Windows provider.

@@ -1,6 +1,7 @@
 //! The real `lanyard.exe` on a Windows whose registry, services, programs and ports this test prepares.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(unsafe_code, reason = "a certificate store is prepared with functions of Windows")]
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -8,11 +9,15 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use lanyard_model::{Checkup, Fact, PortAnswer, Remote, ServiceState, StartType};
+use lanyard_model::{Checkup, Fact, Middleware, PortAnswer, Remote, ServiceState, StartType};
 use serde_json::Value;
-use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
+use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE, Type};
 use windows_service::service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType};
 use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
+use windows_sys::Win32::Security::Cryptography::{
+    CERT_KEY_PROV_INFO_PROP_ID, CERT_STORE_ADD_ALWAYS, CRYPT_KEY_PROV_INFO, CertAddEncodedCertificateToStore, CertCloseStore,
+    CertFreeCertificateContext, CertOpenSystemStoreW, CertSetCertificateContextProperty, PROV_RSA_FULL, X509_ASN_ENCODING,
+};
 
 const LANYARD: &str = env!("CARGO_BIN_EXE_lanyard");
 
@@ -144,6 +149,74 @@ fn a_prepared_pc_is_read() {
     assert_eq!((&session.pending_restart, &session.remote), (&Fact::Known(true), &Fact::Known(Remote::Local)));
     assert!(*session.disk_free_mib.known().unwrap() > 0 && *session.memory_free_mib.known().unwrap() > 0);
     assert_eq!(checkup.network.known().unwrap().proxy, Fact::Known("proxy.example:8080".to_owned()));
+}
+
+/// The middleware probe as the collection starts it: its reader lane does not get there without a reader.
+fn middleware() -> Middleware {
+    let mut child =
+        Command::new(LANYARD).args(["probe", "middleware"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"{\"deadline_millis\":0}").unwrap();
+    let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    let line = output.lines().find_map(|line| line.strip_prefix("lanyard-fact ")).unwrap();
+    let fact: Fact<Middleware> = serde_json::from_str(line).unwrap();
+    fact.known().unwrap().clone()
+}
+
+#[test]
+#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn registered_cards_and_the_certificate_store_are_read() {
+    let cards = r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards\Maker Card";
+    let card = key(LOCAL_MACHINE, cards);
+    card.set_string("80000001", "kernel32.dll").unwrap();
+    card.set_bytes("ATR", Type::Bytes, &[0x3B, 0x0A]).unwrap();
+    card.set_string("Crypto Provider", "Maker Card Provider").unwrap();
+    key(LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography\Calais").set_u32("DisableCapiOverrideForRSA", 0).unwrap();
+    key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
+    keep("999000000001", "Maker Card Provider");
+
+    let read = middleware();
+    let windows = read.windows.known().unwrap();
+    let registered = windows.minidrivers.iter().find(|card| card.name == "Maker Card").unwrap();
+    assert_eq!((registered.atr.as_deref(), registered.for_32_bit), (Some("3B0A"), false));
+    // The file of a part of Windows stands for a maker's: what it says of itself is its version.
+    let version = registered.version.known().unwrap();
+    assert!(version.split('.').count() == 4 && version.starts_with("10.0."), "{version}");
+    assert!(windows.minidrivers.iter().any(|card| card.name == "Old Card" && card.for_32_bit), "{windows:?}");
+    assert_eq!(windows.ksp_change_taken_back, Fact::Known(true));
+    let module = read.modules.iter().find(|module| module.name == "Maker Card Provider").unwrap();
+    assert_eq!(module.version, Fact::Known("older kind (CSP)".to_owned()));
+    let certificates = module.tokens.known().unwrap()[0].certificates.known().unwrap();
+    assert_eq!(certificates[0].holder.as_deref(), Some("999000000001"));
+}
+
+/// Puts a certificate into this user's store whose key a provider of the older kind is said to have.
+fn keep(holder: &str, provider: &str) {
+    let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(rcgen::DnType::CommonName, holder);
+    params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "people");
+    params.distinguished_name.push(rcgen::DnType::OrganizationName, "nhs");
+    let der = params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().to_vec();
+    let mut provider: Vec<u16> = provider.encode_utf16().chain([0]).collect();
+    let mut container: Vec<u16> = "container".encode_utf16().chain([0]).collect();
+    let info = CRYPT_KEY_PROV_INFO {
+        pwszContainerName: container.as_mut_ptr(),
+        pwszProvName: provider.as_mut_ptr(),
+        dwProvType: PROV_RSA_FULL,
+        ..CRYPT_KEY_PROV_INFO::default()
+    };
+    let name: Vec<u16> = "MY".encode_utf16().chain([0]).collect();
+    let (coding, always) = (X509_ASN_ENCODING, CERT_STORE_ADD_ALWAYS);
+    let mut context = std::ptr::null_mut();
+    // SAFETY: every text ends in a zero, every length is that of its buffer, and all live until the store is closed.
+    unsafe {
+        let store = CertOpenSystemStoreW(0, name.as_ptr());
+        let length = u32::try_from(der.len()).unwrap();
+        assert_ne!(CertAddEncodedCertificateToStore(store, coding, der.as_ptr(), length, always, &raw mut context), 0);
+        let set = CertSetCertificateContextProperty(context, CERT_KEY_PROV_INFO_PROP_ID, 0, (&raw const info).cast());
+        assert_ne!(set, 0);
+        CertFreeCertificateContext(context);
+        assert_ne!(CertCloseStore(store, 0), 0);
+    }
 }
 
 #[test]

@@ -4,21 +4,24 @@ use std::time::{Duration, Instant};
 
 use lanyard_model::{Fact, Middleware, ModuleReading};
 
-use crate::probe::middleware::{installed, module_name};
+use crate::probe::middleware::{module_name, parts};
 use crate::request::Request;
 
-/// Reads the modules one after another, each with its share of the time that is left; `ask` starts one child with its
-/// request and deadline. Absent when no module is installed.
+/// Reads the parts of middleware one after another, each with its share of the time that is left; `ask` starts one child
+/// with its request and deadline. Absent when there is no middleware.
 pub(super) fn read(request: &Request, deadline: Instant, ask: impl Fn(Request, Instant) -> Fact<Middleware>) -> Fact<Middleware> {
-    let paths: Vec<&String> = installed(request).collect();
-    let mut modules = Vec::new();
-    for (path, behind) in paths.iter().zip((1..=paths.len()).rev()) {
+    let parts = parts(request);
+    let mut all = Middleware::default();
+    for (part, behind) in parts.iter().zip((1..=parts.len()).rev()) {
         let now = Instant::now();
         let until = now + share(deadline.saturating_duration_since(now), behind);
-        let fact = ask(Request { modules: vec![(*path).clone()], ..request.clone() }, until);
-        modules.extend(readings(path, fact));
+        let read = reading(part, ask(Request { modules: vec![part.clone()], ..request.clone() }, until));
+        all.modules.extend(read.modules);
+        if read.windows != Fact::NotAsked {
+            all.windows = read.windows;
+        }
     }
-    if modules.is_empty() { Fact::Absent } else { Fact::Known(Middleware { modules }) }
+    if all == Middleware::default() { Fact::Absent } else { Fact::Known(all) }
 }
 
 fn share(left: Duration, among: usize) -> Duration {
@@ -26,17 +29,19 @@ fn share(left: Duration, among: usize) -> Duration {
 }
 
 /// What one child brought; a child that brought nothing is a module that could not be read.
-fn readings(path: &str, fact: Fact<Middleware>) -> Vec<ModuleReading> {
+fn reading(part: &str, fact: Fact<Middleware>) -> Middleware {
     match fact {
-        Fact::Known(middleware) => middleware.modules,
-        Fact::Absent | Fact::NotAsked => Vec::new(),
+        Fact::Known(middleware) => middleware,
+        Fact::Absent | Fact::NotAsked => Middleware::default(),
         Fact::Failed(why) | Fact::NotTried(why) => {
-            vec![ModuleReading { name: module_name(path), version: Fact::Failed(why.clone()), tokens: Fact::Failed(why) }]
+            let failed = ModuleReading { name: module_name(part), version: Fact::Failed(why.clone()), tokens: Fact::Failed(why) };
+            Middleware { modules: vec![failed], ..Middleware::default() }
         }
     }
 }
 
-#[cfg(test)]
+// Windows has no modules: it is one part by itself.
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use lanyard_model::WhyCode;
@@ -54,7 +59,8 @@ mod tests {
                 return Fact::failed(WhyCode::TimedOut, "hung");
             }
             let name = module_name(&paths[1]);
-            Fact::Known(Middleware { modules: vec![ModuleReading { name, version: Fact::Absent, tokens: Fact::Known(vec![]) }] })
+            let modules = vec![ModuleReading { name, version: Fact::Absent, tokens: Fact::Known(vec![]) }];
+            Fact::Known(Middleware { modules, ..Middleware::default() })
         });
         let Fact::Known(middleware) = fact else { panic!("{fact:?}") };
         assert!(middleware.modules[0].tokens.failed_with(WhyCode::TimedOut));

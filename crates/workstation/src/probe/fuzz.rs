@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use lanyard_model::Fact;
 
-use super::{browser, clock, middleware, network, packages, pcsc, processes, readers, registry, session};
+use super::{browser, clock, event, middleware, network, packages, pcsc, processes, readers, registry, session, updates};
 
 /// The list of packages.
 pub(crate) fn packages(bytes: &[u8]) {
@@ -15,11 +15,34 @@ pub(crate) fn packages(bytes: &[u8]) {
 /// A key of the Windows registry, given to everything that reads one.
 pub(crate) fn registry(bytes: &[u8]) {
     let key = registry::from_lines(&String::from_utf8_lossy(bytes));
-    black_box(packages::uninstall::package(&key));
+    if let Some(package) = packages::uninstall::package(&key) {
+        updates::fuzz::program(&package);
+    }
     browser::fuzz::registry(&key);
     clock::fuzz::registry(&key);
     network::fuzz::registry(&key);
     session::fuzz::registry(&key);
+    black_box(middleware::registered::minidriver("card", &key, true));
+    black_box(middleware::registered::change_taken_back(&key));
+    black_box(readers::device_class::drivers(&[key.clone(), key]));
+}
+
+/// An event of a Windows event log, with and without the frame of an update's.
+pub(crate) fn event(bytes: &[u8]) {
+    let Some(event) = event::parse(&String::from_utf8_lossy(bytes)) else { return };
+    black_box(middleware::registered::is_old_provider_warning(&event));
+    updates::fuzz::event(&event);
+}
+
+/// A user's certificate store on Windows: the first byte of each says which provider has its key.
+pub(crate) fn store(bytes: &[u8]) {
+    let kept = |part: &[u8]| middleware::store::Kept {
+        der: part.to_vec(),
+        provider: part.first().map_or("Provider", |_| "Microsoft Smart Card Key Storage Provider").to_owned(),
+        older_kind: part.len().is_multiple_of(2),
+    };
+    let all: Vec<_> = bytes.split(|byte| *byte == 0xFF).take(20).map(kept).collect();
+    black_box(middleware::store::modules(&all, &["Provider".to_owned()].into()));
 }
 
 /// A running program's state and name.

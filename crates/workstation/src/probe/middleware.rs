@@ -4,6 +4,10 @@
 
 #[cfg(unix)]
 mod pkcs11;
+pub(super) mod registered;
+pub(super) mod store;
+#[cfg(windows)]
+mod windows;
 
 use std::path::Path;
 
@@ -17,19 +21,26 @@ use crate::request::Request;
 /// Reads every module that is there; absent when none is.
 #[cfg(unix)]
 pub fn read(request: &Request) -> Fact<Middleware> {
-    let modules: Vec<ModuleReading> = installed(request).map(|path| pkcs11::module(Path::new(path))).collect();
-    if modules.is_empty() { Fact::Absent } else { Fact::Known(Middleware { modules }) }
+    let modules: Vec<ModuleReading> = parts(request).iter().map(|path| pkcs11::module(Path::new(path))).collect();
+    if modules.is_empty() { Fact::Absent } else { Fact::Known(Middleware { modules, ..Middleware::default() }) }
 }
 
-/// Reads what Windows' own providers show.
+/// Reads what Windows is set up for and what the user's store shows.
 #[cfg(windows)]
 pub fn read(_request: &Request) -> Fact<Middleware> {
-    Fact::not_tried(WhyCode::NotOnThisSystem, "The providers of this system are not read.")
+    windows::read()
 }
 
-/// The modules of the work order that are on this PC.
-pub fn installed(request: &Request) -> impl Iterator<Item = &String> {
-    request.modules.iter().filter(|path| Path::new(path).is_file())
+/// What a child each is started for: the modules of the work order that are on this PC.
+#[cfg(unix)]
+pub fn parts(request: &Request) -> Vec<String> {
+    request.modules.iter().filter(|path| Path::new(path).is_file()).cloned().collect()
+}
+
+/// What a child each is started for: Windows itself, as a whole.
+#[cfg(windows)]
+pub fn parts(_request: &Request) -> Vec<String> {
+    vec!["Windows".to_owned()]
 }
 
 /// File name of a module, as it stands in a reading.

@@ -7,6 +7,7 @@ pub mod card;
 pub mod child;
 pub mod client;
 pub mod clock;
+mod event;
 pub(crate) mod fuzz;
 pub mod middleware;
 pub mod network;

@@ -1,8 +1,11 @@
 //! Which readers there are and what is in them, asked of the system's smartcard service.
 
+pub(super) mod device_class;
 pub(super) mod driver;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(windows)]
+mod windows;
 
 use std::time::{Duration, Instant};
 
@@ -12,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use self::driver::Driver;
 #[cfg(target_os = "linux")]
 use self::linux as system;
+#[cfg(windows)]
+use self::windows as system;
 use super::pcsc::{Context, ErrorKind, PcscError, ReaderStatus};
 use crate::request::Request;
 
@@ -111,15 +116,6 @@ fn without_readers(error: PcscError) -> Readers {
 fn seen(statuses: &[ReaderStatus]) -> Readers {
     let drivers = system::drivers();
     Readers { service: PcscService::Running, readers: statuses.iter().map(|status| reader(status, &drivers)).collect() }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use lanyard_model::{Fact, WhyCode};
-
-    pub(super) fn drivers() -> Fact<Vec<super::Driver>> {
-        Fact::not_tried(WhyCode::NotOnThisSystem, "The versions of readers' drivers are not read on this system.")
-    }
 }
 
 fn reader(status: &ReaderStatus, drivers: &Fact<Vec<Driver>>) -> Reader {

@@ -1,6 +1,7 @@
 //! What changed lately on this PC, as far as it can stop a smartcard.
 
 pub(crate) mod fuzz;
+mod history;
 mod kind;
 #[cfg(target_os = "linux")]
 mod linux;
@@ -34,7 +35,7 @@ pub fn read(request: &Request) -> Fact<Vec<Change>> {
 fn changes(log: Vec<Logged>, products: &[Product], oldest: Timestamp) -> Vec<Change> {
     let recent = log.into_iter().rev().filter(|entry| entry.at >= oldest);
     let change = |entry: Logged| {
-        let kind = kind_of(&entry.package, products)?;
+        let kind = entry.kind.or_else(|| kind_of(&entry.package, products))?;
         Some(Change { at: entry.at, kind, name: entry.package, version: entry.version })
     };
     let mut newest_first: Vec<Change> = recent.filter_map(change).take(MOST).collect();
@@ -52,6 +53,7 @@ mod tests {
             at: Timestamp::from_second(hour * 3600).unwrap(),
             package: package.to_owned(),
             version: Some("1".to_owned()),
+            kind: None,
         };
         let mut log = vec![logged(1, "pcscd"), logged(8, "libccid"), logged(9, "vim"), logged(10, "chromium")];
         let names = |changes: Vec<Change>| changes.into_iter().map(|change| change.name).collect::<Vec<_>>();

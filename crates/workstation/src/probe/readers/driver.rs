@@ -14,6 +14,13 @@ pub(in crate::probe) struct Driver {
     readers: Vec<String>,
 }
 
+impl Driver {
+    /// A driver that serves whichever reader there is.
+    pub(super) fn of_all(label: String) -> Self {
+        Self { label, readers: vec![String::new()] }
+    }
+}
+
 /// The driver of the reader of this name: the one that names most of it.
 pub(super) fn of(reader: &str, drivers: &Fact<Vec<Driver>>) -> Fact<String> {
     let named = |driver: &Driver| driver.readers.iter().filter(|name| reader.starts_with(*name)).map(String::len).max();

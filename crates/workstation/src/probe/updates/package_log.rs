@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use lanyard_model::ChangeKind;
 
 /// A package that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(super) struct Logged {
     pub(super) package: String,
     /// The version it went to; `None` when it was removed.
     pub(super) version: Option<String>,
+    /// What kind of change it is, where the source says so.
+    pub(super) kind: Option<ChangeKind>,
 }
 
 /// What a line says of a package.
@@ -38,7 +41,7 @@ pub(super) fn parse(text: &str, zone: &TimeZone) -> Vec<Logged> {
         let only_triggered = triggered.remove(package).is_some() && !versions.contains_key(package);
         let told_before = versions.insert(package, version) == Some(version);
         let Some(at) = at(when, zone).filter(|_| !only_triggered && !told_before) else { continue };
-        changes.push(Logged { at, package: package.to_owned(), version: version.map(str::to_owned) });
+        changes.push(Logged { at, package: package.to_owned(), version: version.map(str::to_owned), kind: None });
     }
     changes
 }

@@ -1,10 +1,29 @@
-//! Where changes are listed on Windows.
+//! Where changes are listed on Windows: the event log of the system, and the list of installed programs.
 
+use jiff::tz::TimeZone;
 use lanyard_model::{Fact, WhyCode};
 
+use super::history;
 use super::package_log::Logged;
+use crate::probe::win32::events;
+use crate::probe::{event, packages};
 
-/// Every change.
+/// Updates that were installed (event 19 of the update client; the log may be read by every user).
+const INSTALLED: &str = "*[System[Provider[@Name='Microsoft-Windows-WindowsUpdateClient'] and EventID=19]]";
+/// The most events that are read.
+const MOST: usize = 500;
+
+/// Every change in the order of time. Without the log it is not known whether Windows changed, so nothing is.
 pub(super) fn log() -> Fact<Vec<Logged>> {
-    Fact::not_tried(WhyCode::NotOnThisSystem, "The changes of this system are not read.")
+    let Ok(updates) = events::newest("System", INSTALLED, MOST) else {
+        return Fact::failed(WhyCode::Error, "Windows' event log cannot be read, so its updates are not known.");
+    };
+    let zone = TimeZone::system();
+    packages::read().map(|programs| {
+        let updates = updates.iter().filter_map(|xml| history::update(&event::parse(xml)?));
+        let programs = programs.iter().filter_map(|package| history::program(package, &zone));
+        let mut all: Vec<Logged> = updates.chain(programs).collect();
+        all.sort_by_key(|entry| entry.at);
+        all
+    })
 }

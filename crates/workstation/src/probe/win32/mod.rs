@@ -4,9 +4,12 @@
 //! Windows answers before it uses it, and bounds how much it takes. Nothing here writes, starts or changes anything.
 #![expect(unsafe_code, reason = "the functions of Windows are foreign functions")]
 
+pub(super) mod certificates;
+pub(super) mod events;
 pub(super) mod machine;
 pub(super) mod network;
 pub(super) mod processes;
+pub(super) mod versions;
 
 /// Text of Windows up to its first zero; what is no text becomes a replacement character.
 fn text(wide: &[u16]) -> String {

@@ -1,0 +1,95 @@
+//! An event of a Windows event log, from its XML.
+//!
+//! Form: <https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema>.
+
+use jiff::Timestamp;
+use roxmltree::{Document, Node};
+
+/// The most characters that are kept of one piece of data.
+const LONGEST: usize = 500;
+
+/// One event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Event {
+    /// Who wrote it.
+    pub(super) provider: String,
+    /// What it is, by the provider's own number.
+    pub(super) id: u32,
+    /// When it was written.
+    pub(super) at: Timestamp,
+    /// Its data in their order, each with its name (which may be empty).
+    pub(super) data: Vec<(String, String)>,
+}
+
+impl Event {
+    /// The data of this name.
+    pub(super) fn data(&self, name: &str) -> Option<&str> {
+        self.data.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+}
+
+/// An event from its XML; `None` when it is no event.
+pub(super) fn parse(xml: &str) -> Option<Event> {
+    let document = Document::parse(xml).ok()?;
+    let part = |name: &str| document.root_element().children().find(|node| node.tag_name().name() == name);
+    let system = part("System")?;
+    let of_system = |name: &str| system.children().find(|node| node.tag_name().name() == name);
+    let data = part("EventData").into_iter().flat_map(|node| node.children()).filter(|node| node.tag_name().name() == "Data");
+    Some(Event {
+        provider: of_system("Provider")?.attribute("Name")?.to_owned(),
+        id: of_system("EventID")?.text()?.trim().parse().ok()?,
+        at: of_system("TimeCreated")?.attribute("SystemTime")?.parse().ok()?,
+        data: data.map(named).collect(),
+    })
+}
+
+fn named(node: Node<'_, '_>) -> (String, String) {
+    let text = node.text().unwrap_or_default().chars().take(LONGEST).collect();
+    (node.attribute("Name").unwrap_or_default().to_owned(), text)
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    /// An update that was installed. Not recorded on a PC: written in the form of the event schema, with the provider, number
+    /// and data names of Windows' update client.
+    pub(in crate::probe) fn update(at: &str, title: &str) -> String {
+        format!(
+            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
+             <Provider Name='Microsoft-Windows-WindowsUpdateClient' Guid='{{945a8954-c147-4acd-923f-40c45405a658}}'/>\
+             <EventID>19</EventID><Version>1</Version><Level>4</Level><Task>1</Task><Opcode>13</Opcode>\
+             <TimeCreated SystemTime='{at}'/><Channel>System</Channel><Computer>PC</Computer></System>\
+             <EventData><Data Name='updateTitle'>{title}</Data><Data Name='updateRevisionNumber'>1</Data></EventData></Event>"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn provider_number_time_and_data() {
+        let read = parse(&testing::update("2026-11-25T02:10:11.1234567Z", "An update &amp; more (KB5068861)")).unwrap();
+        assert_eq!((read.provider.as_str(), read.id), ("Microsoft-Windows-WindowsUpdateClient", 19));
+        assert_eq!(read.at.as_second(), 1_795_572_611);
+        assert_eq!(read.data("updateTitle"), Some("An update & more (KB5068861)"));
+        assert_eq!(read.data("other"), None);
+    }
+
+    #[test]
+    fn what_is_no_event() {
+        for xml in ["", "<Event/>", "<Event><System/></Event>", "not xml"] {
+            assert_eq!(parse(xml), None, "{xml}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text(text in "\\PC{0,200}", when in "[0-9TZ:.-]{0,30}") {
+            let _ = parse(&text);
+            let _ = parse(&testing::update(&when, "x"));
+        }
+    }
+}

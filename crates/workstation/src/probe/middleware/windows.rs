@@ -1,0 +1,77 @@
+//! Where Windows keeps what it knows of cards: the registry, the user's certificate store, the event log.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+use lanyard_model::{Fact, Middleware, Minidriver, WhyCode, WindowsCards};
+
+use super::registered;
+use super::store::{self, Kept};
+use crate::edge;
+use crate::probe::event;
+use crate::probe::registry::{self, Hive};
+use crate::probe::win32::{certificates, events, versions};
+
+/// Registered kinds of card, for 64- and for 32-bit programs, each with the folder of their files.
+const CARDS: [(&str, bool, &str); 2] = [
+    (r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards", false, "System32"),
+    (r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards", true, "SysWOW64"),
+];
+/// The most kinds of card that are listed.
+const MOST: usize = 200;
+/// Event 624 in the log of the system.
+const WARNINGS: &str = "*[System[EventID=624]]";
+const DAYS: i64 = 30;
+
+/// What Windows is set up for, and what the providers of the user's certificates show.
+pub(super) fn read() -> Fact<Middleware> {
+    let minidrivers = minidrivers();
+    let providers = minidrivers.iter().flat_map(|card| [&card.csp, &card.ksp]).flatten().cloned().collect::<BTreeSet<_>>();
+    let modules = match certificates::personal() {
+        Ok(stored) => {
+            let kept = |one: certificates::Stored| Some(Kept { der: one.der, provider: one.provider?, older_kind: one.older_kind });
+            store::modules(&stored.into_iter().filter_map(kept).collect::<Vec<_>>(), &providers)
+        }
+        Err(_) => return Fact::failed(WhyCode::Error, "The certificate store of this user cannot be read."),
+    };
+    let calais = registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Cryptography\Calais");
+    let ksp_change_taken_back = match calais {
+        Fact::Known(key) => registered::change_taken_back(&key),
+        other => other.map(|_| false),
+    };
+    let windows = WindowsCards { minidrivers, ksp_change_taken_back, old_provider_warnings: warnings() };
+    Fact::Known(Middleware { modules, windows: Fact::Known(windows) })
+}
+
+fn minidrivers() -> Vec<Minidriver> {
+    let of = |(path, for_32_bit, folder): (&str, bool, &str)| {
+        let keys = registry::children(Hive::Machine, path).known().cloned().unwrap_or_default();
+        let read =
+            move |(name, key): (String, registry::Values)| with_version(registered::minidriver(&name, &key, for_32_bit), folder);
+        keys.into_iter().map(read).collect::<Vec<_>>()
+    };
+    let folders = CARDS.map(|(path, for_32_bit, folder)| (path, for_32_bit, folder));
+    folders.into_iter().flat_map(of).take(MOST).collect()
+}
+
+/// A file without a folder is one of Windows' own.
+fn with_version(card: Minidriver, folder: &str) -> Minidriver {
+    let Some(file) = &card.file else { return Minidriver { version: Fact::Absent, ..card } };
+    let windows = PathBuf::from(std::env::var_os("SystemRoot").unwrap_or_default());
+    let path = windows.join(folder).join(Path::new(file));
+    Minidriver { version: versions::of_file(&path).map_or(Fact::Absent, Fact::Known), ..card }
+}
+
+fn warnings() -> Fact<u32> {
+    let oldest = edge::now().saturating_sub(SignedDuration::from_hours(24 * DAYS));
+    match events::newest("System", WARNINGS, MOST) {
+        Ok(found) => {
+            let events = found.iter().filter_map(|xml| event::parse(xml));
+            let recent = events.filter(|event| oldest.as_ref().is_ok_and(|oldest| event.at >= *oldest));
+            let count = recent.filter(registered::is_old_provider_warning).count();
+            Fact::Known(u32::try_from(count).unwrap_or(u32::MAX))
+        }
+        Err(_) => Fact::failed(WhyCode::Error, "Windows' event log cannot be read."),
+    }
+}

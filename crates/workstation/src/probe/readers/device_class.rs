@@ -1,0 +1,54 @@
+//! The driver of a reader on Windows, from the keys of the device class "smartcard readers".
+//!
+//! Class and values: <https://learn.microsoft.com/en-us/windows-hardware/drivers/install/system-defined-device-setup-classes-available-to-vendors>,
+//! <https://learn.microsoft.com/en-us/windows-hardware/drivers/install/overview-of-device-and-driver-installation>.
+
+use lanyard_model::{Fact, WhyCode};
+
+use super::driver::Driver;
+use crate::probe::registry::Values;
+
+/// The most characters that are kept.
+const LONGEST: usize = 200;
+
+/// The driver of every reader, when the PC has one driver for readers; with several, which is whose is not told.
+pub(in crate::probe) fn drivers(keys: &[Values]) -> Fact<Vec<Driver>> {
+    let mut drivers: Vec<String> = keys.iter().filter_map(named).collect();
+    drivers.sort();
+    drivers.dedup();
+    match drivers.as_slice() {
+        [] => Fact::Absent,
+        [one] => Fact::Known(vec![Driver::of_all(one.clone())]),
+        _ => Fact::not_tried(
+            WhyCode::NotOnThisSystem,
+            format!("Which of these drivers is this reader's is not told: {}.", drivers.join(", ")),
+        ),
+    }
+}
+
+/// For example `Microsoft 10.0.26100.1`.
+fn named(key: &Values) -> Option<String> {
+    let version = key.text("DriverVersion")?;
+    let maker = key.text("ProviderName").map(|maker| format!("{maker} ")).unwrap_or_default();
+    Some(format!("{maker}{version}").chars().filter(|letter| !letter.is_control()).take(LONGEST).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::driver;
+    use super::*;
+    use crate::probe::registry::testing::values;
+
+    fn key(maker: &str, version: &str) -> Values {
+        values(&[("DriverDesc", "Smartcard Reader"), ("ProviderName", maker), ("DriverVersion", version)])
+    }
+
+    #[test]
+    fn one_driver_is_the_readers() {
+        let one = drivers(&[key("HID Global", "2.3.4.1"), key("HID Global", "2.3.4.1")]);
+        assert_eq!(driver::of("HID Global OMNIKEY 3x21 Smart Card Reader 0", &one), Fact::Known("HID Global 2.3.4.1".into()));
+        assert_eq!(drivers(&[Values::default()]), Fact::Absent);
+        let two = drivers(&[key("HID Global", "2.3.4.1"), key("Microsoft", "10.0.26100.1")]);
+        assert!(two.why().unwrap().text.contains("HID Global 2.3.4.1, Microsoft"), "{two:?}");
+    }
+}

@@ -44,6 +44,7 @@ pub(crate) async fn fill(store: &Store, practice: &Practice, now: Timestamp) -> 
             room: Some((*room).to_owned()),
             machine: None,
             applications: Vec::new(),
+            software: Vec::new(),
             seen_at: None,
             retired_at: None,
         };

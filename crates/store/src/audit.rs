@@ -128,8 +128,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Appends an entry to the practice's chain, within the transaction of the change.
-pub(crate) async fn append(tx: &mut Tx, practice: &Ods, entry: &Entry<'_>) -> Result<(), StoreError> {
+/// Appends an entry to the practice's chain, within the transaction of the change; gives its number.
+pub(crate) async fn append(tx: &mut Tx, practice: &Ods, entry: &Entry<'_>) -> Result<i64, StoreError> {
     let practice = Value::from(practice.as_str());
     let head = "INSERT INTO audit_head (practice, number, hash) VALUES ($1, 0, $2) ON CONFLICT (practice) DO NOTHING";
     tx.execute(head, &[practice.clone(), BEGINNING.into()]).await?;
@@ -154,7 +154,7 @@ pub(crate) async fn append(tx: &mut Tx, practice: &Ods, entry: &Entry<'_>) -> Re
     let words = "INSERT INTO audit_text (practice, number, salt, text) VALUES ($1, $2, $3, $4)";
     tx.execute(words, &[practice.clone(), sealed.number.into(), entry.salt.as_str().into(), entry.text.as_str().into()]).await?;
     tx.execute("UPDATE audit_head SET hash = $2 WHERE practice = $1", &[practice, sealed.hash.into()]).await?;
-    Ok(())
+    Ok(sealed.number)
 }
 
 const ENTRY: &[Column] =

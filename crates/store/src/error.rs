@@ -31,6 +31,9 @@ pub enum StoreError {
     /// Something with the same name or number is there already.
     #[error("There is one with the same {0} already.")]
     Taken(String),
+    /// Other records refer to it.
+    #[error("Other things still refer to it. Nothing was changed.")]
+    InUse,
 }
 
 impl StoreError {
@@ -40,6 +43,7 @@ impl StoreError {
             Some(refused) if refused.is_unique_violation() => {
                 Self::Taken(refused.constraint().unwrap_or("name or number").replace('_', " "))
             }
+            Some(refused) if refused.is_foreign_key_violation() => Self::InUse,
             _ => Self::Database(error),
         }
     }

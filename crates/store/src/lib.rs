@@ -5,27 +5,40 @@
 
 mod account;
 mod audit;
+mod card;
+mod certificate;
+mod contact;
 mod database;
 mod entropy;
 mod error;
+mod history;
+mod import;
 mod incident;
 mod pc;
 mod person;
+mod position;
 mod practice;
 mod read;
+mod reader;
 mod record;
 mod row;
+mod search;
 mod session;
+mod spare;
 mod write;
 
 pub use account::*;
 pub use audit::*;
+pub use card::with_status;
 pub use entropy::*;
 pub use error::*;
+pub use history::*;
+pub use import::*;
 pub use practice::*;
 pub use read::*;
 pub use record::*;
 pub use row::{Column, Kind};
+pub use search::*;
 pub use session::*;
 pub use write::*;
 

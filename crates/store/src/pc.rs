@@ -15,6 +15,7 @@ impl Record for Pc {
             text("room"),
             text("machine"),
             json("applications"),
+            json("software"),
             instant("seen_at"),
             instant("retired_at"),
         ],

@@ -1,6 +1,9 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
-use lanyard_model::{Id, Incident, IncidentEvent, Pc, Person};
+use lanyard_model::{
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Id, Import, Incident, IncidentEvent, Pc, Person,
+    Position, Spare, SpareEvent,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -45,4 +48,20 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + Sized {
 }
 
 /// Every table of records, those that are referred to before those that refer.
-pub const TABLES: &[&Table] = &[Person::TABLE, Pc::TABLE, Incident::TABLE, IncidentEvent::TABLE];
+pub const TABLES: &[&Table] = &[
+    Person::TABLE,
+    Pc::TABLE,
+    Incident::TABLE,
+    IncidentEvent::TABLE,
+    Position::TABLE,
+    Card::TABLE,
+    CardEvent::TABLE,
+    Certificate::TABLE,
+    CardReader::TABLE,
+    Application::TABLE,
+    Contact::TABLE,
+    Spare::TABLE,
+    SpareEvent::TABLE,
+    Alternative::TABLE,
+    Import::TABLE,
+];

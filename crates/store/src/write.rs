@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use crate::audit::{AuditText, Author, Entry, append};
 use crate::database::Tx;
 use crate::read::select;
-use crate::record::Record;
-use crate::row::Value;
+use crate::record::{Record, Table};
+use crate::row::{Row, Value};
 use crate::{Store, StoreError};
 
 /// An open change of one practice. Dropped without [`Write::commit`], it never happened.
@@ -19,6 +19,7 @@ pub struct Write<'a> {
     author: Author,
     why: String,
     now: Timestamp,
+    entries: Option<(i64, i64)>,
     pub(crate) tx: Tx,
 }
 
@@ -29,7 +30,15 @@ impl Store {
     /// When the database cannot be reached.
     pub async fn write(&self, practice: &Ods, author: &str, why: &str, now: Timestamp) -> Result<Write<'_>, StoreError> {
         let tx = self.database.write().await?;
-        Ok(Write { store: self, practice: practice.clone(), author: author.to_owned(), why: why.to_owned(), now, tx })
+        Ok(Write {
+            store: self,
+            practice: practice.clone(),
+            author: author.to_owned(),
+            why: why.to_owned(),
+            now,
+            entries: None,
+            tx,
+        })
     }
 }
 
@@ -60,6 +69,14 @@ impl Write<'_> {
         Ok(select(&mut self.tx, &self.practice, "AND id = $2", &[id.as_str().into()]).await?.into_iter().next())
     }
 
+    /// As [`crate::Read::all`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all<R: Record>(&mut self) -> Result<Vec<R>, StoreError> {
+        select(&mut self.tx, &self.practice, "ORDER BY id", &[]).await
+    }
+
     /// As [`crate::Read::select`].
     pub(crate) async fn select<R: Record>(&mut self, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {
         select(&mut self.tx, &self.practice, rest, values).await
@@ -70,32 +87,61 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses, for example because another record has the same number.
     pub async fn save<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
-        let before = self.find(record.id()).await?.map(|before: R| fields::<R>(&before)).transpose()?;
-        let after = fields(record)?;
+        let after = serde_json::to_value(record).map_err(|error| unreadable(R::TABLE, &error))?;
+        self.put(R::TABLE, record.id().as_str(), after).await
+    }
+
+    /// As [`Self::save`], for a record of any table as its fields.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub async fn put(&mut self, table: &'static Table, id: &str, fields: Json) -> Result<(), StoreError> {
+        let mut values = vec![Value::from(self.practice.as_str())];
+        let mut after = Row::new();
+        for column in table.columns {
+            let unexpected = |why| StoreError::Unexpected { table: table.name, column: column.name.to_owned(), why };
+            let field = fields.get(column.name).unwrap_or(&Json::Null);
+            let value = column.kind.to_value(field).map_err(unexpected)?;
+            // As the database will give it back, so that it can be compared with what is there.
+            after.insert(column.name.to_owned(), column.kind.to_field(value.clone()).map_err(unexpected)?);
+            values.push(value);
+        }
+        let before = self.row(table, id).await?;
         if before.as_ref() == Some(&after) {
             return Ok(());
         }
-        let unexpected = |column: &str, why| StoreError::Unexpected { table: R::TABLE.name, column: column.to_owned(), why };
-        let mut values = vec![Value::from(self.practice.as_str())];
-        for column in R::TABLE.columns {
-            let field = after.get(column.name).unwrap_or(&Json::Null);
-            values.push(column.kind.to_value(field).map_err(|why| unexpected(column.name, why))?);
-        }
-        self.tx.execute(&R::TABLE.upsert(), &values).await?;
-        self.append::<R>(record.id(), before.unwrap_or(Json::Null), after).await
+        self.tx.execute(&table.upsert(), &values).await?;
+        self.append(table, id, before.map_or(Json::Null, Json::Object), Json::Object(after)).await
     }
 
     /// Removes a record. Most things are retired, not removed; this is for what was entered by mistake.
     ///
     /// # Errors
-    /// When the database refuses, for example because other records refer to it.
+    /// [`StoreError::InUse`] when other records refer to it; when the database refuses.
     pub async fn remove<R: Record>(&mut self, id: &Id<R>) -> Result<bool, StoreError> {
-        let Some(before) = self.find(id).await? else { return Ok(false) };
-        let before = fields(&before)?;
-        let sql = format!("DELETE FROM {} WHERE practice = $1 AND id = $2", R::TABLE.name);
-        self.tx.execute(&sql, &[self.practice.as_str().into(), id.as_str().into()]).await?;
-        self.append(id, before, Json::Null).await?;
+        self.take(R::TABLE, id.as_str()).await
+    }
+
+    /// As [`Self::remove`], for a record of any table.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn take(&mut self, table: &'static Table, id: &str) -> Result<bool, StoreError> {
+        let Some(before) = self.row(table, id).await? else { return Ok(false) };
+        let sql = format!("DELETE FROM {} WHERE practice = $1 AND id = $2", table.name);
+        self.tx.execute(&sql, &[self.practice.as_str().into(), id.into()]).await?;
+        self.append(table, id, Json::Object(before), Json::Null).await?;
         Ok(true)
+    }
+
+    async fn row(&mut self, table: &'static Table, id: &str) -> Result<Option<Row>, StoreError> {
+        let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND id = $2", table.column_names(), table.name);
+        self.tx.row(table.columns, &sql, &[self.practice.as_str().into(), id.into()]).await
+    }
+
+    /// Numbers of the first and last audit entry of this change so far; `None` while nothing was changed.
+    pub fn entries(&self) -> Option<(i64, i64)> {
+        self.entries
     }
 
     /// Makes the change and its audit entries last.
@@ -106,19 +152,17 @@ impl Write<'_> {
         self.tx.commit().await
     }
 
-    async fn append<R: Record>(&mut self, id: &Id<R>, before: Json, after: Json) -> Result<(), StoreError> {
+    async fn append(&mut self, table: &'static Table, id: &str, before: Json, after: Json) -> Result<(), StoreError> {
         let words = AuditText { why: self.why.clone(), before, after };
-        let text = serde_json::to_string(&words).map_err(|error| unreadable::<R>(&error))?;
-        let (author, subject, record) = (self.author.as_str(), R::TABLE.name, id.as_str());
-        let entry = Entry { at: self.now, author, subject, record, salt: self.store.entropy.secret()?, text };
-        append(&mut self.tx, &self.practice, &entry).await
+        let text = serde_json::to_string(&words).map_err(|error| unreadable(table, &error))?;
+        let salt = self.store.entropy.secret()?;
+        let entry = Entry { at: self.now, author: &self.author, subject: table.name, record: id, salt, text };
+        let number = append(&mut self.tx, &self.practice, &entry).await?;
+        self.entries = Some((self.entries.map_or(number, |(first, _)| first), number));
+        Ok(())
     }
 }
 
-fn fields<R: Record>(record: &R) -> Result<Json, StoreError> {
-    serde_json::to_value(record).map_err(|error| unreadable::<R>(&error))
-}
-
-fn unreadable<R: Record>(error: &serde_json::Error) -> StoreError {
-    StoreError::Unexpected { table: R::TABLE.name, column: "a record".to_owned(), why: error.to_string() }
+fn unreadable(table: &'static Table, error: &serde_json::Error) -> StoreError {
+    StoreError::Unexpected { table: table.name, column: "a record".to_owned(), why: error.to_string() }
 }

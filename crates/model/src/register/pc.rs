@@ -18,8 +18,20 @@ pub struct Pc {
     pub machine: Option<String>,
     /// Spine applications used on it, by the knowledge pack's ids; empty is not known.
     pub applications: Vec<String>,
+    /// Software on it, as last seen or written down.
+    #[serde(default)]
+    pub software: Vec<Software>,
     /// When it was last heard of.
     pub seen_at: Option<Timestamp>,
     /// When it was taken out of use.
     pub retired_at: Option<Timestamp>,
+}
+
+/// One piece of software on a PC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Software {
+    /// Name.
+    pub name: String,
+    /// Version, where known.
+    pub version: Option<String>,
 }

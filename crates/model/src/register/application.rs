@@ -1,0 +1,37 @@
+//! Applications behind the card, and whether each supports CIS2 here.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+
+/// One application that is used here, with what its supplier said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// Its id in the knowledge pack, or one made from its name; PCs list their applications by it.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether it supports CIS2.
+    pub cis2: Cis2,
+    /// Who was asked.
+    pub asked: Option<String>,
+    /// When.
+    pub asked_on: Option<Date>,
+    /// What they said.
+    pub note: Option<String>,
+}
+
+/// Whether an application supports CIS2. Not known means: do not install Smartcard Connect on a PC that uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cis2 {
+    /// Its supplier says it does.
+    Yes,
+    /// Its supplier says it does not.
+    No,
+    /// Nobody has said.
+    NotKnown,
+}

@@ -1,0 +1,75 @@
+//! Cards and what happened to them.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use lanyard_model::{Card, CardEvent, CardStatus, Id, Person};
+
+use crate::record::{Record, Table};
+use crate::row::{text, whole};
+use crate::{Read, StoreError};
+
+impl Record for Card {
+    const TABLE: &'static Table = &Table {
+        name: "card",
+        columns: &[text("id"), text("serial"), whole("series"), text("kind"), text("holder"), text("expires_on")],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for CardEvent {
+    const TABLE: &'static Table =
+        &Table { name: "card_event", columns: &[text("id"), text("card"), text("happened_on"), text("kind"), text("note")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Read {
+    /// A person's cards, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cards_of(&mut self, person: &Id<Person>) -> Result<Vec<Card>, StoreError> {
+        self.select("AND holder = $2 ORDER BY id DESC", &[person.as_str().into()]).await
+    }
+
+    /// The card with this printed number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn card_by_serial(&mut self, serial: &str) -> Result<Option<Card>, StoreError> {
+        Ok(self.select("AND serial = $2", &[serial.into()]).await?.into_iter().next())
+    }
+
+    /// What happened to a card, oldest first; what has no day comes first, in the order in which it was written down.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn card_events(&mut self, card: &Id<Card>) -> Result<Vec<CardEvent>, StoreError> {
+        self.select("AND card = $2 ORDER BY COALESCE(happened_on, ''), id", &[card.as_str().into()]).await
+    }
+
+    /// Every card with its status on a day, in the order in which they were entered.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cards_with_status(&mut self, day: Date) -> Result<Vec<(Card, CardStatus)>, StoreError> {
+        let events: Vec<CardEvent> = self.select("ORDER BY COALESCE(happened_on, ''), id", &[]).await?;
+        Ok(with_status(self.all().await?, events, day))
+    }
+}
+
+/// Cards with their status on a day. `events` are those of all cards, oldest first.
+pub fn with_status(cards: Vec<Card>, events: Vec<CardEvent>, day: Date) -> Vec<(Card, CardStatus)> {
+    let mut of_card: HashMap<Id<Card>, Vec<CardEvent>> = HashMap::new();
+    for event in events {
+        of_card.entry(event.card.clone()).or_default().push(event);
+    }
+    let status = |card: &Card| CardStatus::on(card, of_card.get(&card.id).map_or(&[], Vec::as_slice), day);
+    cards.into_iter().map(|card| (card.clone(), status(&card))).collect()
+}

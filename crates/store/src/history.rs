@@ -1,0 +1,102 @@
+//! What became of a record, and how it was on any day: read from the audit trail's words.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lanyard_model::Id;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::audit::AuditText;
+use crate::record::Record;
+use crate::row::{Column, Row, instant, into_record, text, whole};
+use crate::{Read, StoreError};
+
+/// One change of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Number of its audit entry.
+    pub number: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: an account's name, or an import, a job or the front desk.
+    pub author: String,
+    /// The table.
+    pub subject: String,
+    /// The record's id.
+    pub record: String,
+    /// Why, what before, what after; `None` once these words were erased.
+    pub words: Option<AuditText>,
+}
+
+const COLUMNS: &[Column] = &[whole("number"), instant("at"), text("author"), text("subject"), text("record"), text("text")];
+
+const SELECT: &str = "SELECT e.number, e.at, COALESCE(a.name, e.author), e.subject, e.record, t.text FROM audit_entry e \
+                      LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
+                      LEFT JOIN account a ON a.id = e.author WHERE e.practice = $1";
+
+#[derive(Deserialize)]
+struct Stored {
+    number: i64,
+    at: Timestamp,
+    author: String,
+    subject: String,
+    record: String,
+    text: Option<String>,
+}
+
+fn change(row: Row) -> Result<Change, StoreError> {
+    let Stored { number, at, author, subject, record, text } = into_record("audit_entry", row)?;
+    let read = |text: String| {
+        serde_json::from_str(&text).map_err(|error| StoreError::Unexpected {
+            table: "audit_text",
+            column: "text".to_owned(),
+            why: error.to_string(),
+        })
+    };
+    Ok(Change { number, at, author, subject, record, words: text.map(read).transpose()? })
+}
+
+impl Read {
+    /// What became of a record, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn history<R: Record>(&mut self, id: &Id<R>) -> Result<Vec<Change>, StoreError> {
+        let sql = format!("{SELECT} AND e.subject = $2 AND e.record = $3 ORDER BY e.number");
+        let values = [self.practice.as_str().into(), R::TABLE.name.into(), id.as_str().into()];
+        self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
+    }
+
+    /// What became of all records whose `field` held this id at any time, oldest first; those that were removed since too.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn history_of<R: Record>(&mut self, field: &str, id: &str) -> Result<Vec<Change>, StoreError> {
+        let sql = format!("{SELECT} AND e.subject = $2 AND t.text LIKE $3 ORDER BY e.number");
+        let mention = format!("%\"{field}\":\"{id}\"%");
+        let values = [self.practice.as_str().into(), R::TABLE.name.into(), mention.into()];
+        self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
+    }
+
+    /// Changes between two audit entries, both included.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changes_between(&mut self, first: i64, last: i64) -> Result<Vec<Change>, StoreError> {
+        let sql = format!("{SELECT} AND e.number >= $2 AND e.number <= $3 ORDER BY e.number");
+        let values = [self.practice.as_str().into(), first.into(), last.into()];
+        self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
+    }
+}
+
+/// The records of these changes as they were at a moment, by id. Those whose words were erased are missing.
+pub fn as_they_were<R: Record>(changes: &[Change], at: Timestamp) -> Vec<R> {
+    let mut last: BTreeMap<&str, &Json> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.at <= at) {
+        if let Some(words) = &change.words {
+            last.insert(&change.record, &words.after);
+        }
+    }
+    last.into_values().filter_map(|after| serde_json::from_value(after.clone()).ok()).collect()
+}

@@ -1,0 +1,199 @@
+//! Imports: what is kept between dry run and confirmation, which column was said to mean what, and undoing one.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{Id, Import};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::history::Change;
+use crate::record::{Record, TABLES, Table};
+use crate::row::{Column, Value, instant, into_record, json, text, whole};
+use crate::{Read, Store, StoreError, Write};
+
+impl Record for Import {
+    const TABLE: &'static Table = &Table {
+        name: "import",
+        columns: &[
+            text("id"),
+            instant("at"),
+            text("file"),
+            text("kind"),
+            whole("added"),
+            whole("changed"),
+            whole("left_alone"),
+            whole("unreadable"),
+            whole("first"),
+            whole("last"),
+            json("drift"),
+            instant("undone_at"),
+        ],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+/// A file between its dry run and its confirmation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// When it came.
+    pub at: Timestamp,
+    /// Its name.
+    pub file: String,
+    /// What is in it.
+    pub kind: String,
+    /// Which field each column is, by place; empty for none.
+    pub columns: Vec<String>,
+    /// Its rows, as the reader of spreadsheets gives them.
+    pub sheet: Json,
+}
+
+/// An unconfirmed file is forgotten after this long.
+const UPLOAD_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+const UPLOAD: &[Column] = &[text("id"), instant("at"), text("file"), text("kind"), json("columns"), json("sheet")];
+
+/// Why an import cannot be undone: records that were changed or used since, by table and id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedSince {
+    /// The table.
+    pub subject: String,
+    /// The record's id.
+    pub record: String,
+}
+
+impl Store {
+    /// Keeps a file until it is confirmed, and forgets those that nobody confirmed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_upload(&self, practice: &lanyard_model::Ods, upload: &Upload) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let old = upload.at.saturating_sub(UPLOAD_LIFE).unwrap_or(upload.at);
+        let practice = Value::from(practice.as_str());
+        tx.execute("DELETE FROM import_upload WHERE practice = $1 AND at < $2", &[practice.clone(), old.into()]).await?;
+        let sql = "INSERT INTO import_upload (practice, id, at, file, kind, columns, sheet) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+                   ON CONFLICT (practice, id) DO UPDATE SET kind = excluded.kind, columns = excluded.columns";
+        let values = [
+            practice,
+            upload.id.as_str().into(),
+            upload.at.into(),
+            upload.file.as_str().into(),
+            upload.kind.as_str().into(),
+            serde_json::json!(upload.columns).to_string().into(),
+            upload.sheet.to_string().into(),
+        ];
+        tx.execute(sql, &values).await?;
+        tx.commit().await
+    }
+
+    /// Remembers which field each header was said to be; an empty field is one that is not read.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remember_mapping(
+        &self,
+        practice: &lanyard_model::Ods,
+        kind: &str,
+        mapping: &[(String, String)],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "INSERT INTO import_mapping (practice, kind, header, field) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (practice, kind, header) DO UPDATE SET field = excluded.field";
+        for (header, field) in mapping {
+            let values = [practice.as_str().into(), kind.into(), header.as_str().into(), field.as_str().into()];
+            tx.execute(sql, &values).await?;
+        }
+        tx.commit().await
+    }
+}
+
+impl Read {
+    /// A file that waits for confirmation.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn upload(&mut self, id: &Id<Upload>) -> Result<Option<Upload>, StoreError> {
+        let sql = "SELECT id, at, file, kind, columns, sheet FROM import_upload WHERE practice = $1 AND id = $2";
+        let row = self.tx.row(UPLOAD, sql, &[self.practice.as_str().into(), id.as_str().into()]).await?;
+        row.map(|row| into_record("import_upload", row)).transpose()
+    }
+
+    /// Which field each header was said to be.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn mapping(&mut self, kind: &str) -> Result<BTreeMap<String, String>, StoreError> {
+        let sql = "SELECT header, field FROM import_mapping WHERE practice = $1 AND kind = $2";
+        let rows = self.tx.rows(&[text("header"), text("field")], sql, &[self.practice.as_str().into(), kind.into()]).await?;
+        let of = |row: &crate::row::Row, name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        Ok(rows.iter().map(|row| (of(row, "header"), of(row, "field"))).collect())
+    }
+
+    /// Imports that were done, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn imports(&mut self) -> Result<Vec<Import>, StoreError> {
+        self.select("ORDER BY id DESC", &[]).await
+    }
+}
+
+impl Write<'_> {
+    /// Forgets a file that was confirmed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn drop_upload(&mut self, id: &Id<Upload>) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM import_upload WHERE practice = $1 AND id = $2";
+        let values = [self.practice().as_str().into(), id.as_str().into()];
+        Ok(self.tx.execute(sql, &values).await? > 0)
+    }
+
+    /// Takes back what an import did, the last first; `changes` are its own. Gives the records that were changed or used since:
+    /// when there are any, drop this change instead of committing it.
+    ///
+    /// # Errors
+    /// When the database refuses for another reason.
+    pub async fn undo(&mut self, import: &Import, changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
+        let mut since = Vec::new();
+        let others = "SELECT DISTINCT later.subject, later.record FROM audit_entry later JOIN audit_entry own \
+                      ON own.practice = later.practice AND own.subject = later.subject AND own.record = later.record \
+                      WHERE later.practice = $1 AND later.number > $3 AND own.number >= $2 AND own.number <= $3 \
+                      ORDER BY later.subject, later.record";
+        let values = [self.practice().as_str().into(), import.first.into(), import.last.into()];
+        for row in self.tx.rows(&[text("subject"), text("record")], others, &values).await? {
+            let of = |name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+            since.push(ChangedSince { subject: of("subject"), record: of("record") });
+        }
+        if !since.is_empty() {
+            return Ok(since);
+        }
+        for change in changes.iter().rev() {
+            let changed = || ChangedSince { subject: change.subject.clone(), record: change.record.clone() };
+            let table = TABLES.iter().find(|table| table.name == change.subject);
+            let (Some(table), Some(words)) = (table, &change.words) else {
+                since.push(changed());
+                break;
+            };
+            let back = match &words.before {
+                Json::Null => self.take(table, &change.record).await.map(|_| ()),
+                before => self.put(table, &change.record, before.clone()).await,
+            };
+            match back {
+                Err(StoreError::InUse) => {
+                    // PostgreSQL does nothing more in a transaction in which a statement was refused.
+                    since.push(changed());
+                    break;
+                }
+                done => done?,
+            }
+        }
+        Ok(since)
+    }
+}

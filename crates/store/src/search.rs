@@ -1,0 +1,103 @@
+//! Search over everything in a practice's register.
+
+use serde::Deserialize;
+
+use crate::row::{Column, Value, into_record, text};
+use crate::{Read, StoreError};
+
+/// One thing that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Hit {
+    /// What it is: the table's name.
+    pub kind: String,
+    /// Its id; an incident's short name.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// More about it.
+    pub detail: String,
+}
+
+/// How many of each kind are shown.
+const MOST: i64 = 20;
+/// Words of a search that count.
+const WORDS: usize = 6;
+
+const COLUMNS: &[Column] = &[text("kind"), text("id"), text("title"), text("detail")];
+
+/// A kind: its name, the id, title, detail and searched text of each, and the tables.
+const KINDS: &[[&str; 6]] = &[
+    [
+        "person",
+        "p.id",
+        "p.name",
+        "COALESCE(p.job, '')",
+        "p.name || ' ' || COALESCE(p.staff_number, '') || ' ' || COALESCE(p.uuid, '') || ' ' || COALESCE(p.job, '') || ' ' || \
+         COALESCE(p.email, '') || ' ' || COALESCE(p.phone, '')",
+        "person p",
+    ],
+    [
+        "card",
+        "p.id",
+        "COALESCE(p.serial, 'number not known')",
+        "h.name",
+        "COALESCE(p.serial, '') || ' ' || COALESCE(p.kind, '') || ' ' || h.name",
+        "card p JOIN person h ON h.practice = p.practice AND h.id = p.holder",
+    ],
+    [
+        "reader",
+        "p.id",
+        "COALESCE(p.make || ' ', '') || p.model",
+        "COALESCE(p.room, '')",
+        "COALESCE(p.make, '') || ' ' || p.model || ' ' || COALESCE(p.serial, '') || ' ' || COALESCE(p.room, '')",
+        "reader p",
+    ],
+    ["pc", "p.id", "p.name", "COALESCE(p.room, '')", "p.name || ' ' || COALESCE(p.room, '')", "pc p"],
+    ["spare", "p.id", "p.model", "COALESCE(p.room, '')", "p.model || ' ' || COALESCE(p.room, '') || ' spare'", "spare p"],
+    [
+        "contact",
+        "p.id",
+        "p.name",
+        "COALESCE(p.phone, COALESCE(p.email, ''))",
+        "p.name || ' ' || COALESCE(p.phone, '') || ' ' || COALESCE(p.email, '') || ' ' || p.desk",
+        "contact p",
+    ],
+    [
+        "incident",
+        "p.short",
+        "p.short",
+        "COALESCE(p.room, '')",
+        "p.short || ' ' || COALESCE(p.reporter, '') || ' ' || COALESCE(p.room, '')",
+        "incident p",
+    ],
+];
+
+impl Read {
+    /// What holds every one of these words, by kind and name; nothing for no words.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn search(&mut self, words: &str) -> Result<Vec<Hit>, StoreError> {
+        let patterns: Vec<Value> = words.split_whitespace().take(WORDS).map(pattern).collect();
+        let mut hits = Vec::new();
+        if patterns.is_empty() {
+            return Ok(hits);
+        }
+        for [kind, id, title, detail, searched, from] in KINDS {
+            let wanted: String =
+                (0..patterns.len()).map(|place| format!(" AND LOWER({searched}) LIKE LOWER(${}) ESCAPE '!'", place + 2)).collect();
+            let sql = format!(
+                "SELECT '{kind}', {id}, {title}, {detail} FROM {from} WHERE p.practice = $1{wanted} ORDER BY 3, 2 LIMIT {MOST}"
+            );
+            let values: Vec<Value> = [Value::from(self.practice.as_str())].into_iter().chain(patterns.iter().cloned()).collect();
+            for row in self.tx.rows(COLUMNS, &sql, &values).await? {
+                hits.push(into_record("a search", row)?);
+            }
+        }
+        Ok(hits)
+    }
+}
+
+fn pattern(word: &str) -> Value {
+    Value::from(format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_")))
+}

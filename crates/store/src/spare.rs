@@ -1,0 +1,94 @@
+//! Spares and their movements.
+
+use lanyard_model::{Alternative, Id, Spare, SpareEvent};
+
+use crate::record::{Record, Table};
+use crate::row::{instant, text, whole};
+use crate::{Read, StoreError};
+
+impl Record for Spare {
+    const TABLE: &'static Table = &Table {
+        name: "spare",
+        columns: &[text("id"), text("kind"), text("model"), text("room"), text("held_by"), whole("minimum"), text("retired_on")],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for SpareEvent {
+    const TABLE: &'static Table = &Table {
+        name: "spare_event",
+        columns: &[
+            text("id"),
+            text("spare"),
+            instant("at"),
+            text("kind"),
+            whole("count"),
+            text("person"),
+            text("note"),
+            instant("due_at"),
+            text("loan"),
+        ],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for Alternative {
+    const TABLE: &'static Table = &Table {
+        name: "alternative",
+        columns: &[
+            text("id"),
+            text("role"),
+            text("method"),
+            text("approved_by"),
+            text("approved_on"),
+            text("note"),
+            text("retired_on"),
+        ],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Read {
+    /// Shelves in use, by room and model.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn spares(&mut self) -> Result<Vec<Spare>, StoreError> {
+        self.select("AND retired_on IS NULL ORDER BY kind DESC, LOWER(COALESCE(room, '')), LOWER(model), id", &[]).await
+    }
+
+    /// What moved at a shelf, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn spare_events(&mut self, spare: &Id<Spare>) -> Result<Vec<SpareEvent>, StoreError> {
+        self.select("AND spare = $2 ORDER BY at, id", &[spare.as_str().into()]).await
+    }
+
+    /// Loans that have not ended, the longest due first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open_loans(&mut self) -> Result<Vec<SpareEvent>, StoreError> {
+        let open = "AND kind = 'taken' AND NOT EXISTS (SELECT 1 FROM spare_event ended WHERE ended.practice = $1 \
+                    AND ended.loan = spare_event.id) ORDER BY COALESCE(due_at, at), id";
+        self.select(open, &[]).await
+    }
+
+    /// Alternatives in force, by job.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn alternatives(&mut self) -> Result<Vec<Alternative>, StoreError> {
+        self.select("AND retired_on IS NULL ORDER BY LOWER(role), method, id", &[]).await
+    }
+}

@@ -10,7 +10,7 @@ use std::thread;
 
 use crate::control::{Act, Answer, Facts, LogEntry, Order, Outcome, Plan, Program, Way};
 use crate::scenario::Scenario;
-use crate::{Result, failed, helpers};
+use crate::{Result, failed, helpers, needs};
 
 /// What varies between runs of one scenario.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,6 +79,7 @@ impl Bench {
     /// # Errors
     /// One sentence that says what could not be built.
     pub fn start(scenario: &Scenario, way: Way, conditions: &Conditions) -> Result<Self> {
+        needs::check()?;
         let folder = tempfile::Builder::new().prefix("lanyard-bench-").tempdir().map_err(failed("make a folder"))?;
         let program = testbed_program()?;
         let helpers = helpers::build(program.parent().unwrap_or(Path::new("/tmp")))?;
@@ -244,7 +245,7 @@ fn expect(waiting: &Waiting, id: u64) -> Receiver<Result<Outcome>> {
 }
 
 fn wait(answer: &Receiver<Result<Outcome>>) -> Result<Outcome> {
-    answer.recv().map_err(|_| "the bench ended without an answer (does it run as root?)".to_owned())?
+    answer.recv().map_err(|_| "the bench ended without an answer; what stopped it is on stderr".to_owned())?
 }
 
 /// Hands each answer to whoever waits for it; when the bench ends, nobody waits any longer.

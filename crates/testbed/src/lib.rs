@@ -11,6 +11,7 @@ pub mod card;
 mod control;
 mod helpers;
 pub mod inside;
+mod needs;
 pub mod scenario;
 
 pub use bench::{Bench, Conditions, Output, Run};

@@ -20,17 +20,10 @@ fn judge(facts: &Facts) -> State {
     settle(|| {
         network_usable(facts)?;
         unless_fails(facts, &clock_right::FINDING)?;
-        let hosts = needed_hosts(facts)?;
-        for (_, host, seen) in &hosts {
-            if let Seen::OutOfDate(what) = seen {
-                return Ok(State::Fail(format!("the certificate of {} {what}, by this PC's clock", short(&host.host))));
-            }
-        }
-        if hosts.iter().any(|(_, host, _)| accepted(host)) {
-            Ok(State::Pass)
-        } else {
-            untested("no host answered far enough to tell")
-        }
+        judge_hosts(facts, |host, seen| match seen {
+            Seen::OutOfDate(what) => Some(format!("the certificate of {} {what}, by this PC's clock", short(&host.host))),
+            _ => None,
+        })
     })
 }
 

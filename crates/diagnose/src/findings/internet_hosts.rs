@@ -42,7 +42,7 @@ mod tests {
         let refused = judge(ID, |checkup| unconnected(checkup, AUTHENTICATION, TcpOutcome::Refused));
         expect(&refused, "fail", "am.nhsidentity.spineservices.nhs.uk refuses the connection");
         let blocked = judge(ID, |checkup| unconnected(checkup, "", TcpOutcome::ProxyRefused(403)));
-        expect(&blocked, "fail", "is refused by the proxy (403); so it is with 1 host more");
+        expect(&blocked, "fail", "is refused by the proxy (403); the same goes for 1 host more");
         expect(&judge(ID, |checkup| unresolved(checkup, TRUSTED, DnsOutcome::NoSuchName)), "fail", "does not know");
     }
 

@@ -1,4 +1,4 @@
-//! Somebody works at this PC itself.
+//! This is the PC's own screen, not a remote session.
 //!
 //! Warns when this is a remote or virtual desktop. The card is then in another machine and has to be passed on to this one;
 //! card readers are slower, and a passcode that is typed early fails.
@@ -10,8 +10,12 @@ use lanyard_model::{Remote, State};
 
 use super::{Facts, Finding, common::*};
 
-pub(super) const FINDING: Finding =
-    Finding { id: "local-session", title: "Somebody works at this PC itself", source: include_str!("local_session.rs"), judge };
+pub(super) const FINDING: Finding = Finding {
+    id: "local-session",
+    title: "This is the PC's own screen, not a remote session",
+    source: include_str!("local_session.rs"),
+    judge,
+};
 
 fn judge(facts: &Facts) -> State {
     settle(|| {

@@ -17,17 +17,10 @@ pub(super) const FINDING: Finding =
 fn judge(facts: &Facts) -> State {
     settle(|| {
         network_usable(facts)?;
-        let hosts = needed_hosts(facts)?;
-        for (_, host, seen) in &hosts {
-            if let Seen::NotGenuine(who) = seen {
-                return Ok(State::Fail(format!("{} is answered {who}", short(&host.host))));
-            }
-        }
-        if hosts.iter().any(|(_, host, _)| accepted(host)) {
-            Ok(State::Pass)
-        } else {
-            untested("no host answered far enough to tell")
-        }
+        judge_hosts(facts, |host, seen| match seen {
+            Seen::NotGenuine(who) => Some(format!("{} is answered {who}", short(&host.host))),
+            _ => None,
+        })
     })
 }
 

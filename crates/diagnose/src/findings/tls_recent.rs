@@ -20,17 +20,10 @@ pub(super) const FINDING: Finding = Finding {
 fn judge(facts: &Facts) -> State {
     settle(|| {
         network_usable(facts)?;
-        let hosts = needed_hosts(facts)?;
-        for (_, host, seen) in &hosts {
-            if let Seen::OldTls(version) = seen {
-                return Ok(State::Fail(format!("{} is answered with {version}, and needs TLS 1.2 or later", short(&host.host))));
-            }
-        }
-        if hosts.iter().any(|(_, host, _)| accepted(host)) {
-            Ok(State::Pass)
-        } else {
-            untested("no host answered far enough to tell")
-        }
+        judge_hosts(facts, |host, seen| match seen {
+            Seen::OldTls(version) => Some(format!("{} is answered with {version}, and needs TLS 1.2 or later", short(&host.host))),
+            _ => None,
+        })
     })
 }
 

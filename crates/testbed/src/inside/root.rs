@@ -27,7 +27,8 @@ pub(super) fn enter(folder: &Path, disk_full: bool) -> Result<()> {
     }
     let layers = format!("lowerdir=/,upperdir={},workdir={}", at("upper").display(), at("work").display());
     let root = at("root");
-    mount("bench", &root, "overlay", none, Some(c_string(&layers)?.as_c_str())).map_err(failed("mount overlay (needs root)"))?;
+    mount("bench", &root, "overlay", none, Some(c_string(&layers)?.as_c_str()))
+        .map_err(failed("mount overlay (the kernel needs overlayfs: modprobe overlay)"))?;
     // Not with what is mounted below it: that is this bench's own layer.
     mount_bind("/tmp", root.join("tmp")).map_err(failed("bind /tmp"))?;
     for inner in carried {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lanyard_diagnose::{Pack, diagnose};
 use lanyard_model::{Checkup, Diagnosis};
 
-use super::{Answer, Refusal, context, exit, pack, print_json, request, screened, write_file};
+use super::{Answer, Known, Refusal, exit, known, print_json, request, screened, write_file};
 use crate::cli::{CheckArgs, Shown, Told};
 use crate::collect::{Event, Plan, collect};
 use crate::output::{colours, err, out};
@@ -19,9 +19,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let probes = if args.only.is_empty() { Probe::ALL.to_vec() } else { args.only.clone() };
     let deadline = Duration::from_secs_f64(args.deadline);
     let mut checkup = take(probes, deadline, !args.shown.json)?;
-    let pack = &pack()?;
+    let known = &known()?;
     checkup.said = args.told.says.as_deref().map(screened);
-    let (mut checkup, mut diagnosis) = judge(pack, checkup, &args.told);
+    let (mut checkup, mut diagnosis) = judge(known, checkup, &args.told);
     if args.redact {
         checkup = checkup.redacted();
     }
@@ -30,7 +30,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
         diagnosis.unrecognised = None;
     }
     // The verdict first: who cannot save still wants to know.
-    show(pack, &checkup, &diagnosis, &args.shown)?;
+    show(&known.pack, &checkup, &diagnosis, &args.shown)?;
     if let Some(file) = &args.save {
         let bytes =
             serde_json::to_vec_pretty(&checkup).map_err(|error| Refusal(format!("the checkup cannot be saved ({error})")))?;
@@ -54,8 +54,8 @@ pub(super) fn take(probes: Vec<Probe>, deadline: Duration, progress: bool) -> Re
 }
 
 /// Judges a checkup with what a person told, and writes the conclusion into it.
-pub(super) fn judge(pack: &Pack, mut checkup: Checkup, told: &Told) -> (Checkup, Diagnosis) {
-    let context = context(told);
+pub(super) fn judge(known: &Known, mut checkup: Checkup, told: &Told) -> (Checkup, Diagnosis) {
+    let (pack, context) = (&known.pack, known.context(told));
     let at = told.at.unwrap_or(checkup.taken_at);
     let diagnosis = diagnose(pack, &checkup, &context, at);
     checkup.summary = Some(attributes::summary(&checkup, &diagnosis, &context, pack));

@@ -7,12 +7,12 @@ use super::{Refusal, exit, read_checkup, screened};
 use crate::cli::DiagnoseArgs;
 
 pub(super) fn run(args: &DiagnoseArgs) -> Result<ExitCode, Refusal> {
-    let pack = &super::pack()?;
+    let known = &super::known()?;
     let mut checkup = read_checkup(&args.from)?;
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }
-    let (checkup, diagnosis) = judge(pack, checkup, &args.told);
-    show(pack, &checkup, &diagnosis, &args.shown)?;
+    let (checkup, diagnosis) = judge(known, checkup, &args.told);
+    show(&known.pack, &checkup, &diagnosis, &args.shown)?;
     Ok(exit(diagnosis.outcome))
 }

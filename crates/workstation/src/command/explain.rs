@@ -3,21 +3,21 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use lanyard_diagnose::{Cause, Pack, Step, findings};
+use lanyard_diagnose::{Cause, Finding, Need, Pack, Step, findings};
 
 use super::Refusal;
 use crate::cli::ExplainArgs;
 use crate::output::{WIDTH, out, wrap};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Refusal> {
-    let pack = &super::pack()?;
+    let pack = &super::known()?.pack;
     let wanted = args.code.as_deref().unwrap_or_default();
     let text = if args.list {
         list(pack)
     } else if let Some(cause) = pack.cause(wanted) {
         page(pack, cause)
     } else if let Some(finding) = findings::find(wanted) {
-        format!("{}\n\n{}\n", finding.title, finding.help())
+        help(finding)
     } else {
         return Err(Refusal(format!("there is no cause or finding “{wanted}”. `lanyard explain --list` lists every cause.")));
     };
@@ -34,12 +34,13 @@ fn list(pack: &Pack) -> String {
 fn page(pack: &Pack, cause: &Cause) -> String {
     let mut text = format!("{}  {}\n", cause.code, cause.title);
     paragraph(&mut text, "What it looks like", &cause.looks_like);
-    let _ = write!(text, "\nWhat to do, the likeliest to help first\n");
+    let _ = write!(text, "\nWhat to do, the soonest to help first\n");
     let mut remedies: Vec<(&Step, f64)> =
         cause.step.iter().filter_map(|remedy| Some((pack.step(&remedy.id)?, remedy.fixes))).collect();
-    remedies.sort_by(|a, b| b.1.total_cmp(&a.1));
-    for (step, fixes) in remedies {
-        remedy(&mut text, pack, step, fixes);
+    let minutes_for_a_cure = |(step, fixes): &(&Step, f64)| minutes(pack, step) / fixes.max(f64::EPSILON);
+    remedies.sort_by(|a, b| minutes_for_a_cure(a).total_cmp(&minutes_for_a_cure(b)));
+    for (place, (step, fixes)) in remedies.into_iter().enumerate() {
+        remedy(&mut text, pack, &format!("{}. ", place + 1), step, fixes);
     }
     if let Some(meanwhile) = &cause.meanwhile {
         paragraph(&mut text, "Meanwhile", meanwhile);
@@ -58,34 +59,63 @@ fn paragraph(text: &mut String, title: &str, body: &str) {
     }
 }
 
-fn remedy(text: &mut String, pack: &Pack, step: &Step, fixes: f64) {
+/// Minutes of a step, with those for getting what it needs.
+fn minutes(pack: &Pack, step: &Step) -> f64 {
+    step.elapsed + needs(pack, step).map(|need| need.minutes).sum::<f64>()
+}
+
+fn needs<'a>(pack: &'a Pack, step: &'a Step) -> impl Iterator<Item = &'a Need> {
+    step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id))
+}
+
+fn remedy(text: &mut String, pack: &Pack, number: &str, step: &Step, fixes: f64) {
     let who: Vec<&str> = step.who.iter().map(|role| pack.role_name(role)).collect();
-    for line in wrap(&step.text, WIDTH - 4, 2) {
+    for line in wrap(&format!("{number}{}", step.text), WIDTH - 2, number.len()) {
         let _ = writeln!(text, "  {line}");
     }
-    let needs: Vec<&str> =
-        step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id)).map(|need| need.text.as_str()).collect();
-    let needs = if needs.is_empty() { String::new() } else { format!("; needs {}", needs.join(" and ")) };
+    let needs: Vec<String> = needs(pack, step).map(|need| uncapital(&need.text)).collect();
+    let needs = if needs.is_empty() { String::new() } else { format!("; needs {}", needs.join(", and ")) };
     let facts = format!(
         "{}: {} min of work, {} min in all; helps {} times in 100 (estimate){needs}",
         who.join(" or "),
         step.hands_on,
-        step.elapsed,
+        minutes(pack, step).round(),
         (fixes * 100.0).round()
     );
-    for line in wrap(&facts, WIDTH - 4, 2) {
-        let _ = writeln!(text, "    {line}");
+    for line in wrap(&facts, WIDTH - 6, 0) {
+        let _ = writeln!(text, "     {line}");
     }
+}
+
+fn uncapital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// A finding's own page: its condition, and what its file says about it.
+fn help(finding: &Finding) -> String {
+    let help = finding.help();
+    let body = help.split_once("\n\n").map_or("", |(_, body)| body);
+    let mut text = format!("{}\n", finding.title);
+    for part in body.split("\n\n") {
+        text.push('\n');
+        for line in wrap(part, WIDTH, 0) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
 }
 
 fn evidence(text: &mut String, cause: &Cause) {
     if cause.evidence.is_empty() {
         return;
     }
-    let _ = write!(text, "\nWhat the check would see\n");
+    let _ = write!(text, "\nWhat the check would see (estimates)\n");
     for (id, probability) in &cause.evidence {
         let title = findings::find(id).map_or(id.as_str(), |finding| finding.title);
-        let _ = writeln!(text, "  not “{title}” in {} of 100 cases", (probability * 100.0).round());
+        for line in wrap(&format!("{} of 100 times “{title}” does not hold", (probability * 100.0).round()), WIDTH - 2, 2) {
+            let _ = writeln!(text, "  {line}");
+        }
     }
 }
 
@@ -94,7 +124,13 @@ fn sources(text: &mut String, pack: &Pack, ids: &[String]) {
     for id in ids {
         let Some(source) = pack.sources.get(id) else { continue };
         let dated = source.dated.as_deref().map_or(String::new(), |dated| format!(", {dated}"));
-        let address = if source.url.is_empty() { String::new() } else { format!(" {}", source.url) };
-        let _ = writeln!(text, "  {}{dated} ({} hand){address}", source.what, source.hand);
+        let own = source.url.is_empty();
+        let hand = if own { String::new() } else { format!(" ({} hand)", source.hand) };
+        for line in wrap(&format!("{}{dated}{hand}", source.what), WIDTH - 2, 2) {
+            let _ = writeln!(text, "  {line}");
+        }
+        if !own {
+            let _ = writeln!(text, "    {}", source.url);
+        }
     }
 }

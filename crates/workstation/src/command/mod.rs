@@ -40,8 +40,28 @@ pub fn run(cli: Cli) -> ExitCode {
     done.unwrap_or_else(|refusal| refuse(&refusal))
 }
 
-/// The knowledge pack, with the practice's own plan in the place of the general advice. It is read when the probes are done, to keep what runs beside them small.
-pub(crate) fn pack() -> Result<Pack, Refusal> {
+/// What is known here before anybody is asked: the knowledge pack and the practice's settings.
+pub(crate) struct Known {
+    /// The pack, with the practice's own plan in the place of the general advice.
+    pub(crate) pack: Pack,
+    applications: Vec<String>,
+}
+
+impl Known {
+    /// The context a person gave on the command line; applications that nobody named are those of the settings.
+    pub(crate) fn context(&self, told: &Told) -> Context {
+        let applications = if told.applications.is_empty() { &self.applications } else { &told.applications };
+        Context {
+            series: told.series,
+            applications: applications.clone(),
+            renewal_in_progress: told.renewal_in_progress,
+            ..Context::default()
+        }
+    }
+}
+
+/// Reads what is known here. It is called when the probes are done, to keep what runs beside them small.
+pub(crate) fn known() -> Result<Known, Refusal> {
     let mut pack = Pack::embedded().map_err(built_wrongly)?;
     // A waiting room does not wait for somebody to correct a settings file.
     let settings = Settings::read(&edge::settings_file()).unwrap_or_else(|error| {
@@ -49,7 +69,7 @@ pub(crate) fn pack() -> Result<Pack, Refusal> {
         Settings::default()
     });
     pack.continuity.until_approved = settings.meanwhile(&pack, uk_date(edge::now()));
-    Ok(pack)
+    Ok(Known { pack, applications: settings.applications })
 }
 
 fn built_wrongly(error: PackError) -> Refusal {
@@ -68,13 +88,6 @@ pub(crate) fn exit(outcome: Outcome) -> ExitCode {
         Outcome::FaultFound => FAULT_FOUND,
         Outcome::CouldNotTell => COULD_NOT_TELL,
     })
-}
-
-/// The context a person gave on the command line; applications that nobody named are those of the settings.
-pub(crate) fn context(told: &Told) -> Context {
-    let own = || Settings::read(&edge::settings_file()).unwrap_or_default().applications;
-    let applications = if told.applications.is_empty() { own() } else { told.applications.clone() };
-    Context { series: told.series, applications, renewal_in_progress: told.renewal_in_progress, ..Context::default() }
 }
 
 /// Screens what a person said and tells the writer what was taken out.

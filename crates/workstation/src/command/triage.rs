@@ -11,7 +11,7 @@ use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, PlannedStep};
 use serde::Serialize;
 
 use super::check::take;
-use super::{Refusal, context, read_checkup, screened, write_file};
+use super::{Refusal, read_checkup, screened, write_file};
 use crate::cli::{FAULT_FOUND, NOTHING_WRONG, TriageArgs};
 use crate::collect::DEADLINE;
 use crate::output::{WIDTH, err, out, wrap};
@@ -41,18 +41,18 @@ enum Reply {
 pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
     let live = args.from.is_none() && !args.another_pc;
     let mut checkup = first_checkup(args)?;
-    let pack = &super::pack()?;
+    let known = &super::known()?;
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }
     let began_at = checkup.taken_at;
     let now = args.told.at.unwrap_or(if live || args.another_pc { edge::now() } else { checkup.taken_at });
     let mut conversation = Conversation {
-        pack,
+        pack: &known.pack,
         args,
         live,
         began_at,
-        triage: Triage::new(pack, checkup, context(&args.told), now),
+        triage: Triage::new(&known.pack, checkup, known.context(&args.told), now),
         lines: Box::new(io::stdin().lock().lines()),
     };
     conversation.lead()
@@ -138,14 +138,17 @@ impl Conversation<'_> {
     }
 
     fn tell(&self, text: &str) {
-        if self.args.json { out(&json_line(&Note { note: text })) } else { out(&format!("{text}\n")) }
+        if self.args.json {
+            return out(&json_line(&Note { note: text }));
+        }
+        let mut wrapped = String::new();
+        text.lines().for_each(|line| lines(&mut wrapped, line));
+        out(&wrapped);
     }
 
     fn restored(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
-        let likely = diagnosis
-            .causes
-            .first()
-            .map_or(String::new(), |cause| format!(" It was most likely this: {} ({}).", cause.title, cause.code));
+        let likely = diagnosis.causes.first().filter(|cause| cause.probability >= 0.5);
+        let likely = likely.map_or(String::new(), |cause| format!(" It was most likely this: {} ({}).", cause.title, cause.code));
         self.tell(&format!("Restored.{likely}"));
         Ok(ExitCode::from(NOTHING_WRONG))
     }
@@ -159,8 +162,9 @@ impl Conversation<'_> {
         write_file(&to_read, packet.markdown(self.pack).as_bytes())?;
         write_file(&for_programs, &json)?;
         let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
+        let code = diagnosis.causes.first().map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
         self.tell(&format!(
-            "{step}\nHand over {} (to read) and {} (for programs): they hold everything that was seen and tried.",
+            "{step}{code}\nHand over {} (to read) and {} (for programs): they hold everything that was seen and tried.",
             to_read.display(),
             for_programs.display()
         ));

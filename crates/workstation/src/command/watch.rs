@@ -8,7 +8,7 @@ use lanyard_diagnose::{Pack, findings};
 use lanyard_model::{Checkup, Diagnosis, Fact, Readers, State};
 
 use super::check::{judge, take};
-use super::{Refusal, exit, screened};
+use super::{Known, Refusal, exit, screened};
 use crate::cli::WatchArgs;
 use crate::collect::{self, Plan, wait_for_change};
 use crate::edge;
@@ -23,14 +23,15 @@ const WAIT: Duration = Duration::from_secs(3600);
 const PAUSE: Duration = Duration::from_secs(5);
 
 pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Refusal> {
-    let pack = &super::pack()?;
+    let known = &super::known()?;
+    let pack = &known.pack;
     let program = Plan::new(Vec::new(), super::request()?)
         .map_err(|error| Refusal(format!("nothing can be watched here ({error})")))?
         .program;
     let mut before: Option<Diagnosis> = None;
     let mut checks = 0;
     loop {
-        let (checkup, diagnosis) = check(pack, args)?;
+        let (checkup, diagnosis) = check(known, args)?;
         out(&format!("{}\n", when(edge::now())));
         match &before {
             None => out(&verdict(&diagnosis, pack, colours())),
@@ -46,10 +47,10 @@ pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Refusal> {
     }
 }
 
-fn check(pack: &Pack, args: &WatchArgs) -> Result<(Checkup, Diagnosis), Refusal> {
+fn check(known: &Known, args: &WatchArgs) -> Result<(Checkup, Diagnosis), Refusal> {
     let mut checkup = take(Probe::ALL.to_vec(), collect::DEADLINE, true)?;
     checkup.said = args.told.says.as_deref().map(screened);
-    Ok(judge(pack, checkup, &args.told))
+    Ok(judge(known, checkup, &args.told))
 }
 
 /// Returns when the readers differ from those known. A service that does not answer is asked again after a pause.

@@ -24,7 +24,7 @@ pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {
     }
     heading(
         &mut text,
-        &format!("The plan (about {} minutes are expected until the card works)", diagnosis.expected_minutes.round()),
+        &format!("The plan (about {} minutes until the card works are to be expected)", diagnosis.expected_minutes.round()),
     );
     for (number, step) in diagnosis.plan.iter().enumerate() {
         item(&mut text, &format!("{}. {} ({}, {})", number + 1, step.text, step.who.join(" or "), minutes(step)));
@@ -67,6 +67,10 @@ fn facts(text: &mut String, checkup: &Checkup) {
 
 fn flatten(text: &mut String, name: &str, value: &serde_json::Value) {
     match value {
+        serde_json::Value::Object(fields) if fields.len() == 2 && fields.contains_key("code") && fields.contains_key("text") => {
+            // Why something was not read; the code is for programs.
+            item(text, &format!("{name}: {}", fields["text"].as_str().unwrap_or_default()));
+        }
         serde_json::Value::Object(fields) => {
             for (field, value) in fields {
                 // `fact` and `known` only say that it was read.

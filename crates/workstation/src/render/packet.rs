@@ -93,6 +93,9 @@ impl Packet {
 
     fn write_course(&self, text: &mut String) {
         section(text, "Answers");
+        if self.answers.is_empty() {
+            text.push_str("None.\n");
+        }
         for (question, answer) in &self.answers {
             line(text, question, answer);
         }

@@ -31,7 +31,7 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
         parts.push(part("Meanwhile", meanwhile(diagnosis, pack), 0));
     }
     if let Some(text) = &diagnosis.unrecognised {
-        parts.push(part("Not known", format!("“{}” was kept as text; nothing here recognises it.", shortened(text, 60)), 2));
+        parts.push(part("Not known", format!("“{}” was not understood; it is kept as it was written.", shortened(text, 60)), 2));
     }
     parts.push(part("More", more(diagnosis), 5));
     layout(parts, colours)
@@ -90,7 +90,7 @@ fn to_do(diagnosis: &Diagnosis) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(step) = diagnosis.plan.first() {
         parts.push(part("Do this", &step.text, 0));
-        parts.push(part("Who", format!("{}, {}", step.who.join(" or "), minutes(step)), 0));
+        parts.push(part("Who", capital(&format!("{}, {}", step.who.join(" or "), minutes(step))), 0));
     }
     if let Some(next) = diagnosis.plan.get(1) {
         parts.push(part("If not", &next.text, 3));
@@ -183,11 +183,27 @@ pub fn when(at: Timestamp) -> String {
     at.to_zoned(zone).strftime("%A %-d %B %Y, %H:%M").to_string()
 }
 
+/// A sentence's capital; a host's name keeps its own letters.
 fn capital(text: &str) -> String {
+    if text.split(' ').next().is_some_and(|word| word.trim_end_matches('.').contains('.')) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::capital;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_and_a_host_with_its_own_letter() {
+        assert_eq!(capital("no tries are left"), "No tries are left");
+        assert_eq!(capital("gas.national.ncrs.nhs.uk refuses"), "gas.national.ncrs.nhs.uk refuses");
+        assert_eq!((capital("locked."), capital("")), ("Locked.".to_owned(), String::new()));
+    }
 }

@@ -46,6 +46,18 @@ pub(in crate::findings) fn needed_hosts<'a>(facts: &Facts<'a>) -> Result<Vec<(Ov
     Ok(network.hosts.iter().filter_map(|host| Some((needed_over(facts, &host.host)?, host, seen(host)))).collect())
 }
 
+/// Fails with the first needed host of which `wrong` has something to say; not tested when no host answered far enough.
+pub(in crate::findings) fn judge_hosts(
+    facts: &Facts,
+    wrong: impl Fn(&HostReading, &Seen) -> Option<String>,
+) -> Result<State, State> {
+    let hosts = needed_hosts(facts)?;
+    if let Some(wrong) = hosts.iter().find_map(|(_, host, seen)| wrong(host, seen)) {
+        return Ok(State::Fail(wrong));
+    }
+    if hosts.iter().any(|(_, host, _)| accepted(host)) { Ok(State::Pass) } else { untested("no host answered far enough to tell") }
+}
+
 /// Over which network this PC's client needs a host; `None` when it does not. A host that the pack does not list comes
 /// from the practice's own settings and is needed.
 fn needed_over(facts: &Facts, name: &str) -> Option<Over> {
@@ -181,7 +193,7 @@ pub(in crate::findings) fn reach(facts: &Facts, over: Over) -> Result<State, Sta
         let others = missed.count();
         return Ok(State::Fail(match others {
             0 => first,
-            more => format!("{first}; so it is with {} more", counted(more as u64, "host")),
+            more => format!("{first}; the same goes for {} more", counted(more as u64, "host")),
         }));
     }
     if hosts.iter().any(|(_, _, seen)| matches!(seen, Seen::Reached | Seen::OutOfOrder(_))) {

@@ -240,7 +240,7 @@ fn question_text(question: &AskedQuestion) -> String {
     for (number, (_, words)) in question.answers.iter().enumerate() {
         let _ = writeln!(text, "  {}  {words}", number + 1);
     }
-    text + "  0  I don't know      (or: back, works, stop)\n"
+    text + "  0  I don't know, or skip      (or: back, works, stop)\n"
 }
 
 fn step_text(step: &PlannedStep, diagnosis: &Diagnosis) -> String {

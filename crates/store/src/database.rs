@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use crate::StoreError;
-use crate::row::{Column, Kind, Row, Value};
+use crate::row::{Column, Kind, Row, Value, text, whole};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -39,8 +39,11 @@ pub(crate) enum Tx {
 impl Database {
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)?;
-            return Ok(Self::Postgres(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?));
+            // Said for each connection, so that no setting of the database or the user can take it away.
+            let options = PgConnectOptions::from_str(url)?.options([("synchronous_commit", "on")]);
+            let database = Self::Postgres(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?);
+            database.refuse_unsafe().await?;
+            return Ok(database);
         }
         // FULL: what was acknowledged survives a power cut.
         let options = SqliteConnectOptions::new()
@@ -53,6 +56,28 @@ impl Database {
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let read = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self::Sqlite { read, write })
+    }
+
+    /// Refuses a PostgreSQL that would lose, in a power cut, what it acknowledged.
+    async fn refuse_unsafe(&self) -> Result<(), StoreError> {
+        let off = self.durability().await?.into_iter().find(|setting| !setting.ends_with(" on"));
+        off.map_or(Ok(()), |setting| Err(StoreError::Unsafe(setting)))
+    }
+
+    /// `setting value` of what makes a commit durable, as a connection that writes has it.
+    pub(crate) async fn durability(&self) -> Result<Vec<String>, StoreError> {
+        let (ask, settings) = match self {
+            Self::Sqlite { .. } => ("PRAGMA", [text("journal_mode"), whole("synchronous"), whole("foreign_keys")]),
+            Self::Postgres(_) => ("SHOW", [text("fsync"), text("full_page_writes"), text("synchronous_commit")]),
+        };
+        let mut tx = self.write().await?;
+        let mut found = Vec::new();
+        for setting in settings {
+            let row = tx.row(&[setting], &format!("{ask} {}", setting.name), &[]).await?.unwrap_or_default();
+            let value = row.get(setting.name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            found.push(format!("{} {}", setting.name, value.unwrap_or_default()));
+        }
+        Ok(found)
     }
 
     pub(crate) async fn migrate(&self) -> Result<(), StoreError> {

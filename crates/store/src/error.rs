@@ -15,6 +15,12 @@ pub enum StoreError {
         "The database's tables could not be brought up to date ({0}). Start the version that wrote it, or restore the last backup."
     )]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// PostgreSQL is set so that a power cut could lose what it acknowledged.
+    #[error(
+        "PostgreSQL is set so that a power cut could lose what was saved ({0}). Whoever runs PostgreSQL sets it to on; then start \
+         this again."
+    )]
+    Unsafe(String),
     /// A stored value is not what its column promises.
     #[error("The database holds something unexpected in {table}.{column}: {why}.")]
     Unexpected {

@@ -64,6 +64,14 @@ impl Store {
         Ok(Self { database, entropy })
     }
 
+    /// The settings that make an acknowledged change survive a power cut, as the connection that writes has them.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn durability(&self) -> Result<Vec<String>, StoreError> {
+        self.database.durability().await
+    }
+
     /// Where ids and secrets come from.
     pub fn entropy(&self) -> &Entropy {
         &self.entropy

@@ -12,6 +12,7 @@ mod control;
 mod helpers;
 pub mod inside;
 mod needs;
+pub mod postgres;
 pub mod scenario;
 
 pub use bench::{Bench, Conditions, Output, Run};

@@ -1,0 +1,10 @@
+//! The store's tests. Every one runs on SQLite and on PostgreSQL, each in a fresh database.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says what is wrong by failing")]
+
+mod audit;
+mod durability;
+mod harness;
+mod records;
+mod scope;
+mod session;
+mod writers;

@@ -1,0 +1,94 @@
+//! A private PostgreSQL cluster for tests: real, with all its safety settings on, reached by a socket in its own folder.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::{Result, failed};
+
+/// What keeps the cluster, and removes it when this program ends.
+const KEEPER: &str = include_str!("postgres.sh");
+
+/// A running cluster. It ends with this program, also when that is killed.
+#[derive(Debug)]
+pub struct Cluster {
+    folder: String,
+    databases: AtomicUsize,
+    keeper: Mutex<Keeper>,
+}
+
+#[derive(Debug)]
+struct Keeper {
+    orders: Option<ChildStdin>,
+    replies: BufReader<ChildStdout>,
+    process: Child,
+}
+
+impl Cluster {
+    /// Makes a cluster and starts it.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not installed or does not start.
+    pub fn start() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("lanyard-postgres-").tempdir().map_err(failed("making a folder"))?.keep();
+        let folder = folder.display().to_string();
+        let mut process = Command::new("bash")
+            .args(["-c", KEEPER, "postgres.sh", &folder])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(failed("starting bash"))?;
+        let (orders, replies) = (process.stdin.take(), process.stdout.take());
+        let replies = BufReader::new(replies.ok_or("bash has no output")?);
+        let keeper = Mutex::new(Keeper { orders, replies, process });
+        let cluster = Self { folder, databases: AtomicUsize::new(0), keeper };
+        cluster.order("start")?;
+        Ok(cluster)
+    }
+
+    /// A new, empty database; gives its URL.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn new_database(&self) -> Result<String> {
+        let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        self.order(&format!("database {name}"))?;
+        Ok(format!("postgres://lanyard@{}/{name}", self.folder.replace('/', "%2F")))
+    }
+
+    /// Kills every process of the cluster at once (-9).
+    ///
+    /// # Errors
+    /// When it was not running.
+    pub fn crash(&self) -> Result<()> {
+        self.order("crash")
+    }
+
+    /// Starts a crashed cluster again and waits until it has recovered.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn restart(&self) -> Result<()> {
+        self.order("start")
+    }
+
+    fn order(&self, order: &str) -> Result<()> {
+        let mut keeper = self.keeper.lock().map_err(|_| "an earlier order to PostgreSQL failed".to_owned())?;
+        let orders = keeper.orders.as_mut().ok_or("the cluster has ended")?;
+        writeln!(orders, "{order}").map_err(failed(order))?;
+        let mut reply = String::new();
+        keeper.replies.read_line(&mut reply).map_err(failed(order))?;
+        if reply.trim() == "done" { Ok(()) } else { Err(format!("{order}: {}", reply.trim())) }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Ok(keeper) = self.keeper.get_mut() {
+            keeper.orders = None;
+            let _ = keeper.process.wait();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+# Keeps one private PostgreSQL cluster in the folder $1 and obeys the lines on its standard input. When that input ends, however
+# the program that wrote it ended, the cluster stops and its folder goes.
+set -u
+folder=$1
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+[ -n "$bin" ] || { echo "PostgreSQL is not installed: apt-get install postgresql"; exit 1; }
+
+# PostgreSQL refuses to run as root.
+as=""
+[ "$(id -u)" != 0 ] || as="setpriv --reuid=postgres --regid=postgres --clear-groups"
+[ -z "$as" ] || chown postgres "$folder"
+$as "$bin/initdb" --no-sync --pgdata="$folder/data" --username=lanyard --auth=trust --encoding=UTF8 --locale=C >"$folder/log" 2>&1 || {
+  echo "PostgreSQL could not make a cluster: $(tail -1 "$folder/log")"
+  exit 1
+}
+
+start() {
+  $as "$bin/postgres" -D "$folder/data" -c listen_addresses= -c "unix_socket_directories=$folder" -c shared_buffers=16MB \
+    -c max_connections=300 >>"$folder/log" 2>&1 </dev/null &
+  postgres=$!
+  for _ in $(seq 600); do
+    "$bin/psql" -qh "$folder" -U lanyard -d postgres -c 'SELECT 1' >/dev/null 2>&1 && echo done && return
+    kill -0 "$postgres" 2>/dev/null || break
+    sleep 0.05
+  done
+  echo "PostgreSQL did not start: $(tail -1 "$folder/log")"
+}
+
+# All of it at once, as when the power goes: the postmaster held still, so that it can start nothing more.
+crash() {
+  kill -STOP "$postgres"
+  kill -9 $(pgrep -P "$postgres") "$postgres"
+  wait "$postgres" 2>/dev/null
+  echo done
+}
+
+while read -r order name; do
+  case $order in
+    start) start ;;
+    crash) crash ;;
+    database) "$bin/psql" -qh "$folder" -U lanyard -d postgres -c "CREATE DATABASE $name" 2>&1 | tail -1 | grep . || echo done ;;
+  esac
+done
+kill -INT "$postgres" 2>/dev/null
+wait
+rm -rf "$folder"

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub(crate) async fn first_administrator(store: &Store, practice: &Practice, now: Timestamp) -> Result<String, StoreError> {
     store.add_practice(practice).await?;
     let id: Id<Account> = store.entropy().id(now)?;
-    let email = format!("administrator@{}.invalid", practice.ods.as_str().to_lowercase());
+    let email = first_email(&practice.ods);
     let account = Account {
         id: id.clone(),
         name: "First administrator".to_owned(),
@@ -23,6 +23,19 @@ pub(crate) async fn first_administrator(store: &Store, practice: &Practice, now:
     store.add_account(&account).await?;
     store.grant(&id, &Membership { practice: practice.ods.clone(), role: Role::Administrator }).await?;
     store.new_sign_in_link(&id, now).await
+}
+
+/// Another one-time link for the first administrator, when there is one.
+pub(crate) async fn administrator_link(store: &Store, ods: &Ods, now: Timestamp) -> Result<Option<String>, StoreError> {
+    match store.account_by_email(&first_email(ods)).await? {
+        Some(account) => store.new_sign_in_link(&account.id, now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Stands for an address until the first administrator enters one.
+fn first_email(ods: &Ods) -> String {
+    format!("administrator@{}.invalid", ods.as_str().to_lowercase())
 }
 
 /// A practice of this code that is empty yet.

@@ -19,19 +19,84 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Serve a made-up practice to look around in
     Demo(ServeArgs),
+    /// Take a backup while the server runs: one file with everything, and one beside it that proves it
+    Backup(BackupArgs),
+    /// Prove a backup, then put it back; what was there before is kept
+    Restore(RestoreArgs),
+    /// Copy everything between an SQLite file and PostgreSQL, and prove what arrived
+    Copy(CopyArgs),
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// List the address of every page, for tests
+    #[command(hide = true)]
+    Routes,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Find an altered, removed, reordered or cut-off entry
+    Verify(VerifyArgs),
+}
+
+/// Which database.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DatabaseArgs {
+    /// Folder for the database file and everything else that is kept
+    #[arg(long, value_name = "DIR", default_value = "lanyard-data")]
+    pub(crate) data: PathBuf,
+    /// PostgreSQL to use instead of a file in the data folder (postgres://user@host/name)
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BackupArgs {
+    #[command(flatten)]
+    pub(crate) from: DatabaseArgs,
+    /// Folder for the backup
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    pub(crate) to: DatabaseArgs,
+    /// The backup: its .sqlite or .json file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// Only prove it; change nothing
+    #[arg(long)]
+    pub(crate) verify: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CopyArgs {
+    /// An SQLite file, or postgres://user@host/name
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) from: String,
+    /// An SQLite file that is not there yet, or an empty PostgreSQL database
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) to: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) of: DatabaseArgs,
+    /// An end of the chain that was kept elsewhere, as this command prints it (may be given several times)
+    #[arg(long, value_name = "PRACTICE:NUMBER:HASH")]
+    pub(crate) head: Vec<String>,
 }
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeArgs {
-    /// Folder for the database file and everything else that is kept
-    #[arg(long, value_name = "DIR", default_value = "lanyard-data")]
-    pub(crate) data: PathBuf,
-    /// Address and port to listen on; beyond this machine only with --tls-cert or --behind-proxy
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// Address and port to listen on (port 0: any that is free); beyond this machine only with --tls-cert or --behind-proxy
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8440")]
     pub(crate) listen: SocketAddr,
-    /// PostgreSQL to use instead of a file in the data folder (postgres://user@host/name)
-    #[arg(long, value_name = "URL")]
-    pub(crate) database: Option<String>,
     /// Certificate chain (PEM) for TLS
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub(crate) tls_cert: Option<PathBuf>,

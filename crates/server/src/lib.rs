@@ -7,6 +7,7 @@ mod cli;
 mod clock;
 mod demo;
 mod failure;
+mod operate;
 mod pages;
 mod report;
 mod security;
@@ -22,13 +23,21 @@ use clap::Parser as _;
 pub use app::{App, Route, router, routes};
 pub use clock::Clock;
 
-use cli::{Cli, Command};
+use cli::{AuditCommand, Cli, Command};
 
 /// Does what the command line asks.
 pub async fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(&args, serve::Seed::Empty).await,
         Command::Demo(args) => serve::run(&args, serve::Seed::Demo).await,
+        Command::Backup(args) => operate::backup(&args, Clock::System.now()).await,
+        Command::Restore(args) => operate::restore(&args).await,
+        Command::Copy(args) => operate::copy(&args).await,
+        Command::Audit(AuditCommand::Verify(args)) => operate::verify(&args).await,
+        Command::Routes => {
+            routes().iter().for_each(|route| serve::tell(route.path));
+            Ok(())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -54,7 +54,7 @@ async fn free_short_name(store: &Store, write: &mut Write<'_>) -> Result<String,
 }
 
 /// A letter, a digit and two digits, for example `K7-42`: 12,000 names.
-fn short_name([letter, first, second, third]: [u8; 4]) -> String {
+pub(crate) fn short_name([letter, first, second, third]: [u8; 4]) -> String {
     let letter = LETTERS.get(usize::from(letter) % LETTERS.len()).copied().unwrap_or(b'A');
     format!("{}{}-{}{}", char::from(letter), first % 10, second % 10, third % 10)
 }

@@ -1,6 +1,6 @@
 //! Opens the database, listens, and stops without dropping a request.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use lanyard_store::{Entropy, Store};
 use crate::app::{App, router};
 use crate::cli::ServeArgs;
 use crate::clock::Clock;
+use crate::operate::{Lock, Problem};
 use crate::{accounts, demo};
 
 /// How long requests in progress may go on after the server was told to stop.
@@ -27,37 +28,49 @@ pub(crate) enum Seed {
     Demo,
 }
 
-type Problem = Box<dyn std::error::Error + Send + Sync>;
-
 /// Serves until it is told to stop.
 pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
     start_log();
     refuse_open_listening(args)?;
-    std::fs::create_dir_all(&args.data)
-        .map_err(|error| format!("the data folder {} cannot be made: {error}", args.data.display()))?;
-    let file = args.data.join("lanyard.sqlite").display().to_string();
-    let store = Store::open(args.database.as_deref().unwrap_or(&file), Arc::new(Entropy::System)).await?;
+    let folder = &args.database.data;
+    std::fs::create_dir_all(folder).map_err(|error| format!("the data folder {} cannot be made: {error}", folder.display()))?;
+    let _lock = Lock::take(folder)?;
+    let store = Store::open(&args.database.url(), Arc::new(Entropy::System)).await?;
+    let listener = bound(args.listen)?;
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
-    let public_url = args.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", args.listen));
+    let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
     let app = App { store, pack: Arc::new(Pack::embedded()?), clock: Arc::new(Clock::System), public_url: public_url.into() };
     if let Some(secret) = seeded(&app, seed).await? {
         tell(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
     }
-    listen(args, app).await
+    listen(args, listener, app).await
+}
+
+fn bound(address: SocketAddr) -> Result<TcpListener, Problem> {
+    let listener = TcpListener::bind(address).map_err(|error| {
+        format!("{address} cannot be listened on ({error}). Another program may be using it: give another one with --listen.")
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
 /// Fills an empty database; gives the secret of the first sign-in link, when there was something to fill.
 async fn seeded(app: &App, seed: Seed) -> Result<Option<String>, Problem> {
     let (code, name) = if seed == Seed::Demo { (demo::ODS, demo::NAME) } else { ("PRACTICE", "Our practice") };
     let ods = Ods::parse(code)?;
-    if app.store.practice(&ods).await?.is_some() {
-        return Ok(None);
-    }
     let now = app.clock.now();
+    if app.store.practice(&ods).await?.is_some() {
+        // Nobody has a password at the demo practice; each start signs in anew.
+        return if seed == Seed::Demo {
+            accounts::administrator_link(&app.store, &ods, now).await.map_err(Into::into)
+        } else {
+            Ok(None)
+        };
+    }
     let practice = accounts::new_practice(&app.store, ods, name, now)?;
     let secret = accounts::first_administrator(&app.store, &practice, now).await?;
     if seed == Seed::Demo {
-        demo::fill(&app.store, &practice, now).await?;
+        demo::fill(&app.store, &app.pack, &practice, now).await?;
     }
     Ok(Some(secret))
 }
@@ -75,7 +88,7 @@ fn refuse_open_listening(args: &ServeArgs) -> Result<(), Problem> {
     .into())
 }
 
-async fn listen(args: &ServeArgs, app: App) -> Result<(), Problem> {
+async fn listen(args: &ServeArgs, listener: TcpListener, app: App) -> Result<(), Problem> {
     let handle = Handle::new();
     tokio::spawn(stop_when_told(handle.clone()));
     tokio::spawn(say_ready(handle.clone(), app.public_url.to_string()));
@@ -86,9 +99,9 @@ async fn listen(args: &ServeArgs, app: App) -> Result<(), Problem> {
             let config = RustlsConfig::from_pem_file(cert, key).await.map_err(|error| {
                 format!("the TLS certificate or key cannot be used ({}, {}): {error}", cert.display(), key.display())
             })?;
-            axum_server::bind_rustls(args.listen, config).handle(handle).serve(service).await?;
+            axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await?;
         }
-        _ => axum_server::bind(args.listen).handle(handle).serve(service).await?,
+        _ => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?,
     }
     Ok(())
 }

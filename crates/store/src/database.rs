@@ -58,6 +58,23 @@ impl Database {
         Ok(Self::Sqlite { read, write })
     }
 
+    /// An empty SQLite database that ends with its only connection.
+    pub(crate) async fn in_memory() -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().in_memory(true);
+        let only = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        Ok(Self::Sqlite { read: only.clone(), write: only })
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
     /// Refuses a PostgreSQL that would lose, in a power cut, what it acknowledged.
     async fn refuse_unsafe(&self) -> Result<(), StoreError> {
         let off = self.durability().await?.into_iter().find(|setting| !setting.ends_with(" on"));
@@ -117,14 +134,21 @@ impl Tx {
 
     /// Runs a query whose columns are these, in this order.
     pub(crate) async fn rows(&mut self, columns: &[Column], sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let kinds: Vec<Kind> = columns.iter().map(|column| column.kind).collect();
+        let rows = self.values(&kinds, sql, values).await?;
+        rows.into_iter().map(|row| fields(columns, row)).collect()
+    }
+
+    /// As [`Self::rows`], without names.
+    pub(crate) async fn values(&mut self, kinds: &[Kind], sql: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
         match self {
             Self::Sqlite(tx) => {
                 let rows = bound(sql, values).fetch_all(&mut **tx).await.map_err(StoreError::from_write)?;
-                rows.iter().map(|row| decoded(columns, row)).collect()
+                rows.iter().map(|row| decoded(kinds, row)).collect()
             }
             Self::Postgres(tx) => {
                 let rows = bound(sql, values).fetch_all(&mut **tx).await.map_err(StoreError::from_write)?;
-                rows.iter().map(|row| decoded(columns, row)).collect()
+                rows.iter().map(|row| decoded(kinds, row)).collect()
             }
         }
     }
@@ -159,7 +183,16 @@ where
     })
 }
 
-fn decoded<R>(columns: &[Column], row: &R) -> Result<Row, StoreError>
+fn fields(columns: &[Column], values: Vec<Value>) -> Result<Row, StoreError> {
+    let mut fields = Row::new();
+    for (column, value) in columns.iter().zip(values) {
+        let unexpected = |why| StoreError::Unexpected { table: "a query", column: column.name.to_owned(), why };
+        fields.insert(column.name.to_owned(), column.kind.to_field(value).map_err(unexpected)?);
+    }
+    Ok(fields)
+}
+
+fn decoded<R>(kinds: &[Kind], row: &R) -> Result<Vec<Value>, StoreError>
 where
     R: sqlx::Row,
     usize: sqlx::ColumnIndex<R>,
@@ -167,15 +200,12 @@ where
     Option<i64>: for<'r> sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     Option<bool>: for<'r> sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
 {
-    let mut fields = Row::new();
-    for (place, column) in columns.iter().enumerate() {
-        let value = match column.kind {
+    let value = |(place, kind): (usize, &Kind)| {
+        Ok(match kind {
             Kind::Text | Kind::Json => Value::Text(row.try_get(place)?),
             Kind::Whole | Kind::Instant => Value::Whole(row.try_get(place)?),
             Kind::Yes => Value::Yes(row.try_get(place)?),
-        };
-        let unexpected = |why| StoreError::Unexpected { table: "a query", column: column.name.to_owned(), why };
-        fields.insert(column.name.to_owned(), column.kind.to_field(value).map_err(unexpected)?);
-    }
-    Ok(fields)
+        })
+    };
+    kinds.iter().enumerate().map(value).collect()
 }

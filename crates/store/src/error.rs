@@ -9,7 +9,7 @@ pub enum StoreError {
     #[error(
         "The database could not do this ({0}). Nothing was changed. If it goes on, an administrator looks at Settings and diagnostics."
     )]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// The tables could not be brought up to date.
     #[error(
         "The database's tables could not be brought up to date ({0}). Start the version that wrote it, or restore the last backup."
@@ -34,12 +34,32 @@ pub enum StoreError {
     /// The operating system gave no randomness.
     #[error("The operating system gives no random numbers ({0}). Nothing was changed.")]
     Entropy(#[from] getrandom::Error),
+    /// Everything can only be copied into a database that holds nothing yet.
+    #[error("The database to copy into holds something already (in {0}). Give a new, empty one. Nothing was changed.")]
+    NotEmpty(String),
+    /// The disk is full.
+    #[error(
+        "The disk that the database is on is full. Nothing was changed. Whoever looks after the server frees space or makes the \
+         disk larger; then do this again."
+    )]
+    DiskFull,
     /// Something with the same name or number is there already.
     #[error("There is one with the same {0} already.")]
     Taken(String),
     /// Other records refer to it.
     #[error("Other things still refer to it. Nothing was changed.")]
     InUse,
+}
+
+/// What the databases call a full disk: SQLite <https://www.sqlite.org/rescode.html#full> and its write error for one,
+/// PostgreSQL <https://www.postgresql.org/docs/15/errcodes-appendix.html> (class 53).
+const DISK_FULL: [&str; 3] = ["13", "778", "53100"];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|refused| refused.code());
+        if code.is_some_and(|code| DISK_FULL.contains(&code.as_ref())) { Self::DiskFull } else { Self::Database(error) }
+    }
 }
 
 impl StoreError {
@@ -49,8 +69,12 @@ impl StoreError {
             Some(refused) if refused.is_unique_violation() => {
                 Self::Taken(refused.constraint().unwrap_or("name or number").replace('_', " "))
             }
+<<<<<<< HEAD
             Some(refused) if refused.is_foreign_key_violation() => Self::InUse,
             _ => Self::Database(error),
+=======
+            _ => Self::from(error),
+>>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
         }
     }
 }

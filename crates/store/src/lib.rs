@@ -5,9 +5,13 @@
 
 mod account;
 mod audit;
+<<<<<<< HEAD
 mod card;
 mod certificate;
 mod contact;
+=======
+mod copy;
+>>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
 mod database;
 mod entropy;
 mod error;
@@ -18,23 +22,33 @@ mod pc;
 mod person;
 mod position;
 mod practice;
+mod prove;
 mod read;
 mod reader;
 mod record;
 mod row;
+<<<<<<< HEAD
 mod search;
+=======
+mod schema;
+>>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
 mod session;
 mod spare;
 mod write;
 
 pub use account::*;
 pub use audit::*;
+<<<<<<< HEAD
 pub use card::with_status;
+=======
+pub use copy::*;
+>>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
 pub use entropy::*;
 pub use error::*;
 pub use history::*;
 pub use import::*;
 pub use practice::*;
+pub use prove::*;
 pub use read::*;
 pub use record::*;
 pub use row::{Column, Kind};
@@ -62,6 +76,11 @@ impl Store {
         let database = Database::open(url).await?;
         database.migrate().await?;
         Ok(Self { database, entropy })
+    }
+
+    /// Closes it once nobody uses it; an SQLite file is a single file then.
+    pub async fn close(self) {
+        self.database.close().await;
     }
 
     /// The settings that make an acknowledged change survive a power cut, as the connection that writes has them.

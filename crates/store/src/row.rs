@@ -13,6 +13,13 @@ pub(crate) enum Value {
     Yes(Option<bool>),
 }
 
+impl Value {
+    /// The number, when it is one.
+    pub(crate) fn whole(&self) -> Option<i64> {
+        if let Self::Whole(number) = self { *number } else { None }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(Some(text.to_owned()))

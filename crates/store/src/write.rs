@@ -48,6 +48,11 @@ impl Write<'_> {
         self.now
     }
 
+    /// Goes on at a later moment: for what is written down after it happened.
+    pub fn move_to(&mut self, moment: Timestamp) {
+        self.now = moment;
+    }
+
     /// The practice.
     pub(crate) fn practice(&self) -> &Ods {
         &self.practice

@@ -108,6 +108,7 @@ pub(crate) fn pc(id: &str, machine: &str) -> Pc {
         room: None,
         machine: Some(machine.to_owned()),
         applications: Vec::new(),
+        software: Vec::new(),
         seen_at: None,
         retired_at: None,
     }

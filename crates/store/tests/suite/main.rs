@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says what is wrong by failing")]
 
 mod audit;
+mod copy;
 mod durability;
 mod harness;
 mod records;
+mod sample;
 mod scope;
 mod session;
 mod writers;

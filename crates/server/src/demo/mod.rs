@@ -1,0 +1,29 @@
+//! A made-up practice to look around in: 40 people, 30 PCs, six months of incidents. Its names and numbers belong to nobody, and
+//! the same seed makes the same practice; only its dates follow today's.
+
+mod incidents;
+mod register;
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_diagnose::Pack;
+use lanyard_store::{Practice, Store, StoreError};
+
+/// Not an ODS code that was ever given out: those have no such form.
+pub(crate) const ODS: &str = "DEMO01";
+/// Name of the demo practice.
+pub(crate) const NAME: &str = "Willow Lane Surgery (demo)";
+
+/// What makes this demo practice and no other.
+const SEED: u64 = 805;
+/// How far back it goes.
+const HISTORY: SignedDuration = SignedDuration::from_hours(182 * 24);
+
+/// Fills the demo practice through the same writes as everybody's.
+pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, now: Timestamp) -> Result<(), StoreError> {
+    let mut dice = fastrand::Rng::with_seed(SEED);
+    let began = now.saturating_sub(HISTORY).unwrap_or(now);
+    let mut write = store.write(&practice.ods, "demo", "The demo practice was set up", began).await?;
+    let register = register::fill(&mut write, &mut dice).await?;
+    incidents::fill(&mut write, pack, &register, &mut dice, now).await?;
+    write.commit().await
+}

@@ -1,0 +1,26 @@
+//! From SQLite to PostgreSQL, or back.
+
+use std::sync::Arc;
+
+use lanyard_store::{Entropy, Store};
+
+use super::{Problem, open_existing};
+use crate::cli::CopyArgs;
+use crate::serve::tell;
+
+/// Copies everything and proves what arrived.
+pub(crate) async fn copy(args: &CopyArgs) -> Result<(), Problem> {
+    let from = open_existing(&args.from).await?;
+    let to = Store::open(&args.to, Arc::new(Entropy::System)).await?;
+    let copied = from.copy_to(&to).await?;
+    let faults = to.faults(&from.heads().await?).await?;
+    for table in &copied {
+        tell(&format!("{:>8}  {}", table.rows, table.table));
+    }
+    to.close().await;
+    if !faults.is_empty() {
+        return Err(format!("What arrived is not what was there: {}.", faults.join("; ")).into());
+    }
+    tell("Copied and proved. The other database was left as it was; what is written there from now on does not come along.");
+    Ok(())
+}

@@ -69,12 +69,8 @@ impl StoreError {
             Some(refused) if refused.is_unique_violation() => {
                 Self::Taken(refused.constraint().unwrap_or("name or number").replace('_', " "))
             }
-<<<<<<< HEAD
             Some(refused) if refused.is_foreign_key_violation() => Self::InUse,
-            _ => Self::Database(error),
-=======
             _ => Self::from(error),
->>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
         }
     }
 }

@@ -5,13 +5,10 @@
 
 mod account;
 mod audit;
-<<<<<<< HEAD
 mod card;
 mod certificate;
 mod contact;
-=======
 mod copy;
->>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
 mod database;
 mod entropy;
 mod error;
@@ -27,22 +24,16 @@ mod read;
 mod reader;
 mod record;
 mod row;
-<<<<<<< HEAD
-mod search;
-=======
 mod schema;
->>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
+mod search;
 mod session;
 mod spare;
 mod write;
 
 pub use account::*;
 pub use audit::*;
-<<<<<<< HEAD
 pub use card::with_status;
-=======
 pub use copy::*;
->>>>>>> 565a314 (A demo practice of 40 people, 30 PCs and six months of incidents; backup, restore, copy and audit verify)
 pub use entropy::*;
 pub use error::*;
 pub use history::*;

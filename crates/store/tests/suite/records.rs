@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, EventKind, Id, Import, Incident, IncidentEvent, Ods,
-    Pc, Person, Position, Spare, SpareEvent,
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, EventKind, Id, Import, Incident, IncidentEvent,
+    Ods, Pc, Person, Position, Spare, SpareEvent,
 };
 use lanyard_store::{Kind, Record, StoreError, TABLES, Table};
 

@@ -34,7 +34,7 @@ fn a_card_that_is_taken_out_is_noticed() {
     assert_eq!((output.status, output.stderr.as_str()), (1, ""), "{text}");
     let (first, second) = text.split_once("What changed:\n").unwrap();
     assert!(first.contains("Nothing wrong was found"), "{text}");
-    assert!(second.contains("A card is in the reader: pass before, fail now"), "{text}");
+    assert!(second.contains("A card is in the reader: right before, wrong now"), "{text}");
     assert!(second.contains("Fault      The card is not in the reader"), "{text}");
 }
 
@@ -46,7 +46,7 @@ fn a_card_that_is_put_in_is_noticed() {
     assert_eq!((output.status, output.stderr.as_str()), (0, ""), "{text}");
     let (first, second) = text.split_once("What changed:\n").unwrap();
     assert!(first.contains("Fault      The card is not in the reader"), "{text}");
-    assert!(second.contains("A card is in the reader: fail before, pass now"), "{text}");
+    assert!(second.contains("A card is in the reader: wrong before, right now"), "{text}");
     assert!(second.contains("Nothing wrong was found"), "{text}");
 }
 
@@ -57,7 +57,7 @@ fn the_service_as_it_comes_looks_every_400_ms_and_is_waited_for() {
     assert_eq!((healthy.status, healthy.stderr.as_str()), (0, ""), "{}", healthy.stdout);
     let (text, output) = watch(&pc, || pc.bench.remove(0).unwrap());
     assert_eq!((output.status, output.stderr.as_str()), (1, ""), "{text}");
-    assert!(text.contains("A card is in the reader: pass before, fail now"), "{text}");
+    assert!(text.contains("A card is in the reader: right before, wrong now"), "{text}");
     pc.bench.insert(0).unwrap();
     assert_eq!(pc.check(&[]).status, 0);
 }

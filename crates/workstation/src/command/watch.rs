@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lanyard_diagnose::{Pack, findings};
-use lanyard_model::{Checkup, Diagnosis, Fact, Readers, State};
+use lanyard_model::{Checkup, Diagnosis, Fact, Judged, Readers, State};
 
 use super::check::{judge, take};
 use super::{Known, Refusal, exit, screened};
 use crate::cli::WatchArgs;
 use crate::collect::{self, Plan, wait_for_change};
 use crate::edge;
-use crate::output::{colours, out};
+use crate::output::{WIDTH, colours, out, wrap};
 use crate::probe::Probe;
 use crate::render::{verdict, when};
 
@@ -69,20 +69,44 @@ fn wait(program: &std::path::Path, known: Option<&Readers>) {
     }
 }
 
-/// What is different: findings that changed, then the verdict when the leading cause changed.
+/// A finding's state as a person says it of the condition that the finding is named for.
+fn word(state: &State) -> &'static str {
+    match state {
+        State::Pass => "right",
+        State::Fail(_) => "wrong",
+        State::Warning(_) => "worth knowing",
+        State::NotTested(_) => "not tested",
+        State::NotApplicable(_) => "not applicable",
+    }
+}
+
+/// What is different: each finding that was or is wrong, how many others can or cannot be tested now, then the verdict.
 fn changes(before: &Diagnosis, after: &Diagnosis, pack: &Pack) -> String {
     let states: BTreeMap<&str, &State> = before.findings.iter().map(|judged| (judged.id.as_str(), &judged.state)).collect();
-    let mut text = String::from("What changed:\n");
-    let mut any = false;
+    let (mut changed, mut gained, mut lost) = (Vec::new(), 0, 0);
     for judged in &after.findings {
         let Some(was) = states.get(judged.id.as_str()).filter(|was| was.word() != judged.state.word()) else { continue };
-        let title = findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
-        let detail = judged.state.detail().map_or(String::new(), |detail| format!(" ({detail})"));
-        text.push_str(&format!("  {title}: {} before, {} now{detail}\n", was.word(), judged.state.word()));
-        any = true;
+        match (was, &judged.state) {
+            (State::Fail(_) | State::Warning(_), _) | (_, State::Fail(_) | State::Warning(_)) => changed.push(line(judged, was)),
+            (_, State::Pass) => gained += 1,
+            _ => lost += 1,
+        }
     }
-    if !any {
-        text.push_str("  nothing that matters\n");
+    if gained > 0 {
+        changed.push(format!("{gained} more could be tested, and nothing is wrong there"));
     }
-    text + &verdict(after, pack, colours())
+    if lost > 0 {
+        changed.push(format!("{lost} that were right before cannot be tested now"));
+    }
+    if changed.is_empty() {
+        changed.push("nothing that matters".to_owned());
+    }
+    let wrapped = changed.iter().flat_map(|line| wrap(line, WIDTH - 2, 2)).map(|line| format!("  {line}\n"));
+    format!("What changed:\n{}{}", wrapped.collect::<String>(), verdict(after, pack, colours()))
+}
+
+fn line(judged: &Judged, was: &State) -> String {
+    let title = findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
+    let detail = judged.state.detail().map_or(String::new(), |detail| format!(" ({detail})"));
+    format!("{title}: {} before, {} now{detail}", word(was), word(&judged.state))
 }

@@ -1,6 +1,6 @@
 # Everything a person needs is here; `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz
+.PHONY: help run test bench fuzz windows
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -13,6 +13,9 @@ test: ## Install what is missing and run every test of every kind
 
 bench: ## Measure every promise (ONLY=name for one)
 	@scripts/bench $(ONLY)
+
+windows: ## Make lanyard.exe and its installers for Windows in target/dist (SIGN=FILE.pfx signs them)
+	@scripts/windows-package
 
 fuzz: ## Fuzz every parser at low priority (SECONDS_EACH=n for each target)
 	@scripts/fuzz $(SECONDS_EACH)

@@ -40,6 +40,8 @@ pub enum Command {
     Watch(WatchArgs),
     /// Explain a cause by its code, for example LY301
     Explain(ExplainArgs),
+    /// Open a window with the verdict and three buttons; what the Start menu of Windows opens
+    Window(Told),
     /// Read one part of this PC; the check runs this in children of its own
     #[command(hide = true)]
     Probe {

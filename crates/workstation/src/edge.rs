@@ -42,6 +42,13 @@ fn origin() -> Origin {
     }
 }
 
+/// Where a person looks for files: their documents, or where the program was started.
+pub fn documents() -> PathBuf {
+    let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
+    let documents = home.join("Documents");
+    if documents.is_dir() { documents } else { home }
+}
+
 /// Where the practice's settings stand: for all users of the PC, or where `LANYARD_SETTINGS` says.
 pub fn settings_file() -> PathBuf {
     let named = std::env::var_os("LANYARD_SETTINGS").filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -11,3 +11,6 @@ pub mod probe;
 pub mod render;
 pub mod request;
 pub mod settings;
+#[cfg(windows)]
+mod win32;
+mod window;

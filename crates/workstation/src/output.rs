@@ -22,7 +22,16 @@ fn write_all(to: &mut dyn Write, text: &str) -> io::Result<()> {
 
 /// Whether standard output is a terminal that shows colours (and `NO_COLOR` is not set).
 pub(crate) fn colours() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && takes_codes()
+}
+
+#[cfg(windows)]
+use crate::win32::console::takes_codes;
+
+/// Every terminal of other systems does.
+#[cfg(not(windows))]
+fn takes_codes() -> bool {
+    true
 }
 
 /// Emphasis, on a terminal only.

@@ -3,8 +3,10 @@
 mod check;
 mod diagnose;
 mod explain;
+mod hand_over;
 mod triage;
 mod watch;
+mod window;
 
 use std::fs::File;
 use std::io::Read;
@@ -35,6 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Triage(args) => triage::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Window(told) => window::run(&told),
         Command::Probe { .. } => Ok(ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|refusal| refuse(&refusal))

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -11,13 +10,13 @@ use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, PlannedStep};
 use serde::Serialize;
 
 use super::check::take;
-use super::{Refusal, read_checkup, screened, write_file};
+use super::{Refusal, hand_over, read_checkup, screened};
 use crate::cli::{FAULT_FOUND, NOTHING_WRONG, TriageArgs};
 use crate::collect::DEADLINE;
+use crate::edge;
 use crate::output::{WIDTH, err, out, wrap};
 use crate::probe::Probe;
-use crate::render::{Packet, Tried, minutes, sure};
-use crate::{attributes, edge};
+use crate::render::{minutes, sure};
 
 /// What a person can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,12 +154,9 @@ impl Conversation<'_> {
 
     /// Writes the packet and says whom to hand it to.
     fn hand_over(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
-        let packet = self.packet(diagnosis);
-        let (to_read, for_programs) = self.files();
-        let json =
-            serde_json::to_vec_pretty(&packet).map_err(|error| Refusal(format!("the packet cannot be written ({error})")))?;
-        write_file(&to_read, packet.markdown(self.pack).as_bytes())?;
-        write_file(&for_programs, &json)?;
+        let doing = self.args.doing.as_deref();
+        let packet = hand_over::packet(self.pack, &self.triage, diagnosis, self.began_at, doing);
+        let (to_read, for_programs) = hand_over::save(&packet, self.pack, &self.args.packet)?;
         let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
         let code = diagnosis.causes.first().map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
         self.tell(&format!(
@@ -170,48 +166,6 @@ impl Conversation<'_> {
         ));
         self.tell(&format!("Meanwhile: {}", self.pack.continuity.until_approved));
         Ok(ExitCode::from(FAULT_FOUND))
-    }
-
-    /// Where the packet goes. A dot in the name given is part of the name (`front.desk`), unless it begins one of the two
-    /// endings.
-    fn files(&self) -> (PathBuf, PathBuf) {
-        let given = &self.args.packet;
-        let ending = given.extension().is_some_and(|ending| ending == "md" || ending == "json");
-        let stem = if ending { given.with_extension("") } else { given.clone() };
-        let with = |ending: &str| {
-            let mut name = stem.clone().into_os_string();
-            name.push(ending);
-            PathBuf::from(name)
-        };
-        (with(".md"), with(".json"))
-    }
-
-    fn packet(&self, diagnosis: &Diagnosis) -> Packet {
-        let context = self.triage.context();
-        let mut checkup = self.triage.checkup().clone();
-        checkup.summary = Some(attributes::summary(&checkup, diagnosis, context, self.pack));
-        let in_words = |(question, answer): (&String, &String)| {
-            let question = self.pack.question(question)?;
-            let words = question.answer.iter().find(|known| known.id == *answer).map_or(answer, |known| &known.text);
-            Some((question.text.clone(), words.clone()))
-        };
-        let step = |id: &String, outcome: &str| Tried {
-            id: id.clone(),
-            text: self.pack.step(id).map_or_else(|| id.clone(), |step| step.text.clone()),
-            outcome: outcome.to_owned(),
-        };
-        let tried = context.tried.iter().map(|id| step(id, "did not help"));
-        let impossible = context.impossible.iter().map(|id| step(id, "could not be done here"));
-        Packet {
-            schema: lanyard_model::SCHEMA,
-            made_at: edge::now(),
-            began_at: self.began_at,
-            doing: self.args.doing.as_deref().map(|doing| screened(doing).text().to_owned()),
-            answers: context.answers.iter().filter_map(in_words).collect(),
-            tried: tried.chain(impossible).collect(),
-            diagnosis: diagnosis.clone(),
-            checkup,
-        }
     }
 }
 

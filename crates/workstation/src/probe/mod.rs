@@ -20,8 +20,6 @@ pub mod services;
 pub mod session;
 mod time;
 pub mod updates;
-#[cfg(windows)]
-mod win32;
 
 use serde::{Deserialize, Serialize};
 

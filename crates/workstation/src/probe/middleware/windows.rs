@@ -11,7 +11,7 @@ use super::store::{self, Kept};
 use crate::edge;
 use crate::probe::event;
 use crate::probe::registry::{self, Hive};
-use crate::probe::win32::{certificates, events, versions};
+use crate::win32::{certificates, events, versions};
 
 /// Registered kinds of card, for 64- and for 32-bit programs, each with the folder of their files.
 const CARDS: [(&str, bool, &str); 2] = [

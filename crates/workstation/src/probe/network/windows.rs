@@ -7,7 +7,7 @@ use lanyard_model::{Fact, WhyCode};
 use super::proxy::Proxy;
 use super::windows_proxy;
 use crate::probe::registry::{self, Hive};
-use crate::probe::win32::network::{Adapter, adapters};
+use crate::win32::network::{Adapter, adapters};
 
 /// Where a user's proxy is set: by policy for the PC, by policy for the user, by the user.
 const PROXY_KEYS: [(Hive, &str); 3] = [

@@ -5,7 +5,7 @@ use std::io;
 use lanyard_model::{Fact, WhyCode};
 
 use super::{Doing, Process, plain_name};
-use crate::probe::win32::processes;
+use crate::win32::processes;
 
 /// The programs that run now.
 pub(in crate::probe) fn read() -> Fact<Vec<Process>> {

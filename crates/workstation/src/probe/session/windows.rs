@@ -6,7 +6,7 @@ use lanyard_model::{Fact, Session, WhyCode};
 
 use super::windows_version;
 use crate::probe::registry::{self, Hive};
-use crate::probe::win32::machine;
+use crate::win32::machine;
 
 const MIB: u64 = 1024 * 1024;
 const HOUR: u64 = 3600 * 1000;

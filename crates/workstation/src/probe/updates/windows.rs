@@ -5,8 +5,8 @@ use lanyard_model::{Fact, WhyCode};
 
 use super::history;
 use super::package_log::Logged;
-use crate::probe::win32::events;
 use crate::probe::{event, packages};
+use crate::win32::events;
 
 /// Updates that were installed (event 19 of the update client; the log may be read by every user).
 const INSTALLED: &str = "*[System[Provider[@Name='Microsoft-Windows-WindowsUpdateClient'] and EventID=19]]";

@@ -1,15 +1,22 @@
 //! Calls of Windows' own libraries, as safe functions that give back what was read and judge nothing.
 //!
 //! This folder and the PC/SC transport are the only places with `unsafe`. Each function makes one kind of call, checks what
-//! Windows answers before it uses it, and bounds how much it takes. Nothing here writes, starts or changes anything.
+//! Windows answers before it uses it, and bounds how much it takes. Nothing here changes the PC.
 #![expect(unsafe_code, reason = "the functions of Windows are foreign functions")]
 
-pub(super) mod certificates;
-pub(super) mod events;
-pub(super) mod machine;
-pub(super) mod network;
-pub(super) mod processes;
-pub(super) mod versions;
+pub(crate) mod certificates;
+pub(crate) mod console;
+pub(crate) mod dialog;
+pub(crate) mod events;
+pub(crate) mod machine;
+pub(crate) mod network;
+pub(crate) mod processes;
+pub(crate) mod versions;
+
+/// Text for Windows, with the zero at its end.
+fn wide(text: &str) -> Vec<u16> {
+    text.encode_utf16().chain([0]).collect()
+}
 
 /// Text of Windows up to its first zero; what is no text becomes a replacement character.
 fn text(wide: &[u16]) -> String {

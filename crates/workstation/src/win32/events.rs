@@ -10,8 +10,8 @@ use windows_sys::Win32::System::EventLog::{
 const LARGEST: u32 = 64 * 1024;
 
 /// The newest events of a log that fit the query (an XPath expression), each as XML; the newest first.
-pub(in crate::probe) fn newest(log: &str, query: &str, most: usize) -> io::Result<Vec<String>> {
-    let (log, query) = (wide(log), wide(query));
+pub(crate) fn newest(log: &str, query: &str, most: usize) -> io::Result<Vec<String>> {
+    let (log, query) = (super::wide(log), super::wide(query));
     let flags = EvtQueryChannelPath | EvtQueryReverseDirection;
     // SAFETY: both texts end in a zero and live longer than the call.
     let found = Event::of(unsafe { EvtQuery(0, log.as_ptr(), query.as_ptr(), flags) })?;
@@ -34,10 +34,6 @@ fn xml(event: &Event) -> io::Result<String> {
     let answer =
         unsafe { EvtRender(0, event.0, EvtRenderEventXml, LARGEST, text.as_mut_ptr().cast(), &raw mut used, &raw mut properties) };
     if answer == 0 { Err(io::Error::last_os_error()) } else { Ok(super::text(&text)) }
-}
-
-fn wide(text: &str) -> Vec<u16> {
-    text.encode_utf16().chain([0]).collect()
 }
 
 /// A handle of the event log that is closed when it is dropped.

@@ -14,17 +14,17 @@ const LARGEST: u32 = 64 * 1024;
 
 /// A certificate and who keeps its private key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::probe) struct Stored {
+pub(crate) struct Stored {
     /// The certificate as it stands there.
-    pub(in crate::probe) der: Vec<u8>,
+    pub(crate) der: Vec<u8>,
     /// Name of the provider that has its key; none without a private key.
-    pub(in crate::probe) provider: Option<String>,
+    pub(crate) provider: Option<String>,
     /// The provider is one of the older kind (a cryptographic service provider); else a key storage provider.
-    pub(in crate::probe) older_kind: bool,
+    pub(crate) older_kind: bool,
 }
 
 /// Everything in the store "Personal" of this user.
-pub(in crate::probe) fn personal() -> io::Result<Vec<Stored>> {
+pub(crate) fn personal() -> io::Result<Vec<Stored>> {
     const NAME: [u16; 3] = ['M' as u16, 'Y' as u16, 0];
     // SAFETY: the name ends in a zero; the store is the current user's, opened to read.
     let store = Store(unsafe { CertOpenSystemStoreW(0, NAME.as_ptr()) });

@@ -15,17 +15,17 @@ const MOST: usize = 20_000;
 
 /// One running program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::probe) struct Program {
+pub(crate) struct Program {
     /// Windows' number for it.
-    pub(in crate::probe) id: u32,
+    pub(crate) id: u32,
     /// Its file's name without the folder.
-    pub(in crate::probe) file: String,
+    pub(crate) file: String,
     /// The session it runs in, where Windows tells.
-    pub(in crate::probe) session: Option<u32>,
+    pub(crate) session: Option<u32>,
 }
 
 /// Each running program.
-pub(in crate::probe) fn running() -> io::Result<Vec<Program>> {
+pub(crate) fn running() -> io::Result<Vec<Program>> {
     let snapshot = Closing::snapshot()?;
     let mut entry = empty_entry();
     let mut found = Vec::new();
@@ -41,7 +41,7 @@ pub(in crate::probe) fn running() -> io::Result<Vec<Program>> {
 }
 
 /// The session in which this program runs.
-pub(in crate::probe) fn own_session() -> Option<u32> {
+pub(crate) fn own_session() -> Option<u32> {
     session_of(std::process::id())
 }
 
@@ -52,7 +52,7 @@ fn session_of(process: u32) -> Option<u32> {
 }
 
 /// Nanoseconds for which all threads of a program together have had a processor.
-pub(in crate::probe) fn busy_nanos(process: u32) -> io::Result<u64> {
+pub(crate) fn busy_nanos(process: u32) -> io::Result<u64> {
     let process = Closing::process(process)?;
     let (mut kernel, mut user) = (FILETIME::default(), FILETIME::default());
     let (mut begun, mut ended) = (FILETIME::default(), FILETIME::default());

@@ -9,8 +9,8 @@ use windows_sys::Win32::Storage::FileSystem::{GetFileVersionInfoSizeW, GetFileVe
 const LARGEST: u32 = 1024 * 1024;
 
 /// The file's version, for example `10.0.26100.1`; none when there is no such file or it says nothing.
-pub(in crate::probe) fn of_file(path: &Path) -> Option<String> {
-    let path: Vec<u16> = path.to_str()?.encode_utf16().chain([0]).collect();
+pub(crate) fn of_file(path: &Path) -> Option<String> {
+    let path: Vec<u16> = super::wide(path.to_str()?);
     // SAFETY: the path ends in a zero.
     let size = unsafe { GetFileVersionInfoSizeW(path.as_ptr(), ptr::null_mut()) };
     if size == 0 || size > LARGEST {

@@ -14,7 +14,7 @@ use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken}
 use windows_sys::Win32::UI::WindowsAndMessaging::{GetSystemMetrics, SM_REMOTESESSION};
 
 /// Bytes of memory that programs can still have.
-pub(in crate::probe) fn memory_free() -> io::Result<u64> {
+pub(crate) fn memory_free() -> io::Result<u64> {
     let mut status = MEMORYSTATUSEX { dwLength: mem::size_of::<MEMORYSTATUSEX>() as u32, ..MEMORYSTATUSEX::default() };
     // SAFETY: the structure says its own size as documented.
     worked(unsafe { GlobalMemoryStatusEx(&raw mut status) })?;
@@ -22,7 +22,7 @@ pub(in crate::probe) fn memory_free() -> io::Result<u64> {
 }
 
 /// Bytes that this user can still write on the disk that Windows is on.
-pub(in crate::probe) fn disk_free() -> io::Result<u64> {
+pub(crate) fn disk_free() -> io::Result<u64> {
     const LONGEST: usize = 32_768;
     let mut folder = vec![0_u16; LONGEST];
     // SAFETY: the buffer is as long as it is said to be.
@@ -35,19 +35,19 @@ pub(in crate::probe) fn disk_free() -> io::Result<u64> {
 }
 
 /// Milliseconds since Windows started.
-pub(in crate::probe) fn millis_since_start() -> u64 {
+pub(crate) fn millis_since_start() -> u64 {
     // SAFETY: takes and writes nothing.
     unsafe { GetTickCount64() }
 }
 
 /// Whether this program runs in a Remote Desktop session.
-pub(in crate::probe) fn is_remote_session() -> bool {
+pub(crate) fn is_remote_session() -> bool {
     // SAFETY: takes a number and writes nothing.
     unsafe { GetSystemMetrics(SM_REMOTESESSION) != 0 }
 }
 
 /// Whether this program runs with an administrator's rights.
-pub(in crate::probe) fn is_elevated() -> io::Result<bool> {
+pub(crate) fn is_elevated() -> io::Result<bool> {
     let mut token: HANDLE = ptr::null_mut();
     // SAFETY: the handle of the own process needs not be closed; Windows writes one handle.
     worked(unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) })?;

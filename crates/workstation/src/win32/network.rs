@@ -16,15 +16,15 @@ const TRIES: u8 = 3;
 
 /// An adapter that is up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::probe) struct Adapter {
+pub(crate) struct Adapter {
     /// Its own addresses.
-    pub(in crate::probe) addresses: Vec<IpAddr>,
+    pub(crate) addresses: Vec<IpAddr>,
     /// The name servers that it was told.
-    pub(in crate::probe) name_servers: Vec<IpAddr>,
+    pub(crate) name_servers: Vec<IpAddr>,
 }
 
 /// All adapters that are up.
-pub(in crate::probe) fn adapters() -> io::Result<Vec<Adapter>> {
+pub(crate) fn adapters() -> io::Result<Vec<Adapter>> {
     let mut size: u32 = 16 * 1024;
     for _ in 0..TRIES {
         // Numbers of 8 bytes, so that the list is aligned as its structures must be.

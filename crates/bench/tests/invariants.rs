@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lanyard", &["lanyard-card", "lanyard-diagnose", "lanyard-model"]),
     ("lanyard-insight", &[]),
     ("lanyard-store", &["lanyard-model"]),
-    ("lanyard-server", &["lanyard-diagnose", "lanyard-model", "lanyard-store"]),
+    ("lanyard-server", &["lanyard-diagnose", "lanyard-insight", "lanyard-model", "lanyard-store"]),
     // The virtual parts share no code with what they test, except the words.
     ("lanyard-testbed", &["lanyard-model"]),
     ("lanyard-bench", &["lanyard-card", "lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::PcFacts;
+
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -69,17 +71,6 @@ pub struct PositionFacts {
     pub name: String,
     /// Last day.
     pub ends: Date,
-}
-
-/// A PC, as far as the end of CIS1 concerns it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PcFacts {
-    /// Identifier of the PC's record.
-    pub id: String,
-    /// Its name and room.
-    pub name: String,
-    /// Whether it already logs on without Identity Agent; `None` is not known.
-    pub ready_for_cis2: Option<bool>,
 }
 
 /// Something with one date.

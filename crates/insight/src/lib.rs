@@ -2,6 +2,7 @@
 //! is best done. Pure: no clock, file, thread, network or log is known here; today is always passed in.
 
 mod calendar;
+mod cis1;
 mod deadline;
 mod deadlines;
 mod facts;
@@ -9,6 +10,7 @@ mod ladder;
 mod readiness;
 
 pub use calendar::*;
+pub use cis1::*;
 pub use deadline::*;
 pub use deadlines::deadlines;
 pub use facts::*;

@@ -59,7 +59,10 @@ fn a_card_in_a_drawer_and_a_holder_on_leave_are_the_managers_business() {
 
 #[test]
 fn cis1_is_one_deadline_and_ready_by_the_friday_before() {
-    let pc = |id: &str, ready| PcFacts { id: id.into(), name: id.into(), ready_for_cis2: ready };
+    let pc = |id: &str, cis2: Option<bool>| {
+        let applications = vec![ApplicationFacts { name: "EMIS Web".into(), cis2 }];
+        PcFacts { id: id.into(), name: id.into(), room: None, applications, has_connect: cis2 == Some(true) }
+    };
     let published = Published { series_blocked: vec![], cis1_ends: Some(date(2027, 2, 28)) };
     let pcs = vec![pc("a", Some(true)), pc("b", Some(false)), pc("c", None)];
     let due = only(&Facts { pcs, published: published.clone(), ..Facts::default() }, date(2026, 11, 27));

@@ -46,9 +46,12 @@ pub(crate) fn route(path: &'static str, handlers: MethodRouter<App>) -> Route {
 pub fn routes() -> Vec<Route> {
     [
         assets::routes(),
+        pages::calendar::routes(),
+        pages::cis1::routes(),
         pages::health::routes(),
         pages::home::routes(),
         pages::incidents::routes(),
+        pages::opening::routes(),
         pages::people::routes(),
         pages::report::routes(),
         pages::sign_in::routes(),

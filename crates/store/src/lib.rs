@@ -15,6 +15,7 @@ mod error;
 mod history;
 mod import;
 mod incident;
+mod opening;
 mod pc;
 mod person;
 mod position;

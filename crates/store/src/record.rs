@@ -1,8 +1,8 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Id, Import, Incident, IncidentEvent, Pc, Person,
-    Position, Spare, SpareEvent,
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Id, Import, Incident, IncidentEvent, Opening, Pc,
+    Person, Position, Spare, SpareEvent,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,4 +64,5 @@ pub const TABLES: &[&Table] = &[
     SpareEvent::TABLE,
     Alternative::TABLE,
     Import::TABLE,
+    Opening::TABLE,
 ];

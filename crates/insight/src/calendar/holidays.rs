@@ -71,6 +71,11 @@ impl BankHolidays {
         Self::parse(nation, include_str!("../../../../knowledge/bank-holidays.toml"))
     }
 
+    /// Without any proclaimed day.
+    pub fn by_rule_only(nation: Nation) -> Self {
+        Self { nation, added: BTreeMap::new(), dropped: BTreeSet::new() }
+    }
+
     /// With the proclaimed days of this file.
     ///
     /// # Errors

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use crate::cis1::{PcFacts, Standing, standing};
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said};
-use crate::facts::{PcFacts, Published};
+use crate::facts::Published;
 use crate::ladder::Actor::{It, Manager};
 
 /// Practices need months: applications are asked about, piloted and moved room by room.
@@ -12,13 +13,13 @@ const LEAD_DAYS: i32 = 365;
 
 pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) -> Option<Deadline> {
     let ends = published.cis1_ends?;
-    let waiting = pcs.iter().filter(|pc| pc.ready_for_cis2 != Some(true)).count();
+    let waiting = pcs.iter().filter(|pc| standing(pc) != Standing::Ready).count();
     if waiting == 0 || moment.days_to(ends) > LEAD_DAYS {
         return None;
     }
     // The hour of its end is not published: be ready by the last working day before.
     let due = last_working_day_before(ends, moment);
-    let not_known = pcs.iter().filter(|pc| pc.ready_for_cis2.is_none()).count();
+    let not_known = pcs.iter().filter(|pc| matches!(standing(pc), Standing::NotKnown(_))).count();
     Some(Deadline {
         key: format!("cis1-{ends}"),
         kind: Kind::Cis1,
@@ -33,7 +34,7 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
         reason: format!("CIS1 and Identity Agent may end at any hour from {}.", said(ends)),
         needs: format!(
             "Ask the supplier of each Spine application whether it supports CIS2, then move PCs over room by room. {not_known} \
-             are not known yet."
+             PCs use one about which nobody has said."
         ),
         stops: "Nobody can log on with a smartcard at those PCs.".to_owned(),
     })

@@ -1,8 +1,11 @@
 //! One file a page: what it reads, what it shows, and what its forms do.
 
+pub(crate) mod calendar;
+pub(crate) mod cis1;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod incidents;
+pub(crate) mod opening;
 pub(crate) mod people;
 pub(crate) mod reply;
 pub(crate) mod report;

@@ -1,10 +1,12 @@
-//! Today: who is stuck now.
+//! Today: who is stuck now, what will fail at the next session, and what is best done today.
 
 use axum::extract::State;
 use axum::routing::get;
+use lanyard_insight::{Deadline, readiness};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::due::{Due, due};
 use crate::failure::Failure;
 use crate::pages::incidents;
 use crate::ui;
@@ -19,13 +21,50 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let stuck = read.open_incidents().await?;
+    let due = due(&mut read, &app.pack, now).await?;
     let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
     let content = html! {
         h1 { "Today" }
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
+        (next_session(&visit, &due))
+        (do_today(&visit, &due))
         h2 { "Report a problem" }
         p { "Anybody at the practice can report without signing in: " a href=(link) { (link) } }
     };
     Ok(ui::page("Today", Some(&visit), content))
+}
+
+/// What will have failed when patients next come.
+fn next_session(visit: &Visit, due: &Due) -> Markup {
+    let Some(ready) = readiness(&due.deadlines, &due.calendar, due.today) else { return html! {} };
+    html! {
+        h2 { "Next session: " (ready.session.strftime("%A %-d %B")) }
+        @if ready.fails.is_empty() {
+            p { "Nothing is known that will stop a log-on by then." }
+        } @else {
+            p { (ready.fails.len()) " will not log on by then unless something is done." }
+            (table(visit, due, &ready.fails))
+        }
+    }
+}
+
+/// What is best done today, beside what the next session needs.
+fn do_today(visit: &Visit, due: &Due) -> Markup {
+    let today: Vec<Deadline> = due
+        .deadlines
+        .iter()
+        .filter(|one| one.due >= due.today && one.act_on.is_some_and(|day| day <= due.today))
+        .cloned()
+        .collect();
+    let later = due.deadlines.len() - today.len();
+    html! {
+        h2 { "Best done today" }
+        @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &today)) }
+        p { a href=(visit.path("calendar")) { "Calendar" } ": " (later) " other dates." }
+    }
+}
+
+fn table(visit: &Visit, due: &Due, deadlines: &[Deadline]) -> Markup {
+    ui::deadline_table(deadlines, due.today, |person| visit.path(&format!("people/{person}")))
 }

@@ -6,7 +6,8 @@ use crate::assets;
 use crate::visit::Visit;
 
 /// Pages in the navigation: title, and address below the practice's.
-const NAVIGATION: &[(&str, &str)] = &[("Today", ""), ("Incidents", "incidents"), ("People and cards", "people")];
+const NAVIGATION: &[(&str, &str)] =
+    &[("Today", ""), ("Incidents", "incidents"), ("People and cards", "people"), ("Calendar", "calendar"), ("CIS1 exit", "cis1")];
 
 /// A whole page. With a visit it has the practice's navigation; without one (sign-in, report) it has none.
 pub(crate) fn page(title: &str, visit: Option<&Visit>, content: Markup) -> Markup {

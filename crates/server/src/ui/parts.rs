@@ -30,6 +30,18 @@ pub(crate) fn text_area(name: &str, label: &str, hint: &str) -> Markup {
     }
 }
 
+/// What is wrong with a form, above it; reached first by a keyboard and a screen reader.
+pub(crate) fn error_summary(problem: &str) -> Markup {
+    html! {
+        div class="nhsuk-error-summary" data-module="nhsuk-error-summary" {
+            div role="alert" {
+                h2 class="nhsuk-error-summary__title" { "There is a problem" }
+                div class="nhsuk-error-summary__body" { p { (problem) } }
+            }
+        }
+    }
+}
+
 /// Where an incident stands, as a coloured tag.
 pub(crate) fn state_tag(state: IncidentState) -> Markup {
     let (colour, words) = match state {

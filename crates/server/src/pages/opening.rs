@@ -1,0 +1,130 @@
+//! Working days: whose bank holidays hold, Saturday clinics, closed and busy days.
+
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use jiff::civil::Date;
+use lanyard_model::Opening;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Nations whose bank holidays differ: stored name and words.
+const NATIONS: &[(&str, &str)] =
+    &[("england-and-wales", "England or Wales"), ("scotland", "Scotland"), ("northern-ireland", "Northern Ireland")];
+
+/// Its address.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![route("/p/{ods}/opening", get(show).post(save))]
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Entered {
+    nation: String,
+    #[serde(default)]
+    saturdays: Option<String>,
+    #[serde(default)]
+    closed: String,
+    #[serde(default)]
+    busy: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    let opening = app.store.read(&visit.practice.ods).await?.opening().await?;
+    let entered = Entered {
+        nation: opening.nation,
+        saturdays: opening.saturdays.then(|| "yes".to_owned()),
+        closed: lines(&opening.closed),
+        busy: lines(&opening.busy),
+    };
+    Ok(form(&visit, &entered, None))
+}
+
+pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Form<Entered>) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let known = NATIONS.iter().any(|(name, _)| *name == entered.nation);
+    let days = days(&entered.closed).and_then(|closed| Ok((closed, days(&entered.busy)?)));
+    let (closed, busy) = match days {
+        Ok(days) if known => days,
+        Ok(_) => return Ok(form(&visit, &entered, Some("Choose whose bank holidays hold.")).into_response()),
+        Err(problem) => return Ok(form(&visit, &entered, Some(&problem)).into_response()),
+    };
+    let saturdays = entered.saturdays.is_some();
+    let opening = Opening { id: Opening::only(), nation: entered.nation, saturdays, closed, busy };
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "Working days were changed", app.clock.now()).await?;
+    write.save(&opening).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("calendar")).into_response())
+}
+
+fn form(visit: &Visit, entered: &Entered, problem: Option<&str>) -> Markup {
+    let content = html! {
+        h1 { "Our working days" }
+        @if let Some(problem) = problem { (ui::error_summary(problem)) }
+        form action=(visit.path("opening")) method="post" {
+            div class="nhsuk-form-group" {
+                label class="nhsuk-label nhsuk-label--m" for="nation" { "Bank holidays of" }
+                select class="nhsuk-select" id="nation" name="nation" {
+                    @for (name, words) in NATIONS { option value=(name) selected[*name == entered.nation] { (words) } }
+                }
+            }
+            div class="nhsuk-form-group" {
+                div class="nhsuk-checkboxes" data-module="nhsuk-checkboxes" {
+                    div class="nhsuk-checkboxes__item" {
+                        input class="nhsuk-checkboxes__input" id="saturdays" name="saturdays" type="checkbox" value="yes"
+                            checked[entered.saturdays.is_some()];
+                        label class="nhsuk-label nhsuk-checkboxes__label" for="saturdays" { "There is a clinic on Saturdays" }
+                    }
+                }
+            }
+            (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays.", &entered.closed))
+            (days_field("busy", "Busy days", "Days too busy for anything that can wait, for example flu clinics.", &entered.busy))
+            button class="nhsuk-button" { "Save" }
+        }
+    };
+    ui::page("Our working days", Some(visit), content)
+}
+
+fn days_field(name: &str, label: &str, hint: &str, value: &str) -> Markup {
+    let hint_id = format!("{name}-hint");
+    html! {
+        div class="nhsuk-form-group" {
+            label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
+            div class="nhsuk-hint" id=(hint_id) { (hint) " One a line, for example 9/10/2026." }
+            textarea class="nhsuk-textarea" id=(name) name=(name) rows="4" aria-describedby=(hint_id) { (value) }
+        }
+    }
+}
+
+fn lines(days: &[Date]) -> String {
+    days.iter().map(|day| day.strftime("%-d/%-m/%Y").to_string()).collect::<Vec<_>>().join("\n")
+}
+
+/// Days as people here write them, one a line; the problem names the line.
+fn days(text: &str) -> Result<Vec<Date>, String> {
+    let written = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    written
+        .map(|line| {
+            Date::strptime("%d/%m/%Y", line).map_err(|_| format!("“{line}” is not a day. Write it as 9/10/2026, one day a line."))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_people_here_write_them() {
+        assert_eq!(days(" 9/10/2026 \n\n25/12/2026").unwrap(), [date(2026, 10, 9), date(2026, 12, 25)]);
+        assert!(days("10/31/2026").unwrap_err().contains("10/31/2026"));
+    }
+}

@@ -1,0 +1,75 @@
+//! Deadlines as people read them: what, until when, who may act, and what stops.
+
+use jiff::civil::Date;
+use lanyard_insight::{Actor, Deadline, Kind};
+use maud::{Markup, html};
+
+/// A table of deadlines; `person_path` leads from a person's id to their page.
+pub(crate) fn deadline_table(deadlines: &[Deadline], today: Date, person_path: impl Fn(&str) -> String) -> Markup {
+    html! {
+        table class="nhsuk-table-responsive" {
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Do it" } th scope="col" { "What" } th scope="col" { "Who may act" } th scope="col" { "How" } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for deadline in deadlines { (row(deadline, today, &person_path)) }
+            }
+        }
+    }
+}
+
+fn row(deadline: &Deadline, today: Date, person_path: &impl Fn(&str) -> String) -> Markup {
+    html! {
+        tr class="nhsuk-table__row" {
+            td class="nhsuk-table__cell" {
+                span class="nhsuk-table-responsive__heading" aria-hidden="true" { "Do it " }
+                (urgency(deadline, today))
+            }
+            td class="nhsuk-table__cell" {
+                span class="nhsuk-table-responsive__heading" aria-hidden="true" { "What " }
+                span {
+                    strong { (deadline.about) }
+                    @if let Some((id, name)) = &deadline.person { br; a href=(person_path(id)) { (name) } }
+                    br; (deadline.reason)
+                }
+            }
+            td class="nhsuk-table__cell" {
+                span class="nhsuk-table-responsive__heading" aria-hidden="true" { "Who may act " }
+                (actors(&deadline.may_act))
+            }
+            td class="nhsuk-table__cell" {
+                span class="nhsuk-table-responsive__heading" aria-hidden="true" { "How " }
+                span { (deadline.needs) br; em { "If nobody acts: " } (deadline.stops) }
+            }
+        }
+    }
+}
+
+fn urgency(deadline: &Deadline, today: Date) -> Markup {
+    let late = deadline.due < today && deadline.kind != Kind::LostCard;
+    let now = deadline.act_on.is_none_or(|day| day <= today);
+    html! {
+        @if late { strong class="nhsuk-tag nhsuk-tag--red" { "Too late since " (short(deadline.due)) } }
+        @else if now { strong class="nhsuk-tag nhsuk-tag--orange" { "Today" } }
+        @else if let Some(day) = deadline.act_on { span { "by " (short(day)) } }
+    }
+}
+
+fn short(day: Date) -> String {
+    day.strftime("%a %-d %b %Y").to_string()
+}
+
+fn actors(actors: &[Actor]) -> String {
+    actors.iter().map(|actor| said(*actor)).collect::<Vec<_>>().join(", ")
+}
+
+fn said(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Holder => "the holder",
+        Actor::Sponsor => "a sponsor",
+        Actor::LocalAdministrator => "a local smartcard administrator",
+        Actor::RegistrationAuthority => "the registration authority",
+        Actor::Manager => "the practice manager",
+        Actor::It => "IT support",
+    }
+}

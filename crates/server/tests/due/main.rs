@@ -1,0 +1,83 @@
+//! From the register to deadlines on pages and in the calendar file, through the real router and a real database.
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+mod practice;
+
+use jiff::civil::date;
+use lanyard_model::{Application, Cis2, Pc};
+
+use practice::Surgery;
+
+#[tokio::test]
+async fn a_certificate_that_runs_out_is_on_todays_page_until_it_is_renewed() {
+    let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    let card = surgery.card(&amina, Some(date(2026, 11, 30))).await;
+    let today = surgery.page("").await;
+    assert!(today.contains("Next session: Monday 30 November"), "{today}");
+    assert!(today.contains("Amina Yusuf") && today.contains("The certificates run out on Monday 30 November 2026."), "{today}");
+    surgery.certificate(&amina, &card, "2029-11-26T12:00:00Z").await;
+    let today = surgery.page("").await;
+    assert!(!today.contains("Amina Yusuf"), "a checkup that saw the renewed certificate counts more than the entered day: {today}");
+}
+
+#[tokio::test]
+async fn the_calendar_file_names_nobody_and_its_entries_keep_their_identifier() {
+    let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2027, 1, 20))).await;
+    let file = surgery.page("calendar.ics").await;
+    assert!(file.contains("DTSTART;VALUE=DATE:20270119") && !file.contains("Amina"), "{file}");
+    let uid = |file: &str| file.lines().find(|line| line.starts_with("UID:certificate-")).map(str::to_owned).unwrap();
+    surgery.set_time("2026-12-11T08:05:00Z");
+    assert_eq!(uid(&file), uid(&surgery.page("calendar.ics").await));
+    assert!(surgery.page("calendar").await.contains("Amina Yusuf"), "the page, for those who may see it, does");
+}
+
+#[tokio::test]
+async fn the_exit_board_says_no_while_anybody_has_not_said_yes() {
+    let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
+    let mut pc = Pc {
+        id: surgery.new_id(),
+        name: "WL-REC-01".into(),
+        room: Some("Reception".into()),
+        machine: None,
+        applications: vec!["emis-web".into()],
+        software: Vec::new(),
+        seen_at: None,
+        retired_at: None,
+    };
+    let mut emis = Application {
+        id: surgery.new_id(),
+        code: "emis-web".into(),
+        name: "EMIS Web".into(),
+        cis2: Cis2::NotKnown,
+        asked: None,
+        asked_on: None,
+        note: None,
+    };
+    surgery.save(&pc).await;
+    surgery.save(&emis).await;
+    let board = surgery.page("cis1").await;
+    assert!(board.contains("Friday 26 February 2027") && board.contains("0 of 1 PCs are ready."), "{board}");
+    assert!(board.contains("Not known: EMIS Web.") && board.contains("nobody has been asked"), "{board}");
+    emis.cis2 = Cis2::Yes;
+    surgery.save(&emis).await;
+    assert!(surgery.page("cis1").await.contains("Every application used here supports CIS2."));
+    pc.software = vec![lanyard_model::Software { name: "NHS Smartcard Connect".into(), version: None }];
+    surgery.save(&pc).await;
+    assert!(surgery.page("cis1").await.contains("1 of 1 PCs are ready."));
+}
+
+#[tokio::test]
+async fn a_closed_friday_moves_what_is_done_before_it() {
+    let surgery = Surgery::open("2026-11-20T08:05:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2026, 11, 30))).await;
+    assert!(surgery.page("calendar").await.contains("by Fri 27 Nov 2026"));
+    let wrong = surgery.send("opening", "nation=scotland&closed=27.11.2026&busy=").await;
+    assert!(wrong.contains("“27.11.2026” is not a day"), "{wrong}");
+    surgery.send("opening", "nation=england-and-wales&closed=27%2F11%2F2026&busy=").await;
+    let calendar = surgery.page("calendar").await;
+    assert!(calendar.contains("by Thu 26 Nov 2026"), "{calendar}");
+}

@@ -1,0 +1,123 @@
+//! A surgery with a server of its own, asked without a network.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use lanyard_diagnose::Pack;
+use lanyard_model::{Card, Certificate, Id, Ods, Person};
+use lanyard_server::{App, Clock, router};
+use lanyard_store::{Account, Entropy, Membership, Practice, Record, Role, Store};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) struct Surgery {
+    store: Store,
+    clock: Arc<Clock>,
+    router: Router,
+    ods: Ods,
+    account: Id<Account>,
+    _folder: TempDir,
+}
+
+impl Surgery {
+    pub(crate) async fn open(now: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("lanyard.sqlite").display().to_string();
+        let store = Store::open(&file, Arc::new(Entropy::seeded(5))).await.unwrap();
+        let at: Timestamp = now.parse().unwrap();
+        let clock = Arc::new(Clock::Set(AtomicI64::new(at.as_microsecond())));
+        let pack = Arc::new(Pack::embedded().unwrap());
+        let app = App { store: store.clone(), pack, clock: Arc::clone(&clock), public_url: "http://localhost".into() };
+        let ods = Ods::parse("DUE01").unwrap();
+        let (name, kind) = ("Due Surgery".to_owned(), "practice".to_owned());
+        let report_link = "link".to_owned();
+        store.add_practice(&Practice { ods: ods.clone(), name, kind, uses_emis: true, report_link, created_at: at }).await.unwrap();
+        let account = Account {
+            id: store.entropy().id(at).unwrap(),
+            name: "Ben Carver".into(),
+            email: "ben@surgery.example".into(),
+            password_hash: None,
+            created_at: at,
+            disabled_at: None,
+        };
+        store.add_account(&account).await.unwrap();
+        store.grant(&account.id, &Membership { practice: ods.clone(), role: Role::Manager }).await.unwrap();
+        Self { router: router(app), store, clock, ods, account: account.id, _folder: folder }
+    }
+
+    pub(crate) fn set_time(&self, now: &str) {
+        let at: Timestamp = now.parse().unwrap();
+        if let Clock::Set(micros) = self.clock.as_ref() {
+            micros.store(at.as_microsecond(), Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn new_id<T>(&self) -> Id<T> {
+        self.store.entropy().id(self.clock.now()).unwrap()
+    }
+
+    pub(crate) async fn save<R: Record>(&self, record: &R) {
+        let mut write = self.store.write(&self.ods, "test", "test", self.clock.now()).await.unwrap();
+        write.save(record).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    pub(crate) async fn person(&self, name: &str) -> Id<Person> {
+        let id = self.new_id();
+        let fields = serde_json::json!({ "id": id, "name": name, "visitor": false });
+        self.save::<Person>(&serde_json::from_value(fields).unwrap()).await;
+        id
+    }
+
+    pub(crate) async fn card(&self, holder: &Id<Person>, expires_on: Option<Date>) -> Id<Card> {
+        let id = self.new_id();
+        self.save(&Card { id: id.clone(), serial: None, series: Some(9), kind: None, holder: holder.clone(), expires_on }).await;
+        id
+    }
+
+    pub(crate) async fn certificate(&self, person: &Id<Person>, card: &Id<Card>, not_after: &str) {
+        let certificate = Certificate {
+            id: self.new_id(),
+            person: person.clone(),
+            card: Some(card.clone()),
+            slot: "9A".into(),
+            issuer: "CN=Test".into(),
+            not_before: self.clock.now(),
+            not_after: not_after.parse().unwrap(),
+            key: "RSA 2048".into(),
+            bytes: 1200,
+            sha256: "00".into(),
+            seen_at: self.clock.now(),
+        };
+        self.save(&certificate).await;
+    }
+
+    /// A page of this practice as its manager sees it.
+    pub(crate) async fn page(&self, rest: &str) -> String {
+        self.ask(Method::GET, rest, "").await
+    }
+
+    /// A form sent to a page of this practice; what comes back.
+    pub(crate) async fn send(&self, rest: &str, form: &str) -> String {
+        self.ask(Method::POST, rest, form).await
+    }
+
+    async fn ask(&self, method: Method, rest: &str, form: &str) -> String {
+        let session = self.store.open_session(&self.account, self.clock.now()).await.unwrap();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/p/{}/{rest}", self.ods))
+            .header(header::COOKIE, format!("lanyard-session={session}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let body = to_bytes(response.into_body(), 16 << 20).await.unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+}

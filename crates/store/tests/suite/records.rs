@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use lanyard_model::{
     Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, EventKind, Id, Import, Incident, IncidentEvent,
-    Ods, Pc, Person, Position, Spare, SpareEvent,
+    Ods, Opening, Pc, Person, Position, Spare, SpareEvent,
 };
 use lanyard_store::{Kind, Record, StoreError, TABLES, Table};
 
@@ -47,6 +47,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<SpareEvent>(fresh, practice).await,
             round_trip::<Alternative>(fresh, practice).await,
             round_trip::<Import>(fresh, practice).await,
+            round_trip::<Opening>(fresh, practice).await,
         ];
         assert_eq!(tried.to_vec(), TABLES.iter().map(|table| table.name).collect::<Vec<_>>());
     })

@@ -1,6 +1,6 @@
 # Everything a person needs is here; `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz windows
+.PHONY: help run test bench fuzz windows gallery
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -19,3 +19,6 @@ windows: ## Make lanyard.exe and its installers for Windows in target/dist (SIGN
 
 fuzz: ## Fuzz every parser at low priority (SECONDS_EACH=n for each target)
 	@scripts/fuzz $(SECONDS_EACH)
+
+gallery: ## Take a picture of every page of the server (into the folder gallery)
+	@scripts/browser gallery

@@ -53,8 +53,11 @@ use_bench() {
   apt_install pcscd vsmartcard-vpcd libpcsclite1 libpcsclite-dev opensc softhsm2 scdaemon gpg-agent gcc libc6-dev iproute2 openssl curl procps util-linux
 }
 
-# The second database of the store's tests.
-use_postgres() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || apt_install postgresql; }
+# The second database of the store's tests, and what shows in which order the server asks the kernel.
+use_postgres() {
+  apt_install strace
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || apt_install postgresql
+}
 
 # What the server's pages are made of, embedded when it is built.
 use_web() {

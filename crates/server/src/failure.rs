@@ -44,6 +44,10 @@ impl Failure {
             Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in first", "Sign in, then open the page again.".to_owned()),
             Self::Forbidden(who) => (StatusCode::FORBIDDEN, "You may not do this", (*who).to_owned()),
             Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
+            Self::Store(StoreError::DiskFull) => {
+                tracing::error!("the disk is full");
+                (StatusCode::INSUFFICIENT_STORAGE, "The server’s disk is full", StoreError::DiskFull.to_string())
+            }
             Self::Store(error) => {
                 tracing::error!(%error, "a page could not use the database");
                 (StatusCode::INTERNAL_SERVER_ERROR, "The server could not do this", error.to_string())

@@ -1,6 +1,8 @@
-//! A made-up practice to look around in: 40 people, 30 PCs, six months of incidents. Its names and numbers belong to nobody, and
+//! A made-up practice to look around in: 40 people, 45 cards, 30 PCs, six months of incidents. Its names and numbers belong to nobody, and
 //! the same seed makes the same practice; only its dates follow today's.
 
+mod cards;
+mod equipment;
 mod incidents;
 mod register;
 
@@ -24,6 +26,8 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, now: T
     let began = now.saturating_sub(HISTORY).unwrap_or(now);
     let mut write = store.write(&practice.ods, "demo", "The demo practice was set up", began).await?;
     let register = register::fill(&mut write, &mut dice).await?;
+    cards::fill(&mut write, &register.people, &mut dice, now).await?;
+    equipment::fill(&mut write, pack, &register.pcs, &mut dice, now).await?;
     incidents::fill(&mut write, pack, &register, &mut dice, now).await?;
     write.commit().await
 }

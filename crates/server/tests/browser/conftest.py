@@ -1,0 +1,116 @@
+"""What the browser tests share: servers, a browser whose every complaint is a failure, and axe."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from server import ROOT, Server
+
+AXE = (ROOT / "crates/server/web/node_modules/axe-core/axe.min.js").read_text()
+# https://www.deque.com/axe/core-documentation/api-documentation/#axecore-tags
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """The demo practice, full; shared by all tests."""
+    server = Server("demo")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def empty():
+    """A practice in which nothing was entered yet; shared by all tests."""
+    server = Server("serve")
+    yield server
+    server.stop()
+
+
+def signed_in_state(browser, server):
+    """Cookies of somebody who used the server's link, which works once."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.link)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/p/**")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture(scope="session")
+def demo_state(browser, demo):
+    return signed_in_state(browser, demo)
+
+
+@pytest.fixture(scope="session")
+def empty_state(browser, empty):
+    return signed_in_state(browser, empty)
+
+
+class Window:
+    """A page whose console errors, policy violations and failed scripts are collected."""
+
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
+        self.page = self.context.new_page()
+        self.devtools = self.context.new_cdp_session(self.page)
+        self.complaints = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+
+    def _heard(self, message):
+        # That an address answered 4xx is no fault of a page: tests ask for such answers.
+        if message.type == "error" and "Failed to load resource: the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def run(self, script):
+        """Runs a script by the browser's debugger, which the page's content policy does not stop, and which leaves it on."""
+        answer = self.devtools.send(
+            "Runtime.evaluate", {"expression": script, "awaitPromise": True, "returnByValue": True}
+        )
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    def violations(self):
+        """What axe finds against WCAG 2.2 AA, one line each."""
+        self.run(AXE + "; null")
+        found = self.run(
+            f"axe.run(document, {{runOnly: {WCAG!r}}}).then(r => r.violations.flatMap(v => "
+            "v.nodes.map(n => `${v.id}: ${v.help}: ${n.html.slice(0, 160)}`)))"
+        )
+        return [f"{self.page.url}: {line}" for line in found]
+
+    def overflow(self):
+        """By how many CSS pixels the page is wider than the window."""
+        return self.run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.fixture
+def window(browser):
+    """Gives windows to open; in the end nothing may have complained in any of them."""
+    opened = []
+
+    def open_one(**options):
+        opened.append(Window(browser, **options))
+        return opened[-1]
+
+    yield open_one
+    complaints = [line for one in opened for line in one.complaints]
+    for one in opened:
+        one.context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The line that scripts/test counts."""
+    count = lambda *kinds: sum(len(terminalreporter.stats.get(kind, [])) for kind in kinds)
+    terminalreporter.write_line(f"{count('passed')} passed, {count('failed', 'error')} failed")

@@ -1,0 +1,37 @@
+"""A server of its own for the tests, in a folder of its own, with an administrator's link."""
+
+import pathlib
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[4]
+PROGRAM = ROOT / "target/debug/lanyard-server"
+
+
+class Server:
+    """Runs `demo` (a full practice) or `serve` (an empty one) on any free port."""
+
+    def __init__(self, command):
+        self.folder = tempfile.TemporaryDirectory(prefix="lanyard-browser-")
+        arguments = [PROGRAM, command, "--data", self.folder.name, "--listen", "127.0.0.1:0"]
+        self.log = open(f"{self.folder.name}/log", "w")
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.link = self.url = None
+        for line in self.process.stdout:
+            if "/sign-in/link/" in line:
+                self.link = line.split()[-1]
+            if line.startswith("Ready: "):
+                self.url = line.split()[-1]
+                return
+        raise RuntimeError(f"{command} did not start: " + open(f"{self.folder.name}/log").read())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
+        self.folder.cleanup()
+
+
+def routes():
+    """Every address that the server knows, in axum's notation."""
+    return subprocess.run([PROGRAM, "routes"], check=True, capture_output=True, text=True).stdout.split()

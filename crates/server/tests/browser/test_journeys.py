@@ -1,0 +1,112 @@
+"""Journeys as people take them."""
+
+import re
+
+import pytest
+
+REPORT = "My smartcard isn’t working"
+
+
+@pytest.fixture
+def report_link(window, demo, demo_state):
+    """The link that hangs at the front desk, as Today shows it."""
+    page = window(storage_state=demo_state).page
+    page.goto(demo.url)
+    return page.locator("a[href*='/r/']").first.get_attribute("href")
+
+
+def reply_until_restored(page):
+    """Says that the second step works, whatever is asked before."""
+    for turn in range(25):
+        if page.get_by_role("heading", name="Working again").count():
+            return turn
+        works = page.get_by_role("button", name="It works now")
+        unknown = page.get_by_role("button", name="I don’t know")
+        (works if works.count() and turn > 0 else unknown if unknown.count() else works).first.click()
+    raise AssertionError("not restored after 25 replies: " + page.inner_text("main"))
+
+
+def test_report_triage_restored(window, report_link):
+    one = window(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = one.page
+    page.goto(report_link)
+    assert page.get_by_role("heading", level=1).inner_text() == REPORT
+    page.get_by_label("Who are you?").fill("AY")
+    page.get_by_label("Where are you?").fill("Reception")
+    page.get_by_label("What happened?").fill("it says your smartcard is locked")
+    page.get_by_role("button", name="Get help now").click()
+    short = re.search(r"[A-Z]\d-\d\d", page.get_by_role("heading", level=1).inner_text()).group()
+    assert not one.violations()
+    assert one.overflow() <= 0
+    reply_until_restored(page)
+    assert not one.violations()
+    page.reload()
+    assert page.get_by_role("heading", name="Working again").count() == 1, f"{short} stays restored"
+
+
+def test_the_incident_is_on_the_practices_list(window, demo, demo_state, report_link):
+    reporter = window().page
+    reporter.goto(report_link)
+    reporter.get_by_label("Where are you?").fill("Consulting room 3")
+    reporter.get_by_role("button", name="Get help now").click()
+    short = re.search(r"[A-Z]\d-\d\d", reporter.get_by_role("heading", level=1).inner_text()).group()
+    page = window(storage_state=demo_state).page
+    page.goto(demo.url)
+    page.get_by_role("link", name=short).first.click()
+    assert short in page.get_by_role("heading", level=1).inner_text()
+    reply_until_restored(page)
+    page.goto(demo.url)
+    assert page.get_by_role("link", name=short).count() == 0, "nobody is stuck there any more"
+
+
+def tab_to(page, wanted, most=60):
+    """Presses Tab until the element with this text, label or name has the focus, and it can be seen that it has."""
+    script = """() => { const e = document.activeElement; const label = e.labels && e.labels[0];
+        return [(label || e).innerText || e.value || '', getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow] }"""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        words, looks = page.evaluate(script)
+        if wanted in words:
+            assert looks != "nonenone", f"{wanted} has the focus and nothing shows it"
+            return
+    raise AssertionError(f"{wanted} cannot be reached with Tab")
+
+
+def test_reporting_with_the_keyboard_only(window, report_link):
+    one = window()
+    page = one.page
+    page.goto(report_link)
+    tab_to(page, "Who are you?")
+    page.keyboard.type("AY")
+    tab_to(page, "Where are you?")
+    page.keyboard.type("Reception")
+    tab_to(page, "What happened?")
+    page.keyboard.type("err 1002")
+    tab_to(page, "Get help now")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/r/*/*")
+    for _ in range(25):
+        if page.get_by_role("heading", name="Working again").count():
+            return
+        step = page.get_by_role("button", name="It works now").count()
+        tab_to(page, "It works now" if step else "I don’t know")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    raise AssertionError("not restored with the keyboard")
+
+
+def test_without_javascript(browser, window, report_link):
+    page = window(java_script_enabled=False).page
+    page.goto(report_link)
+    page.get_by_label("Who are you?").fill("AY")
+    page.get_by_role("button", name="Get help now").click()
+    reply_until_restored(page)
+
+
+def test_signing_in_once_and_out(window, demo, demo_state):
+    page = window().page
+    page.goto(demo.link)
+    page.get_by_role("button", name="Sign in").click()
+    assert "was used already" in page.inner_text("main")
+    page.goto(demo.url)
+    assert page.url.endswith("/sign-in")

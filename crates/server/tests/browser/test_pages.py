@@ -1,0 +1,107 @@
+"""Every page, in each of its states, against WCAG 2.2 AA, narrow windows and zoom."""
+
+import re
+
+import pytest
+
+from crawl import PATTERNS, pages, route_of
+
+SIZES = {
+    "desk": {"viewport": {"width": 1280, "height": 900}},
+    # WCAG 2.2, 1.4.10: 320 CSS pixels wide without scrolling sideways.
+    "phone": {"viewport": {"width": 320, "height": 700}},
+    # 1.4.4: zoomed to 200 %, a window 1,280 wide has half as many CSS pixels.
+    "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
+}
+
+# Addresses that are no page of the practice's, each with why. Everything else that the server lists must be found by following
+# links, or take forms only.
+NOT_FOUND_BY_LINKS = {
+    "/static/{version}/{name}": "a file",
+    "/assets/images/{name}": "a file",
+    "/healthz": "for programs",
+    "/readyz": "for programs",
+    "/metrics": "for programs",
+    "/": "leads to Today",
+    "/sign-in": "for those who are not signed in; looked at below",
+    "/sign-in/link/{secret}": "a one-time link; looked at below",
+    "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("practice", ["demo", "empty"])
+def test_every_page_is_accessible_and_fits(practice, size, request, window):
+    server = request.getfixturevalue(practice)
+    one = window(storage_state=request.getfixturevalue(f"{practice}_state"), **SIZES[size])
+    faults, found = [], set()
+    for route in pages(one, server):
+        found.add(route)
+        if one.overflow() > 0:
+            faults.append(f"{one.page.url} is {one.overflow()} px wider than the window")
+        faults += one.violations()
+    assert not faults, "\n".join(faults)
+    assert len(found) >= 4, found
+    if practice == "demo":
+        missing = [route for route in PATTERNS if route not in found and not is_elsewhere(one, server, route)]
+        assert not missing, f"no link leads to {missing}"
+
+
+def is_elsewhere(one, server, route):
+    """Whether a route is no page to look at: named above, an API, a download, or for forms only."""
+    if route in NOT_FOUND_BY_LINKS or "/api/" in route or re.search(r"\.\w+$|\{[^/]*file[^/]*\}", route):
+        return True
+    filled = re.sub(r"\{[^}]*\}", "x1", route.replace("{ods}", "DEMO01"))
+    answer = one.context.request.get(server.url + filled, max_redirects=0)
+    # Forms only; or a partial answer for what is there already, which an invented id does not find.
+    return answer.status == 405 or not answer.headers.get("content-type", "").startswith("text/html")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_for_those_who_are_not_signed_in(size, demo, window):
+    one = window(**SIZES[size])
+    faults = []
+    for path in ["/sign-in", "/sign-in/link/unknown", "/p/DEMO01/", "/nowhere", "/r/unknown"]:
+        one.page.goto(demo.url + path)
+        faults += one.violations()
+        if one.overflow() > 0:
+            faults.append(f"{path} is {one.overflow()} px too wide")
+    assert not faults, "\n".join(faults)
+
+
+def test_what_forms_answer_when_nothing_was_filled_in(empty, empty_state, window):
+    """The error state: every form of every page is sent empty, in a practice that nobody minds."""
+    one = window(storage_state=empty_state, **SIZES["phone"])
+    forms = []
+    for route in pages(one, empty):
+        count = one.run("document.querySelectorAll('main form[method=post]').length")
+        forms += [(one.page.url, number) for number in range(count)]
+    faults = []
+    for url, number in forms:
+        one.page.goto(url)
+        there = one.run(
+            f"(f => {{ if (!f) return false; f.noValidate = true; f.querySelectorAll('input[type=text],input[type=email],textarea')"
+            f".forEach(i => i.value = ''); f.requestSubmit(f.querySelector('button')); return true }})"
+            f"(document.querySelectorAll('main form[method=post]')[{number}])"
+        )
+        if not there:
+            continue
+        one.page.wait_for_load_state()
+        if route_of(one.page.url.removeprefix(empty.url)) == "/sign-in":
+            one.page.goto(empty.url)
+        faults += one.violations()
+    assert not faults, "\n".join(faults)
+    assert forms
+
+
+def test_these_tests_see_what_they_should(demo, window):
+    """axe finds a picture without words, and the policy stops a script that stands in the page and says so."""
+    one = window()
+    one.page.goto(demo.url + "/sign-in")
+    one.run("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\">'); null")
+    assert any("image-alt" in line for line in one.violations())
+    one.run("{ const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s) } null")
+    one.page.wait_for_timeout(100)
+    assert one.run("window.ran") is None
+    assert any("Content Security Policy" in line for line in one.complaints), one.complaints
+    one.complaints.clear()

@@ -26,9 +26,7 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
         [] => Answer::Nothing,
         [kind, ..] if !(20..=23).contains(kind) => Answer::NotTls,
         [_, major, ..] if *major != 3 => Answer::NotTls,
-        [ALERT, _, minor, _, _, _, PROTOCOL_VERSION, ..] => {
-            Answer::TooOld(older(*minor).unwrap_or("an older version").to_owned())
-        }
+        [ALERT, _, minor, _, _, _, PROTOCOL_VERSION, ..] => Answer::TooOld(older(*minor).unwrap_or("an older version").to_owned()),
         [HANDSHAKE, _, _, _, _, SERVER_HELLO, _, _, _, 3, minor, ..] => match older(*minor) {
             Some(version) => Answer::TooOld(version.to_owned()),
             None => Answer::Tls,

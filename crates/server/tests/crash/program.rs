@@ -23,19 +23,19 @@ impl Program {
 
     /// Waits until a command that starts the server says that it is ready.
     pub(crate) fn ready(mut command: Command, folder: &Path, database: Option<&str>) -> Self {
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let mut said = Vec::new();
-        for line in lines.map_while(Result::ok) {
-            if let Some(address) = line.strip_prefix("Ready: http://") {
-                let database = database.map_or_else(|| folder.join("lanyard.sqlite").display().to_string(), str::to_owned);
-                return Self { process, address: address.parse().unwrap(), database };
-            }
-            said.push(line);
-        }
-        let _ = process.kill();
-        assert!(said.is_empty(), "the server did not start: {said:?}");
-        unreachable!("the server ended without a word");
+        let process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let database = database.map_or_else(|| folder.join("lanyard.sqlite").display().to_string(), str::to_owned);
+        let mut program = Self { process, address: SocketAddr::from(([127, 0, 0, 1], 0)), database };
+        let lines: Vec<String> = BufReader::new(program.process.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .take_while(|line| {
+                let address = line.strip_prefix("Ready: http://");
+                address.map(|address| program.address = address.parse().unwrap()).is_none()
+            })
+            .collect();
+        assert_ne!(program.address.port(), 0, "the server did not start: {lines:?}");
+        program
     }
 
     /// Kill -9.

@@ -128,3 +128,15 @@ fn input_status_and_output_pass_through() {
     let output = bench("").run("/bin/sh".as_ref(), &["-c", "cat; echo no >&2; exit 3"], with).expect("a shell");
     assert_eq!((output.status, output.stdout.as_str(), output.stderr.as_str()), (3, "hello", "no\n"));
 }
+
+#[test]
+fn an_ordinary_user_reaches_a_program_in_a_closed_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("id");
+    fs::copy("/usr/bin/id", &program).expect("a program");
+    fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).expect("a closed folder");
+    let bench = bench_in("", Way::Telling, &Conditions { user: Some(1000), ..Conditions::default() });
+    let with = Run { folder: folder.path().to_owned(), ..Run::default() };
+    let output = bench.run(&program, &["-u"], with).expect("it runs");
+    assert_eq!(output.stdout, "1000\n", "{output:?}");
+}

@@ -14,8 +14,9 @@ fn judged(stuck: &str) -> (String, String) {
 fn halted_and_spinning_are_seen_and_waiting_is_not() {
     let (word, detail) = judged("halted");
     assert!(word == "fail" && detail.contains("halted"), "{word} {detail}");
-    let (word, detail) = judged("spinning");
-    assert!(word == "fail" && detail.contains("busy"), "{word} {detail}");
+    // On a busy machine one look may find it waiting for its turn.
+    let seen = (0..5).map(|_| judged("spinning")).find(|(word, _)| word == "fail");
+    assert!(seen.as_ref().is_some_and(|(_, detail)| detail.contains("busy")), "{seen:?}");
     assert_eq!(judged("no").0, "pass");
     assert_eq!(judged("waiting").0, "pass", "nothing on the PC shows it");
 }

@@ -1,13 +1,18 @@
 //! Runs the program under test and waits for it, with a deadline.
 
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::mount::mount_bind;
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use super::root::{OWN, write};
 use crate::control::{Outcome, Program};
 use crate::{Result, failed};
 
@@ -16,8 +21,12 @@ pub(super) fn run(program: Program) -> Result<Outcome> {
     let (name, words) = program.argv.split_first().ok_or("no program to run")?;
     let home = if program.user.is_some() { super::client::HOME } else { "/root" };
     let user = if program.user.is_some() { super::client::USER } else { "root" };
-    let mut command = Command::new(name);
-    command.args(words).env_clear().current_dir(&program.folder).process_group(0);
+    let (place, folder) = match program.user {
+        Some(_) => (opened(Path::new(name))?, if is_closed(&program.folder) { Path::new(home) } else { &program.folder }),
+        None => (PathBuf::from(name), program.folder.as_path()),
+    };
+    let mut command = Command::new(place);
+    command.arg0(name).args(words).env_clear().current_dir(folder).process_group(0);
     command.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").env("LANG", "C.UTF-8");
     command.env("HOME", home).env("USER", user).env("LOGNAME", user).envs(&program.environment);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -32,6 +41,26 @@ pub(super) fn run(program: Program) -> Result<Outcome> {
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
     Ok(Outcome::Ran { status, stdout: text(out), stderr: text(err), millis })
+}
+
+/// Where an ordinary user can reach a program: a checkout in somebody's home folder is closed to everybody else, so the
+/// program alone is shown at a place of the bench's own.
+fn opened(program: &Path) -> Result<PathBuf> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = program.file_name().filter(|_| is_closed(program));
+    let Some(name) = name else { return Ok(program.to_owned()) };
+    let place = Path::new(OWN).join("opened").join(name);
+    if !place.exists() {
+        write(&place, "")?;
+        mount_bind(program, &place).map_err(failed(format!("show {}", program.display())))?;
+    }
+    Ok(place)
+}
+
+/// Whether a file or a folder on the way to it lets nobody else in.
+fn is_closed(path: &Path) -> bool {
+    path.ancestors().any(|part| part.metadata().is_ok_and(|facts| facts.permissions().mode() & 0o001 == 0))
 }
 
 fn feed(child: &mut Child, stdin: String) {

@@ -42,13 +42,13 @@ fn look(programs: Vec<(String, u32)>) -> Fact<Vec<Stuck>> {
 }
 
 /// How a program is stuck that was seen doing this before and that after. A busy one has had, or waited for, a processor
-/// nearly all the time: nine tenths of it, since both looks take a moment themselves.
+/// nearly all the time: three quarters of it, since the system counts a wait only when it has ended.
 fn how(before: Doing, after: Doing, looked: Duration) -> Option<HowStuck> {
     let busy = Duration::from_nanos(after.busy_nanos.saturating_sub(before.busy_nanos));
     if before.halted && after.halted {
         return Some(HowStuck::Halted);
     }
-    (busy * 10 >= looked * 9).then_some(HowStuck::Spinning)
+    (busy * 4 >= looked * 3).then_some(HowStuck::Spinning)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub fn routes() -> Vec<Route> {
         pages::home::routes(),
         pages::incidents::routes(),
         pages::opening::routes(),
-        pages::people::routes(),
+        pages::register::routes(),
         pages::report::routes(),
         pages::sign_in::routes(),
         pages::today::routes(),

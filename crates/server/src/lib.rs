@@ -8,7 +8,9 @@ mod clock;
 mod demo;
 mod due;
 mod failure;
+mod form;
 mod ics;
+mod loans;
 mod operate;
 mod pages;
 mod report;
@@ -16,6 +18,7 @@ mod security;
 mod serve;
 mod triage;
 mod ui;
+mod value;
 mod visit;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod incidents;
 pub(crate) mod opening;
-pub(crate) mod people;
+pub(crate) mod register;
 pub(crate) mod reply;
 pub(crate) mod report;
 pub(crate) mod sign_in;

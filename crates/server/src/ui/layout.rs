@@ -6,8 +6,17 @@ use crate::assets;
 use crate::visit::Visit;
 
 /// Pages in the navigation: title, and address below the practice's.
-const NAVIGATION: &[(&str, &str)] =
-    &[("Today", ""), ("Incidents", "incidents"), ("People and cards", "people"), ("Calendar", "calendar"), ("CIS1 exit", "cis1")];
+const NAVIGATION: &[(&str, &str)] = &[
+    ("Today", ""),
+    ("Incidents", "incidents"),
+    ("People and cards", "people"),
+    ("Readers and PCs", "equipment"),
+    ("Spares and loans", "spares"),
+    ("Contacts", "contacts"),
+    ("Calendar", "calendar"),
+    ("CIS1 exit", "cis1"),
+    ("Search", "search"),
+];
 
 /// A whole page. With a visit it has the practice's navigation; without one (sign-in, report) it has none.
 pub(crate) fn page(title: &str, visit: Option<&Visit>, content: Markup) -> Markup {
@@ -79,6 +88,13 @@ fn navigation(visit: &Visit) -> Markup {
                     @for (title, rest) in NAVIGATION {
                         li class="nhsuk-header__navigation-item" {
                             a class="nhsuk-header__navigation-link" href=(visit.path(rest)) { (title) }
+                        }
+                    }
+                    // What does not fit goes behind this button; without JavaScript the list wraps.
+                    li class="nhsuk-header__menu" hidden {
+                        button class="nhsuk-header__menu-toggle nhsuk-header__navigation-link" id="toggle-menu" type="button"
+                            aria-expanded="false" {
+                            span class="nhsuk-u-visually-hidden" { "Browse " } "More"
                         }
                     }
                 }

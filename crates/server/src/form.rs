@@ -1,0 +1,141 @@
+//! What a form holds, and what is wrong with it: each problem beside its field.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::value;
+
+/// The fields of a form as a browser sends them.
+pub(crate) type Sent = Vec<(String, String)>;
+
+/// Longest text of one field, in characters.
+const LONGEST: usize = 500;
+
+/// A form with what was entered and what is wrong with it.
+#[derive(Debug, Default)]
+pub(crate) struct Filled {
+    values: Sent,
+    errors: Vec<(&'static str, String)>,
+}
+
+impl Filled {
+    /// A form as it was sent.
+    pub(crate) fn sent(values: Sent) -> Self {
+        Self { values, errors: Vec::new() }
+    }
+
+    /// A form that shows a record, for changing it.
+    pub(crate) fn showing<R: Serialize>(record: &R) -> Self {
+        let fields = serde_json::to_value(record).unwrap_or_default();
+        let mut values = Sent::new();
+        for (name, field) in fields.as_object().into_iter().flatten() {
+            for one in field.as_array().map_or_else(|| vec![field], |list| list.iter().collect()) {
+                values.extend(shown(one).map(|text| (name.clone(), text)));
+            }
+        }
+        Self { values, errors: Vec::new() }
+    }
+
+    /// Sets what a field shows.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.retain(|(known, _)| known != name);
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// What stands in a field.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// What was ticked.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        self.values.iter().filter(|(known, _)| known == name).filter_map(|(_, value)| value::text(value)).collect()
+    }
+
+    /// A text; `None` when nothing was entered.
+    pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+        let text = value::text(self.get(name))?;
+        if text.chars().count() > LONGEST {
+            self.wrong(name, format!("This is too long: at most {LONGEST} letters."));
+        }
+        Some(text)
+    }
+
+    /// A text that must be there.
+    pub(crate) fn required(&mut self, name: &'static str, missing: &str) -> String {
+        self.text(name).unwrap_or_else(|| {
+            self.wrong(name, missing);
+            String::new()
+        })
+    }
+
+    /// A date; `None` when nothing was entered.
+    pub(crate) fn date(&mut self, name: &'static str) -> Option<Date> {
+        let text = value::text(self.get(name))?;
+        let date = value::date(&text);
+        if date.is_none() {
+            self.wrong(name, format!("“{text}” is not a date. Write day, month and year, for example 27/3/2027."));
+        }
+        date
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(crate) fn number(&mut self, name: &'static str, least: i64, most: i64) -> Option<i64> {
+        let text = value::text(self.get(name))?;
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.wrong(name, format!("Write a number from {least} to {most}."));
+        }
+        number
+    }
+
+    /// One of a list.
+    pub(crate) fn choice<T: DeserializeOwned>(&mut self, name: &'static str, missing: &str) -> Option<T> {
+        let chosen = serde_json::from_value(Json::from(self.get(name))).ok();
+        if chosen.is_none() {
+            self.wrong(name, missing);
+        }
+        chosen
+    }
+
+    /// A UUID; `None` when nothing was entered.
+    pub(crate) fn uuid(&mut self, name: &'static str) -> Option<String> {
+        let text = value::text(self.get(name))?;
+        match value::uuid(&text) {
+            Ok(uuid) => Some(uuid),
+            Err(why) => {
+                self.wrong(name, why);
+                None
+            }
+        }
+    }
+
+    /// Notes what is wrong with a field, and what to do.
+    pub(crate) fn wrong(&mut self, name: &'static str, why: impl Into<String>) {
+        self.errors.push((name, why.into()));
+    }
+
+    /// What is wrong, field by field.
+    pub(crate) fn errors(&self) -> &[(&'static str, String)] {
+        &self.errors
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn error(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|(known, _)| *known == name).map(|(_, why)| why.as_str())
+    }
+}
+
+fn shown(field: &Json) -> Option<String> {
+    match field {
+        Json::String(text) => {
+            Some(text.parse::<Date>().map_or_else(|_| text.clone(), |date| date.strftime("%-d/%-m/%Y").to_string()))
+        }
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(true) => Some("yes".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,119 @@
+//! Movements of a shelf of spares: taken on loan until a time, back, put there, taken away.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use lanyard_model::{Id, Ods, Person, Spare, SpareEvent, SpareEventKind, open_loans};
+use lanyard_store::StoreError;
+
+use crate::app::App;
+use crate::failure::Failure;
+
+/// Hour of the next day at which a loan without another time is due; our choice, changed loan by loan.
+const DUE_HOUR: i8 = 18;
+
+/// When a loan is due that was taken now.
+fn usual_due(now: Timestamp) -> Timestamp {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    let tomorrow = now.to_zoned(zone.clone()).date().saturating_add(1.day());
+    tomorrow.at(DUE_HOUR, 0, 0, 0).to_zoned(zone).map_or(now, |due| due.timestamp())
+}
+
+/// One was taken. Initials in the note that belong to one person here make it theirs.
+pub(crate) async fn take(
+    app: &App,
+    practice: &Ods,
+    author: &str,
+    spare: &Spare,
+    note: Option<String>,
+    due: Option<Timestamp>,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let mut write = app.store.write(practice, author, "A spare was taken", now).await?;
+    let person = match &note {
+        Some(note) => taker(&write.all().await?, note),
+        None => None,
+    };
+    let event = SpareEvent {
+        id: write.new_id()?,
+        spare: spare.id.clone(),
+        at: now,
+        kind: SpareEventKind::Taken,
+        count: 1,
+        person,
+        note,
+        due_at: Some(due.unwrap_or_else(|| usual_due(now))),
+        loan: None,
+    };
+    write.save(&event).await?;
+    Ok(write.commit().await?)
+}
+
+fn taker(people: &[Person], note: &str) -> Option<Id<Person>> {
+    let word = note.split([' ', ',']).next()?.to_lowercase();
+    let mut fits = people.iter().filter(|person| person.staff_number.as_ref().is_some_and(|known| known.to_lowercase() == word));
+    fits.next().filter(|_| fits.next().is_none()).map(|person| person.id.clone())
+}
+
+/// A loan ended. Two who say so at once count once.
+pub(crate) async fn end(
+    app: &App,
+    practice: &Ods,
+    author: &str,
+    spare: &Spare,
+    loan: &str,
+    kind: SpareEventKind,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let mut read = app.store.read(practice).await?;
+    let events = read.spare_events(&spare.id).await?;
+    drop(read);
+    let Some(open) = open_loans(&events).find(|open| open.id.as_str() == loan) else { return Ok(()) };
+    let mut write = app.store.write(practice, author, "A loan ended", now).await?;
+    let event = SpareEvent {
+        id: write.new_id()?,
+        spare: spare.id.clone(),
+        at: now,
+        kind,
+        count: 1,
+        person: open.person.clone(),
+        note: open.note.clone(),
+        due_at: None,
+        loan: Some(open.id.clone()),
+    };
+    match write.save(&event).await {
+        Err(StoreError::Taken(_)) => Ok(()),
+        done => {
+            done?;
+            Ok(write.commit().await?)
+        }
+    }
+}
+
+/// Some were put there or taken away for good.
+pub(crate) async fn count(
+    app: &App,
+    practice: &Ods,
+    author: &str,
+    spare: &Spare,
+    kind: SpareEventKind,
+    count: i64,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let mut write = app.store.write(practice, author, "Spares were counted", now).await?;
+    let id = write.new_id()?;
+    let spare = spare.id.clone();
+    write.save(&SpareEvent { id, spare, at: now, kind, count, person: None, note: None, due_at: None, loan: None }).await?;
+    Ok(write.commit().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loan_is_due_the_next_evening() {
+        let due = |now: &str| usual_due(now.parse().unwrap()).to_string();
+        assert_eq!(due("2026-11-27T08:05:00Z"), "2026-11-28T18:00:00Z");
+        assert_eq!(due("2026-07-01T23:30:00Z"), "2026-07-03T17:00:00Z", "British summer time: it is the 2nd already");
+    }
+}

@@ -1,0 +1,259 @@
+//! Cards: entering one for a person, one card with what happened to it.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use jiff::civil::Date;
+use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
+use lanyard_store::{StoreError, as_they_were};
+use maud::{Markup, html};
+
+use super::{AsOf, FormPage, choice, save, to};
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::ui;
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/cards/new", get(whose)),
+        route("/p/{ods}/people/{id}/cards/new", get(new).post(add)),
+        route("/p/{ods}/cards/{id}", get(show)),
+        route("/p/{ods}/cards/{id}/edit", get(edit).post(change)),
+        route("/p/{ods}/cards/{id}/events", post(happened)),
+    ]
+}
+
+/// Why the register takes no card without a person.
+pub(super) const NAMED: &str = "A card that works always belongs to one named person: all that is done with it counts as done by \
+    them. A card for whoever needs one cannot be entered, and must not exist. Blank cards are held by the registration authority \
+    only. What a practice keeps ready are readers, and other approved ways to sign in.";
+
+pub(crate) async fn whose(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    visit.may_change()?;
+    let people = app.store.read(&visit.practice.ods).await?.people().await?;
+    let content = html! {
+        h1 { "Whose card is it?" }
+        div class="nhsuk-inset-text" { p { (NAMED) } }
+        ul class="nhsuk-list" {
+            @for person in &people { li { a href=(visit.path(&format!("people/{}/cards/new", person.id))) { (person.name) } } }
+        }
+        p { a href=(visit.path("people/new")) { "Somebody else: add the person first" } }
+    };
+    Ok(ui::page("Whose card is it?", Some(&visit), content))
+}
+
+fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, is_new: bool) -> FormPage<'a> {
+    let kinds = [choice("", "Not known"), choice("Gemplus", "Gemplus"), choice("Oberthur", "Oberthur"), choice("PIV", "PIV")];
+    let fields = html! {
+        (ui::input(filled, "serial", "Number printed on the back, bottom right", Some("Or as Care Identity Management gives it")))
+        (ui::input(filled, "series", "Series", Some("The first two digits of that number; leave it empty to take them from there")))
+        (ui::select(filled, "kind", "Type", Some("As Care Identity Management reports it"), &kinds))
+        @if is_new { (ui::date_input(filled, "issued_on", "Day it was issued")) }
+        (ui::date_input(filled, "expires_on", "Day its certificates end"))
+    };
+    FormPage { title, action, filled, fields }
+}
+
+fn read(filled: &mut Filled, id: Id<Card>, holder: Id<Person>, issued_on: Option<Date>) -> Card {
+    let serial = filled.text("serial").map(|serial| serial.replace(' ', "").to_uppercase());
+    let series = filled.number("series", 1, 99);
+    if serial.is_none() && issued_on.is_none() {
+        let why = "Write the number on the back, or the day the card was issued. A card is not known by its holder’s UUID alone: \
+                   the next card of the same person carries the same one.";
+        filled.wrong("serial", why);
+    }
+    let series = series.or_else(|| serial.as_deref().and_then(Card::series_of));
+    Card { id, series, serial, kind: filled.text("kind"), holder, expires_on: filled.date("expires_on") }
+}
+
+async fn holder(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
+    visit.may_change()?;
+    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+}
+
+pub(crate) async fn new(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let person = holder(&app, &visit, &id).await?;
+    let filled = Filled::default();
+    Ok(form(&format!("A card of {}", person.name), &format!("people/{id}/cards/new"), &filled, true).show(&visit))
+}
+
+pub(crate) async fn add(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let person = holder(&app, &visit, &id).await?;
+    let mut filled = Filled::sent(sent);
+    let issued_on = filled.date("issued_on");
+    let new = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
+    let card = read(&mut filled, new, person.id, issued_on);
+    if !filled.errors().is_empty() || !add_card(&app, &visit, &mut filled, &card, issued_on).await? {
+        let action = format!("people/{id}/cards/new");
+        return Ok(form(&format!("A card of {}", person.name), &action, &filled, true).refuse(&visit));
+    }
+    Ok(to(&visit, &format!("cards/{}", card.id)))
+}
+
+/// The card and that it was issued, in one change.
+async fn add_card(app: &App, visit: &Visit, filled: &mut Filled, card: &Card, on: Option<Date>) -> Result<bool, Failure> {
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "Entered", app.clock.now()).await?;
+    if let Err(StoreError::Taken(_)) = write.save(card).await {
+        filled.wrong("serial", "There is a card with this number already. Search for the number to see whose it is.");
+        return Ok(false);
+    }
+    let kind = CardEventKind::Issued;
+    write.save(&CardEvent { id: write.new_id()?, card: card.id.clone(), happened_on: on, kind, note: None }).await?;
+    write.commit().await?;
+    Ok(true)
+}
+
+/// A card with its holder and what happened to it.
+struct Known {
+    card: Card,
+    holder: String,
+    events: Vec<CardEvent>,
+}
+
+async fn known(app: &App, visit: &Visit, id: &str, on: Option<Date>) -> Result<(Known, Vec<lanyard_store::Change>), Failure> {
+    let id: Id<Card> = Id::new(id);
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let mut card = read.find(&id).await?.ok_or(Failure::NotFound)?;
+    let mut events = read.card_events(&id).await?;
+    let changes = read.history(&id).await?;
+    if let Some(day) = on {
+        let at = ui::end_of(day);
+        card = as_they_were(&changes, at)
+            .into_iter()
+            .next()
+            .ok_or(Failure::Unusable("Nothing was known of this card on that day. Choose a later day.".to_owned()))?;
+        events = as_they_were(&read.history_of::<CardEvent>("card", id.as_str()).await?, at);
+        events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
+    }
+    let holder: Option<Person> = read.find(&card.holder).await?;
+    Ok((Known { holder: holder.map(|holder| holder.name).unwrap_or_default(), card, events }, changes))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Query(as_of): Query<AsOf>,
+) -> Result<Markup, Failure> {
+    let today = ui::day_of(app.clock.now());
+    let (known, changes) = known(&app, &visit, &id, as_of.day()).await?;
+    let title = format!("Card of {}", known.holder);
+    let content = html! {
+        h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, as_of.day().unwrap_or(today)))) }
+        (details(&app, &visit, &known))
+        @if as_of.day().is_none() {
+            p { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path(&format!("cards/{id}/edit"))) { "Change" } }
+            (event_form(&visit, &id, &Filled::default()))
+        }
+        (ui::as_it_was(&visit.path(&format!("cards/{id}")), as_of.day()))
+        (ui::history(&changes))
+    };
+    Ok(ui::page(&title, Some(&visit), content))
+}
+
+fn details(app: &App, visit: &Visit, known: &Known) -> Markup {
+    let card = &known.card;
+    let series = card.series.and_then(|number| app.pack.series.iter().find(|series| i64::from(series.number) == number));
+    let blocked = series.and_then(|series| series.blocked_from).map(|day| format!("cannot log on since {}", ui::day(day)));
+    let number = card.series.map(|number| number.to_string());
+    html! {
+        (ui::summary(&[
+            ("Number on the back", card.serial.clone()),
+            ("Series", number.map(|number| blocked.map_or(number.clone(), |blocked| format!("{number}: {blocked}")))),
+            ("Type", card.kind.clone()),
+            ("Certificates end", card.expires_on.map(ui::day)),
+        ]))
+        p { "Issued to " a href=(visit.path(&format!("people/{}", card.holder))) { (known.holder) } ". " }
+        h2 { "What happened to it" }
+        ul class="nhsuk-list nhsuk-list--bullet" {
+            @for event in &known.events {
+                li {
+                    (ui::some_day(event.happened_on)) ": " (ui::card_event(event.kind))
+                    @if let Some(note) = &event.note { " – " (note) }
+                }
+            }
+        }
+    }
+}
+
+fn event_form(visit: &Visit, id: &str, filled: &Filled) -> Markup {
+    let word = |kind: &CardEventKind| serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned));
+    let kinds: Vec<(String, String)> = [choice("", "Choose")]
+        .into_iter()
+        .chain(CardEventKind::ALL.iter().map(|kind| (word(kind).unwrap_or_default(), ui::card_event(*kind).to_owned())))
+        .collect();
+    html! {
+        form action=(visit.path(&format!("cards/{id}/events"))) method="post" novalidate {
+            h3 { "Write down what happened" }
+            (ui::select(filled, "happened", "What happened", Some("A lost card: tell the registration authority at once."), &kinds))
+            (ui::date_input(filled, "happened_on", "When"))
+            (ui::input(filled, "note", "More about it", None))
+            button class="nhsuk-button" { "Write down" }
+        }
+    }
+}
+
+pub(crate) async fn happened(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    use axum::response::IntoResponse as _;
+    visit.may_change()?;
+    let (known, _) = known(&app, &visit, &id, None).await?;
+    let mut filled = Filled::sent(sent);
+    let kind = filled.choice("happened", "Choose what happened.");
+    let happened_on = filled.date("happened_on");
+    let note = filled.text("note");
+    if happened_on.is_some_and(|day| day > ui::day_of(app.clock.now())) {
+        filled.wrong("happened_on", "This day has not come yet. Write down what has happened.");
+    }
+    if let (Some(kind), true) = (kind, filled.errors().is_empty()) {
+        let new = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
+        let day = happened_on.or(Some(ui::day_of(app.clock.now())));
+        let event = CardEvent { id: new, card: known.card.id, happened_on: day, kind, note };
+        save(&app, &visit, &mut filled, &event, "Written down", "happened").await?;
+        return Ok(to(&visit, &format!("cards/{id}")));
+    }
+    let content = html! {
+        (ui::problems(&filled))
+        h1 { "Card of " (known.holder) }
+        (event_form(&visit, &id, &filled))
+    };
+    let page = ui::page("Error: card", Some(&visit), content);
+    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may_change()?;
+    let (known, _) = known(&app, &visit, &id, None).await?;
+    let filled = Filled::showing(&known.card);
+    Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).show(&visit))
+}
+
+pub(crate) async fn change(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let (known, _) = known(&app, &visit, &id, None).await?;
+    let issued = known.events.iter().find(|event| event.kind == CardEventKind::Issued).and_then(|event| event.happened_on);
+    let mut filled = Filled::sent(sent);
+    let card = read(&mut filled, known.card.id, known.card.holder, issued);
+    if save(&app, &visit, &mut filled, &card, "Changed", "serial").await? {
+        return Ok(to(&visit, &format!("cards/{id}")));
+    }
+    Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).refuse(&visit))
+}

@@ -1,0 +1,99 @@
+//! What the QR code on a shelf opens: one tap takes a spare reader. No sign-in, no personal data shown.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use lanyard_model::{Id, ScreenedText, Spare, SpareEventKind, SpareKind, open_loans, stock};
+use lanyard_store::Practice;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::spares;
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::{loans, ui};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![route("/r/{link}/spare/{id}", get(show)), route("/r/{link}/spare/{id}/{move}", post(moved))]
+}
+
+/// Who takes a spare when nobody is signed in.
+const AUTHOR: &str = "front desk";
+/// Longest note from the front desk, in characters.
+const LONGEST: usize = 60;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+async fn shelf(app: &App, link: &str, id: &str) -> Result<(Practice, Spare), Failure> {
+    let practice = app.store.practice_of_report_link(link).await?.ok_or(Failure::NotFound)?;
+    let spare: Option<Spare> = app.store.read(&practice.ods).await?.find(&Id::new(id)).await?;
+    let spare = spare.filter(|spare| spare.kind == SpareKind::Readers && spare.retired_on.is_none());
+    Ok((practice, spare.ok_or(Failure::NotFound)?))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    Path((link, id)): Path<(String, String)>,
+    Query(done): Query<Done>,
+) -> Result<Markup, Failure> {
+    let (practice, spare) = shelf(&app, &link, &id).await?;
+    let events = app.store.read(&practice.ods).await?.spare_events(&spare.id).await?;
+    let lent = open_loans(&events).count();
+    let base = format!("/r/{link}/spare/{id}");
+    let content = html! {
+        @match done.done.as_str() {
+            "taken" => (panel("Written down", "Bring it back by tomorrow evening, or tell the practice manager.")),
+            "back" => (panel("Thank you", "It is written down as back.")),
+            _ => {},
+        }
+        h1 { (spares::name(&spare)) }
+        p { (stock(&events).max(0)) " should be here." }
+        form action={ (base) "/take" } method="post" {
+            (ui::input(&Filled::default(), "note", "Who are you, and where does it go?", Some("Your initials and the room; you may leave it empty")))
+            button class="nhsuk-button" { "I take one spare reader" }
+        }
+        @if lent > 0 {
+            form action={ (base) "/back" } method="post" {
+                button class="nhsuk-button nhsuk-button--secondary" { "I bring one back" }
+            }
+        }
+        p { a href={ "/r/" (link) } { "My smartcard isn’t working" } }
+    };
+    Ok(ui::page("Spare reader", None, content))
+}
+
+fn panel(title: &str, words: &str) -> Markup {
+    html! { div class="nhsuk-panel" { h2 class="nhsuk-panel__heading" { (title) } div class="nhsuk-panel__body" { (words) } } }
+}
+
+pub(crate) async fn moved(
+    State(app): State<App>,
+    Path((link, id, what)): Path<(String, String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Redirect, Failure> {
+    let (practice, spare) = shelf(&app, &link, &id).await?;
+    let done = match what.as_str() {
+        "take" => {
+            let note = Filled::sent(sent).text("note");
+            let note = note.map(|note| ScreenedText::new(&note.chars().take(LONGEST).collect::<String>()).text().to_owned());
+            loans::take(&app, &practice.ods, AUTHOR, &spare, note, None).await?;
+            "taken"
+        }
+        "back" => {
+            let events = app.store.read(&practice.ods).await?.spare_events(&spare.id).await?;
+            let oldest = open_loans(&events).next().map(|loan| loan.id.to_string());
+            if let Some(loan) = oldest {
+                loans::end(&app, &practice.ods, AUTHOR, &spare, &loan, SpareEventKind::Returned).await?;
+            }
+            "back"
+        }
+        _ => return Err(Failure::NotFound),
+    };
+    Ok(Redirect::to(&format!("/r/{link}/spare/{id}?done={done}")))
+}

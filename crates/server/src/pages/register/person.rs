@@ -1,0 +1,209 @@
+//! One person: positions, cards, certificates, history, as it was on any day.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use jiff::civil::Date;
+use lanyard_model::{Card, CardEvent, CardStatus, Certificate, Id, Person, Position};
+use lanyard_store::{Change, Read, StoreError, as_they_were, with_status};
+use maud::{Markup, html};
+
+use super::{AsOf, FormPage, people, save, to};
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::ui;
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![route("/p/{ods}/people/{id}", get(show)), route("/p/{ods}/people/{id}/edit", get(edit).post(change))]
+}
+
+/// Everything about one person at one moment.
+struct Known {
+    person: Person,
+    cards: Vec<(Card, CardStatus)>,
+    positions: Vec<Position>,
+    certificates: Vec<Certificate>,
+}
+
+async fn now(read: &mut Read, id: &Id<Person>, today: Date) -> Result<Option<Known>, StoreError> {
+    let Some(person) = read.find(id).await? else { return Ok(None) };
+    let mut cards = Vec::new();
+    for card in read.cards_of(id).await? {
+        let status = CardStatus::on(&card, &read.card_events(&card.id).await?, today);
+        cards.push((card, status));
+    }
+    let (positions, certificates) = (read.positions_of(id).await?, read.certificates_of(id).await?);
+    Ok(Some(Known { person, cards, positions, certificates }))
+}
+
+async fn then(read: &mut Read, id: &Id<Person>, changes: &[Change], day: Date) -> Result<Option<Known>, StoreError> {
+    let at = ui::end_of(day);
+    let Some(person) = as_they_were::<Person>(changes, at).into_iter().next() else { return Ok(None) };
+    let cards: Vec<Card> = as_they_were(&read.history_of::<Card>("holder", id.as_str()).await?, at);
+    let mut events: Vec<CardEvent> = Vec::new();
+    for card in &cards {
+        events.extend(as_they_were::<CardEvent>(&read.history_of::<CardEvent>("card", card.id.as_str()).await?, at));
+    }
+    events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
+    let cards = with_status(cards.into_iter().filter(|card| card.holder == *id).collect(), events, day);
+    let positions = as_they_were(&read.history_of::<Position>("person", id.as_str()).await?, at);
+    let certificates = as_they_were(&read.history_of::<Certificate>("person", id.as_str()).await?, at);
+    Ok(Some(Known { person, cards, positions, certificates }))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Query(as_of): Query<AsOf>,
+) -> Result<Markup, Failure> {
+    let id = Id::new(id);
+    let today = ui::day_of(app.clock.now());
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let name = read.find::<Person>(&id).await?.ok_or(Failure::NotFound)?.name;
+    let changes = read.history(&id).await?;
+    let known = match as_of.day() {
+        Some(day) => then(&mut read, &id, &changes, day).await?,
+        None => now(&mut read, &id, today).await?,
+    };
+    let path = visit.path(&format!("people/{id}"));
+    let content = html! {
+        h1 { (name) }
+        @match &known {
+            None => p { "Nothing was known of " (name) " then." },
+            Some(known) => (details(&visit, known, as_of.day().unwrap_or(today), as_of.day().is_none())),
+        }
+        (ui::as_it_was(&path, as_of.day()))
+        (ui::history(&changes))
+    };
+    Ok(ui::page(&name, Some(&visit), content))
+}
+
+fn details(visit: &Visit, known: &Known, day: Date, change: bool) -> Markup {
+    let person = &known.person;
+    let here = |rest: &str| visit.path(&format!("people/{}{rest}", person.id));
+    let leave = person.leave_from.map(|from| format!("{} to {}", ui::day(from), ui::some_day(person.leave_until)));
+    let active = known.cards.iter().filter(|(_, status)| *status == CardStatus::Active).count();
+    let has_left = person.left_on.is_some_and(|last| last < day);
+    html! {
+        @if has_left && active > 0 {
+            (warning("Left, and the card still works", "Ask the registration authority to end the position here. Somebody who \
+             stays in healthcare keeps the card; otherwise it goes back to the registration authority."))
+        }
+        @if active > 1 {
+            (warning("Two active cards", "One person has one card. Ask the registration authority which is right, and enter the \
+             other as cancelled or replaced."))
+        }
+        (ui::summary(&[
+            ("Job", person.job.clone()),
+            ("Initials or staff number", person.staff_number.clone()),
+            ("UUID", person.uuid.clone()),
+            ("E-mail", person.email.clone()),
+            ("Telephone", person.phone.clone()),
+            ("Works here", Some(if person.visitor { "as a locum, student or visitor" } else { "as staff" }.to_owned())),
+            ("Long leave", Some(leave.unwrap_or_else(|| "none".to_owned()))),
+            ("Last day here", Some(person.left_on.map_or_else(|| "none known".to_owned(), ui::day))),
+        ]))
+        @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/edit")) { "Change, or enter a last day" } } }
+        h2 { "Cards" }
+        (cards(visit, &known.cards))
+        @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/cards/new")) { "Enter a card" } } }
+        h2 { "Positions" }
+        (positions(visit, person, &known.positions, day, change))
+        @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/positions/new")) { "Add a position" } } }
+        h2 { "Certificates seen on the card" }
+        (certificates(&known.certificates))
+    }
+}
+
+pub(super) fn warning(title: &str, words: &str) -> Markup {
+    html! {
+        div class="nhsuk-warning-callout" { h2 class="nhsuk-warning-callout__label" { (title) } p { (words) } }
+    }
+}
+
+fn cards(visit: &Visit, cards: &[(Card, CardStatus)]) -> Markup {
+    let row = |(card, status): &(Card, CardStatus)| {
+        vec![
+            html! { a href=(visit.path(&format!("cards/{}", card.id))) { (card.serial.as_deref().unwrap_or("number not known")) } },
+            html! { (card.series.map_or_else(|| "not known".to_owned(), |series| series.to_string())) },
+            ui::card_tag(*status),
+            html! { (ui::some_day(card.expires_on)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = cards.iter().map(row).collect();
+    html! {
+        @if rows.is_empty() { p { "No card is entered." } }
+        @else { (ui::table("Cards", &["Number on the back", "Series", "Status", "Certificates end"], &rows)) }
+    }
+}
+
+fn positions(visit: &Visit, person: &Person, positions: &[Position], day: Date, change: bool) -> Markup {
+    let row = |position: &Position| {
+        vec![
+            html! {
+                @if change { a href=(visit.path(&format!("people/{}/positions/{}", person.id, position.id))) { (position.name) } }
+                @else { (position.name) }
+                @if !position.holds_on(day) { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Not in force" } }
+            },
+            html! { (position.role_code.as_deref().unwrap_or("not known")) },
+            html! { (position.ods.as_deref().unwrap_or("not known")) },
+            html! { (ui::some_day(position.starts_on)) },
+            html! { (position.ends_on.map_or_else(|| "no end known".to_owned(), ui::day)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = positions.iter().map(row).collect();
+    html! {
+        @if rows.is_empty() { p { "No position is entered." } }
+        @else { (ui::table("Positions", &["Position", "Role code", "ODS code", "From", "Until"], &rows)) }
+    }
+}
+
+fn certificates(certificates: &[Certificate]) -> Markup {
+    let row = |certificate: &Certificate| {
+        vec![
+            html! { (certificate.slot) },
+            html! { (certificate.issuer) },
+            html! { (ui::day(ui::day_of(certificate.not_before))) " to " (ui::day(ui::day_of(certificate.not_after))) },
+            html! { (certificate.key) },
+            html! { (ui::when(certificate.seen_at)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = certificates.iter().map(row).collect();
+    html! {
+        @if rows.is_empty() { p { "None was seen yet. They appear here after a check with the card in a reader." } }
+        @else { (ui::table("Certificates", &["Place", "Issuer", "Valid", "Key", "Last seen"], &rows)) }
+    }
+}
+
+async fn find(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
+    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+}
+
+pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may_change()?;
+    let person = find(&app, &visit, &id).await?;
+    let filled = Filled::showing(&person);
+    let action = format!("people/{id}/edit");
+    Ok(FormPage { title: &person.name, action: &action, filled: &filled, fields: people::fields(&filled) }.show(&visit))
+}
+
+pub(crate) async fn change(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let was = find(&app, &visit, &id).await?;
+    let mut filled = Filled::sent(sent);
+    let person = people::read(&mut filled, was.id);
+    if save(&app, &visit, &mut filled, &person, "Changed", "name").await? {
+        return Ok(to(&visit, &format!("people/{id}")));
+    }
+    let action = format!("people/{id}/edit");
+    Ok(FormPage { title: &was.name, action: &action, filled: &filled, fields: people::fields(&filled) }.refuse(&visit))
+}

@@ -1,0 +1,203 @@
+//! Spares and loans: what lies ready, what is lent and overdue, and which other ways to sign in are approved.
+
+use std::collections::HashMap;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use jiff::Timestamp;
+use lanyard_model::{Alternative, AlternativeMethod, Id, Spare, SpareEvent, SpareKind, stock};
+use lanyard_store::StoreError;
+use maud::{Markup, html};
+
+use super::{FormPage, card, choice, save, to};
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::ui;
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/spares", get(list)),
+        route("/p/{ods}/alternatives/new", get(new).post(add)),
+        route("/p/{ods}/alternatives/{id}", get(edit).post(change)),
+    ]
+}
+
+/// What a shelf is called.
+pub(super) fn name(spare: &Spare) -> String {
+    let place = spare.room.as_deref().map_or_else(String::new, |room| format!(", {room}"));
+    match spare.kind {
+        SpareKind::Readers => format!("Spare readers: {}{place}", spare.model),
+        SpareKind::BlankCards => format!("Blank cards: {}", spare.model),
+    }
+}
+
+pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    let now = app.clock.now();
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let (spares, loans, alternatives) = (read.spares().await?, read.open_loans().await?, read.alternatives().await?);
+    let mut events: HashMap<Id<Spare>, Vec<SpareEvent>> = HashMap::new();
+    for event in read.all::<SpareEvent>().await? {
+        events.entry(event.spare.clone()).or_default().push(event);
+    }
+    let there = |spare: &Spare| stock(events.get(&spare.id).map_or(&[], Vec::as_slice));
+    let rows: Vec<Vec<Markup>> = spares.iter().map(|spare| shelf_row(&visit, spare, there(spare))).collect();
+    let content = html! {
+        h1 { "Spares and loans" }
+        h2 { "What lies ready" }
+        p { a class="nhsuk-button" href=(visit.path("spares/new")) { "Add a shelf" } }
+        @if rows.is_empty() { p { "No spares are entered. One spare reader in reach saves most mornings." } }
+        @else { (ui::table("Spares", &["What", "There", "Should be", ""], &rows)) }
+        details class="nhsuk-details" {
+            summary class="nhsuk-details__summary" {
+                span class="nhsuk-details__summary-text" { "Why is there no spare card?" }
+            }
+            div class="nhsuk-details__text" { p { (card::NAMED) } }
+        }
+        h2 { "Lent" }
+        (lent(&visit, &spares, &loans, now))
+        h2 { "Other ways to sign in, approved beforehand" }
+        (approved(&visit, &alternatives))
+    };
+    Ok(ui::page("Spares and loans", Some(&visit), content))
+}
+
+fn shelf_row(visit: &Visit, spare: &Spare, there: i64) -> Vec<Markup> {
+    let short = spare.minimum - there;
+    vec![
+        html! { a href=(visit.path(&format!("spares/{}", spare.id))) { (name(spare)) } },
+        html! { (there.max(0)) @if there < 0 { " (count again)" } },
+        html! { "at least " (spare.minimum) },
+        html! {
+            @if short > 0 { strong class="nhsuk-tag nhsuk-tag--red" { (short) " short" } }
+            @else { strong class="nhsuk-tag nhsuk-tag--green" { "Enough" } }
+        },
+    ]
+}
+
+fn lent(visit: &Visit, spares: &[Spare], loans: &[SpareEvent], now: Timestamp) -> Markup {
+    let row = |loan: &SpareEvent| {
+        let spare = spares.iter().find(|spare| spare.id == loan.spare);
+        vec![
+            html! {
+                a href=(visit.path(&format!("spares/{}", loan.spare))) { (spare.map_or_else(|| "a spare".to_owned(), name)) }
+            },
+            html! { (loan.note.as_deref().unwrap_or("not told")) },
+            html! { (ui::when(loan.at)) },
+            due(loan, now),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = loans.iter().map(row).collect();
+    html! {
+        @if rows.is_empty() { p { "Nothing is lent." } }
+        @else { (ui::table("Loans", &["What", "Who", "Since", "Due back"], &rows)) }
+    }
+}
+
+/// When a loan is due, and whether that has passed.
+pub(super) fn due(loan: &SpareEvent, now: Timestamp) -> Markup {
+    html! {
+        (loan.due_at.map_or_else(|| "no time set".to_owned(), ui::when))
+        @if loan.due_at.is_some_and(|due| due < now) { " " strong class="nhsuk-tag nhsuk-tag--red" { "Overdue" } }
+    }
+}
+
+fn method_name(method: AlternativeMethod) -> &'static str {
+    match method {
+        AlternativeMethod::WindowsHello => "Windows Hello for Business",
+        AlternativeMethod::Passkey => "Passkey",
+        AlternativeMethod::SecurityKey => "Security key",
+        AlternativeMethod::MicrosoftAuthenticator => "Microsoft Authenticator",
+        AlternativeMethod::Ipad => "iPad",
+    }
+}
+
+fn approved(visit: &Visit, alternatives: &[Alternative]) -> Markup {
+    let row = |one: &Alternative| {
+        vec![
+            html! { a href=(visit.path(&format!("alternatives/{}", one.id))) { (one.role) } },
+            html! { (method_name(one.method)) },
+            html! { (one.approved_by.as_deref().unwrap_or("not known")) ", " (ui::some_day(one.approved_on)) },
+            html! { (one.note.as_deref().unwrap_or("")) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = alternatives.iter().map(row).collect();
+    html! {
+        p { a class="nhsuk-button" href=(visit.path("alternatives/new")) { "Add another way to sign in" } }
+        @if rows.is_empty() { p { "None is approved. The registration authority can issue these from a distance." } }
+        @else { (ui::table("Other ways to sign in", &["For", "Way", "Approved by", "Good to know"], &rows)) }
+    }
+}
+
+fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
+    let word = |method: &AlternativeMethod| {
+        serde_json::to_value(method).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let methods: Vec<(String, String)> = AlternativeMethod::ALL.iter().map(|one| choice(&word(one), method_name(*one))).collect();
+    let fields = html! {
+        (ui::input(filled, "role", "For which job", Some("For example GP, or everybody at reception")))
+        (ui::select(filled, "method", "Way to sign in", None, &methods))
+        (ui::input(filled, "approved_by", "Approved by", None))
+        (ui::date_input(filled, "approved_on", "Approved on"))
+        (ui::input(filled, "note", "Good to know", Some("Which applications it opens here")))
+        (ui::date_input(filled, "retired_on", "No longer used since"))
+    };
+    FormPage { title, action, filled, fields }
+}
+
+fn read(filled: &mut Filled, id: Id<Alternative>) -> Alternative {
+    Alternative {
+        id,
+        role: filled.required("role", "Write for which job it is."),
+        method: filled.choice("method", "Choose a way to sign in.").unwrap_or(AlternativeMethod::SecurityKey),
+        approved_by: filled.text("approved_by"),
+        approved_on: filled.date("approved_on"),
+        note: filled.text("note"),
+        retired_on: filled.date("retired_on"),
+    }
+}
+
+const TITLE: &str = "Another way to sign in";
+
+pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {
+    visit.may_change()?;
+    Ok(form(TITLE, "alternatives/new", &Filled::default()).show(&visit))
+}
+
+pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let mut filled = Filled::sent(sent);
+    let one = read(&mut filled, app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?);
+    if save(&app, &visit, &mut filled, &one, "Added", "role").await? {
+        return Ok(to(&visit, "spares"));
+    }
+    Ok(form(TITLE, "alternatives/new", &filled).refuse(&visit))
+}
+
+async fn find(app: &App, visit: &Visit, id: &str) -> Result<Alternative, Failure> {
+    visit.may_change()?;
+    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+}
+
+pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let was = find(&app, &visit, &id).await?;
+    Ok(form(TITLE, &format!("alternatives/{id}"), &Filled::showing(&was)).show(&visit))
+}
+
+pub(crate) async fn change(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let was = find(&app, &visit, &id).await?;
+    let mut filled = Filled::sent(sent);
+    let one = read(&mut filled, was.id);
+    if save(&app, &visit, &mut filled, &one, "Changed", "role").await? {
+        return Ok(to(&visit, "spares"));
+    }
+    Ok(form(TITLE, &format!("alternatives/{id}"), &filled).refuse(&visit))
+}

@@ -1,0 +1,76 @@
+//! Values as people write them: dates, UUIDs, numbers.
+
+use jiff::civil::Date;
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// A date as people here write it: `27/3/2027`, `27-03-27`, `27 March 2027`, `2027-03-27`; a time behind it does not matter. Day
+/// before month, always. A year of two digits is within 2000 to 2099: nothing here is older.
+pub(crate) fn date(text: &str) -> Option<Date> {
+    let parts: Vec<&str> =
+        text.split(|letter: char| letter.is_whitespace() || "/-.,T".contains(letter)).filter(|part| !part.is_empty()).collect();
+    let [first, second, third, ..] = parts.as_slice() else { return None };
+    if first.len() == 4 {
+        return Date::new(first.parse().ok()?, month(second)?, third.parse().ok()?).ok();
+    }
+    let year: i16 = third.parse().ok().filter(|_| matches!(third.len(), 2 | 4))?;
+    let day = first.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    Date::new(if third.len() == 2 { 2000 + year } else { year }, month(second)?, day.parse().ok()?).ok()
+}
+
+fn month(text: &str) -> Option<i8> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let short: String = text.to_lowercase().chars().take(3).collect();
+    let place = MONTHS.iter().position(|month| *month == short)?;
+    i8::try_from(place + 1).ok()
+}
+
+/// A 12-digit UUID; spaces within it do not matter.
+///
+/// # Errors
+/// What is wrong with it, in words for whoever typed it.
+pub(crate) fn uuid(text: &str) -> Result<String, &'static str> {
+    let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(digits);
+    }
+    Err("A UUID has 12 digits, zeros at its beginning included. It is printed on the front of the card.")
+}
+
+/// Text without spaces around it or doubled within; `None` when nothing is left.
+pub(crate) fn text(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split(|letter: char| letter.is_whitespace() || letter == '\u{feff}').collect();
+    let joined = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    (!joined.is_empty()).then_some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as day;
+
+    use super::*;
+
+    #[test]
+    fn dates_are_read_day_first() {
+        for written in ["3/4/2027", "03/04/27", "3.4.2027", "3 April 2027", "3rd Apr 2027", "2027-04-03", "03/04/2027 00:00:00"] {
+            assert_eq!(date(written), Some(day(2027, 4, 3)), "{written}");
+        }
+        for not in ["", "tomorrow", "31/2/2027", "13/13/2027", "3/4", "3/4/027", "é/4/2027"] {
+            assert_eq!(date(not), None, "{not}");
+        }
+    }
+
+    #[test]
+    fn a_uuid_keeps_its_zeros() {
+        assert_eq!(uuid(" 0001 2345 6789 ").as_deref(), Ok("000123456789"));
+        assert!(uuid("123456789").is_err() && uuid("00012345678X").is_err());
+    }
+
+    #[test]
+    fn spaces_of_every_kind_are_cut() {
+        assert_eq!(text("\u{feff} Amina\u{a0} Yusuf \t"), Some("Amina Yusuf".to_owned()));
+        assert_eq!(text(" \u{a0} "), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! The register through the real router: pages, forms, search, spares.
+
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+mod here;
+mod pages;
+mod shelves;

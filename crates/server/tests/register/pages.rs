@@ -1,0 +1,130 @@
+//! People, cards, equipment, contacts: entering, changing, finding, as it was.
+
+use axum::http::StatusCode;
+use lanyard_model::Person;
+use lanyard_store::Role;
+
+use crate::here::Here;
+
+async fn person(here: &Here, fields: &[(&str, &str)]) -> String {
+    let answer = here.post("people/new", fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    answer.to
+}
+
+#[tokio::test]
+async fn a_person_is_added_changed_and_shown_as_they_were() {
+    let here = Here::new().await;
+    here.get("people").await.says(&["Nobody to show", "import a staff list"]);
+    let page = person(&here, &[("name", " Amina  Yusuf "), ("job", "Receptionist"), ("uuid", "0001 2345 6789")]).await;
+    here.get(&page).await.says(&["<h1>Amina Yusuf</h1>", "000123456789", "No card is entered"]);
+    here.get("people").await.says(&["Amina Yusuf", "none entered"]);
+
+    let changed = here.post(&format!("{page}/edit"), &[("name", "Amina Khan"), ("left_on", "1/12/2026"), ("visitor", "yes")]).await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER);
+    here.get(&page).await.says(&["Amina Khan", "1 Dec 2026", "Mo Manager", "Name: Amina Yusuf → Amina Khan", "Visitor: no → yes"]);
+    here.get(&format!("{page}?on=26/11/2026")).await.says(&["Nothing was known of Amina Khan then"]);
+    here.get("people").await.says(&["Amina Khan"]);
+    here.get("people?who=visitors").await.says(&["Amina Khan"]);
+    here.get("people?who=left").await.lacks(&["Amina Khan"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_form_is_said_beside_the_field_and_nothing_is_saved() {
+    let here = Here::new().await;
+    let fields = [("name", ""), ("uuid", "123"), ("leave_from", "2/3/2027"), ("leave_until", "1/3/2027"), ("left_on", "soon")];
+    let answer = here.post("people/new", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    answer.says(&[
+        "Nothing was saved yet",
+        "href=\"#name\"",
+        "id=\"uuid-error\"",
+        "The leave ends before it begins",
+        "“soon” is not a date",
+        "value=\"123\"",
+    ]);
+    let people: Vec<Person> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
+    assert!(people.is_empty());
+}
+
+#[tokio::test]
+async fn a_card_is_entered_for_a_named_person_only_and_its_status_follows_what_happened() {
+    let here = Here::new().await;
+    let page = person(&here, &[("name", "Amina Yusuf"), ("uuid", "000123456789")]).await;
+    here.get("cards/new").await.says(&["always belongs to one named person", "Amina Yusuf"]);
+    let nobody = here.post("people/nobody/cards/new", &[("serial", "08123456")]).await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+
+    let unknown = here.post(&format!("{page}/cards/new"), &[("expires_on", "1/3/2027")]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    unknown.says(&["not known by its holder’s UUID alone"]);
+
+    let card = here.post(&format!("{page}/cards/new"), &[("serial", "0812 3456"), ("issued_on", "1/3/2025")]).await.to;
+    here.get(&card).await.says(&["Card of Amina Yusuf", "08123456", "Active", "1 Mar 2025: Issued"]);
+    let again = here.post(&format!("{page}/cards/new"), &[("serial", "08123456")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    again.says(&["There is a card with this number already"]);
+
+    let events = format!("{card}/events");
+    let future = here.post(&events, &[("happened", "lost"), ("happened_on", "28/11/2026")]).await;
+    assert_eq!(future.status, StatusCode::UNPROCESSABLE_ENTITY);
+    here.post(&events, &[("happened", "lost"), ("happened_on", "26/11/2026"), ("note", "on the bus")]).await;
+    here.get(&card).await.says(&["Lost or stolen", "on the bus", "nhsuk-tag--red"]);
+    here.post(&events, &[("happened", "cancelled")]).await;
+    here.get(&card).await.says(&[">Cancelled<"]);
+    here.get(&page).await.says(&["08123456", ">Cancelled<"]);
+}
+
+#[tokio::test]
+async fn a_series_that_cannot_log_on_any_more_is_said() {
+    let here = Here::new().await;
+    let page = person(&here, &[("name", "Ben Carver")]).await;
+    let card = here.post(&format!("{page}/cards/new"), &[("serial", "04123456")]).await.to;
+    here.get(&card).await.says(&["4: cannot log on since 1 Apr 2026"]);
+}
+
+#[tokio::test]
+async fn positions_readers_pcs_applications_and_contacts_are_entered_and_found() {
+    let here = Here::new().await;
+    let page = person(&here, &[("name", "Dev Anand")]).await;
+    let position = [("name", "Nurse"), ("role_code", "r8001"), ("activities", "b0420, B0370"), ("starts_on", "1/1/2026")];
+    assert_eq!(here.post(&format!("{page}/positions/new"), &position).await.to, page);
+    here.get(&page).await.says(&["Nurse", "R8001", "no end known"]);
+
+    let pc = here
+        .post("pcs/new", &[("name", "WL-C03"), ("room", "Room 3"), ("applications", "emis-web"), ("applications", "eps")])
+        .await
+        .to;
+    here.get(&pc).await.says(&["Room 3", "EMIS Web: not known whether it supports CIS2", "must not be installed yet"]);
+    here.post("applications/emis-web", &[("name", "EMIS Web"), ("cis2", "yes"), ("asked", "EMIS"), ("asked_on", "1/11/2026")])
+        .await;
+    here.post("applications/eps", &[("name", "EPS"), ("cis2", "yes")]).await;
+    here.get(&pc).await.says(&["may be installed"]);
+    here.get("applications").await.says(&["supports CIS2", "EMIS, 1 Nov 2026"]);
+
+    let id = pc.rsplit('/').next().unwrap().to_owned();
+    let reader = here.post("readers/new", &[("model", "Omnikey 3121"), ("serial", "SN77"), ("pc", &id)]).await.to;
+    here.get(&reader).await.says(&["SN77", "WL-C03"]);
+    here.get(&pc).await.says(&["Omnikey 3121"]);
+    here.get("equipment").await.says(&["WL-C03", "Omnikey 3121"]);
+
+    here.get("contacts").await.says(&["Not entered yet", "National Service Desk"]);
+    let wrong = here.post("contacts/new", &[("desk", "emis"), ("name", "EMIS"), ("hours", "always"), ("email", "x")]).await;
+    wrong.says(&["Write days and times", "not an e-mail address"]);
+    let ra = [("desk", "registration-authority"), ("name", "RA team"), ("phone", "01632 960001"), ("hours", "Mon-Fri 09:00-17:00")];
+    assert_eq!(here.post("contacts/new", &ra).await.status, StatusCode::SEE_OTHER);
+    here.get("contacts").await.says(&["RA team", "01632 960001", "Mon-Fri 09:00-17:00"]);
+
+    for (words, found) in [("anand", "Dev Anand"), ("c03", "WL-C03"), ("sn77", "Omnikey 3121"), ("960001", "RA team")] {
+        here.get(&format!("search?q={words}")).await.says(&[found, "id=\"found\""]);
+    }
+    here.get("search?q=nothing").await.says(&["Nothing here holds all of these words"]);
+}
+
+#[tokio::test]
+async fn those_who_only_look_cannot_change() {
+    let here = Here::with(Role::Viewer).await;
+    assert_eq!(here.post("people/new", &[("name", "Someone")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(here.get("pcs/new").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(here.get("people").await.status, StatusCode::OK);
+}

@@ -9,6 +9,7 @@ mod pcscd;
 mod root;
 mod run;
 mod vpcd;
+mod windows;
 
 use std::io::{BufRead, Write, stdin, stdout};
 use std::process::Child;
@@ -71,6 +72,7 @@ impl Machine {
         middleware::check_packages()?;
         let clients = client::start(plan)?;
         browser::write_policy(&bench.browser)?;
+        windows::write_all(plan)?;
         if bench.session.pending_restart {
             root::write("/run/reboot-required", "*** System restart required ***\n")?;
         }

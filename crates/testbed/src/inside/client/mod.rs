@@ -3,7 +3,7 @@
 mod packages;
 mod ports;
 mod processes;
-mod software;
+pub(super) mod software;
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -45,13 +45,20 @@ pub(super) fn start(plan: &Plan) -> Result<Vec<Child>> {
 /// The agent's environment, where the program looks for it on Linux; a live agent has no setting, as after a fresh
 /// installation. Hosts: domain fact sheet, section E.
 fn agent_setting(agent: &IdentityAgent) -> Result<()> {
+    match agent_address(agent) {
+        Some(address) => write("/etc/nhs/identity-agent.conf", format!("ActivatePOSTURL={address}\n")),
+        None => Ok(()),
+    }
+}
+
+/// The address that the agent is pointed at; none for the live environment.
+pub(super) fn agent_address(agent: &IdentityAgent) -> Option<String> {
     let part = match agent.environment {
-        Environment::Live => return Ok(()),
+        Environment::Live => return None,
         Environment::Training => "tsp",
         Environment::Development => "vn03",
         Environment::Integration => "nis1",
         Environment::Deployment => "vn1",
     };
-    let line = format!("ActivatePOSTURL=https://gas.{part}.national.ncrs.nhs.uk/login/authactivate\n");
-    write("/etc/nhs/identity-agent.conf", line)
+    Some(format!("https://gas.{part}.national.ncrs.nhs.uk/login/authactivate"))
 }

@@ -10,15 +10,15 @@ const MANAGEMENT_4: &str = "4.1.0.0";
 
 /// The client software of one PC.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Software {
-    pub(super) agent: Option<IdentityAgent>,
-    pub(super) management: Option<Product>,
-    pub(super) port_service: Presence,
-    pub(super) connect: Presence,
+pub(in crate::inside) struct Software {
+    pub(in crate::inside) agent: Option<IdentityAgent>,
+    pub(in crate::inside) management: Option<Product>,
+    pub(in crate::inside) port_service: Presence,
+    pub(in crate::inside) connect: Presence,
 }
 
 impl Software {
-    pub(super) fn of(machine: &Machine) -> Self {
+    pub(in crate::inside) fn of(machine: &Machine) -> Self {
         let said = &machine.software;
         let (agent, management, connect) = match machine.client {
             Client::Ia => (true, None, false),
@@ -41,7 +41,7 @@ impl Software {
     }
 
     /// Whether Credential Management runs.
-    pub(super) fn management_runs(&self) -> bool {
+    pub(in crate::inside) fn management_runs(&self) -> bool {
         self.management.as_ref().is_some_and(|product| product.running)
     }
 }

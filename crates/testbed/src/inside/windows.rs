@@ -1,0 +1,129 @@
+//! What the scenario's PC has when it runs Windows: a registry file and lists that a script gives to Wine. What Wine takes
+//! from Linux (readers, cards, hosts, local ports, the time since the start) is there already.
+
+use std::fmt::Write as _;
+
+use super::client::software::Software;
+use super::root::{OWN, write};
+use crate::Result;
+use crate::control::Plan;
+use crate::scenario::{ChangedThing, Machine, Middleware, Presence};
+
+const MACHINE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE";
+const UNINSTALL: &str = r"Microsoft\Windows\CurrentVersion\Uninstall";
+const RESTART: &str = r"Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
+/// Stands for the deprecated NHS extension, whose real id is not published.
+const EXTENSION: &str = "bench-nhs-extension";
+
+/// Writes `windows.reg`, and the programs and stopped services by name, one a line.
+pub(super) fn write_all(plan: &Plan) -> Result<()> {
+    let machine = &plan.scenario.bench;
+    let software = Software::of(machine);
+    write(format!("{OWN}/windows.reg"), registry(machine, &software))?;
+    write(format!("{OWN}/windows-programs"), programs(&software).join("\n"))?;
+    let stopped = if software.port_service == Presence::Stopped { "NHS Port Service\n" } else { "" };
+    write(format!("{OWN}/windows-stopped-services"), stopped)
+}
+
+fn registry(machine: &Machine, software: &Software) -> String {
+    let mut file = Registry::new();
+    for (name, version) in installed(machine, software) {
+        let key = file.key(&format!(r"{MACHINE}\WOW6432Node\{UNINSTALL}\{name} {version}"));
+        key.text("DisplayName", &name).text("DisplayVersion", &version);
+    }
+    if let Some(address) = software.agent.as_ref().and_then(super::client::agent_address) {
+        file.key(&format!(r"{MACHINE}\WOW6432Node\HSCIC\Identity Agent")).text("ActivatePOSTURL", &address);
+    }
+    let chrome = format!(r"{MACHINE}\Policies\Google\Chrome");
+    if machine.browser.third_party_cookies_blocked {
+        file.key(&chrome).number("BlockThirdPartyCookies", 1);
+    }
+    if machine.browser.local_network_access_listed {
+        file.key(&format!(r"{chrome}\LocalNetworkAccessAllowedForUrls")).text("1", "https://[*.]nhs.uk");
+    }
+    if machine.browser.nhs_extension {
+        file.key(&format!(r"{chrome}\ExtensionInstallForcelist")).text("1", EXTENSION);
+    }
+    if machine.session.pending_restart {
+        file.key(&format!(r"{MACHINE}\{RESTART}"));
+    }
+    file.0
+}
+
+/// Display names as published; that of the middleware's NHS build is not, its maker's is.
+fn installed(machine: &Machine, software: &Software) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, version: &str| all.push((name.to_owned(), version.to_owned()));
+    if let Some(agent) = &software.agent {
+        add("NHS Identity Agent", &agent.version);
+    }
+    let management = software.management.as_ref().map(|product| product.version.as_str());
+    for version in management.into_iter().chain(machine.software.credential_management_others.iter().map(String::as_str)) {
+        add("NHS Credential Management", version);
+    }
+    let version = management.unwrap_or("1.4.2.0");
+    if software.port_service != Presence::Absent {
+        add("NHS Port Service", version);
+    }
+    if software.connect != Presence::Absent {
+        add("NHS Smartcard Connect", version);
+    }
+    if machine.software.middleware != Middleware::Missing {
+        add("Oberthur Middleware", "1.0");
+    }
+    if machine.software.middleware == Middleware::GemaltoRemnant {
+        add("Gemalto Classic Client", "1.0");
+    }
+    let browser = machine.changes.iter().find(|change| change.what == ChangedThing::Browser && !change.version.is_empty());
+    add("Google Chrome", browser.map_or("142.0.0.0", |change| &change.version));
+    all
+}
+
+fn programs(software: &Software) -> Vec<&'static str> {
+    let runs = [
+        ("IdentityAgent.exe", software.agent.as_ref().is_some_and(|agent| agent.running)),
+        ("NhsCredentialManagement.exe", software.management_runs()),
+        ("NhsPortService.exe", software.port_service == Presence::Running),
+        ("NhsSmartcardConnect.exe", software.connect == Presence::Running),
+    ];
+    runs.into_iter().filter(|(_, runs)| *runs).map(|(name, _)| name).collect()
+}
+
+/// A registry file, key by key.
+struct Registry(String);
+
+impl Registry {
+    fn new() -> Self {
+        Self("Windows Registry Editor Version 5.00\r\n".to_owned())
+    }
+
+    fn key(&mut self, path: &str) -> &mut Self {
+        // Writing to a text does not fail.
+        let _ = write!(self.0, "\r\n[{path}]\r\n");
+        self
+    }
+
+    fn text(&mut self, name: &str, text: &str) -> &mut Self {
+        let _ = write!(self.0, "\"{name}\"=\"{}\"\r\n", text.replace('\\', r"\\").replace('"', "\\\""));
+        self
+    }
+
+    fn number(&mut self, name: &str, number: u32) -> &mut Self {
+        let _ = write!(self.0, "\"{name}\"=dword:{number:08x}\r\n");
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Registry;
+
+    #[test]
+    fn a_registry_file_is_written_as_windows_reads_it() {
+        let mut file = Registry::new();
+        file.key(r"HKEY_LOCAL_MACHINE\SOFTWARE\A").text("Name", r#"a\b "c""#).number("Yes", 1);
+        let expected = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\r\n\
+            \"Name\"=\"a\\\\b \\\"c\\\"\"\r\n\"Yes\"=dword:00000001\r\n";
+        assert_eq!(file.0, expected);
+    }
+}

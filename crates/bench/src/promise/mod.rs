@@ -3,6 +3,7 @@
 mod diagnosis;
 mod footprint;
 mod speed;
+mod windows;
 mod witness;
 
 use std::path::PathBuf;
@@ -41,6 +42,8 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["apdus-piv", "apdus-p15"], speed::apdus),
     (&["size"], footprint::size),
     (&["memory"], footprint::memory),
+    (&["exe-size", "msi-size"], windows::sizes),
+    (&["wine-wall"], windows::wall),
     (&["optimum"], diagnosis::optimum),
     (&["posterior"], witness::posterior),
     (&["unsafe"], diagnosis::unsafe_advice),

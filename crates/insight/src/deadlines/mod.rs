@@ -20,7 +20,7 @@ pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadlin
     all.extend(pcs::deadline(&facts.pcs, &facts.published, &moment));
     all.extend(facts.dated.iter().filter_map(|dated| dated::deadline(dated, &moment)));
     all.extend(facts.stock.iter().filter_map(|stock| stock::deadline(stock, &moment)));
-    all.sort_by(|a, b| (a.due, a.kind, &a.key).cmp(&(b.due, b.kind, &b.key)));
+    all.sort_by(|a, b| (a.due, a.kind, &a.about, &a.key).cmp(&(b.due, b.kind, &b.about, &b.key)));
     all
 }
 

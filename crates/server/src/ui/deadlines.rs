@@ -12,13 +12,20 @@ pub(crate) fn deadline_table(deadlines: &[Deadline], today: Date, person_path: i
                 tr { th scope="col" { "Do it" } th scope="col" { "What" } th scope="col" { "Who may act" } th scope="col" { "How" } }
             }
             tbody class="nhsuk-table__body" {
-                @for deadline in deadlines { (row(deadline, today, &person_path)) }
+                @for alike in deadlines.chunk_by(alike) { (row(alike, today, &person_path)) }
             }
         }
     }
 }
 
-fn row(deadline: &Deadline, today: Date, person_path: &impl Fn(&str) -> String) -> Markup {
+/// Neighbours that say the same of different people share a row.
+fn alike(a: &Deadline, b: &Deadline) -> bool {
+    (a.kind, a.due, &a.about, &a.reason, &a.needs) == (b.kind, b.due, &b.about, &b.reason, &b.needs)
+}
+
+fn row(alike: &[Deadline], today: Date, person_path: &impl Fn(&str) -> String) -> Markup {
+    let Some(deadline) = alike.first() else { return html! {} };
+    let people: Vec<&(String, String)> = alike.iter().filter_map(|one| one.person.as_ref()).collect();
     html! {
         tr class="nhsuk-table__row" {
             td class="nhsuk-table__cell" {
@@ -29,7 +36,11 @@ fn row(deadline: &Deadline, today: Date, person_path: &impl Fn(&str) -> String) 
                 span class="nhsuk-table-responsive__heading" aria-hidden="true" { "What " }
                 span {
                     strong { (deadline.about) }
-                    @if let Some((id, name)) = &deadline.person { br; a href=(person_path(id)) { (name) } }
+                    @if !people.is_empty() { br; }
+                    @for (place, (id, name)) in people.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        a href=(person_path(id)) { (name) }
+                    }
                     br; (deadline.reason)
                 }
             }

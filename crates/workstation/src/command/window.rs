@@ -176,11 +176,12 @@ fn to_support(pack: &Pack, triage: &Triage<'_>, diagnosis: &Diagnosis, began_at:
     let packet = hand_over::packet(pack, triage, diagnosis, began_at, None);
     let stem = edge::documents().join(format!("smartcard-report-{}", began_at.strftime("%Y%m%d-%H%M%S")));
     let step = pack.step(&pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
+    let code = diagnosis.causes.first().map_or(String::new(), |cause| format!("The code of this problem: {}.\n\n", cause.code));
     let ask = match hand_over::save(&packet, pack, &stem) {
         Ok((to_read, for_programs)) => Ask {
             heading: step.to_owned(),
             text: format!(
-                "Everything that was seen and tried is in these two files. Attach them to your message.\n\n{}\n{}\n\nMeanwhile: {}",
+                "{code}Everything that was seen and tried is in these two files. Attach them to your message.\n\n{}\n{}\n\nMeanwhile: {}",
                 to_read.display(),
                 for_programs.display(),
                 pack.continuity.until_approved
@@ -189,7 +190,7 @@ fn to_support(pack: &Pack, triage: &Triage<'_>, diagnosis: &Diagnosis, began_at:
         },
         Err(refusal) => Ask {
             heading: "The report could not be saved".to_owned(),
-            text: format!("{}\n\n{step}", capital(&refusal.0)),
+            text: format!("{code}{}\n\n{step}", capital(&refusal.0)),
             buttons: vec!["Close".to_owned()],
         },
     };

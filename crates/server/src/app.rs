@@ -1,8 +1,10 @@
 //! What every page needs, and which page is where.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 use lanyard_diagnose::Pack;
@@ -35,11 +37,24 @@ pub struct Route {
     /// Its path, in axum's notation.
     pub path: &'static str,
     handlers: MethodRouter<App>,
+    /// The largest body it takes, in bytes.
+    largest_body: usize,
 }
 
 /// Short for a page's own list of routes.
 pub(crate) fn route(path: &'static str, handlers: MethodRouter<App>) -> Route {
-    Route { path, handlers }
+    route_with_body(path, handlers, LARGEST_BODY)
+}
+
+/// As [`route`], for one that takes larger bodies.
+pub(crate) fn route_with_body(path: &'static str, handlers: MethodRouter<App>, largest_body: usize) -> Route {
+    Route { path, handlers, largest_body }
+}
+
+/// A route's handlers behind its limit, which is the only one: axum's own would refuse larger uploads.
+fn limited(route: Route) -> MethodRouter<App> {
+    let limit = RequestBodyLimitLayer::new(route.largest_body);
+    route.handlers.layer::<_, Infallible>(DefaultBodyLimit::disable()).layer(limit)
 }
 
 /// Every address. Tests go through this list, so that none can be forgotten.
@@ -48,8 +63,10 @@ pub fn routes() -> Vec<Route> {
         assets::routes(),
         pages::calendar::routes(),
         pages::cis1::routes(),
+        pages::export::routes(),
         pages::health::routes(),
         pages::home::routes(),
+        pages::import::routes(),
         pages::incidents::routes(),
         pages::opening::routes(),
         pages::register::routes(),
@@ -64,11 +81,10 @@ pub fn routes() -> Vec<Route> {
 
 /// The whole server as a service.
 pub fn router(app: App) -> Router {
-    let all = routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handlers));
+    let all = routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, limited(route)));
     all.fallback(pages::home::lost)
         .layer(from_fn_with_state(app.clone(), security::same_origin))
         .layer(from_fn(security::headers))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CompressionLayer::new())
         .with_state(app)
 }

@@ -7,9 +7,11 @@ mod cli;
 mod clock;
 mod demo;
 mod due;
+mod export;
 mod failure;
 mod form;
 mod ics;
+mod import;
 mod loans;
 mod operate;
 mod pages;
@@ -27,6 +29,7 @@ use clap::Parser as _;
 
 pub use app::{App, Route, router, routes};
 pub use clock::Clock;
+pub use import::{Kind as ImportKind, Sheet, read_sheet};
 
 use cli::{AuditCommand, Cli, Command};
 

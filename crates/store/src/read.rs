@@ -41,6 +41,15 @@ impl Read {
         select(&mut self.tx, &self.practice, "ORDER BY id", &[]).await
     }
 
+    /// Every row of a table, for export: its fields as JSON.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn rows(&mut self, table: &'static Table) -> Result<Vec<serde_json::Map<String, serde_json::Value>>, StoreError> {
+        let sql = format!("SELECT {} FROM {} WHERE practice = $1 ORDER BY id", table.column_names(), table.name);
+        self.tx.rows(table.columns, &sql, &[self.practice.as_str().into()]).await
+    }
+
     /// Records of this kind that meet a condition; `rest` goes on after `WHERE practice = $1`, its own values begin at `$2`.
     pub(crate) async fn select<R: Record>(&mut self, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {
         select(&mut self.tx, &self.practice, rest, values).await

@@ -2,8 +2,10 @@
 
 pub(crate) mod calendar;
 pub(crate) mod cis1;
+pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod home;
+pub(crate) mod import;
 pub(crate) mod incidents;
 pub(crate) mod opening;
 pub(crate) mod register;

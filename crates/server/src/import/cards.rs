@@ -1,0 +1,120 @@
+//! Care Identity Management's report of smartcards. Its format is not published: columns are mapped by name.
+
+use jiff::civil::Date;
+use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
+
+use super::cell::Row;
+use super::people;
+use super::plan::{Planner, Unreadable};
+
+/// Plans one row of the report.
+pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
+    let serial = row.text("serial")?.map(|serial| serial.replace(' ', "").to_uppercase());
+    let (issued_on, expires_on) = (row.date("issued_on")?, row.date("expires_on")?);
+    let (kind, ends) = (row.text("kind")?, ended_as(row)?);
+    if serial.is_none() && issued_on.is_none() {
+        let why = "neither a card number nor a day of issue: a UUID alone does not tell a card from its replacement";
+        return Err(row.wrong("serial", why.to_owned()));
+    }
+    let person = people::named(planner, row)?;
+    let Some(holder) = planner.register.people.get(person).cloned() else { return Ok(()) };
+    let place = find(planner, serial.as_deref(), &holder.id, issued_on);
+    let title = format!("Card {} of {}", serial.as_deref().unwrap_or("without a number"), holder.name);
+    let was = place.and_then(|place| planner.register.cards.get(place)).cloned();
+    if was.as_ref().is_some_and(|was| was.holder != holder.id) {
+        return Err(row.wrong("serial", "this card is entered here for somebody else; check whose it is".to_owned()));
+    }
+    let known = was.clone().unwrap_or_else(|| Card {
+        id: planner.id(),
+        serial: None,
+        series: None,
+        kind: None,
+        holder: holder.id,
+        expires_on: None,
+    });
+    let now = Card {
+        series: known.series.or_else(|| serial.as_deref().and_then(Card::series_of)),
+        serial: serial.or(known.serial),
+        kind: kind.or(known.kind),
+        expires_on: expires_on.or(known.expires_on),
+        ..known
+    };
+    planner.claim(row, now.id.as_str(), was.as_ref().is_some_and(|was| *was != now))?;
+    keep(planner, row, place, was.as_ref(), &now, &title);
+    if was.is_none() {
+        happened(planner, &now.id, CardEventKind::Issued, issued_on);
+    }
+    end(planner, row, &now, ends, &title);
+    Ok(())
+}
+
+/// The card a row is about: by its number, or by holder and day of issue where one side has no number.
+fn find(planner: &Planner, serial: Option<&str>, holder: &Id<Person>, issued_on: Option<Date>) -> Option<usize> {
+    if let Some(place) = serial.and_then(|serial| planner.by_serial.get(serial)) {
+        return Some(*place);
+    }
+    let issued = |card: &Card| {
+        planner
+            .register
+            .events
+            .iter()
+            .any(|event| event.card == card.id && event.kind == CardEventKind::Issued && event.happened_on == issued_on)
+    };
+    let fits = |card: &Card| card.holder == *holder && (serial.is_none() || card.serial.is_none()) && issued(card);
+    issued_on.and_then(|_| planner.register.cards.iter().position(fits))
+}
+
+fn keep(planner: &mut Planner, row: &Row, place: Option<usize>, was: Option<&Card>, now: &Card, title: &str) {
+    if was != Some(now) {
+        planner.note(row.number, now, was, title);
+    }
+    let place = place.unwrap_or(planner.register.cards.len());
+    match planner.register.cards.get_mut(place) {
+        Some(slot) => *slot = now.clone(),
+        None => planner.register.cards.push(now.clone()),
+    }
+    if let Some(serial) = &now.serial {
+        planner.by_serial.insert(serial.clone(), place);
+    }
+}
+
+fn happened(planner: &mut Planner, card: &Id<Card>, kind: CardEventKind, on: Option<Date>) {
+    let note = (kind != CardEventKind::Issued).then(|| "as the report says".to_owned());
+    let event = CardEvent { id: planner.id(), card: card.clone(), happened_on: on, kind, note };
+    planner.put(&event);
+    planner.register.events.push(event);
+}
+
+/// How the report says that a card has ended; `None` for one that has not.
+fn ended_as(row: &Row) -> Result<Option<CardEventKind>, Unreadable> {
+    let Some(text) = row.text("status")? else { return Ok(None) };
+    match text.to_lowercase().as_str() {
+        // Expired follows from the day of expiry.
+        "active" | "expired" | "issued" | "live" | "locked" => Ok(None),
+        "cancelled" | "canceled" | "revoked" | "closed" => Ok(Some(CardEventKind::Cancelled)),
+        "replaced" => Ok(Some(CardEventKind::Replaced)),
+        "lost" | "stolen" => Ok(Some(CardEventKind::Lost)),
+        _ => Err(row.wrong("status", format!("“{text}” is no status that is known: active, cancelled or expired is expected"))),
+    }
+}
+
+/// Notes that a card has ended, where that is not known yet.
+fn end(planner: &mut Planner, row: &Row, card: &Card, ends: Option<CardEventKind>, title: &str) {
+    let Some(kind) = ends else { return };
+    let mut events: Vec<CardEvent> = planner.register.events.iter().filter(|event| event.card == card.id).cloned().collect();
+    events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
+    let status = CardStatus::on(card, &events, planner.today);
+    if !matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost)
+        || (status == CardStatus::Lost && kind == CardEventKind::Lost)
+    {
+        return;
+    }
+    let today = planner.today;
+    happened(planner, &card.id, kind, Some(today));
+    let words = crate::ui::card_event(kind).to_lowercase();
+    let told = planner.plan.lines.iter().any(|line| line.row == row.number && line.title == title);
+    if !told {
+        let differences = vec![("status".to_owned(), "active".to_owned(), words)];
+        planner.plan.lines.push(super::plan::Line { row: row.number, added: false, title: title.to_owned(), differences });
+    }
+}

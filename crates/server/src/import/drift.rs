@@ -1,0 +1,90 @@
+//! What a report of Care Identity Management and the register do not agree on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use lanyard_model::{Card, CardStatus, Id, Person};
+use lanyard_store::with_status;
+
+use super::columns::Kind;
+use super::plan::Register;
+
+/// Differences in sentences: there but not here, here but not there, leavers whose card or position still works, and people with
+/// two active cards. `seen` says whether a row was about a record.
+pub(super) fn between(kind: Kind, before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today: Date) -> Vec<String> {
+    match kind {
+        Kind::Cards => cards(before, after, seen, today),
+        Kind::Positions => positions(before, after, seen, today),
+        _ => Vec::new(),
+    }
+}
+
+fn by_id(register: &Register) -> BTreeMap<&Id<Person>, &Person> {
+    register.people.iter().map(|person| (&person.id, person)).collect()
+}
+
+fn has_left(person: &Person, today: Date) -> bool {
+    person.left_on.is_some_and(|last| last < today)
+}
+
+fn said(card: &Card) -> String {
+    card.serial.as_ref().map_or_else(|| "a card without a number".to_owned(), |serial| format!("card {serial}"))
+}
+
+fn cards(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today: Date) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut events = after.events.clone();
+    events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
+    let people = by_id(after);
+    let known: BTreeSet<&Id<Card>> = before.cards.iter().map(|card| &card.id).collect();
+    let mut active: BTreeMap<Id<Person>, usize> = BTreeMap::new();
+    for (card, status) in with_status(after.cards.clone(), events, today) {
+        let Some(person) = people.get(&card.holder) else { continue };
+        if !known.contains(&card.id) {
+            told.push(format!("In the report, not here before: {} of {}.", said(&card), person.name));
+        }
+        if !matches!(status, CardStatus::Active | CardStatus::Expired) {
+            continue;
+        }
+        if !seen(card.id.as_str()) {
+            told.push(format!("Here, not in the report: {} of {}.", said(&card), person.name));
+        }
+        if status == CardStatus::Active {
+            *active.entry(card.holder.clone()).or_default() += 1;
+            if has_left(person, today) {
+                told.push(format!(
+                    "{} has left, and {} is still active. Ask the registration authority to end the access here.",
+                    person.name,
+                    said(&card)
+                ));
+            }
+        }
+    }
+    let two =
+        active.into_iter().filter(|(_, count)| *count > 1).filter_map(|(id, count)| Some((people.get(&id)?.name.clone(), count)));
+    told.extend(two.map(|(name, count)| format!("{name} has {count} active cards. One person has one card.")));
+    told
+}
+
+fn positions(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today: Date) -> Vec<String> {
+    let mut told = Vec::new();
+    let people = by_id(after);
+    let before: BTreeSet<_> = before.positions.iter().map(|position| &position.id).collect();
+    for position in after.positions.iter().filter(|position| position.holds_on(today)) {
+        let Some(person) = people.get(&position.person) else { continue };
+        let known = before.contains(&position.id);
+        if !known {
+            told.push(format!("In the report, not here before: position {} of {}.", position.name, person.name));
+        }
+        if known && !seen(position.id.as_str()) {
+            told.push(format!("Here, not in the report: position {} of {}.", position.name, person.name));
+        }
+        if has_left(person, today) {
+            told.push(format!(
+                "{} has left, and the position {} still holds. Ask a sponsor to end it.",
+                person.name, position.name
+            ));
+        }
+    }
+    told
+}

@@ -1,0 +1,17 @@
+//! Import of staff lists, Care Identity Management's reports and asset lists: bytes to rows, rows to a plan, a plan to changes.
+//! Nothing is written before a plan was seen and confirmed.
+
+mod cards;
+mod cell;
+mod columns;
+mod drift;
+mod equipment;
+mod people;
+mod plan;
+mod positions;
+mod sheet;
+
+pub use columns::Kind;
+pub(crate) use columns::{Columns, letter, mapped, plain, start_of};
+pub(crate) use plan::{Line, Plan, Register, Unreadable, plan};
+pub use sheet::{Sheet, read as read_sheet};

@@ -1,0 +1,83 @@
+//! Staff lists.
+
+use lanyard_model::Person;
+
+use super::cell::Row;
+use super::plan::{Planner, Unreadable};
+
+/// Plans one row of a staff list. An empty cell leaves alone what is known.
+pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
+    let (uuid, name) = (row.uuid()?, row.name()?);
+    let staff_number = row.text("staff_number")?;
+    let place = planner.person(uuid.as_deref(), staff_number.as_deref(), name.as_deref());
+    let was = place.and_then(|place| planner.register.people.get(place)).cloned();
+    let missing = || row.wrong("name", "there is no name".to_owned());
+    let known = match &was {
+        Some(was) => was.clone(),
+        None => blank(planner, name.clone().ok_or_else(missing)?),
+    };
+    let now = Person {
+        name: name.unwrap_or(known.name),
+        uuid: uuid.or(known.uuid),
+        staff_number: staff_number.or(known.staff_number),
+        job: row.text("job")?.or(known.job),
+        email: row.text("email")?.or(known.email),
+        phone: row.text("phone")?.or(known.phone),
+        visitor: visitor(row)?.unwrap_or(known.visitor),
+        leave_from: row.date("leave_from")?.or(known.leave_from),
+        leave_until: row.date("leave_until")?.or(known.leave_until),
+        left_on: row.date("left_on")?.or(known.left_on),
+        id: known.id,
+    };
+    planner.claim(row, now.id.as_str(), was.as_ref().is_some_and(|was| *was != now))?;
+    match place {
+        Some(place) => planner.change_person(row.number, place, now),
+        None => {
+            let id = now.id.to_string();
+            planner.add_person(row.number, now);
+            planner.claim(row, &id, false)?;
+        }
+    }
+    Ok(())
+}
+
+fn visitor(row: &Row) -> Result<Option<bool>, Unreadable> {
+    let Some(text) = row.text("visitor")? else { return Ok(None) };
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "x" | "locum" | "visitor" | "student" => Ok(Some(true)),
+        "no" | "n" | "false" | "0" => Ok(Some(false)),
+        _ => Err(row.wrong("visitor", format!("“{text}” is neither yes nor no"))),
+    }
+}
+
+/// A person of whom only the name is known.
+pub(super) fn blank(planner: &mut Planner, name: String) -> Person {
+    Person {
+        id: planner.id(),
+        name,
+        staff_number: None,
+        uuid: None,
+        job: None,
+        email: None,
+        phone: None,
+        visitor: false,
+        leave_from: None,
+        leave_until: None,
+        left_on: None,
+    }
+}
+
+/// The person that a row of a report is about; one who is not known yet is added, with name and UUID.
+pub(super) fn named(planner: &mut Planner, row: &Row) -> Result<usize, Unreadable> {
+    let (uuid, name) = (row.uuid()?, row.name()?);
+    if let Some(place) = planner.person(uuid.as_deref(), None, name.as_deref()) {
+        let known = planner.register.people.get(place).cloned();
+        if let Some(known) = known.filter(|known| known.uuid.is_none() && uuid.is_some()) {
+            planner.change_person(row.number, place, Person { uuid, ..known });
+        }
+        return Ok(place);
+    }
+    let nobody = || row.wrong("uuid", "nobody here has this UUID, and the row has no name to add them by".to_owned());
+    let blank = blank(planner, name.ok_or_else(nobody)?);
+    Ok(planner.add_person(row.number, Person { uuid, ..blank }))
+}

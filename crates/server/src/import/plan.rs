@@ -1,0 +1,264 @@
+//! What an import would do, row by row. Pure: the same register and rows give the same plan, before and at confirmation.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use lanyard_model::{Card, CardEvent, CardReader, Id, Pc, Person, Position};
+use lanyard_store::Record;
+use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
+
+use super::cell::Row;
+use super::columns::{Columns, Kind};
+use super::sheet::Sheet;
+use super::{cards, drift, equipment, people, positions};
+use crate::ui;
+
+/// The register as an import finds it, and as it becomes row by row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Register {
+    pub(crate) people: Vec<Person>,
+    pub(crate) cards: Vec<Card>,
+    pub(crate) events: Vec<CardEvent>,
+    pub(crate) positions: Vec<Position>,
+    pub(crate) pcs: Vec<Pc>,
+    pub(crate) readers: Vec<CardReader>,
+}
+
+/// A cell that cannot be read, and so its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    /// Row, as a spreadsheet program numbers it.
+    pub(crate) row: usize,
+    /// Column, as a person finds it.
+    pub(crate) column: String,
+    /// Why.
+    pub(crate) why: String,
+}
+
+/// One record that would be added or changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    /// The row that says so.
+    pub(crate) row: usize,
+    /// Whether it is new.
+    pub(crate) added: bool,
+    /// What it is, for example `Amina Yusuf`.
+    pub(crate) title: String,
+    /// Field, before, after; empty where it is new.
+    pub(crate) differences: Vec<(String, String, String)>,
+}
+
+/// A record to write: its table, id and fields.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Put {
+    pub(crate) table: &'static str,
+    pub(crate) id: String,
+    pub(crate) fields: Json,
+}
+
+/// Everything an import would do.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) unreadable: Vec<Unreadable>,
+    /// Rows that say what is known already.
+    pub(crate) left_alone: usize,
+    /// What to write, in this order.
+    pub(crate) puts: Vec<Put>,
+    /// What file and register do not agree on, in sentences.
+    pub(crate) drift: Vec<String>,
+}
+
+impl Plan {
+    /// Tells two plans apart, so that what is confirmed is what was shown. New ids do not count: they are made each time.
+    pub(crate) fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for line in &self.lines {
+            hash.update(format!("{line:?}\n"));
+        }
+        hash.update(format!("{:?} {}", self.unreadable, self.left_alone));
+        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// How many records would be added.
+    pub(crate) fn added(&self) -> usize {
+        self.lines.iter().filter(|line| line.added).count()
+    }
+
+    /// How many records would be changed.
+    pub(crate) fn changed(&self) -> usize {
+        self.lines.len() - self.added()
+    }
+}
+
+/// A plan in the making.
+pub(super) struct Planner<'a> {
+    pub(super) register: Register,
+    pub(super) today: Date,
+    pub(super) plan: Plan,
+    new_id: &'a mut dyn FnMut() -> String,
+    /// The row that was about a record, by its id.
+    seen: HashMap<String, usize>,
+    /// Place of each person in the register, by UUID, and by name in small letters; `None` where several have it.
+    by_uuid: HashMap<String, usize>,
+    by_name: HashMap<String, Option<usize>>,
+    by_number: HashMap<String, usize>,
+    /// Places of each person's positions.
+    pub(super) positions_of: HashMap<Id<Person>, Vec<usize>>,
+    pub(super) by_serial: HashMap<String, usize>,
+}
+
+/// Plans the import of a sheet.
+pub(crate) fn plan(
+    kind: Kind,
+    sheet: &Sheet,
+    columns: &Columns,
+    register: Register,
+    today: Date,
+    new_id: &mut dyn FnMut() -> String,
+) -> Plan {
+    let before = register.clone();
+    let mut planner = Planner::new(register, today, new_id);
+    for (number, cells) in sheet.rows.iter().skip(columns.first_row) {
+        let row = Row { number: *number, cells, columns };
+        let lines = planner.plan.lines.len();
+        let read = match kind {
+            Kind::People => people::read(&mut planner, &row),
+            Kind::Cards => cards::read(&mut planner, &row),
+            Kind::Positions => positions::read(&mut planner, &row),
+            Kind::Pcs => equipment::read_pc(&mut planner, &row),
+            Kind::Readers => equipment::read_reader(&mut planner, &row),
+        };
+        match read {
+            Err(unreadable) => planner.plan.unreadable.push(unreadable),
+            Ok(()) if planner.plan.lines.len() == lines => planner.plan.left_alone += 1,
+            Ok(()) => {}
+        }
+    }
+    planner.plan.drift = drift::between(kind, &before, &planner.register, |id| planner.seen.contains_key(id), today);
+    planner.plan
+}
+
+impl<'a> Planner<'a> {
+    fn new(register: Register, today: Date, new_id: &'a mut dyn FnMut() -> String) -> Self {
+        let mut planner = Self {
+            register: Register::default(),
+            today,
+            plan: Plan::default(),
+            new_id,
+            seen: HashMap::new(),
+            by_uuid: HashMap::new(),
+            by_name: HashMap::new(),
+            by_number: HashMap::new(),
+            positions_of: HashMap::new(),
+            by_serial: HashMap::new(),
+        };
+        for (place, card) in register.cards.iter().enumerate() {
+            if let Some(serial) = &card.serial {
+                planner.by_serial.insert(serial.clone(), place);
+            }
+        }
+        for (place, position) in register.positions.iter().enumerate() {
+            planner.positions_of.entry(position.person.clone()).or_default().push(place);
+        }
+        for (place, person) in register.people.iter().enumerate() {
+            planner.note_person(person, place);
+        }
+        planner.register = register;
+        planner
+    }
+
+    fn note_person(&mut self, person: &Person, place: usize) {
+        if let Some(uuid) = &person.uuid {
+            self.by_uuid.insert(uuid.clone(), place);
+        }
+        if let Some(number) = &person.staff_number {
+            self.by_number.insert(number.to_lowercase(), place);
+        }
+        let known = self.by_name.get(&plain_name(&person.name)).copied().flatten();
+        let only = if self.by_name.contains_key(&plain_name(&person.name)) && known != Some(place) { None } else { Some(place) };
+        self.by_name.insert(plain_name(&person.name), only);
+    }
+
+    /// A new id.
+    pub(super) fn id<R>(&mut self) -> Id<R> {
+        Id::new((self.new_id)())
+    }
+
+    /// The person that a row is about: by UUID, then by staff number, then by a name that one person has. A name is no proof where
+    /// both sides know a UUID and they differ.
+    pub(super) fn person(&self, uuid: Option<&str>, staff_number: Option<&str>, name: Option<&str>) -> Option<usize> {
+        if let Some(place) = uuid.and_then(|uuid| self.by_uuid.get(uuid)) {
+            return Some(*place);
+        }
+        let fits = |place: &usize| {
+            let known = self.register.people.get(*place).and_then(|person| person.uuid.as_deref());
+            uuid.is_none() || known.is_none() || known == uuid
+        };
+        let number = staff_number.and_then(|number| self.by_number.get(&number.to_lowercase()).copied());
+        let named = || name.and_then(|name| self.by_name.get(&plain_name(name)).copied().flatten());
+        number.filter(fits).or_else(|| named().filter(fits))
+    }
+
+    /// Adds a person; gives their place.
+    pub(super) fn add_person(&mut self, row: usize, person: Person) -> usize {
+        self.note(row, &person, None, &person.name.clone());
+        let place = self.register.people.len();
+        self.note_person(&person, place);
+        self.register.people.push(person);
+        place
+    }
+
+    /// Changes a person where the row says something new.
+    pub(super) fn change_person(&mut self, row: usize, place: usize, person: Person) {
+        let Some(was) = self.register.people.get(place).cloned() else { return };
+        if was != person {
+            self.note(row, &person, Some(&was), &person.name.clone());
+            self.note_person(&person, place);
+            if let Some(slot) = self.register.people.get_mut(place) {
+                *slot = person;
+            }
+        }
+    }
+
+    /// Notes that a row is about a record.
+    ///
+    /// # Errors
+    /// When an earlier row was about it too, and this one says otherwise.
+    pub(super) fn claim(&mut self, row: &Row, id: &str, otherwise: bool) -> Result<(), Unreadable> {
+        match self.seen.get(id) {
+            Some(earlier) if otherwise => {
+                let why = format!("row {earlier} is about the same one and says otherwise; keep the one that is right");
+                Err(Unreadable { row: row.number, column: "the row".to_owned(), why })
+            }
+            _ => {
+                self.seen.entry(id.to_owned()).or_insert(row.number);
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes a record to write, with a line for people to read.
+    pub(super) fn note<R: Record>(&mut self, row: usize, record: &R, was: Option<&R>, title: &str) {
+        let before = was.and_then(|was| serde_json::to_value(was).ok()).unwrap_or_default();
+        let fields = self.put(record);
+        let differences = if was.is_some() { ui::differences(&before, &fields) } else { Vec::new() };
+        self.plan.lines.push(Line { row, added: was.is_none(), title: title.to_owned(), differences });
+    }
+
+    /// Notes a record to write that belongs to one with a line already.
+    pub(super) fn put<R: Record>(&mut self, record: &R) -> Json {
+        let fields = serde_json::to_value(record).unwrap_or_default();
+        self.plan.puts.push(Put { table: R::TABLE.name, id: record.id().to_string(), fields: fields.clone() });
+        fields
+    }
+}
+
+/// A name as it is compared: small letters, without titles and punctuation, accents kept as they are.
+fn plain_name(name: &str) -> String {
+    let letters: String =
+        name.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() || letter == '-' { letter } else { ' ' }).collect();
+    let title = |word: &&str| !["dr", "mr", "mrs", "ms", "miss", "mx", "prof"].contains(word);
+    letters.split_whitespace().filter(title).collect::<Vec<_>>().join(" ")
+}

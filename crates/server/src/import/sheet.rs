@@ -1,0 +1,238 @@
+//! A spreadsheet as rows of text, from CSV or XLSX in any of the shapes that people's programs write.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader as _, Xlsx};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+use serde::{Deserialize, Serialize};
+
+/// Most rows of one file.
+const MOST_ROWS: usize = 60_000;
+/// Most columns of one file.
+const MOST_COLUMNS: usize = 200;
+/// Longest cell, in characters.
+const LONGEST: usize = 1_000;
+/// Most bytes that an XLSX file may unpack to: a small file can hide a very large one.
+const MOST_UNPACKED: u64 = 300 * 1024 * 1024;
+
+/// Rows of text with the numbers that a spreadsheet program shows beside them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Number and cells of each row that is not empty.
+    pub rows: Vec<(usize, Vec<String>)>,
+}
+
+/// Reads a file; its name does not matter, its content tells what it is.
+///
+/// # Errors
+/// Why it cannot be read, and what to do, in words for whoever chose it.
+pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
+    let rows = match bytes {
+        [] => return Err("The file is empty. Choose another one.".to_owned()),
+        [b'P', b'K', ..] => from_xlsx(bytes)?,
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            return Err("This is an old Excel file (XLS), or one with a password. Open it, save it as XLSX or CSV without a \
+                        password, and choose that."
+                .to_owned());
+        }
+        [b'%', b'P', b'D', b'F', ..] => {
+            return Err("This is a PDF. Export the list as CSV or XLSX instead.".to_owned());
+        }
+        _ => from_csv(&decoded(bytes))?,
+    };
+    let rows: Vec<(usize, Vec<String>)> = rows.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
+    if rows.len() > MOST_ROWS {
+        return Err(format!("The file has more than {MOST_ROWS} rows. Split it, and import the parts one after another."));
+    }
+    if rows.is_empty() {
+        return Err("The file has no rows with anything in them. Choose another one.".to_owned());
+    }
+    Ok(Sheet { rows })
+}
+
+/// Text in whatever encoding: a byte-order mark says which, zeros between letters are UTF-16, what is no UTF-8 is Windows-1252.
+fn decoded(bytes: &[u8]) -> String {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
+    }
+    let beginning = bytes.get(..bytes.len().min(4_000)).unwrap_or_default();
+    let zeros = |odd: usize| beginning.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let many = beginning.len() / 6 + 1;
+    let encoding = match (zeros(0), zeros(1)) {
+        (even, odd) if odd >= many && even < many => UTF_16LE,
+        (even, odd) if even >= many && odd < many => UTF_16BE,
+        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        _ => WINDOWS_1252,
+    };
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+type Rows = Vec<(usize, Vec<String>)>;
+
+fn from_csv(text: &str) -> Result<Rows, String> {
+    // Excel may write the separator on a line of its own.
+    let (text, told) = match text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP=")) {
+        Some(rest) => (rest.get(1..).unwrap_or_default(), rest.bytes().next()),
+        None => (text, None),
+    };
+    let delimiter = told.filter(u8::is_ascii).unwrap_or_else(|| likely_delimiter(text));
+    // With a line end at the very end every record has one, which makes the count of empty lines exact.
+    let ended = format!("{text}\n");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(ended.as_bytes());
+    let (mut rows, mut number, mut record) = (Rows::new(), 0, csv::StringRecord::new());
+    let unreadable = |error| format!("The file cannot be read as a table: {error}. Save it again as CSV or XLSX.");
+    while rows.len() <= MOST_ROWS && reader.read_record(&mut record).map_err(unreadable)? {
+        // Spreadsheet programs number empty lines too, and count a cell of several lines as one row.
+        let before = record.position().map_or(0, csv::Position::line);
+        let within = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
+        let lines = usize::try_from(reader.position().line().saturating_sub(before)).unwrap_or_default();
+        number += lines.saturating_sub(within + 1) + 1;
+        rows.push((number, record.iter().take(MOST_COLUMNS).map(cleaned).collect()));
+    }
+    Ok(rows)
+}
+
+/// Whichever of comma, semicolon, tab and bar stands most often in the first lines.
+fn likely_delimiter(text: &str) -> u8 {
+    let count =
+        |delimiter: &u8| text.lines().take(20).map(|line| line.bytes().filter(|byte| byte == delimiter).count()).sum::<usize>();
+    // The first of equals wins with `max_by_key` on a reversed list.
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
+/// A cell without the tricks around it: spaces of every kind, and `="000123"`, by which Excel is kept from cutting zeros.
+fn cleaned(cell: &str) -> String {
+    let text = crate::value::text(cell).unwrap_or_default();
+    let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map(str::to_owned);
+    inner.unwrap_or(text).chars().filter(|letter| !letter.is_control()).take(LONGEST).collect()
+}
+
+fn from_xlsx(bytes: &[u8]) -> Result<Rows, String> {
+    let unreadable = |error: String| format!("The file cannot be read as an Excel file ({error}). Save it again as XLSX or CSV.");
+    let unpacked: u64 = {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
+        (0..archive.len()).filter_map(|place| archive.by_index_raw(place).ok().map(|file| file.size())).sum()
+    };
+    if unpacked > MOST_UNPACKED {
+        return Err("The file is too large once it is unpacked. Save only the list, as CSV.".to_owned());
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
+    let mut best = Rows::new();
+    // The sheet with the most rows: reports come with a cover sheet.
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(|error| unreadable(error.to_string()))?;
+        let (top, left) = range.start().unwrap_or_default();
+        let row = |(place, cells): (usize, &[Data])| {
+            let before = std::iter::repeat_n(String::new(), usize::try_from(left).unwrap_or_default().min(MOST_COLUMNS));
+            let cells = before.chain(cells.iter().map(|cell| cleaned(&shown(cell)))).take(MOST_COLUMNS).collect();
+            (usize::try_from(top).unwrap_or_default() + place + 1, cells)
+        };
+        let rows: Rows = range.rows().enumerate().take(MOST_ROWS + 1).map(row).collect();
+        if rows.len() > best.len() {
+            best = rows;
+        }
+    }
+    Ok(best)
+}
+
+/// A cell of Excel as text; a formula is its result.
+fn shown(cell: &Data) -> String {
+    match cell {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Float(number) => plain(*number),
+        Data::Int(number) => number.to_string(),
+        Data::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Data::DateTime(at) if at.is_datetime() => {
+            from_serial(at.as_f64()).map_or_else(|| plain(at.as_f64()), |day| day.to_string())
+        }
+        Data::DateTime(at) => plain(at.as_f64()),
+        Data::Error(error) => error.to_string(),
+    }
+}
+
+/// A number without a fraction of zeros, and never shortened to a power of ten.
+fn plain(number: f64) -> String {
+    if number.fract() == 0.0 { format!("{number:.0}") } else { number.to_string() }
+}
+
+/// The day of an Excel date number: days since 30 December 1899, from 1954 to 2119.
+pub(super) fn from_serial(serial: f64) -> Option<Date> {
+    // Whole days within i32, so that the conversion is exact.
+    let days = serial.trunc();
+    if !(20_000.0..80_000.0).contains(&days) {
+        return None;
+    }
+    let days: i32 = format!("{days:.0}").parse().ok()?;
+    date(1899, 12, 30).checked_add(days.days()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+        read(bytes).unwrap().rows.into_iter().map(|(_, cells)| cells).collect()
+    }
+
+    #[test]
+    fn text_is_read_in_every_encoding_that_programs_write() {
+        let text = "Name,Job\r\nZoë O’Brien,Nurse\r\n";
+        let utf_16 = |mark: bool, big: bool| {
+            let marked: String = if mark { format!("\u{feff}{text}") } else { text.to_owned() };
+            let pair = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            marked.encode_utf16().flat_map(pair).collect::<Vec<u8>>()
+        };
+        let windows = WINDOWS_1252.encode(text).0.into_owned();
+        let marked = format!("\u{feff}{text}").into_bytes();
+        let all =
+            [text.into(), marked, windows, utf_16(true, false), utf_16(true, true), utf_16(false, false), utf_16(false, true)];
+        for bytes in all {
+            assert_eq!(cells(&bytes), [["Name", "Job"], ["Zoë O’Brien", "Nurse"]]);
+        }
+    }
+
+    #[test]
+    fn separators_quotes_and_tricks_are_understood() {
+        assert_eq!(cells(b"a;b\n1,5;2\n"), [["a", "b"], ["1,5", "2"]]);
+        assert_eq!(cells(b"sep=|\na|b\n"), [["a", "b"]]);
+        assert_eq!(cells(b"a\tb\n\"x\ty\"\t2\n"), [["a", "b"], ["x\ty".replace('\t', " ").as_str(), "2"]]);
+        assert_eq!(cells(b"uuid\n\"=\"\"000123456789\"\"\"\n"), [["uuid"], ["000123456789"]]);
+        let numbers: Vec<usize> = read(b"Report\n\n\na,b\n1,2\n").unwrap().rows.into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [1, 4, 5], "as a spreadsheet program numbers them");
+    }
+
+    #[test]
+    fn what_is_no_table_says_what_to_do() {
+        for (bytes, says) in [
+            (&b""[..], "empty"),
+            (b"\n\n", "no rows"),
+            (b"PK\x03\x04 but no more", "Save it again"),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1", "old Excel file"),
+            (b"%PDF-1.7", "PDF"),
+        ] {
+            let why = read(bytes).unwrap_err();
+            assert!(why.contains(says), "{why}");
+        }
+    }
+
+    #[test]
+    fn excel_counts_days_from_the_end_of_1899() {
+        assert_eq!(from_serial(45_000.0), Some(date(2023, 3, 15)));
+        assert_eq!(from_serial(46_108.75), Some(date(2026, 3, 27)), "with a time");
+        assert_eq!(from_serial(5.0), None);
+        assert_eq!(from_serial(f64::NAN), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_whatever_break_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..600), zipped in any::<bool>()) {
+            let bytes = if zipped { [b"PK\x03\x04".as_slice(), &bytes].concat() } else { bytes };
+            let _ = read(&bytes);
+        }
+    }
+}

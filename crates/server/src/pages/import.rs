@@ -1,0 +1,277 @@
+//! Import: choose a file, see what it would do, confirm, look again, undo.
+
+use std::collections::BTreeMap;
+
+use axum::Form;
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use lanyard_model::{Id, Import};
+use lanyard_store::{Read, StoreError, TABLES, Upload, Write};
+use maud::Markup;
+
+use crate::app::{App, Route, route, route_with_body};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::import::{Columns, Kind, Plan, Register, Sheet, mapped, plan, read_sheet, start_of};
+use crate::ui;
+use crate::visit::Visit;
+
+mod show;
+
+/// Largest file, in bytes.
+const LARGEST_FILE: usize = 10 * 1024 * 1024;
+
+/// Its addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route_with_body("/p/{ods}/import", get(start).post(choose), LARGEST_FILE),
+        route("/p/{ods}/import/{upload}", get(dry_run)),
+        route("/p/{ods}/import/{upload}/columns", post(columns)),
+        route("/p/{ods}/import/{upload}/confirm", post(confirm)),
+        route("/p/{ods}/imports/{id}", get(done)),
+        route("/p/{ods}/imports/{id}/undo", post(undo)),
+    ]
+}
+
+pub(crate) async fn start(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    visit.may_change()?;
+    let imports = app.store.read(&visit.practice.ods).await?.imports().await?;
+    Ok(show::start(&visit, &Filled::default(), &imports))
+}
+
+/// A file with what was said to be in it.
+async fn received(mut form: Multipart) -> Result<(String, Option<Kind>, Vec<u8>), String> {
+    let (mut name, mut kind, mut bytes) = (String::new(), None, Vec::new());
+    let too_large = |_| format!("The file could not be received. It may have at most {} MB.", LARGEST_FILE / 1024 / 1024);
+    while let Some(field) = form.next_field().await.map_err(too_large)? {
+        if field.name() == Some("kind") {
+            kind = Kind::of_id(&field.text().await.map_err(too_large)?);
+        } else if field.name() == Some("file") {
+            name = field.file_name().unwrap_or("file").chars().filter(|letter| !letter.is_control()).take(100).collect();
+            bytes = field.bytes().await.map_err(too_large)?.to_vec();
+        }
+    }
+    Ok((name, kind, bytes))
+}
+
+pub(crate) async fn choose(State(app): State<App>, visit: Visit, form: Multipart) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let read = match received(form).await {
+        Ok((name, kind, bytes)) => {
+            let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes)).await;
+            sheet
+                .unwrap_or_else(|_| Err("The file cannot be read. Save it again as CSV.".to_owned()))
+                .map(|sheet| (name, kind, sheet))
+        }
+        Err(why) => Err(why),
+    };
+    match read {
+        Ok((name, kind, sheet)) => {
+            let id = keep(&app, &visit, name, kind, sheet).await?;
+            Ok(Redirect::to(&visit.path(&format!("import/{id}"))).into_response())
+        }
+        Err(why) => {
+            let mut filled = Filled::default();
+            filled.wrong("file", why);
+            let imports = app.store.read(&visit.practice.ods).await?.imports().await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, show::start(&visit, &filled, &imports)).into_response())
+        }
+    }
+}
+
+/// Keeps a file until it is confirmed, with the columns as they were said to be before.
+async fn keep(app: &App, visit: &Visit, file: String, told: Option<Kind>, sheet: Sheet) -> Result<Id<Upload>, Failure> {
+    let (kind, found) = start_of(&sheet, told);
+    let remembered = app.store.read(&visit.practice.ods).await?.mapping(kind.id()).await?;
+    let columns = mapped(kind, found.first_row, found.headers, &remembered);
+    let upload = Upload {
+        id: app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?,
+        at: app.clock.now(),
+        file,
+        kind: kind.id().to_owned(),
+        columns: columns.fields,
+        sheet: serde_json::json!(sheet),
+    };
+    app.store.keep_upload(&visit.practice.ods, &upload).await?;
+    Ok(upload.id)
+}
+
+/// A file that waits, ready to be planned.
+struct Waiting {
+    upload: Upload,
+    kind: Kind,
+    sheet: Sheet,
+    columns: Columns,
+}
+
+async fn waiting(app: &App, visit: &Visit, id: &str) -> Result<Waiting, Failure> {
+    visit.may_change()?;
+    let upload = app.store.read(&visit.practice.ods).await?.upload(&Id::new(id)).await?.ok_or_else(gone)?;
+    let kind = Kind::of_id(&upload.kind).ok_or(Failure::NotFound)?;
+    let sheet: Sheet = serde_json::from_value(upload.sheet.clone()).unwrap_or_default();
+    let (_, mut columns) = start_of(&sheet, Some(kind));
+    columns.fields.clone_from(&upload.columns);
+    Ok(Waiting { upload, kind, sheet, columns })
+}
+
+fn gone() -> Failure {
+    Failure::Unusable(
+        "This file is not waiting any more: it was imported, or nobody confirmed it for a day. Choose it again.".to_owned(),
+    )
+}
+
+/// The register as it is, for a dry run.
+async fn register_now(read: &mut Read) -> Result<Register, StoreError> {
+    Ok(Register {
+        people: read.all().await?,
+        cards: read.all().await?,
+        events: read.all().await?,
+        positions: read.all().await?,
+        pcs: read.all().await?,
+        readers: read.all().await?,
+    })
+}
+
+/// The register within a change, so that nobody changes it between plan and import.
+async fn register_within(write: &mut Write<'_>) -> Result<Register, StoreError> {
+    Ok(Register {
+        people: write.all().await?,
+        cards: write.all().await?,
+        events: write.all().await?,
+        positions: write.all().await?,
+        pcs: write.all().await?,
+        readers: write.all().await?,
+    })
+}
+
+/// Plans a waiting file against the register.
+async fn planned(app: &App, register: Register, waiting: Waiting) -> Result<(Waiting, Plan), Failure> {
+    let (now, store) = (app.clock.now(), app.store.clone());
+    let work = move || {
+        let mut new_id = || store.entropy().id::<()>(now).map(|id| id.to_string()).unwrap_or_default();
+        let plan = plan(waiting.kind, &waiting.sheet, &waiting.columns, register, ui::day_of(now), &mut new_id);
+        (waiting, plan)
+    };
+    let failed = |_| Failure::Unusable("This file cannot be planned. Save it again as CSV, and choose it again.".to_owned());
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+pub(crate) async fn dry_run(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Markup, Failure> {
+    let waiting = waiting(&app, &visit, &id).await?;
+    if let Some(missing) = waiting.kind.missing(|field| waiting.columns.place(field).is_some()) {
+        return Ok(show::columns(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, Some(missing)));
+    }
+    let register = register_now(&mut app.store.read(&visit.practice.ods).await?).await?;
+    let (waiting, plan) = planned(&app, register, waiting).await?;
+    Ok(show::dry_run(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, &plan, false))
+}
+
+pub(crate) async fn columns(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Redirect, Failure> {
+    let mut waiting = waiting(&app, &visit, &id).await?;
+    let sent: BTreeMap<String, String> = sent.into_iter().collect();
+    if let Some(kind) = sent.get("kind").and_then(|kind| Kind::of_id(kind)).filter(|kind| *kind != waiting.kind) {
+        let remembered = app.store.read(&visit.practice.ods).await?.mapping(kind.id()).await?;
+        let (_, found) = start_of(&waiting.sheet, Some(kind));
+        waiting.upload.columns = mapped(kind, found.first_row, found.headers, &remembered).fields;
+        waiting.upload.kind = kind.id().to_owned();
+    } else {
+        let known = waiting.kind.fields();
+        let mut fields: Vec<String> = Vec::new();
+        let mut mapping = Vec::new();
+        for (place, header) in waiting.columns.headers.iter().enumerate() {
+            let field = sent.get(&format!("column-{place}")).map_or("", String::as_str);
+            let free = known.iter().any(|(id, _, _)| *id == field) && !fields.iter().any(|taken| taken == field);
+            fields.push(if free { field.to_owned() } else { String::new() });
+            mapping.push((crate::import::plain(header), fields.last().cloned().unwrap_or_default()));
+        }
+        mapping.retain(|(header, _)| !header.is_empty());
+        app.store.remember_mapping(&visit.practice.ods, waiting.kind.id(), &mapping).await?;
+        waiting.upload.columns = fields;
+    }
+    app.store.keep_upload(&visit.practice.ods, &waiting.upload).await?;
+    Ok(Redirect::to(&visit.path(&format!("import/{id}"))))
+}
+
+pub(crate) async fn confirm(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let waiting = waiting(&app, &visit, &id).await?;
+    let (author, why) = (visit.signed_in.account.as_str(), format!("Import of {}", waiting.upload.file));
+    let mut write = app.store.write(&visit.practice.ods, author, &why, app.clock.now()).await?;
+    let register = register_within(&mut write).await?;
+    let (waiting, plan) = planned(&app, register, waiting).await?;
+    if plan.digest() != Filled::sent(sent).get("plan") {
+        drop(write);
+        let page = show::dry_run(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, &plan, true);
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    if !write.drop_upload(&waiting.upload.id).await? {
+        return Err(gone());
+    }
+    for put in &plan.puts {
+        let table = TABLES.iter().find(|table| table.name == put.table).ok_or(Failure::NotFound)?;
+        write.put(table, &put.id, put.fields.clone()).await?;
+    }
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let (first, last) = write.entries().unwrap_or((1, 0));
+    let import = Import {
+        id: write.new_id()?,
+        at: write.now(),
+        file: waiting.upload.file,
+        kind: waiting.kind.id().to_owned(),
+        added: count(plan.added()),
+        changed: count(plan.changed()),
+        left_alone: count(plan.left_alone),
+        unreadable: count(plan.unreadable.len()),
+        first,
+        last,
+        drift: plan.drift,
+        undone_at: None,
+    };
+    write.save(&import).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path(&format!("imports/{}", import.id))).into_response())
+}
+
+pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let import: Option<Import> = app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?;
+    Ok(show::done(&visit, &import.ok_or(Failure::NotFound)?, &[]))
+}
+
+pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let import: Import = read.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
+    let changes = read.changes_between(import.first, import.last).await?;
+    drop(read);
+    let back = Redirect::to(&visit.path(&format!("imports/{id}"))).into_response();
+    if import.undone_at.is_some() {
+        return Ok(back);
+    }
+    let (author, why) = (visit.signed_in.account.as_str(), format!("Import of {} undone", import.file));
+    let mut write = app.store.write(&visit.practice.ods, author, &why, app.clock.now()).await?;
+    let since = write.undo(&import, &changes).await?;
+    if !since.is_empty() {
+        drop(write);
+        let named: Vec<String> = since.iter().map(|one| show::named(one, &changes)).collect();
+        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, &named)).into_response());
+    }
+    let now = write.now();
+    write.save(&Import { undone_at: Some(now), ..import }).await?;
+    write.commit().await?;
+    Ok(back)
+}

@@ -1,0 +1,219 @@
+//! Import and export through the browser's forms: messy files, dry run, confirmation, undo, leaving with everything.
+
+use axum::http::StatusCode;
+use lanyard_model::{Card, Person, Position};
+use rust_xlsxwriter::{Formula, Workbook};
+
+use crate::here::{Answer, Here};
+
+const STAFF: &str = "Practice staff list,,,\n,,,\nSurname,First name,UUID,Job title,Leaving date\nYusuf,Amina,123456789,Receptionist,\n\
+    Marsh,Chloe ,000123456790,GP,31/12/2026\nCarver,Ben,1.23457E+11,Manager,\nAnand,Dev,000123456791,Nurse,soon\n";
+
+async fn uploaded(here: &Here, name: &str, kind: &str, bytes: &[u8]) -> String {
+    let answer = here.upload("import", &[("kind", kind)], (name, bytes)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    answer.to
+}
+
+async fn confirmed(here: &Here, page: &str) -> Answer {
+    let text = here.get(page).await.text();
+    let digest = text.split("name=\"plan\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+    here.post(&format!("{page}/confirm"), &[("plan", &digest)]).await
+}
+
+async fn people(here: &Here) -> Vec<Person> {
+    let mut people: Vec<Person> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    people
+}
+
+#[tokio::test]
+async fn a_staff_list_is_shown_first_imported_when_confirmed_and_undone_by_one_click() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "staff.csv", "", STAFF.as_bytes()).await;
+    here.get(&page).await.says(&[
+        "2 to add, 0 to change, 0 rows as known already, 2 rows that cannot be read",
+        "Amina Yusuf (row 4)",
+        "C (UUID)",
+        "was shortened by the spreadsheet",
+        "E (Leaving date)",
+        "“soon” is not a date",
+    ]);
+    assert!(people(&here).await.is_empty(), "nothing is written before it is confirmed");
+    let done = confirmed(&here, &page).await;
+    let names: Vec<String> = people(&here).await.into_iter().map(|person| format!("{} {:?}", person.name, person.uuid)).collect();
+    assert_eq!(names, ["Amina Yusuf Some(\"000123456789\")", "Chloe Marsh Some(\"000123456790\")"], "zeros come back");
+    here.get(&done.to).await.says(&["2 added", "Undo this import"]);
+    assert_eq!(here.get(&page).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it waits no more");
+
+    let again = uploaded(&here, "staff.csv", "people", STAFF.as_bytes()).await;
+    here.get(&again).await.says(&["0 to add, 0 to change, 2 rows as known already", "There is nothing to write"]);
+
+    here.post(&format!("{}/undo", done.to), &[]).await;
+    assert!(people(&here).await.is_empty());
+    here.get(&done.to).await.says(&["Undone", "Everything was taken back"]);
+    assert!(here.app.store.verify_audit(&here.ods(), &[]).await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn an_import_that_was_built_upon_is_not_undone_and_says_what() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "staff.csv", "", STAFF.as_bytes()).await;
+    let done = confirmed(&here, &page).await.to;
+    let amina = people(&here).await.into_iter().next().unwrap();
+    here.post(&format!("people/{}/edit", amina.id), &[("name", "Amina Khan")]).await;
+    let refused = here.post(&format!("{done}/undo"), &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    refused.says(&["cannot be undone", "Person: Amina Yusuf"]).lacks(&["Chloe"]);
+    assert_eq!(people(&here).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_confirmed_is_what_was_shown() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "staff.csv", "", STAFF.as_bytes()).await;
+    let shown = here.get(&page).await.text();
+    let digest = shown.split("name=\"plan\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    here.post("people/new", &[("name", "Amina Yusuf"), ("uuid", "000123456789"), ("job", "Manager")]).await;
+    let stale = here.post(&format!("{page}/confirm"), &[("plan", digest)]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    stale.says(&["The register changed since this was shown", "1 to add, 1 to change", "Job: Manager → Receptionist"]);
+    assert_eq!(people(&here).await.len(), 1);
+    confirmed(&here, &page).await;
+    assert_eq!(people(&here).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_column_nobody_knows_is_asked_for_once() {
+    let here = Here::new().await;
+    let list = "Key,Who,Desk\n000123456789,Amina Yusuf,1\n";
+    let page = uploaded(&here, "list.csv", "people", list.as_bytes()).await;
+    here.get(&page).await.says(&["the name is needed", "Column B: Who", "For example “Amina Yusuf”"]);
+    here.post(&format!("{page}/columns"), &[("kind", "people"), ("column-0", "uuid"), ("column-1", "name")]).await;
+    here.get(&page).await.says(&["1 to add"]);
+    let next = uploaded(&here, "list.csv", "people", list.as_bytes()).await;
+    here.get(&next).await.says(&["1 to add"]).lacks(&["is needed"]);
+}
+
+const CARDS: &str = "Smartcards\nUUID,Holder,Serial number,Type,Status,Date of issue,Date of expiry\n\
+    123456789,\"YUSUF, Amina\",0812345678,Oberthur,Active,45000,01/03/2027\n\
+    000123456789,Amina Yusuf,1012345678,PIV,Active,01/02/2026,01/02/2028\n\
+    000123456790,Chloe Marsh,0899999999,Oberthur,Cancelled,01/03/2024,01/03/2026\n\
+    000123456790,Chloe Marsh,0899999999,PIV,Cancelled,01/03/2024,01/03/2026\n\
+    000123456792,,,PIV,Active,,\n";
+
+#[tokio::test]
+async fn everything_begins_with_the_two_reports_of_a_sponsor_and_drift_is_told() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "cards.csv", "", CARDS.as_bytes()).await;
+    here.get(&page).await.says(&[
+        "Smartcards report",
+        "5 to add",
+        "2 rows that cannot be read",
+        "row 5 is about the same one and says otherwise",
+        "a UUID alone does not tell a card from its replacement",
+        "has 2 active cards",
+    ]);
+    confirmed(&here, &page).await;
+    let mut read = here.app.store.read(&here.ods()).await.unwrap();
+    let cards: Vec<Card> = read.all().await.unwrap();
+    let mut series: Vec<i64> = cards.iter().filter_map(|card| card.series).collect();
+    series.sort_unstable();
+    assert_eq!(series, [8, 8, 10]);
+    let day = jiff::civil::date(2026, 11, 27);
+    let mut statuses: Vec<String> =
+        read.cards_with_status(day).await.unwrap().iter().map(|(_, status)| format!("{status:?}")).collect();
+    statuses.sort();
+    assert_eq!(statuses, ["Active", "Active", "Cancelled"]);
+    drop(read);
+
+    let amina = people(&here).await.into_iter().next().unwrap();
+    here.post(&format!("people/{}/edit", amina.id), &[("name", "Amina Yusuf"), ("uuid", "000123456789"), ("left_on", "1/11/2026")])
+        .await;
+    let fewer = "UUID,Holder,Serial number,Status\n123456789,Amina Yusuf,0812345678,Active\n";
+    let page = uploaded(&here, "cards.csv", "cards", fewer.as_bytes()).await;
+    here.get(&page)
+        .await
+        .says(&["Here, not in the report: card 1012345678", "Amina Yusuf has left, and card 0812345678 is still active"]);
+
+    let positions = "UUID;Position;Role code;ODS code;Start date;End date\n123456789;Receptionist;r8009;a81001;01.02.2025;\n";
+    let page = uploaded(&here, "positions.csv", "", positions.as_bytes()).await;
+    here.get(&page).await.says(&["Positions report", "1 to add", "the position Receptionist still holds"]);
+    confirmed(&here, &page).await;
+    let all: Vec<Position> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
+    assert_eq!(all.iter().map(|one| one.role_code.as_deref().unwrap_or_default()).collect::<Vec<_>>(), ["R8009"]);
+}
+
+/// A workbook as offices make them: a cover sheet, a merged title, dates as numbers, a number where zeros were, a formula.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Cover").unwrap().write_string(0, 0, "Staff").unwrap();
+    let sheet = book.add_worksheet();
+    let plain = rust_xlsxwriter::Format::new();
+    sheet.merge_range(1, 1, 1, 4, "Staff of the practice", &plain).unwrap();
+    for (column, header) in ["Full name", "UUID", "E-mail", "Leave start"].iter().enumerate() {
+        sheet.write_string(3, u16::try_from(column + 1).unwrap(), *header).unwrap();
+    }
+    let date = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    sheet.write_string(4, 1, " Zoë\u{a0}O’Brien ").unwrap().write_number(4, 2, 123_456_789.0).unwrap();
+    sheet.write_formula(4, 3, Formula::new("=\"zoe\"&\"@nhs.example\"").set_result("zoe@nhs.example")).unwrap();
+    sheet.write_number_with_format(4, 4, 46_108.0, &date).unwrap();
+    sheet
+        .write_string(5, 1, "Second Person")
+        .unwrap()
+        .write_formula(5, 2, Formula::new("=VLOOKUP(1,2,3)").set_result("#N/A"))
+        .unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn a_workbook_from_an_office_is_read() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "staff.xlsx", "", &workbook()).await;
+    here.get(&page).await.says(&["1 to add", "Zoë O’Brien (row 5)", "the spreadsheet shows an error here (#N/A)", "C (UUID)"]);
+    confirmed(&here, &page).await;
+    let zoe = people(&here).await.into_iter().next().unwrap();
+    assert_eq!((zoe.uuid.as_deref(), zoe.email.as_deref()), (Some("000123456789"), Some("zoe@nhs.example")));
+    assert_eq!(zoe.leave_from, Some(jiff::civil::date(2026, 3, 27)));
+}
+
+#[tokio::test]
+async fn lists_of_pcs_and_readers_are_imported() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "pcs.csv", "", b"Computer name,Location\nWL-C03,Room 3\nwl-c03,Room 3\n").await;
+    here.get(&page).await.says(&["1 to add", "1 rows as known already"]);
+    confirmed(&here, &page).await;
+    let readers = b"Manufacturer,Model,Serial no,PC,Warranty\nHID,Omnikey 3121,SN1,WL-C03,1/1/2028\nHID,Omnikey 3121,SN2,WL-X,\n";
+    let page = uploaded(&here, "readers.csv", "", readers).await;
+    here.get(&page).await.says(&["1 to add", "no PC here is called “WL-X”"]);
+    confirmed(&here, &page).await;
+    here.get("equipment").await.says(&["HID Omnikey 3121", "WL-C03"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
+    let here = Here::new().await;
+    let answer = here.upload("import", &[], ("list.pdf", b"%PDF-1.7")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    answer.says(&["This is a PDF", "id=\"file-error\""]);
+    let large = here.upload("import", &[], ("list.csv", &vec![b'a'; 11 * 1024 * 1024])).await;
+    assert!(!large.status.is_success() && large.status != StatusCode::SEE_OTHER, "{}", large.status);
+}
+
+#[tokio::test]
+async fn a_practice_leaves_with_everything_and_no_formula_runs() {
+    let here = Here::new().await;
+    here.post("people/new", &[("name", "=cmd|' /C calc'!A0"), ("uuid", "000123456789")]).await;
+    let json: serde_json::Value = serde_json::from_slice(&here.get("export/json").await.bytes).unwrap();
+    assert_eq!(json["person"][0]["uuid"], "000123456789");
+    for table in lanyard_store::TABLES {
+        assert!(json[table.name].is_array(), "{} is missing", table.name);
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(here.get("export/csv").await.bytes)).unwrap();
+    assert_eq!(archive.len(), lanyard_store::TABLES.len());
+    let csv = std::io::read_to_string(archive.by_name("person.csv").unwrap()).unwrap();
+    assert!(csv.contains("'=cmd|") && csv.contains("000123456789"), "{csv}");
+    let sheet = lanyard_server::read_sheet(&here.get("export/xlsx").await.bytes).unwrap();
+    assert!(!sheet.rows.is_empty());
+    here.get("export").await.says(&["personal data"]);
+}

@@ -1,12 +1,15 @@
 //! One checkup in, one diagnosis out. The same function on the PC, on the server, and on a saved file.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause};
 
 use crate::findings::{Facts, judge_all};
 use crate::plan::{Order, Problem, best_question, chance, fail};
-use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior, with_said_answers};
+use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
 use crate::safety::{Situation, tries_left};
+use crate::said::with_said_answers;
 use crate::{Cause, ClientModel, Context, Pack, Question, recognise};
 
 /// Causes below this probability are not listed.
@@ -28,11 +31,19 @@ const CORE: &[&str] = &["smartcard-library", "smartcard-service", "reader-presen
 pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestamp) -> Diagnosis {
     let said = checkup.said.as_ref().map(lanyard_model::ScreenedText::text).unwrap_or_default();
     let understood = recognise(pack, said);
-    let context = with_said_answers(context, &understood.signatures);
+    let given = context;
+    let context = with_said_answers(given, &understood.signatures);
     let client = ClientModel::of(checkup);
     let today = uk_date(now);
     let findings = judge_all(&Facts { checkup, context: &context, pack, client, now, today });
-    let evidence = Evidence { findings: &findings, signatures: &understood.signatures, context: &context, client, today };
+    let evidence = Evidence {
+        findings: &findings,
+        signatures: &understood.signatures,
+        words: &understood.words,
+        context: given,
+        client,
+        today,
+    };
     let situation = Situation { pack, context: &context, findings: &findings, tries_left: tries_left(checkup), client, today };
     let judgement = conclude(pack, &evidence, &situation);
     let outcome = outcome(&evidence, understood.unrecognised.is_some(), &judgement.causes);
@@ -159,7 +170,7 @@ fn second(pack: &Pack, evidence: &Evidence, weights: &Weights) -> Option<RankedC
     let explained = |judged: &Judged| judged.state.is_fail() && !left.contains(judged);
     let rest: Vec<Judged> = evidence.findings.iter().filter(|judged| !explained(judged)).cloned().collect();
     let without = Context { answers: Default::default(), ..evidence.context.clone() };
-    let alone = Evidence { findings: &rest, signatures: &[], context: &without, client: evidence.client, today: evidence.today };
+    let alone = Evidence { findings: &rest, signatures: &[], words: &BTreeSet::new(), context: &without, ..*evidence };
     let observed = observations(pack, &alone);
     let again = posterior(pack, &alone, &observed);
     let place =

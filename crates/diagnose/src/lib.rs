@@ -3,6 +3,7 @@
 
 mod client_model;
 mod context;
+pub mod cues;
 mod diagnose;
 pub mod findings;
 mod pack;
@@ -10,7 +11,9 @@ pub mod plan;
 pub mod posterior;
 mod recognise;
 pub mod safety;
+pub mod said;
 mod triage;
+mod words;
 
 pub use client_model::*;
 pub use context::*;
@@ -19,3 +22,4 @@ pub use findings::{Facts, Finding};
 pub use pack::*;
 pub use recognise::*;
 pub use triage::*;
+pub use words::{Words, alternatives};

@@ -27,6 +27,12 @@ const POINTLESS: f64 = 0.003;
 /// left out comes back as soon as the likelier steps have failed, since every plan is made afresh.
 const WORTH_SAYING: f64 = 0.25;
 
+/// From this probability on the leading cause is sure enough to act on it.
+const SURE: f64 = 0.95;
+
+/// By how much a minute of asking must raise the chance of naming the right cause.
+const TELLING: f64 = 0.01;
+
 /// From this probability a cause stands out.
 const STANDS_OUT: f64 = 0.3;
 
@@ -168,6 +174,12 @@ impl<'a> Problem<'a> {
         candidate.fixes.iter().filter_map(saved).sum()
     }
 
+    /// The mass that goes with one answer to a question.
+    fn given(&self, pack: &Pack, question: &Question, answer: usize, mass: &Weights) -> Weights {
+        let rate = |place: &usize| Some(*answer_rates(question, pack.causes.get(*place)?).get(answer)?);
+        self.causes.iter().zip(mass).map(|(place, weight)| weight * rate(place).unwrap_or(0.0)).collect()
+    }
+
     fn cost(&self, candidate: &Candidate, opened: u64) -> f64 {
         candidate.step.elapsed + needs_cost(&self.needs, candidate.needs & !opened)
     }
@@ -277,8 +289,28 @@ pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Proble
     let mass = problem.mass(weights);
     let now = problem.best_for(mass.clone()).minutes;
     let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, &mass));
-    let open = pack.questions.iter().filter(|question| question.minutes < now && may_ask(question, situation));
-    open.map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(question, _)| question)
+    let open = || pack.questions.iter().filter(|question| question.minutes < now && may_ask(question, situation));
+    let saving = open().map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
+    saving.map(|(question, _)| question).or_else(|| telling_question(pack, open(), problem, &mass))
+}
+
+/// The question whose answer makes it likeliest to name the right cause, while none is sure. One question ahead misses those
+/// that only save minutes together, and a wrong first step costs more than its minutes: whoever was sent the wrong way trusts
+/// the next advice less, and whoever is called wants to know what for.
+fn telling_question<'a>(
+    pack: &Pack,
+    open: impl Iterator<Item = &'a Question>,
+    problem: &Problem,
+    mass: &Weights,
+) -> Option<&'a Question> {
+    let leading = mass.iter().copied().fold(0.0, f64::max);
+    let worth = |question: &'a Question| {
+        let answers = (0..question.answer.len()).map(|answer| problem.given(pack, question, answer, mass));
+        let named: f64 = answers.map(|left| left.into_iter().fold(0.0, f64::max)).sum();
+        (question, (named - leading) / question.minutes.max(0.1))
+    };
+    let best = open.map(worth).max_by(|a, b| a.1.total_cmp(&b.1));
+    best.filter(|(_, worth)| leading < SURE && *worth >= TELLING).map(|(question, _)| question)
 }
 
 /// Whether a question is still open and not made pointless by what was read.
@@ -291,11 +323,6 @@ fn may_ask(question: &Question, situation: &Situation) -> bool {
 }
 
 fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {
-    let causes = problem.causes.iter().filter_map(|place| pack.causes.get(*place));
-    let rates: Vec<&[f64]> = causes.map(|cause| answer_rates(question, cause)).collect();
-    let after = |answer: usize| -> f64 {
-        let given = mass.iter().zip(&rates);
-        problem.best_for(given.map(|(weight, rates)| weight * rates.get(answer).copied().unwrap_or(0.0)).collect()).minutes
-    };
+    let after = |answer: usize| problem.best_for(problem.given(pack, question, answer, mass)).minutes;
     question.minutes + (0..question.answer.len()).map(after).sum::<f64>()
 }

@@ -1,14 +1,16 @@
 //! The posterior over causes: one fault, with "something else" as the leak. Exact, in log space.
 //!
 //! P(cause) × Π P(finding | cause) × Π P(what was said | cause) × Π P(answer | cause) × Π P(step failed | cause).
-//! Findings that were not tested and questions that were not answered contribute nothing.
+//! Findings that were not tested and questions that were not answered contribute nothing. What was said: see [`crate::said`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use lanyard_model::{Judged, State};
 
+use crate::cues::cue_observation;
+use crate::said::{not_corrected, said_observations, says_answer};
 use crate::{Cause, ClientModel, Context, Pack, Question, Signature};
 
 /// Probabilities are kept away from 0 and 1 by this much, so that one wrong number in the pack can never silence all
@@ -21,7 +23,9 @@ pub struct Evidence<'a> {
     pub findings: &'a [Judged],
     /// What was recognised in what the user said.
     pub signatures: &'a [&'a Signature],
-    /// Answers and tried steps.
+    /// The words the user used.
+    pub words: &'a BTreeSet<String>,
+    /// Answers that were given, and tried steps.
     pub context: &'a Context,
     /// Which client the PC has.
     pub client: ClientModel,
@@ -53,9 +57,11 @@ pub type Weights = Vec<f64>;
 /// The observations in the evidence that could tell causes apart.
 pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observation<'a>> {
     let findings = evidence.findings.iter().filter_map(|judged| finding_observation(pack, judged));
-    let signatures = evidence.signatures.iter().map(|signature| signature_observation(signature));
-    let answers = evidence.context.answers.iter().filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    findings.chain(signatures).chain(answers).collect()
+    let said = not_corrected(evidence.signatures, evidence.context);
+    let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
+    let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
+    let cues = cue_observation(&pack.cues, evidence.words);
+    findings.chain(said_observations(&said)).chain(cues).chain(answers).collect()
 }
 
 /// The posterior given the observations, the client, the date and the steps that failed.
@@ -120,14 +126,6 @@ fn finding_observation<'a>(pack: &'a Pack, judged: &Judged) -> Option<Observatio
     Some(Observation { text, log_likelihood: Cow::Borrowed(log_likelihood), log_elsewhere })
 }
 
-fn signature_observation(signature: &Signature) -> Observation<'_> {
-    Observation {
-        text: format!("what was said: {}", lower_first(&signature.means)),
-        log_likelihood: Cow::Borrowed(&signature.logs),
-        log_elsewhere: clamp(signature.elsewhere).ln(),
-    }
-}
-
 fn answer_observation<'a>(pack: &Pack, question: &str, answer: &str) -> Option<Observation<'a>> {
     let question = pack.question(question)?;
     let place = question.answer.iter().position(|known| known.id == answer)?;
@@ -152,7 +150,7 @@ pub(crate) fn clamp(p: f64) -> f64 {
     p.clamp(FLOOR, 1.0 - FLOOR)
 }
 
-fn lower_first(text: &str) -> String {
+pub(crate) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return String::new() };
     // "EMIS" and "NHS" keep their capitals.
@@ -161,14 +159,4 @@ fn lower_first(text: &str) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// Answers that the recognised signatures amount to, added to those that people gave themselves.
-pub fn with_said_answers(context: &Context, signatures: &[&Signature]) -> Context {
-    let mut context = context.clone();
-    let said: BTreeMap<&String, &String> = signatures.iter().flat_map(|signature| &signature.answers).collect();
-    for (question, answer) in said {
-        context.answers.entry(question.clone()).or_insert_with(|| answer.clone());
-    }
-    context
 }

@@ -1,10 +1,14 @@
 //! Finds the error texts that a person means, in whatever they typed: no case, small typos, words in between.
 
+use std::collections::BTreeSet;
+
 use lanyard_model::Recognised;
 
+use crate::cues::cue_words;
+use crate::words::{PAUSE, Token};
 use crate::{Pack, Signature};
 
-/// How many other words may stand between two words of a phrase.
+/// How many other words may stand between two words of a phrase; a pause counts as that many.
 const GAP: usize = 3;
 
 /// What was understood of a text, and what was not.
@@ -12,6 +16,8 @@ const GAP: usize = 3;
 pub struct Understood<'a> {
     /// Signatures that were recognised, in the pack's order.
     pub signatures: Vec<&'a Signature>,
+    /// The words that were used, each once, without their endings.
+    pub words: BTreeSet<String>,
     /// The clauses in which nothing was recognised.
     pub unrecognised: Option<String>,
 }
@@ -28,21 +34,33 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
     if text.trim().is_empty() {
         return Understood::default();
     }
-    let sentences: Vec<(&str, Vec<Token>)> = sentences(text).map(|sentence| (sentence, tokens(sentence))).collect();
-    let mut known = vec![false; sentences.len()];
-    let mut signatures = Vec::new();
-    for signature in &pack.signatures {
-        let mut found = false;
-        for ((_, words), known) in sentences.iter().zip(&mut known) {
-            let here = signature.words.iter().any(|phrase| says(words, phrase));
-            found |= here;
-            *known |= here;
-        }
-        if found {
-            signatures.push(signature);
-        }
-    }
-    Understood { signatures, unrecognised: leftover(&sentences, &known) }
+    let sentences: Vec<(&str, Vec<Token>)> = sentences(text).map(|sentence| (sentence, pack.words.tokens(sentence))).collect();
+    let found: Vec<Vec<usize>> = sentences.iter().map(|(_, words)| in_sentence(pack, words)).collect();
+    let known: Vec<bool> = found.iter().map(|found| !found.is_empty()).collect();
+    let said = |(place, _): &(usize, &Signature)| found.iter().flatten().any(|found| found == place);
+    let signatures = pack.signatures.iter().enumerate().filter(said).map(|(_, signature)| signature).collect();
+    let words = cue_words(sentences.iter().flat_map(|(_, words)| words));
+    Understood { signatures, words, unrecognised: leftover(&sentences, &known) }
+}
+
+/// The signatures in one sentence, by their place in the pack. The longest phrase wins: one whose words are all among the words
+/// of a longer one of another signature is not meant ("the reader card is not found" is no "card not found").
+fn in_sentence(pack: &Pack, words: &[Token]) -> Vec<usize> {
+    let present = pack.words.present(words);
+    let may_be = |word: &Token| word.place.and_then(|place| present.get(place)).copied().unwrap_or(true);
+    let phrases = |(place, signature): (usize, &'_ Signature)| {
+        let possible = signature.words.iter().filter(|phrase| phrase.iter().all(may_be));
+        let places: Vec<Vec<usize>> = possible.filter_map(|phrase| says(words, phrase)).collect();
+        places.into_iter().map(move |places| (place, places))
+    };
+    let matches: Vec<(usize, Vec<usize>)> = pack.signatures.iter().enumerate().flat_map(phrases).collect();
+    let within = |short: &[usize], long: &[usize]| short.len() < long.len() && short.iter().all(|place| long.contains(place));
+    let meant = |(signature, places): &&(usize, Vec<usize>)| {
+        !matches.iter().any(|(other, longer)| other != signature && within(places, longer))
+    };
+    let mut found: Vec<usize> = matches.iter().filter(meant).map(|(signature, _)| *signature).collect();
+    found.dedup();
+    found
 }
 
 /// The sentences in which nothing was recognised, joined; those of fewer than two words say nothing.
@@ -58,194 +76,62 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     parts.filter(|sentence| !sentence.trim().is_empty())
 }
 
-/// A word, or a number; numbers must match exactly.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token(String);
-
-/// Splits at punctuation and between letters and digits, lower-cases, and writes common variants one way.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let mut words: Vec<String> = Vec::new();
-    let mut last = Kind::Other;
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if matches!(c, '\'' | '\u{2019}') {
-            continue;
-        }
-        let kind = Kind::of(c);
-        match (kind, kind == last) {
-            (Kind::Other, _) => {}
-            (_, true) => words.iter_mut().last().into_iter().for_each(|word| word.push(c)),
-            (_, false) => words.push(c.to_string()),
-        }
-        last = kind;
-    }
-    unify(words)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Letter,
-    Digit,
-    Other,
-}
-
-impl Kind {
-    fn of(c: char) -> Self {
-        if c.is_ascii_digit() {
-            Self::Digit
-        } else if c.is_alphabetic() {
-            Self::Letter
-        } else {
-            Self::Other
-        }
-    }
-}
-
-/// Pairs of words that are written apart or together.
-const PAIRS: &[(&str, &str, &str)] = &[
-    ("smart", "card", "smartcard"),
-    ("smart", "cards", "smartcards"),
-    ("pass", "code", "passcode"),
-    ("log", "on", "logon"),
-    ("log", "in", "logon"),
-    ("sign", "in", "logon"),
-    ("log", "out", "logout"),
-    ("log", "off", "logout"),
-    ("can", "not", "cannot"),
-    ("pop", "up", "popup"),
-];
-
-/// Words that mean the same to the matcher.
-const SAME: &[(&str, &str)] = &[
-    ("login", "logon"),
-    ("logged", "logon"),
-    ("logging", "logon"),
-    ("logoff", "logout"),
-    ("cant", "cannot"),
-    ("pins", "pin"),
-    ("passcodes", "passcode"),
-    ("pincode", "passcode"),
-    ("error", "err"),
-    ("computer", "pc"),
-    ("computers", "pc"),
-    ("machine", "pc"),
-    ("laptop", "pc"),
-];
-
-fn unify(words: Vec<String>) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(words.len());
-    let mut words = words.into_iter().peekable();
-    while let Some(word) = words.next() {
-        let pair = words.peek().and_then(|next| PAIRS.iter().find(|(first, second, _)| *first == word && second == next));
-        if let Some((_, _, joined)) = pair {
-            words.next();
-            out.push(Token((*joined).to_owned()));
-        } else {
-            let same = SAME.iter().find(|(from, _)| *from == word).map_or(word.as_str(), |(_, to)| to);
-            out.push(Token(same.to_owned()));
-        }
-    }
-    out
-}
-
-/// Whether a phrase occurs: its words in order, with at most [`GAP`] others between two of them.
-fn says(text: &[Token], phrase: &[Token]) -> bool {
-    let Some((first, rest)) = phrase.split_first() else { return false };
+/// Where a phrase occurs, if it does: its words in order, with at most [`GAP`] others between two of them.
+fn says(text: &[Token], phrase: &[Token]) -> Option<Vec<usize>> {
+    let (first, rest) = phrase.split_first()?;
     // A phrase without a "not" of its own is not said by "not …" or "… not …".
-    let denies = !phrase.iter().any(is_no);
-    let begins = |(start, token): (usize, &Token)| (alike(first, token) && !(denies && negated(text, start))).then_some(start);
-    text.iter().enumerate().filter_map(begins).any(|start| goes_on(text, start, rest, denies))
+    let affirms = !phrase.iter().any(|token| token.denies);
+    let begins = |(_, token): &(usize, &Token)| first.is_like(token);
+    let starts = text.iter().enumerate().filter(begins).map(|(start, _)| start);
+    starts.filter(|start| !(affirms && denied(text, *start))).find_map(|start| goes_on(text, start, rest, affirms))
 }
 
-/// Whether the rest of a phrase follows its first word.
-fn goes_on(text: &[Token], start: usize, rest: &[Token], denies: bool) -> bool {
-    let mut at = start;
-    rest.iter().all(|word| {
-        let window = text.iter().enumerate().skip(at + 1).take(GAP + 1);
-        let next = window.take_while(|(_, token)| !(denies && is_no(token))).find(|(_, token)| alike(word, token));
-        at = next.map_or(at, |(place, _)| place);
-        next.is_some()
-    })
+/// The places of a phrase that begins at one, if the rest follows.
+fn goes_on(text: &[Token], start: usize, rest: &[Token], affirms: bool) -> Option<Vec<usize>> {
+    let mut places = vec![start];
+    for word in rest {
+        places.push(follows(text, *places.last()?, word, affirms)?);
+    }
+    Some(places)
+}
+
+/// Where a word follows the one at a place, if it does.
+fn follows(text: &[Token], place: usize, word: &Token, affirms: bool) -> Option<usize> {
+    let denial = text.get(place)?.denies;
+    let mut gap = 0;
+    for (place, token) in text.iter().enumerate().skip(place + 1) {
+        let pause = token.word == PAUSE;
+        // What is affirmed is not denied half-way, and a denial reaches to the next pause.
+        if gap > GAP || affirms && token.denies || denial && pause {
+            return None;
+        }
+        if word.is_like(token) {
+            return Some(place);
+        }
+        gap += if pause { GAP } else { 1 };
+    }
+    None
 }
 
 /// Whether the word before says the opposite ("not locked").
-fn negated(text: &[Token], start: usize) -> bool {
-    start.checked_sub(1).and_then(|before| text.get(before)).is_some_and(is_no)
-}
-
-/// Words that turn what follows into its opposite.
-fn is_no(token: &Token) -> bool {
-    const NO: &[&str] =
-        &["not", "isnt", "wasnt", "arent", "never", "doesnt", "didnt", "dont", "wont", "hasnt", "havent", "without"];
-    NO.contains(&token.0.as_str())
-}
-
-/// Whether two words are the same but for typing. Numbers and words of up to three letters must be equal; a word of four
-/// letters may have two letters swapped, one doubled or one left out; longer words may be one (from eight letters: two)
-/// edits apart.
-fn alike(word: &Token, typed: &Token) -> bool {
-    let (a, b) = (word.0.as_str(), typed.0.as_str());
-    if a == b {
-        return true;
-    }
-    if a.len() <= 3 || a.len().abs_diff(b.len()) > 2 || !begin_alike(a.as_bytes(), b.as_bytes()) {
-        return false;
-    }
-    // Most pairs end here, before anything is copied: a long text is compared with every phrase of the pack.
-    let letters = a.chars().count();
-    if letters <= 3 || letters.abs_diff(b.chars().count()) > 2 {
-        return false;
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    match a.len() {
-        4 => b.len().abs_diff(4) <= 1 && distance(&a, &b) <= 1 && (b.len() != 4 || sorted(&a) == sorted(&b)),
-        5..=7 => b.len() >= 4 && distance(&a, &b) <= 1,
-        _ => b.len() >= 6 && distance(&a, &b) <= 2,
-    }
-}
-
-/// Whether one slip could turn one beginning into the other; spares most words the full comparison. Numbers never are: they
-/// must be equal.
-fn begin_alike(a: &[u8], b: &[u8]) -> bool {
-    let ([a0, a1, ..], [b0, b1, ..]) = (a, b) else { return false };
-    !a0.is_ascii_digit() && !b0.is_ascii_digit() && (a0 == b0 || a1 == b1 || a0 == b1 || a1 == b0)
-}
-
-fn sorted(word: &[char]) -> Vec<char> {
-    let mut letters = word.to_vec();
-    letters.sort_unstable();
-    letters
-}
-
-/// Edits between two words: insertion, deletion, substitution, and swapping of neighbours (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut current = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (get(&previous, j) + usize::from(x != y)).min(get(&previous, j + 1) + 1).min(get(&current, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(get(&before, j - 1) + 1);
-            }
-            current.push(best);
-        }
-        before = std::mem::replace(&mut previous, current);
-    }
-    previous.last().copied().unwrap_or(usize::MAX)
+fn denied(text: &[Token], start: usize) -> bool {
+    start.checked_sub(1).and_then(|before| text.get(before)).is_some_and(|before| before.denies)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Words;
     use proptest::prelude::*;
 
     fn says(phrase: &str, text: &str) -> bool {
-        sentences(text).any(|sentence| super::says(&tokens(sentence), &tokens(phrase)))
+        let mut words = Words::default();
+        words.same = [vec!["logon", "log on", "login"], vec!["card", "smart card", "smartcard"], vec!["err", "error"]]
+            .map(|group| group.into_iter().map(str::to_owned).collect())
+            .into();
+        words.denials = ["not", "doesnt", "isnt", "wont"].map(str::to_owned).into();
+        words.prepare(std::iter::once(phrase));
+        sentences(text).any(|sentence| super::says(&words.tokens(sentence), &words.tokens(phrase)).is_some())
     }
 
     #[test]
@@ -286,13 +172,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn distance_is_symmetric_and_zero_on_itself(a in "[a-d]{0,9}", b in "[a-d]{0,9}") {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            prop_assert_eq!(distance(&a, &b), distance(&b, &a));
-            prop_assert_eq!(distance(&a, &a), 0);
-        }
-
         #[test]
         fn any_text_is_taken(text in "\\PC{0,200}") {
             let _ = says("contacting server", &text);

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
-use lanyard_diagnose::posterior::{Evidence, with_said_answers};
+use lanyard_diagnose::posterior::Evidence;
 use lanyard_diagnose::safety::Situation;
-use lanyard_diagnose::{Cause, ClientModel, Context, Pack, conclude, findings, recognise};
+use lanyard_diagnose::said::with_said_answers;
+use lanyard_diagnose::{Cause, ClientModel, Context, Pack, alternatives, conclude, findings, recognise};
 use lanyard_model::{Judged, State};
 
 const TODAY: Date = date(2026, 11, 23);
@@ -40,11 +41,18 @@ fn example_findings(cause: &Cause) -> Vec<Judged> {
 /// The causes of an example in order of probability.
 fn ranked(pack: &Pack, cause: &Cause) -> Vec<(String, f64)> {
     let understood = recognise(pack, &cause.example.says);
-    let context = Context { answers: cause.example.answers.clone(), ..Context::default() };
-    let context = with_said_answers(&context, &understood.signatures);
+    let given = Context { answers: cause.example.answers.clone(), ..Context::default() };
+    let context = with_said_answers(&given, &understood.signatures);
     let findings = example_findings(cause);
     let (client, today) = (client(cause.example.client.as_deref()), cause.example.on.unwrap_or(TODAY));
-    let evidence = Evidence { findings: &findings, signatures: &understood.signatures, context: &context, client, today };
+    let evidence = Evidence {
+        findings: &findings,
+        signatures: &understood.signatures,
+        words: &understood.words,
+        context: &given,
+        client,
+        today,
+    };
     let situation = Situation { pack, context: &context, findings: &findings, tries_left: Some(3), client, today };
     conclude(pack, &evidence, &situation).causes.into_iter().map(|cause| (cause.id, cause.probability)).collect()
 }
@@ -143,12 +151,16 @@ fn every_row_of_the_published_error_table_is_a_signature() {
 #[test]
 fn every_phrase_is_recognised_as_its_own_signature() {
     let pack = pack();
+    let mut missed = Vec::new();
     for signature in &pack.signatures {
-        for phrase in &signature.phrases {
-            let understood = recognise(&pack, phrase);
-            assert!(understood.signatures.iter().any(|found| found.id == signature.id), "{}: “{phrase}”", signature.id);
+        for phrase in signature.phrases.iter().flat_map(|phrase| alternatives(phrase)) {
+            let understood = recognise(&pack, &phrase.replace('=', ""));
+            if !understood.signatures.iter().any(|found| found.id == signature.id) {
+                missed.push(format!("{}: “{}”", signature.id, phrase.trim()));
+            }
         }
     }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! The plan against brute force, and the posterior against arithmetic done by hand.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::civil::date;
-use lanyard_diagnose::plan::{EXACT_UP_TO, Problem};
+use lanyard_diagnose::plan::{EXACT_UP_TO, Problem, best_question};
 use lanyard_diagnose::posterior::{Evidence, observations, posterior};
 use lanyard_diagnose::safety::Situation;
 use lanyard_diagnose::{ClientModel, Context, Pack};
@@ -117,6 +118,7 @@ fn the_posterior_is_bayes_theorem() {
     let evidence = Evidence {
         findings: &findings,
         signatures: &[],
+        words: &BTreeSet::new(),
         context: &context,
         client: ClientModel::Unknown,
         today: date(2026, 11, 23),
@@ -124,4 +126,55 @@ fn the_posterior_is_bayes_theorem() {
     let weights = posterior(&pack, &evidence, &observations(&pack, &evidence));
     // 3/4 × 0.9 × 0.5 against 1/4 × 0.1 × 0.5
     assert!((weights[0] - 0.675 / 0.7).abs() < 1e-12, "{weights:?}");
+}
+
+/// Two causes that one quick step puts right, and a question that tells them apart without saving a minute.
+const TWINS: &str = r#"
+version = "test"
+last_resort = "last"
+continuity = { until_approved = "", not_available = "", source = [] }
+step = [
+  { id = "s", text = "", who = [], hands_on = 0.0, elapsed = 1.0, source = [] },
+  { id = "last", text = "", who = [], hands_on = 0.0, elapsed = 90.0, source = [] },
+]
+question = [{ id = "q", text = "", minutes = 0.3, source = [], answer = [
+  { id = "a", text = "", rate = 0.5 },
+  { id = "b", text = "", rate = 0.5 },
+] }]
+[[cause]]
+code = "LY000"
+id = "c0"
+title = ""
+looks_like = ""
+prior = 1.0
+prior_source = ""
+source = []
+answers = { "q.a" = 0.9 }
+step = [{ id = "s", fixes = 0.9 }]
+example = {}
+[[cause]]
+code = "LY001"
+id = "c1"
+title = ""
+looks_like = ""
+prior = 1.0
+prior_source = ""
+source = []
+answers = { "q.b" = 0.9 }
+step = [{ id = "s", fixes = 0.9 }]
+example = {}
+"#;
+
+#[test]
+fn a_telling_question_is_asked_until_one_cause_is_sure() {
+    let pack = Pack::parse([("pack.toml", TWINS)]).unwrap();
+    let asked = |weights: Vec<f64>| {
+        let context = Context::default();
+        let client = ClientModel::Unknown;
+        let situation =
+            Situation { pack: &pack, context: &context, findings: &[], tries_left: None, client, today: date(2026, 11, 23) };
+        best_question(&pack, &situation, &Problem::new(&pack, &situation, &weights), &weights).map(|question| question.id.clone())
+    };
+    assert_eq!(asked(vec![0.5, 0.5]).as_deref(), Some("q"), "no cause is sure");
+    assert_eq!(asked(vec![0.97, 0.03]), None, "one cause is sure");
 }

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
 use jiff::{Timestamp, ToSpan};
-use lanyard_diagnose::posterior::with_said_answers;
 use lanyard_diagnose::safety::{Situation, tries_left as known_tries};
+use lanyard_diagnose::said::with_said_answers;
 use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, recognise, uk_date};
 use lanyard_model::{
     Advice, Applet, CardCertificate, CardReading, Checkup, ClientSoftware, Fact, Installed, Middleware, ModuleReading, PcscService,

@@ -1,9 +1,11 @@
 //! The posterior against an independent library: pyAgrum builds the same network and infers by its own means.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 
 use fastrand::Rng;
 use jiff::civil::date;
+use lanyard_diagnose::cues::{CUE_WEIGHT, CUES_TOGETHER};
 use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
 use lanyard_diagnose::{ClientModel, Context, Pack, Signature, findings};
 use lanyard_model::{Judged, State};
@@ -15,13 +17,16 @@ use super::{Bench, Measured};
 /// Random sets of evidence that are compared.
 const CASES: usize = 40;
 
+/// How far probabilities are kept from 0 and 1, as documented.
+const FLOOR: f64 = 1e-4;
+
 const SCRIPT: &str = include_str!("posterior.py");
 
 /// The network and random evidence with our posterior, for the library.
 fn cases(pack: &Pack) -> serde_json::Value {
     let mut rng = Rng::with_seed(7);
     let cases: Vec<_> = (0..CASES).map(|_| case(pack, &mut rng)).collect();
-    json!({ "network": network(pack), "cases": cases })
+    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "cue_weight": CUE_WEIGHT, "cues_together": CUES_TOGETHER })
 }
 
 /// Equal to the independent library's to 1e-9.
@@ -45,26 +50,29 @@ pub(super) fn posterior(bench: &Bench) -> Result<Vec<Measured>> {
 
 /// The network's tables as the pack states them, clamped as documented.
 fn network(pack: &Pack) -> serde_json::Value {
-    let clamp = |p: f64| p.clamp(1e-4, 1.0 - 1e-4);
+    let clamp = |p: f64| p.clamp(FLOOR, 1.0 - FLOOR);
     let finding = |rate: &lanyard_diagnose::FindingRate| {
         let p: Vec<f64> =
             pack.causes.iter().map(|cause| clamp(cause.evidence.get(&rate.id).copied().unwrap_or(rate.elsewhere))).collect();
         json!({ "id": rate.id, "p": p })
     };
     let signature = |signature: &Signature| {
-        let p: Vec<f64> =
-            pack.causes.iter().map(|cause| clamp(cause.says.get(&signature.id).copied().unwrap_or(signature.elsewhere))).collect();
-        json!({ "id": signature.id, "p": p })
+        let says: Vec<Option<f64>> = pack.causes.iter().map(|cause| cause.says.get(&signature.id).copied()).collect();
+        let answers = places(pack, &signature.answers);
+        json!({ "id": signature.id, "says": says, "elsewhere": signature.elsewhere, "answers": answers })
     };
     let question = |question: &lanyard_diagnose::Question| {
         let p: Vec<&[f64]> = pack.causes.iter().map(|cause| answer_rates(question, cause)).collect();
-        json!({ "id": question.id, "p": p })
+        let sum: f64 = question.answer.iter().map(|answer| answer.rate).sum();
+        let rates: Vec<f64> = question.answer.iter().map(|answer| answer.rate / sum).collect();
+        json!({ "id": question.id, "p": p, "rates": rates })
     };
     json!({
         "priors": pack.causes.iter().map(|cause| cause.prior).collect::<Vec<_>>(),
         "findings": pack.findings.iter().map(finding).collect::<Vec<_>>(),
         "signatures": pack.signatures.iter().map(signature).collect::<Vec<_>>(),
         "questions": pack.questions.iter().map(question).collect::<Vec<_>>(),
+        "cues": pack.cues,
     })
 }
 
@@ -88,9 +96,11 @@ fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
             context.answers.insert(question.id.clone(), answer.id.clone());
         }
     }
+    let words: BTreeSet<String> = pack.cues.keys().filter(|_| rng.u16(0..1000) < 4).cloned().collect();
     let evidence = Evidence {
         findings: &judged,
         signatures: &signatures,
+        words: &words,
         context: &context,
         client: ClientModel::Unknown,
         today: date(2027, 6, 1),
@@ -101,15 +111,20 @@ fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
         .filter(|judged| judged.state.is_tested())
         .map(|judged| (judged.id.clone(), json!(judged.state.is_fail())))
         .collect();
-    let place = |question: &String, answer: &String| {
-        pack.question(question).and_then(|question| question.answer.iter().position(|known| known.id == *answer)).unwrap_or(0)
-    };
-    let answers: serde_json::Map<String, serde_json::Value> =
-        context.answers.iter().map(|(question, answer)| (question.clone(), json!(place(question, answer)))).collect();
     json!({
         "findings": tested,
         "signatures": signatures.iter().map(|signature| &signature.id).collect::<Vec<_>>(),
-        "answers": answers,
+        "words": words,
+        "answers": places(pack, &context.answers),
         "posterior": weights,
     })
+}
+
+/// Answers by their place among the question's answers.
+fn places(pack: &Pack, answers: &BTreeMap<String, String>) -> BTreeMap<String, usize> {
+    let place = |(question, answer): (&String, &String)| {
+        let place = pack.question(question)?.answer.iter().position(|known| known.id == *answer)?;
+        Some((question.clone(), place))
+    };
+    answers.iter().filter_map(place).collect()
 }

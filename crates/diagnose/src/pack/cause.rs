@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::recognise::Token;
+use crate::words::Token;
 
 /// One thing that can be wrong.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -105,8 +105,12 @@ pub struct Signature {
     /// Rows of the published error table it stands for; empty for plain speech.
     #[serde(default)]
     pub rows: Vec<u16>,
-    /// Phrases, any of which is it. Matched without case and with small typos; numbers must be exact.
+    /// Phrases, any of which is it. Matched without case, with any ending and small typos; numbers must be exact, and so must a
+    /// word with `=` before it; `a|b` is either.
     pub phrases: Vec<String>,
+    /// Other words that people use for it; each is weak evidence by itself.
+    #[serde(default)]
+    pub cues: Vec<String>,
     /// Probability that a user whose fault is another one says this.
     pub elsewhere: f64,
     /// Source ids.
@@ -120,6 +124,15 @@ pub struct Signature {
     /// ln P(said | cause), in the pack's order of causes, worked out when the pack is read.
     #[serde(skip)]
     pub(crate) logs: Vec<f64>,
+}
+
+impl Signature {
+    /// How telling it is: how much likelier it is said under the cause that says it most than elsewhere (natural logarithm, in
+    /// millionths, so that equals are equal).
+    pub(crate) fn telling(&self) -> f64 {
+        let most = self.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max) - self.elsewhere.ln();
+        (most * 1e6).round()
+    }
 }
 
 /// A question that a person can answer and no probe can see.

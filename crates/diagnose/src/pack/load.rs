@@ -1,11 +1,11 @@
 //! Reads the pack from its TOML texts.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
+use crate::cues::{Cues, cues};
 use crate::posterior::{clamp, rates_from};
-use crate::recognise::tokens;
+use crate::words::alternatives;
+use crate::{Words, said};
 
 use super::{
     Action, Application, Cause, Continuity, ErrorCode, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
@@ -29,6 +29,10 @@ pub struct Pack {
     pub questions: Vec<Question>,
     /// Error texts and ways of saying things.
     pub signatures: Vec<Signature>,
+    /// What is known about words.
+    pub words: Words,
+    /// What single words say about the causes, worked out when the pack is read.
+    pub cues: Cues,
     /// How often each finding fails by chance.
     pub findings: Vec<FindingRate>,
     /// Card series.
@@ -118,6 +122,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("causes/person.toml", include_str!("../../../../knowledge/causes/person.toml")),
     ("steps.toml", include_str!("../../../../knowledge/steps.toml")),
     ("questions.toml", include_str!("../../../../knowledge/questions.toml")),
+    ("words.toml", include_str!("../../../../knowledge/words.toml")),
     ("signatures.toml", include_str!("../../../../knowledge/signatures.toml")),
     ("findings.toml", include_str!("../../../../knowledge/findings.toml")),
     ("cards.toml", include_str!("../../../../knowledge/cards.toml")),
@@ -143,6 +148,7 @@ struct File {
     need: Vec<Need>,
     question: Vec<Question>,
     signature: Vec<Signature>,
+    words: Option<Words>,
     finding: Vec<FindingRate>,
     series: Vec<Series>,
     product: Vec<Product>,
@@ -183,6 +189,8 @@ impl Pack {
             needs: all.need,
             questions: all.question,
             signatures: all.signature,
+            words: all.words.unwrap_or_default(),
+            cues: Cues::new(),
             findings: all.finding,
             series: all.series,
             products: all.product,
@@ -204,20 +212,23 @@ impl Pack {
 
     /// What follows from the files alone and is needed again and again.
     fn work_out(&mut self) {
-        let stated = |rates: &BTreeMap<String, f64>, id: &str, elsewhere: f64| clamp(rates.get(id).copied().unwrap_or(elsewhere));
-        for signature in &mut self.signatures {
-            signature.words = signature.phrases.iter().map(|phrase| tokens(phrase)).collect();
-            let said = self.causes.iter().map(|cause| stated(&cause.says, &signature.id, signature.elsewhere).ln());
-            signature.logs = said.collect();
-        }
         for finding in &mut self.findings {
-            let rates = self.causes.iter().map(|cause| stated(&cause.evidence, &finding.id, finding.elsewhere));
+            let stated = |cause: &Cause| clamp(cause.evidence.get(&finding.id).copied().unwrap_or(finding.elsewhere));
+            let rates = self.causes.iter().map(stated);
             finding.logs = rates.map(|p| (p.ln(), (1.0 - p).ln())).unzip();
         }
         for cause in &mut self.causes {
             let rates = self.questions.iter().map(|question| (question.id.clone(), rates_from(question, cause)));
             cause.answer_rates = rates.collect();
         }
+        let phrases = |signature: &Signature| signature.phrases.iter().flat_map(|phrase| alternatives(phrase)).collect();
+        let spelt: Vec<Vec<String>> = self.signatures.iter().map(phrases).collect();
+        self.words.prepare(spelt.iter().flatten().map(String::as_str));
+        for (signature, phrases) in self.signatures.iter_mut().zip(&spelt) {
+            signature.words = phrases.iter().map(|phrase| self.words.tokens(phrase)).collect();
+            signature.logs = said::logs(signature, &self.causes, &self.questions);
+        }
+        self.cues = cues(&self.causes, &self.signatures, &self.words);
     }
 
     /// The cause with this code (`LY301`, any case) or name.
@@ -272,6 +283,7 @@ impl File {
         self.need.extend(other.need);
         self.question.extend(other.question);
         self.signature.extend(other.signature);
+        self.words = other.words.or(self.words.take());
         self.finding.extend(other.finding);
         self.series.extend(other.series);
         self.product.extend(other.product);

@@ -1,0 +1,79 @@
+//! What people said, as evidence.
+//!
+//! A phrase and the answer that it amounts to are one observation, not two: a cause that states how often it makes people say
+//! the phrase is taken at its word; any other cause lets it be said as often as it gives that answer. Several phrases about one
+//! topic are partly the same observation said again, so only the most telling one counts in full, the next by a half, the
+//! third by a third. A topic is a question that phrases answer; phrases that answer none describe the symptom, one topic.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::posterior::{Observation, answer_rates, clamp, lower_first};
+use crate::{Cause, Context, Question, Signature};
+
+/// ln P(said | cause) for every cause, in their order.
+pub(crate) fn logs(signature: &Signature, causes: &[Cause], questions: &[Question]) -> Vec<f64> {
+    let said = |cause: &Cause| {
+        let stated = cause.says.get(&signature.id).copied();
+        clamp(stated.unwrap_or_else(|| signature.elsewhere * answers_lift(signature, cause, questions))).ln()
+    };
+    causes.iter().map(said).collect()
+}
+
+/// How much likelier a cause makes the answers that a phrase amounts to, against their own rates.
+fn answers_lift(signature: &Signature, cause: &Cause, questions: &[Question]) -> f64 {
+    let lift = |question: &Question| {
+        let answer = signature.answers.get(&question.id)?;
+        let place = question.answer.iter().position(|known| known.id == *answer)?;
+        let sum: f64 = question.answer.iter().map(|answer| answer.rate).sum();
+        Some(answer_rates(question, cause).get(place)? * sum / question.answer.get(place)?.rate)
+    };
+    questions.iter().filter_map(lift).product()
+}
+
+/// The phrases that count beside the answers that were given: somebody who answers otherwise corrects what was said before.
+pub fn not_corrected<'a>(signatures: &[&'a Signature], context: &Context) -> Vec<&'a Signature> {
+    let corrected = |(question, answer): (&String, &String)| context.answer(question).is_some_and(|given| given != answer);
+    signatures.iter().copied().filter(|signature| !signature.answers.iter().any(corrected)).collect()
+}
+
+/// Whether a phrase that counts amounts to an answer to this question already.
+pub(crate) fn says_answer(signatures: &[&Signature], question: &str) -> bool {
+    signatures.iter().any(|signature| signature.answers.contains_key(question))
+}
+
+/// The observations, tempered within their topics.
+pub(crate) fn said_observations<'a>(signatures: &[&'a Signature]) -> Vec<Observation<'a>> {
+    let mut topics: BTreeMap<Option<&String>, Vec<&'a Signature>> = BTreeMap::new();
+    for signature in signatures {
+        topics.entry(signature.answers.keys().next()).or_default().push(signature);
+    }
+    let tempered = topics.into_values().flat_map(|mut topic| {
+        topic.sort_by(|a, b| b.telling().total_cmp(&a.telling()));
+        topic.into_iter().enumerate().map(|(place, signature)| observation(signature, 1.0 / (place + 1) as f64))
+    });
+    tempered.collect()
+}
+
+fn observation(signature: &Signature, weight: f64) -> Observation<'_> {
+    let logs = if weight < 1.0 {
+        Cow::Owned(signature.logs.iter().map(|log| weight * log).collect())
+    } else {
+        Cow::Borrowed(signature.logs.as_slice())
+    };
+    Observation {
+        text: format!("what was said: {}", lower_first(&signature.means)),
+        log_likelihood: logs,
+        log_elsewhere: weight * clamp(signature.elsewhere).ln(),
+    }
+}
+
+/// Answers that the recognised phrases amount to, added to those that people gave themselves.
+pub fn with_said_answers(context: &Context, signatures: &[&Signature]) -> Context {
+    let mut context = context.clone();
+    let said: BTreeMap<&String, &String> = signatures.iter().flat_map(|signature| &signature.answers).collect();
+    for (question, answer) in said {
+        context.answers.entry(question.clone()).or_insert_with(|| answer.clone());
+    }
+    context
+}

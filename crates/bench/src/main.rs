@@ -4,12 +4,13 @@ mod commands;
 mod costs;
 mod person;
 mod promise;
+mod sayings;
 mod score;
 mod set;
 mod stories;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -38,9 +39,21 @@ enum Action {
         /// How many at once
         #[arg(long, default_value_t = 3)]
         at_once: usize,
+        /// A folder to keep the checkups in: those that are there are scored again without running anything
+        #[arg(long)]
+        keep: Option<PathBuf>,
         /// Fail below the promise
         #[arg(long)]
         gate: bool,
+    },
+    /// Measures how much of what people say is understood, open and blind sayings apart
+    Sayings {
+        /// Print what was missed of the open ones
+        #[arg(long)]
+        misses: bool,
+        /// Only the open ones
+        #[arg(long)]
+        open: bool,
     },
     /// Measures every promise, or one of them
     Promises {
@@ -67,7 +80,8 @@ fn say(line: &str) {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().action {
-        Action::Score { folder, program, at_once, gate } => score(&folder, &program, at_once, gate),
+        Action::Score { folder, program, at_once, keep, gate } => score(&folder, &program, at_once, keep.as_deref(), gate),
+        Action::Sayings { misses, open } => hear(misses, open),
         Action::Promises { program, python, name } => program
             .canonicalize()
             .map_err(|error| format!("{}: {error}", program.display()))
@@ -83,11 +97,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn score(folder: &std::path::Path, program: &std::path::Path, at_once: usize, gate: bool) -> Result<bool> {
+fn score(folder: &Path, program: &Path, at_once: usize, keep: Option<&Path>, gate: bool) -> Result<bool> {
     let pack = Pack::embedded().map_err(|error| error.to_string())?;
     let costs = Costs::load("bench/costs.toml".as_ref())?;
     let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
-    let cases = set::run(folder, &program, at_once, true)?;
+    let cases = set::run(folder, &program, at_once, keep)?;
     let scores = Scores::of(&pack, &cases, &costs);
     for line in scores.misses.iter().chain(&scores.broken) {
         say(line);
@@ -109,6 +123,19 @@ fn score(folder: &std::path::Path, program: &std::path::Path, at_once: usize, ga
     }
     say(&format!("{} passed, {failed} failed", runs.saturating_sub(bad_runs) + 2));
     Ok(failed == 0)
+}
+
+/// The blind sayings are told as counts only.
+fn hear(misses: bool, open: bool) -> Result<bool> {
+    let pack = Pack::embedded().map_err(|error| error.to_string())?;
+    for name in ["open", "blind"].into_iter().filter(|name| !open || *name == "open") {
+        let heard = sayings::hear(&pack, format!("bench/sayings/{name}.toml").as_ref())?;
+        if misses && name == "open" {
+            heard.misses.iter().for_each(|line| say(line));
+        }
+        say(&heard.table(name));
+    }
+    Ok(true)
 }
 
 /// The promise is for `check` alone with the telling card, and for guided triage with the opaque card without administrator

@@ -8,6 +8,8 @@ use lanyard_model::Checkup;
 use lanyard_testbed::scenario::Scenario;
 use lanyard_testbed::{Bench, Conditions, Result, Run, Way};
 
+use serde::{Deserialize, Serialize};
+
 use crate::commands;
 
 /// How much the card tells, and who runs the program.
@@ -80,8 +82,9 @@ pub(crate) fn load(folder: &Path) -> Result<Vec<(String, Scenario)>> {
     files.iter().map(|file| Ok((stem(file), Scenario::load(file)?))).collect()
 }
 
-/// Runs every scenario of a folder every way, some at a time, and gives the cases in order.
-pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, progress: bool) -> Result<Vec<Case>> {
+/// Runs every scenario of a folder every way, some at a time, and gives the cases in order. With a folder to keep what was
+/// taken, a run that is there already is read instead: knowledge and diagnosis can then be scored anew within seconds.
+pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, keep: Option<&Path>) -> Result<Vec<Case>> {
     let scenarios = load(folder)?;
     let work: Vec<(usize, Telling)> =
         (0..scenarios.len()).flat_map(|index| Telling::ALL.into_iter().map(move |telling| (index, telling))).collect();
@@ -92,8 +95,9 @@ pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, progress: bool)
             scope.spawn(|| {
                 while let Some((index, telling)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let Some((stem, scenario)) = scenarios.get(*index) else { continue };
-                    let run = take(scenario, *telling, program);
-                    if let (true, Err(error)) = (progress, &run) {
+                    let file = keep.map(|keep| keep.join(format!("{stem}.{}.json", telling.name())));
+                    let run = kept(file.as_deref(), || take(scenario, *telling, program));
+                    if let Err(error) = &run {
                         crate::say(&format!("{stem} {}: {error}", telling.name()));
                     }
                     taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((*index, *telling, run));
@@ -113,10 +117,24 @@ pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, progress: bool)
 }
 
 /// What one run of the program gave.
+#[derive(Serialize, Deserialize)]
 struct Taken {
     checkup: Checkup,
     /// How many commands it sent to cards, middleware's apart.
     commands: usize,
+}
+
+/// What is kept in a file, when there is one; else what is taken now, kept there.
+fn kept(file: Option<&Path>, take: impl FnOnce() -> Result<Taken>) -> Result<Taken> {
+    let Some(file) = file else { return take() };
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    if let Ok(text) = std::fs::read(file) {
+        return serde_json::from_slice(&text).map_err(|error| wrong(&error));
+    }
+    let taken = take()?;
+    let text = serde_json::to_vec(&taken).map_err(|error| wrong(&error))?;
+    std::fs::write(file, text).map_err(|error| wrong(&error))?;
+    Ok(taken)
 }
 
 /// Takes one checkup through the program itself, with what the person says.

@@ -25,7 +25,7 @@ const PROBLEMS: usize = 300;
 pub(super) fn blind(bench: &Bench) -> Result<Vec<Measured>> {
     let pack = Pack::embedded().map_err(|error| error.to_string())?;
     let costs = Costs::load("bench/costs.toml".as_ref())?;
-    let cases = set::run(Path::new("scenarios/blind"), &bench.program, 2, true)?;
+    let cases = set::run(Path::new("scenarios/blind"), &bench.program, 2, None)?;
     let scores = Scores::of(&pack, &cases, &costs);
     scores.broken.iter().for_each(|line| say(line));
     say(&format!("blind set, 95 % intervals:\n{}", scores.table()));

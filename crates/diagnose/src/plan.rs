@@ -28,7 +28,7 @@ const POINTLESS: f64 = 0.003;
 const WORTH_SAYING: f64 = 0.25;
 
 /// From this probability on the leading cause is sure enough to act on it.
-const SURE: f64 = 0.95;
+const SURE: f64 = 0.8;
 
 /// By how much a minute of asking must raise the chance of naming the right cause.
 const TELLING: f64 = 0.01;

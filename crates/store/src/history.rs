@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lanyard_model::Id;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::audit::AuditText;
@@ -13,7 +13,7 @@ use crate::row::{Column, Row, instant, into_record, text, whole};
 use crate::{Read, StoreError};
 
 /// One change of a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// Number of its audit entry.
     pub number: i64,
@@ -63,8 +63,13 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn history<R: Record>(&mut self, id: &Id<R>) -> Result<Vec<Change>, StoreError> {
+        self.history_at(R::TABLE.name, id.as_str()).await
+    }
+
+    /// As [`Self::history`], by the table's name.
+    pub(crate) async fn history_at(&mut self, table: &str, id: &str) -> Result<Vec<Change>, StoreError> {
         let sql = format!("{SELECT} AND e.subject = $2 AND e.record = $3 ORDER BY e.number");
-        let values = [self.practice.as_str().into(), R::TABLE.name.into(), id.as_str().into()];
+        let values = [self.practice.as_str().into(), table.into(), id.into()];
         self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
     }
 

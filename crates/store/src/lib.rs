@@ -3,6 +3,7 @@
 //! Every table but the directory's is led by its practice, and every call names the practice it is for. A change is one
 //! transaction that also appends to the practice's hash-chained audit trail; there is no way to change a record without.
 
+mod about;
 mod account;
 mod audit;
 mod card;
@@ -24,6 +25,7 @@ mod prove;
 mod read;
 mod reader;
 mod record;
+mod retention;
 mod row;
 mod schema;
 mod search;
@@ -31,6 +33,7 @@ mod session;
 mod spare;
 mod write;
 
+pub use about::*;
 pub use account::*;
 pub use audit::*;
 pub use card::with_status;

@@ -2,7 +2,7 @@
 
 use lanyard_model::{
     Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Id, Import, Incident, IncidentEvent, Opening, Pc,
-    Person, Position, Spare, SpareEvent,
+    Person, Position, Retention, Spare, SpareEvent,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -65,4 +65,5 @@ pub const TABLES: &[&Table] = &[
     Alternative::TABLE,
     Import::TABLE,
     Opening::TABLE,
+    Retention::TABLE,
 ];

@@ -157,7 +157,7 @@ impl Write<'_> {
         self.tx.commit().await
     }
 
-    async fn append(&mut self, table: &'static Table, id: &str, before: Json, after: Json) -> Result<(), StoreError> {
+    pub(crate) async fn append(&mut self, table: &'static Table, id: &str, before: Json, after: Json) -> Result<(), StoreError> {
         let words = AuditText { why: self.why.clone(), before, after };
         let text = serde_json::to_string(&words).map_err(|error| unreadable(table, &error))?;
         let salt = self.store.entropy.secret()?;

@@ -16,6 +16,7 @@ mod pc;
 mod person;
 mod position;
 mod reader;
+mod retention;
 mod spare;
 
 pub use alternative::*;
@@ -31,4 +32,5 @@ pub use pc::*;
 pub use person::*;
 pub use position::*;
 pub use reader::*;
+pub use retention::*;
 pub use spare::*;

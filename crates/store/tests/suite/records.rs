@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use lanyard_model::{
     Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, EventKind, Id, Import, Incident, IncidentEvent,
-    Ods, Opening, Pc, Person, Position, Spare, SpareEvent,
+    Ods, Opening, Pc, Person, Position, Retention, Spare, SpareEvent,
 };
 use lanyard_store::{Kind, Record, StoreError, TABLES, Table};
 
@@ -48,6 +48,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Alternative>(fresh, practice).await,
             round_trip::<Import>(fresh, practice).await,
             round_trip::<Opening>(fresh, practice).await,
+            round_trip::<Retention>(fresh, practice).await,
         ];
         assert_eq!(tried.to_vec(), TABLES.iter().map(|table| table.name).collect::<Vec<_>>());
     })

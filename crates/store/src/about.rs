@@ -1,0 +1,149 @@
+//! Everything that is held about one person, to give to them or to erase.
+
+use std::collections::BTreeMap;
+
+use lanyard_model::{Id, Ods, Person};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::database::Tx;
+use crate::history::Change;
+use crate::record::{Record as _, TABLES, Table};
+use crate::row::{Row, Value};
+use crate::schema::{Made, tables};
+use crate::{Read, StoreError, Write};
+
+/// What stands in the place of an erased name.
+pub const ERASED: &str = "Erased person";
+
+/// Columns that can say who somebody is or what they said, in every table that can belong to a person. A test fails for a table
+/// that is not named here.
+pub const PERSONAL: &[(&str, &[&str])] = &[
+    ("person", &["staff_number", "uuid", "job", "email", "phone", "leave_from", "leave_until"]),
+    ("incident", &["reporter", "said"]),
+    ("incident_event", &[]),
+    ("position", &[]),
+    ("card", &[]),
+    ("card_event", &["note"]),
+    ("certificate", &[]),
+    ("spare_event", &["note"]),
+];
+
+/// Everything about one person.
+#[derive(Debug, Serialize)]
+pub struct About {
+    /// The records, by table.
+    pub records: BTreeMap<&'static str, Vec<Row>>,
+    /// What was done to these records, by whom and why.
+    pub changes: Vec<Change>,
+}
+
+impl Read {
+    /// Everything about a person: their own record, what belongs to them, what belongs to that, and its history.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn about(&mut self, person: &Id<Person>) -> Result<About, StoreError> {
+        let records = records_about(&mut self.tx, &self.practice.clone(), person).await?;
+        let mut changes = Vec::new();
+        for (table, rows) in &records {
+            for id in rows.iter().filter_map(id_of) {
+                changes.extend(self.history_at(table, id).await?);
+            }
+        }
+        changes.sort_by_key(|change| change.number);
+        Ok(About { records, changes })
+    }
+}
+
+impl Write<'_> {
+    /// Erases who a person is: from their record, from what they said, and from the words of the audit trail. That somebody was
+    /// there, which card they had and how incidents went stays, without a name. Gives how many records that touched.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn erase_person(&mut self, person: &Id<Person>) -> Result<usize, StoreError> {
+        let practice = self.practice().clone();
+        let records = records_about(&mut self.tx, &practice, person).await?;
+        let mut erased = 0;
+        for (name, rows) in &records {
+            let table = TABLES.iter().find(|table| table.name == *name).copied().unwrap_or(Person::TABLE);
+            for id in rows.iter().filter_map(id_of) {
+                self.erase_record(table, id).await?;
+                erased += 1;
+            }
+        }
+        let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
+        self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
+        // What an import and the register did not agree on is written down with names.
+        let sql = "UPDATE import SET drift = '[]' WHERE practice = $1";
+        self.tx.execute(sql, &[practice.as_str().into()]).await?;
+        Ok(erased)
+    }
+
+    async fn erase_record(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {
+        let key = [Value::from(self.practice().as_str()), id.into()];
+        let columns = PERSONAL.iter().find(|(name, _)| *name == table.name).map_or(&[][..], |(_, columns)| *columns);
+        if !columns.is_empty() {
+            let set: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
+            let sql = format!("UPDATE {} SET {} WHERE practice = $1 AND id = $2", table.name, set.join(", "));
+            self.tx.execute(&sql, &key).await?;
+        }
+        let sql = "DELETE FROM audit_text WHERE practice = $1 AND number IN \
+                   (SELECT number FROM audit_entry WHERE practice = $1 AND subject = $2 AND record = $3)";
+        let [practice, id_value] = key;
+        self.tx.execute(sql, &[practice, table.name.into(), id_value]).await?;
+        self.append(table, id, json!(null), json!({ "erased": true })).await
+    }
+}
+
+fn id_of(row: &Row) -> Option<&str> {
+    row.get("id").and_then(Json::as_str)
+}
+
+/// The person's record, and whatever refers to a record that was found, table by table in the order of references.
+async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Result<BTreeMap<&'static str, Vec<Row>>, StoreError> {
+    let mut found: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
+    for made in &tables().await? {
+        let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
+        let mut rows = BTreeMap::new();
+        for (column, id) in places(made, &found, person) {
+            let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND {column} = $2", table.column_names(), table.name);
+            for row in tx.rows(table.columns, &sql, &[practice.as_str().into(), id.into()]).await? {
+                rows.insert(id_of(&row).unwrap_or_default().to_owned(), row);
+            }
+        }
+        if !rows.is_empty() {
+            found.insert(table.name, rows.into_values().collect());
+        }
+    }
+    Ok(found)
+}
+
+/// In which columns of a table to look for which ids.
+fn places(made: &Made, found: &BTreeMap<&'static str, Vec<Row>>, person: &Id<Person>) -> Vec<(String, String)> {
+    if made.name == Person::TABLE.name {
+        return vec![("id".to_owned(), person.as_str().to_owned())];
+    }
+    let mut places = Vec::new();
+    for reference in &made.references {
+        let column = reference.columns.iter().find(|(here, _)| here != "practice");
+        let (Some((column, _)), Some(rows)) = (column, found.get(reference.table.as_str())) else { continue };
+        places.extend(rows.iter().filter_map(id_of).map(|id| (column.clone(), id.to_owned())));
+    }
+    places
+}
+
+/// Every table that can belong to a person, directly or through another, for the test of [`PERSONAL`].
+///
+/// # Errors
+/// When the migrations cannot be read.
+pub async fn tables_about_people() -> Result<Vec<String>, StoreError> {
+    let mut reached = vec![Person::TABLE.name.to_owned()];
+    for made in tables().await? {
+        if made.references.iter().any(|to| reached.contains(&to.table)) && !reached.contains(&made.name) {
+            reached.push(made.name);
+        }
+    }
+    Ok(reached)
+}

@@ -60,6 +60,9 @@ enum Action {
         /// The program under test, built for release
         #[arg(long, default_value = "target/release/lanyard")]
         program: PathBuf,
+        /// The practice server, built for release
+        #[arg(long, default_value = "target/release/lanyard-server")]
+        server: PathBuf,
         /// A Python that has pyAgrum
         #[arg(long, default_value = "target/witness/bin/python3")]
         python: PathBuf,
@@ -82,10 +85,10 @@ fn main() -> ExitCode {
     let done = match Cli::parse().action {
         Action::Score { folder, program, at_once, keep, gate } => score(&folder, &program, at_once, keep.as_deref(), gate),
         Action::Sayings { misses, open } => hear(misses, open),
-        Action::Promises { program, python, name } => program
+        Action::Promises { program, server, python, name } => program
             .canonicalize()
             .map_err(|error| format!("{}: {error}", program.display()))
-            .and_then(|program| promise::run(&promise::Bench { program, python }, name.as_deref())),
+            .and_then(|program| promise::run(&promise::Bench { program, server, python }, name.as_deref())),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

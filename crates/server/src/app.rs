@@ -70,6 +70,7 @@ pub fn routes() -> Vec<Route> {
         pages::incidents::routes(),
         pages::opening::routes(),
         pages::register::routes(),
+        pages::privacy::routes(),
         pages::report::routes(),
         pages::sign_in::routes(),
         pages::today::routes(),

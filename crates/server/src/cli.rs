@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Serve; on first start print a one-time link that signs the first administrator in
     Serve(ServeArgs),
     /// Serve a made-up practice to look around in
-    Demo(ServeArgs),
+    Demo(DemoArgs),
     /// Take a backup while the server runs: one file with everything, and one beside it that proves it
     Backup(BackupArgs),
     /// Prove a backup, then put it back; what was there before is kept
@@ -37,6 +37,15 @@ pub(crate) enum Command {
 pub(crate) enum AuditCommand {
     /// Find an altered, removed, reordered or cut-off entry
     Verify(VerifyArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
+    /// Five years and 500 people, to measure with
+    #[arg(long, hide = true)]
+    pub(crate) large: bool,
 }
 
 /// Which database.

@@ -37,7 +37,10 @@ use cli::{AuditCommand, Cli, Command};
 pub async fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(&args, serve::Seed::Empty).await,
-        Command::Demo(args) => serve::run(&args, serve::Seed::Demo).await,
+        Command::Demo(args) => {
+            let size = if args.large { demo::LARGE } else { demo::USUAL };
+            serve::run(&args.serve, serve::Seed::Demo(size)).await
+        }
         Command::Backup(args) => operate::backup(&args, Clock::System.now()).await,
         Command::Restore(args) => operate::restore(&args).await,
         Command::Copy(args) => operate::copy(&args).await,

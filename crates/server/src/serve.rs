@@ -25,7 +25,7 @@ pub(crate) enum Seed {
     /// A practice without anything in it, and a first administrator.
     Empty,
     /// The demo practice.
-    Demo,
+    Demo(demo::Size),
 }
 
 /// Serves until it is told to stop.
@@ -56,12 +56,12 @@ fn bound(address: SocketAddr) -> Result<TcpListener, Problem> {
 
 /// Fills an empty database; gives the secret of the first sign-in link, when there was something to fill.
 async fn seeded(app: &App, seed: Seed) -> Result<Option<String>, Problem> {
-    let (code, name) = if seed == Seed::Demo { (demo::ODS, demo::NAME) } else { ("PRACTICE", "Our practice") };
+    let (code, name) = if let Seed::Demo(_) = seed { (demo::ODS, demo::NAME) } else { ("PRACTICE", "Our practice") };
     let ods = Ods::parse(code)?;
     let now = app.clock.now();
     if app.store.practice(&ods).await?.is_some() {
         // Nobody has a password at the demo practice; each start signs in anew.
-        return if seed == Seed::Demo {
+        return if let Seed::Demo(_) = seed {
             accounts::administrator_link(&app.store, &ods, now).await.map_err(Into::into)
         } else {
             Ok(None)
@@ -69,8 +69,8 @@ async fn seeded(app: &App, seed: Seed) -> Result<Option<String>, Problem> {
     }
     let practice = accounts::new_practice(&app.store, ods, name, now)?;
     let secret = accounts::first_administrator(&app.store, &practice, now).await?;
-    if seed == Seed::Demo {
-        demo::fill(&app.store, &app.pack, &practice, now).await?;
+    if let Seed::Demo(size) = seed {
+        demo::fill(&app.store, &app.pack, &practice, size, now).await?;
     }
     Ok(Some(secret))
 }
@@ -91,6 +91,7 @@ fn refuse_open_listening(args: &ServeArgs) -> Result<(), Problem> {
 async fn listen(args: &ServeArgs, listener: TcpListener, app: App) -> Result<(), Problem> {
     let handle = Handle::new();
     tokio::spawn(stop_when_told(handle.clone()));
+    tokio::spawn(forget(app.clone()));
     tokio::spawn(say_ready(handle.clone(), app.public_url.to_string()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     match (&args.tls_cert, &args.tls_key) {
@@ -104,6 +105,19 @@ async fn listen(args: &ServeArgs, listener: TcpListener, app: App) -> Result<(),
         _ => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?,
     }
     Ok(())
+}
+
+/// Erases audit words whose retention has ended, at the start and every hour.
+async fn forget(app: App) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hours.tick().await;
+        match app.store.erase_old_words(app.clock.now()).await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "audit words whose retention had ended were erased"),
+            Err(error) => tracing::error!(%error, "audit words whose retention has ended could not be erased"),
+        }
+    }
 }
 
 async fn say_ready(handle: Handle<SocketAddr>, url: String) {

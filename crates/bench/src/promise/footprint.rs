@@ -73,7 +73,7 @@ fn is_middleware(process: &Path) -> bool {
     String::from_utf8_lossy(&arguments).contains("middleware")
 }
 
-fn pss(process: &Path) -> u64 {
+pub(super) fn pss(process: &Path) -> u64 {
     let text = std::fs::read_to_string(process.join("smaps_rollup")).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
     line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).unwrap_or(0) * 1024

@@ -2,6 +2,7 @@
 
 mod diagnosis;
 mod footprint;
+mod server;
 mod speed;
 mod windows;
 mod witness;
@@ -16,6 +17,8 @@ use crate::say;
 pub(crate) struct Bench {
     /// The program under test, built for release.
     pub(crate) program: PathBuf,
+    /// The practice server, built for release.
+    pub(crate) server: PathBuf,
     /// A Python with the independent library.
     pub(crate) python: PathBuf,
 }
@@ -48,6 +51,9 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["posterior"], witness::posterior),
     (&["unsafe"], diagnosis::unsafe_advice),
     (&["stories"], diagnosis::stories),
+    (&["server-start"], server::start),
+    (&["server-pages", "server-memory", "server-pages-pg"], server::pages),
+    (&["server-kills"], server::kills),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),
 ];
 

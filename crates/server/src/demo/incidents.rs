@@ -11,8 +11,6 @@ use lanyard_store::{StoreError, Write};
 use super::register::Register;
 use crate::report::short_name;
 
-/// Incidents on a working day: one, two on Mondays and after the practice was closed.
-const ON_A_MONDAY: usize = 2;
 /// In how many of ten incidents a first step does not help.
 const FIRST_STEP_FAILS: u32 = 4;
 /// In how many of ten incidents first line hands over.
@@ -24,14 +22,14 @@ pub(super) async fn fill(
     write: &mut Write<'_>,
     pack: &Pack,
     register: &Register,
-    dice: &mut fastrand::Rng,
+    (daily, dice): (usize, &mut fastrand::Rng),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut names = BTreeSet::new();
     let mut day = write.now().to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
     while let Ok(next) = day.tomorrow() {
         day = next;
-        for _ in 0..count_on(&day) {
+        for _ in 0..count_on(&day, daily) {
             let at = opening(&day, dice);
             if at >= now.saturating_sub(SignedDuration::from_hours(8)).unwrap_or(now) {
                 return stuck(write, pack, register, dice, &mut names, now).await;
@@ -60,12 +58,13 @@ async fn stuck(
     Ok(())
 }
 
-fn count_on(day: &Zoned) -> usize {
+/// One more on Mondays, after cards have rested.
+fn count_on(day: &Zoned, daily: usize) -> usize {
     use jiff::civil::Weekday;
     match day.weekday() {
         Weekday::Saturday | Weekday::Sunday => 0,
-        Weekday::Monday => ON_A_MONDAY,
-        _ => 1,
+        Weekday::Monday => daily + 1,
+        _ => daily,
     }
 }
 

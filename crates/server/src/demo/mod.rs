@@ -17,17 +17,31 @@ pub(crate) const NAME: &str = "Willow Lane Surgery (demo)";
 
 /// What makes this demo practice and no other.
 const SEED: u64 = 805;
-/// How far back it goes.
-const HISTORY: SignedDuration = SignedDuration::from_hours(182 * 24);
+
+/// How much of it there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// How many days it goes back.
+    days: i64,
+    /// Who works there.
+    people: usize,
+    /// Incidents on a working day; one more on Mondays.
+    daily: usize,
+}
+
+/// To look around in.
+pub(crate) const USUAL: Size = Size { days: 182, people: 40, daily: 1 };
+/// To measure with: five years with 5,000 incidents, 500 people.
+pub(crate) const LARGE: Size = Size { days: 1826, people: 500, daily: 4 };
 
 /// Fills the demo practice through the same writes as everybody's.
-pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: Size, now: Timestamp) -> Result<(), StoreError> {
     let mut dice = fastrand::Rng::with_seed(SEED);
-    let began = now.saturating_sub(HISTORY).unwrap_or(now);
+    let began = now.saturating_sub(SignedDuration::from_hours(24 * size.days)).unwrap_or(now);
     let mut write = store.write(&practice.ods, "demo", "The demo practice was set up", began).await?;
-    let register = register::fill(&mut write, &mut dice).await?;
+    let register = register::fill(&mut write, size.people, &mut dice).await?;
     cards::fill(&mut write, &register.people, &mut dice, now).await?;
     equipment::fill(&mut write, pack, &register.pcs, &mut dice, now).await?;
-    incidents::fill(&mut write, pack, &register, &mut dice, now).await?;
+    incidents::fill(&mut write, pack, &register, (size.daily, &mut dice), now).await?;
     write.commit().await
 }

@@ -75,10 +75,13 @@ pub(super) struct Register {
     pub(super) pcs: Vec<Pc>,
 }
 
-pub(super) async fn fill(write: &mut Write<'_>, dice: &mut fastrand::Rng) -> Result<Register, StoreError> {
+pub(super) async fn fill(write: &mut Write<'_>, people: usize, dice: &mut fastrand::Rng) -> Result<Register, StoreError> {
     let mut register = Register { people: Vec::new(), pcs: Vec::new() };
-    for (name, initials, job) in PEOPLE {
-        let person = person(write, name, initials, job, dice)?;
+    for (number, (name, initials, job)) in PEOPLE.iter().cycle().take(people).enumerate() {
+        // More than there are names: the same ones again with a number.
+        let again = number / PEOPLE.len();
+        let numbered = |text: &str| if again == 0 { text.to_owned() } else { format!("{text} {again}") };
+        let person = person(write, &numbered(name), &numbered(initials), job, dice)?;
         write.save(&person).await?;
         register.people.push(person);
     }
@@ -100,7 +103,7 @@ fn person(write: &Write<'_>, name: &str, initials: &str, job: &str, dice: &mut f
         // Twelve digits that begin with four zeros, which no real profile's do.
         uuid: Some(format!("0000{:08}", dice.u32(0..100_000_000))),
         job: Some(job.to_owned()),
-        email: Some(format!("{}@willow-lane.example", initials.to_lowercase())),
+        email: Some(format!("{}@willow-lane.example", initials.to_lowercase().replace(' ', "-"))),
         phone: None,
         visitor: job.starts_with("Locum"),
         leave_from: None,

@@ -9,6 +9,7 @@ pub(crate) mod import;
 pub(crate) mod incidents;
 pub(crate) mod opening;
 pub(crate) mod register;
+pub(crate) mod privacy;
 pub(crate) mod reply;
 pub(crate) mod report;
 pub(crate) mod sign_in;

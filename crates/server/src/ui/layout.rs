@@ -40,7 +40,7 @@ pub(crate) fn page(title: &str, visit: Option<&Visit>, content: Markup) -> Marku
                 div class="nhsuk-width-container" {
                     main class="nhsuk-main-wrapper" id="maincontent" { (content) }
                 }
-                (footer())
+                (footer(visit))
             }
         }
     }
@@ -103,12 +103,15 @@ fn navigation(visit: &Visit) -> Markup {
     }
 }
 
-fn footer() -> Markup {
+fn footer(visit: Option<&Visit>) -> Markup {
     html! {
         footer class="nhsuk-footer" role="contentinfo" {
             div class="nhsuk-width-container" {
                 p class="nhsuk-body-s" {
                     "Lanyard never asks for a passcode. Never use another person’s card, and never lend yours."
+                }
+                @if let Some(visit) = visit {
+                    p class="nhsuk-body-s" { a href=(visit.path("privacy")) { "What we keep about people" } }
                 }
             }
         }

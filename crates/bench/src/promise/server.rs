@@ -1,0 +1,181 @@
+//! The practice server with five years of incidents and 500 people, on both databases.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use lanyard_testbed::Result;
+use lanyard_testbed::postgres::Cluster;
+
+use super::footprint::pss;
+use super::{Bench, Measured, median};
+
+/// Starts, of which the middle one counts.
+const STARTS: usize = 9;
+/// Requests of each page.
+const REQUESTS: usize = 40;
+/// Kills, as promised.
+const KILLS: &str = "200";
+
+/// Time from the command to the line that says it is ready, on a data folder that has been used.
+pub(super) fn start(bench: &Bench) -> Result<Vec<Measured>> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    drop(Server::start(bench, folder.path(), None)?);
+    let mut seconds = Vec::new();
+    for _ in 0..STARTS {
+        let began = Instant::now();
+        let server = Server::start(bench, folder.path(), None)?;
+        seconds.push(began.elapsed().as_secs_f64());
+        drop(server);
+    }
+    let middle = median(seconds);
+    let figure = format!("{:.0} ms from command to ready", middle * 1e3);
+    Ok(vec![Measured { name: "server-start", figure, promise: "≤ 1 s", holds: middle <= 1.0 }])
+}
+
+/// Every page without a parameter, and an incident; memory after that.
+pub(super) fn pages(bench: &Bench) -> Result<Vec<Measured>> {
+    let cluster = Cluster::start()?;
+    let database = cluster.new_database()?;
+    let mut measured = Vec::new();
+    for (name, memory, database) in
+        [("server-pages", Some("server-memory"), None), ("server-pages-pg", None, Some(database.as_str()))]
+    {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let server = Server::start(bench, folder.path(), database)?;
+        let cookie = server.sign_in()?;
+        let mut paths = server.paths(bench, &cookie)?;
+        paths.dedup();
+        let constant = quantiles(server.times("/healthz", &cookie)?);
+        let mut slowest = (String::new(), (0.0, 0.0));
+        for path in &paths {
+            let times = quantiles(server.times(path, &cookie)?);
+            if times.1 > slowest.1.1 {
+                slowest = (path.clone(), times);
+            }
+        }
+        let (path, (p50, p95)) = slowest;
+        let figure = format!(
+            "slowest of {} pages {path}: p50 {p50:.1} ms, p95 {p95:.1} ms, {:.0}× a constant page",
+            paths.len(),
+            p50 / constant.0.max(0.001)
+        );
+        measured.push(Measured { name, figure, promise: "p95 ≤ 100 ms", holds: p95 <= 100.0 });
+        if let Some(name) = memory {
+            let bytes = pss(Path::new(&format!("/proc/{}", server.process.id()))) as f64;
+            let figure = format!("{:.1} MB idle after those pages (PSS)", bytes / 1e6);
+            measured.push(Measured { name, figure, promise: "≤ 80 MB", holds: bytes <= 80e6 });
+        }
+    }
+    Ok(measured)
+}
+
+/// The accident tests with as many kills as promised: of the server on each database, and of PostgreSQL.
+pub(super) fn kills(_: &Bench) -> Result<Vec<Measured>> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["test", "--quiet", "-p", "lanyard-server", "--test", "crash", "--", "--nocapture"])
+        .env("LANYARD_KILLS", KILLS)
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let counts = |word: &str| text.matches(word).count();
+    let seeds: Vec<&str> = text.lines().filter_map(|line| line.split_once("LANYARD_SEED=")).map(|(_, seed)| seed).collect();
+    let figure = format!("{} proofs of the ledger after {KILLS} kills each, seeds {}", counts(" acknowledged, "), seeds.join(" "));
+    Ok(vec![Measured { name: "server-kills", figure, promise: "nothing acknowledged is lost", holds: output.status.success() }])
+}
+
+/// The middle, and the one that 95 of 100 are below, in milliseconds.
+fn quantiles(mut times: Vec<f64>) -> (f64, f64) {
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times.get(((times.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or(f64::INFINITY);
+    (at(0.5), at(0.95))
+}
+
+/// A large demo practice; stopped when dropped.
+struct Server {
+    process: Child,
+    address: String,
+    link: String,
+}
+
+impl Server {
+    fn start(bench: &Bench, folder: &Path, database: Option<&str>) -> Result<Self> {
+        let mut command = Command::new(&bench.server);
+        command.args(["demo", "--large", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+        command.args(database.map(|url| ["--database", url]).into_iter().flatten());
+        let mut process =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| format!("{command:?}: {error}"))?;
+        let output = process.stdout.take().ok_or("the server has no output")?;
+        let mut server = Self { process, address: String::new(), link: String::new() };
+        for line in BufReader::new(output).lines().map_while(std::result::Result::ok) {
+            if let Some((_, secret)) = line.split_once("/sign-in/link/") {
+                secret.clone_into(&mut server.link);
+            }
+            if let Some(address) = line.strip_prefix("Ready: http://") {
+                address.clone_into(&mut server.address);
+                return Ok(server);
+            }
+        }
+        Err("the server did not start".to_owned())
+    }
+
+    /// Signs in; gives the cookie.
+    fn sign_in(&self) -> Result<String> {
+        let answer = self.ask("POST", &format!("/sign-in/link/{}", self.link), "")?;
+        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        Ok(cookie.and_then(|cookie| cookie.split(';').next()).ok_or("no cookie was given")?.to_owned())
+    }
+
+    /// Pages that need no id, and one incident.
+    fn paths(&self, bench: &Bench, cookie: &str) -> Result<Vec<String>> {
+        let output = Command::new(&bench.server).arg("routes").output().map_err(|error| error.to_string())?;
+        let routes = String::from_utf8_lossy(&output.stdout).replace("{ods}", "DEMO01");
+        let today = self.ask("GET", "/p/DEMO01/", cookie)?;
+        let incident = today.split("/p/DEMO01/incidents/").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let candidates = routes.lines().filter(|path| path.starts_with("/p/") && !path.contains('{')).map(str::to_owned);
+        let mut paths = vec![format!("/p/DEMO01/incidents/{incident}")];
+        for path in candidates {
+            if self.ask("GET", &path, cookie)?.starts_with("HTTP/1.1 200") {
+                paths.push(path);
+            }
+        }
+        Ok(paths)
+    }
+
+    /// Milliseconds of each request, after a few that warm up.
+    fn times(&self, path: &str, cookie: &str) -> Result<Vec<f64>> {
+        let mut times = Vec::new();
+        for number in 0..REQUESTS + 3 {
+            let began = Instant::now();
+            let answer = self.ask("GET", path, cookie)?;
+            if !answer.starts_with("HTTP/1.1 200") {
+                return Err(format!("{path}: {}", answer.lines().next().unwrap_or_default()));
+            }
+            if number >= 3 {
+                times.push(began.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        Ok(times)
+    }
+
+    fn ask(&self, method: &str, path: &str, cookie: &str) -> Result<String> {
+        let failed = |error: std::io::Error| format!("{path}: {error}");
+        let mut stream = TcpStream::connect(&self.address).map_err(failed)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(failed)?;
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n", self.address);
+        write!(stream, "{head}Content-Length: 0\r\nConnection: close\r\n\r\n").map_err(failed)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).map_err(failed)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,164 @@
+//! What is kept about people: for how long, all of it for one person, and erasing it.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use lanyard_model::{Id, Person, Retention};
+use lanyard_store::{About, Role, TABLES};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Their addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/privacy", get(show).post(keep)),
+        route("/p/{ods}/privacy/{id}", get(person).post(erase)),
+        route("/p/{ods}/privacy/{id}/everything.json", get(everything)),
+    ]
+}
+
+/// What is held about people is for those who answer for it.
+fn may_see(visit: &Visit) -> Result<(), Failure> {
+    match visit.role {
+        Role::Administrator | Role::Manager | Role::Governance => Ok(()),
+        _ => Err(Failure::Forbidden("Ask the practice manager, the governance lead or an administrator.")),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Kept {
+    table: String,
+    #[serde(default)]
+    days: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    form(&app, &visit, None).await
+}
+
+/// Sets how long the words about one kind of record are kept.
+pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<Kept>) -> Result<Response, Failure> {
+    may_see(&visit)?;
+    let known = TABLES.iter().any(|table| table.name == kept.table);
+    let days = match kept.days.trim() {
+        "" => Ok(None),
+        days => days.parse::<i64>().map(Some),
+    };
+    let (true, Ok(days)) = (known, days) else {
+        let problem = "Enter the number of days in figures, for example 365, or nothing to keep the words.";
+        return Ok(form(&app, &visit, Some(problem)).await?.into_response());
+    };
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "How long words are kept was changed", app.clock.now()).await?;
+    match days {
+        Some(days) => write.save(&Retention { id: Id::new(kept.table), days: days.max(0) }).await?,
+        None => drop(write.remove(&Id::<Retention>::new(kept.table)).await?),
+    }
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("privacy")).into_response())
+}
+
+async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup, Failure> {
+    may_see(visit)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let (people, kept): (_, Vec<Retention>) = (read.people().await?, read.all().await?);
+    let content = html! {
+        h1 { "What we keep about people" }
+        @if let Some(problem) = problem { (ui::error_summary(problem)) }
+        h2 { "How long" }
+        p {
+            "Every change is written down with what was there before and after. Choose how long those words are kept; that something "
+            "was changed, when and by whom, always stays. Nothing is forgotten unless you set it here."
+        }
+        @if !kept.is_empty() {
+            ul class="nhsuk-list nhsuk-list--bullet" {
+                @for kept in &kept { li { (words(kept.id.as_str())) ": " (kept.days) " days" } }
+            }
+        }
+        form action=(visit.path("privacy")) method="post" {
+            div class="nhsuk-form-group" {
+                label class="nhsuk-label nhsuk-label--m" for="table" { "Words about" }
+                select class="nhsuk-select" id="table" name="table" {
+                    @for table in TABLES { option value=(table.name) { (words(table.name)) } }
+                }
+            }
+            (ui::text_field("days", "Days", Some("Empty keeps them"), ""))
+            button class="nhsuk-button nhsuk-button--secondary" { "Set" }
+        }
+        h2 { "One person" }
+        @if people.is_empty() { p { "Nobody is entered yet." } }
+        ul class="nhsuk-list" {
+            @for person in &people { li { a href=(visit.path(&format!("privacy/{}", person.id))) { (person.name) } } }
+        }
+    };
+    Ok(ui::page("What we keep about people", Some(visit), content))
+}
+
+async fn found(app: &App, visit: &Visit, id: &Id<Person>) -> Result<(Person, About), Failure> {
+    may_see(visit)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let person = read.find(id).await?.ok_or(Failure::NotFound)?;
+    Ok((person, read.about(id).await?))
+}
+
+pub(crate) async fn person(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, Id<Person>)>,
+) -> Result<Markup, Failure> {
+    let (person, about) = found(&app, &visit, &id).await?;
+    let address = visit.path(&format!("privacy/{id}"));
+    let content = html! {
+        h1 { "What we keep about " (person.name) }
+        ul class="nhsuk-list nhsuk-list--bullet" {
+            @for (table, rows) in &about.records { li { (words(table)) ": " (rows.len()) } }
+            li { "changes written down: " (about.changes.len()) }
+        }
+        p { a href={ (address) "/everything.json" } download { "Download all of it" } " to answer a subject access request." }
+        h2 { "Erase" }
+        p {
+            "Name, numbers, contact details and what this person said are erased here and in the words of the audit trail. That there "
+            "was a person, with which cards and incidents, stays without a name. It cannot be taken back. Backups taken before "
+            "still hold the data until you remove them."
+        }
+        form action=(address) method="post" {
+            button class="nhsuk-button nhsuk-button--warning" { "Erase " (person.name) }
+        }
+    };
+    Ok(ui::page("What we keep about one person", Some(&visit), content))
+}
+
+pub(crate) async fn everything(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, Id<Person>)>,
+) -> Result<Response, Failure> {
+    let (_, about) = found(&app, &visit, &id).await?;
+    let text = serde_json::to_string_pretty(&about).map_err(|error| Failure::Unusable(error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+}
+
+pub(crate) async fn erase(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, Id<Person>)>,
+) -> Result<Redirect, Failure> {
+    found(&app, &visit, &id).await?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "A person was erased", app.clock.now()).await?;
+    write.erase_person(&id).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("privacy")))
+}
+
+/// A table's name as words.
+fn words(table: &str) -> String {
+    table.replace('_', " ")
+}

@@ -201,9 +201,12 @@ impl<'a> Planner<'a> {
         number.filter(fits).or_else(|| named().filter(fits))
     }
 
-    /// Adds a person; gives their place.
+    /// Adds a person; gives their place. A namesake who is here already is said: it may be the same person with a wrong UUID.
     pub(super) fn add_person(&mut self, row: usize, person: Person) -> usize {
-        self.note(row, &person, None, &person.name.clone());
+        let namesake = self.by_name.contains_key(&plain_name(&person.name));
+        let title =
+            if namesake { format!("{}, though somebody of this name is here already", person.name) } else { person.name.clone() };
+        self.note(row, &person, None, &title);
         let place = self.register.people.len();
         self.note_person(&person, place);
         self.register.people.push(person);

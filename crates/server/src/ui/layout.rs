@@ -13,9 +13,9 @@ const NAVIGATION: &[(&str, &str)] = &[
     ("Readers and PCs", "equipment"),
     ("Spares and loans", "spares"),
     ("Contacts", "contacts"),
+    ("Search", "search"),
     ("Calendar", "calendar"),
     ("CIS1 exit", "cis1"),
-    ("Search", "search"),
 ];
 
 /// A whole page. With a visit it has the practice's navigation; without one (sign-in, report) it has none.

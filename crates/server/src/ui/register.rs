@@ -62,7 +62,7 @@ pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Mark
                         @for (head, cell) in heads.iter().zip(row) {
                             td class="nhsuk-table__cell" role="cell" {
                                 span class="nhsuk-table-responsive__heading" aria-hidden="true" { (head) " " }
-                                (cell)
+                                div { (cell) }
                             }
                         }
                     }

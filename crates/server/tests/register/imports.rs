@@ -95,6 +95,14 @@ async fn a_column_nobody_knows_is_asked_for_once() {
     here.get(&next).await.says(&["1 to add"]).lacks(&["is needed"]);
 }
 
+#[tokio::test]
+async fn a_namesake_with_another_uuid_is_added_and_said() {
+    let here = Here::new().await;
+    here.post("people/new", &[("name", "Dr Amina Yusuf"), ("uuid", "000999999999")]).await;
+    let page = uploaded(&here, "staff.csv", "", STAFF.as_bytes()).await;
+    here.get(&page).await.says(&["2 to add", "Amina Yusuf, though somebody of this name is here already", "Chloe Marsh (row 5)"]);
+}
+
 const CARDS: &str = "Smartcards\nUUID,Holder,Serial number,Type,Status,Date of issue,Date of expiry\n\
     123456789,\"YUSUF, Amina\",0812345678,Oberthur,Active,45000,01/03/2027\n\
     000123456789,Amina Yusuf,1012345678,PIV,Active,01/02/2026,01/02/2028\n\

@@ -7,6 +7,7 @@ mod copy;
 mod durability;
 mod harness;
 mod records;
+mod register;
 mod sample;
 mod scope;
 mod session;

@@ -50,7 +50,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         h2 { "What lies ready" }
         p { a class="nhsuk-button" href=(visit.path("spares/new")) { "Add a shelf" } }
         @if rows.is_empty() { p { "No spares are entered. One spare reader in reach saves most mornings." } }
-        @else { (ui::table("Spares", &["What", "There", "Should be", ""], &rows)) }
+        @else { (ui::table("Spares", &["What", "There", "Should be", "Enough?"], &rows)) }
         details class="nhsuk-details" {
             summary class="nhsuk-details__summary" {
                 span class="nhsuk-details__summary-text" { "Why is there no spare card?" }
@@ -73,7 +73,7 @@ fn shelf_row(visit: &Visit, spare: &Spare, there: i64) -> Vec<Markup> {
         html! { "at least " (spare.minimum) },
         html! {
             @if short > 0 { strong class="nhsuk-tag nhsuk-tag--red" { (short) " short" } }
-            @else { strong class="nhsuk-tag nhsuk-tag--green" { "Enough" } }
+            @else { strong class="nhsuk-tag nhsuk-tag--green" { "Yes" } }
         },
     ]
 }

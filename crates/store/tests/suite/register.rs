@@ -1,0 +1,331 @@
+//! The register: records, history, search, and taking an import back.
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use lanyard_model::*;
+use lanyard_store::*;
+
+use crate::harness::{Fresh, at, on_both};
+
+/// A practice to write in, and another beside it.
+struct Practice {
+    fresh: Fresh,
+    ods: Ods,
+    now: Timestamp,
+}
+
+impl Practice {
+    async fn on(fresh: Fresh) -> Self {
+        let ods = fresh.practice("A81001").await;
+        fresh.practice("B81002").await;
+        Self { fresh, ods, now: at(0) }
+    }
+
+    async fn write(&self, why: &str, hours: i64) -> Write<'_> {
+        let at = self.now + jiff::SignedDuration::from_hours(hours);
+        self.fresh.store.write(&self.ods, "test", why, at).await.unwrap()
+    }
+
+    async fn read(&self) -> Read {
+        self.fresh.store.read(&self.ods).await.unwrap()
+    }
+}
+
+fn person(id: &str, name: &str) -> Person {
+    Person {
+        id: Id::new(id),
+        name: name.to_owned(),
+        staff_number: None,
+        uuid: Some("000123456789".to_owned()),
+        job: Some("Receptionist".to_owned()),
+        email: None,
+        phone: None,
+        visitor: false,
+        leave_from: None,
+        leave_until: None,
+        left_on: None,
+    }
+}
+
+fn card(id: &str, serial: Option<&str>, holder: &str) -> Card {
+    Card {
+        id: Id::new(id),
+        serial: serial.map(str::to_owned),
+        series: serial.and_then(Card::series_of),
+        kind: None,
+        holder: Id::new(holder),
+        expires_on: Some(date(2027, 3, 1)),
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_record_is_read_as_it_was_written() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let (now, day) = (practice.now, Some(date(2026, 1, 2)));
+        let mut write = practice.write("setting up", 0).await;
+        let someone = person("p1", "Amina Yusuf");
+        let position = Position {
+            id: Id::new("o1"),
+            person: Id::new("p1"),
+            name: "Reception".to_owned(),
+            role_code: Some("R8009".to_owned()),
+            activities: vec!["B0254".to_owned()],
+            ods: Some("A81001".to_owned()),
+            starts_on: day,
+            ends_on: None,
+        };
+        let its_card = card("c1", Some("08123456"), "p1");
+        let issued =
+            CardEvent { id: Id::new("e1"), card: Id::new("c1"), happened_on: day, kind: CardEventKind::Issued, note: None };
+        let certificate = Certificate {
+            id: Id::new("x1"),
+            person: Id::new("p1"),
+            card: Some(Id::new("c1")),
+            slot: "9A".to_owned(),
+            issuer: "CN=SubCA02,OU=CA,O=nhs".to_owned(),
+            not_before: now,
+            not_after: now,
+            key: "RSA 2048".to_owned(),
+            bytes: 1200,
+            sha256: "ab".repeat(32),
+            seen_at: now,
+        };
+        let pc = Pc {
+            id: Id::new("d1"),
+            name: "WL-REC-01".to_owned(),
+            room: Some("Reception".to_owned()),
+            machine: None,
+            applications: vec!["emis-web".to_owned()],
+            software: vec![Software { name: "Identity Agent".to_owned(), version: Some("2.4.10.0".to_owned()) }],
+            seen_at: Some(now),
+            retired_at: None,
+        };
+        let reader = CardReader {
+            id: Id::new("r1"),
+            make: Some("HID".to_owned()),
+            model: "Omnikey 3121".to_owned(),
+            serial: Some("SN1".to_owned()),
+            bought_on: day,
+            warranty_until: day,
+            room: Some("Reception".to_owned()),
+            pc: Some(Id::new("d1")),
+            retired_on: None,
+        };
+        let application = Application {
+            id: Id::new("a1"),
+            code: "emis-web".to_owned(),
+            name: "EMIS Web".to_owned(),
+            cis2: Cis2::NotKnown,
+            asked: None,
+            asked_on: None,
+            note: None,
+        };
+        let contact = Contact {
+            id: Id::new("k1"),
+            desk: Desk::RegistrationAuthority,
+            name: "RA team".to_owned(),
+            phone: Some("01234".to_owned()),
+            email: None,
+            hours: vec![OpeningHours {
+                days: vec![1, 2, 3, 4, 5],
+                from: jiff::civil::time(8, 0, 0, 0),
+                until: jiff::civil::time(18, 0, 0, 0),
+            }],
+            note: None,
+            retired_on: None,
+        };
+        let spare = Spare {
+            id: Id::new("s1"),
+            kind: SpareKind::Readers,
+            model: "Omnikey 3121".to_owned(),
+            room: Some("Cupboard".to_owned()),
+            held_by: None,
+            minimum: 2,
+            retired_on: None,
+        };
+        let taken = SpareEvent {
+            id: Id::new("t1"),
+            spare: Id::new("s1"),
+            at: now,
+            kind: SpareEventKind::Taken,
+            count: 1,
+            person: Some(Id::new("p1")),
+            note: None,
+            due_at: Some(now),
+            loan: None,
+        };
+        let alternative = Alternative {
+            id: Id::new("n1"),
+            role: "GP".to_owned(),
+            method: AlternativeMethod::WindowsHello,
+            approved_by: None,
+            approved_on: day,
+            note: None,
+            retired_on: None,
+        };
+        write.save(&someone).await.unwrap();
+        write.save(&position).await.unwrap();
+        write.save(&its_card).await.unwrap();
+        write.save(&issued).await.unwrap();
+        write.save(&certificate).await.unwrap();
+        write.save(&pc).await.unwrap();
+        write.save(&reader).await.unwrap();
+        write.save(&application).await.unwrap();
+        write.save(&contact).await.unwrap();
+        write.save(&spare).await.unwrap();
+        write.save(&taken).await.unwrap();
+        write.save(&alternative).await.unwrap();
+        write.commit().await.unwrap();
+
+        let mut read = practice.read().await;
+        assert_eq!(read.positions_of(&someone.id).await.unwrap(), [position]);
+        assert_eq!(read.cards_of(&someone.id).await.unwrap(), std::slice::from_ref(&its_card));
+        assert_eq!(read.card_events(&its_card.id).await.unwrap(), [issued]);
+        assert_eq!(read.certificates_of(&someone.id).await.unwrap(), [certificate]);
+        assert_eq!(read.pcs().await.unwrap(), std::slice::from_ref(&pc));
+        assert_eq!(read.readers_of(&pc.id).await.unwrap(), [reader]);
+        assert_eq!(read.applications().await.unwrap(), [application]);
+        assert_eq!(read.contacts().await.unwrap(), [contact]);
+        assert_eq!(read.spare_events(&spare.id).await.unwrap(), std::slice::from_ref(&taken));
+        assert_eq!(read.open_loans().await.unwrap(), [taken]);
+        assert_eq!(read.alternatives().await.unwrap(), [alternative]);
+        assert_eq!(read.cards_with_status(date(2027, 3, 2)).await.unwrap(), [(its_card, CardStatus::Expired)]);
+        assert!(practice.fresh.store.verify_audit(&practice.ods, &[]).await.unwrap().is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_card_needs_a_person_who_is_here_and_one_number_is_one_card() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("setting up", 0).await;
+        write.save(&person("p1", "Amina Yusuf")).await.unwrap();
+        write.save(&card("c1", Some("08123456"), "p1")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut write = practice.write("a card for nobody", 0).await;
+        assert!(matches!(write.save(&card("c2", Some("08999999"), "nobody")).await, Err(StoreError::InUse)));
+        drop(write);
+        let mut write = practice.write("the same number again", 0).await;
+        assert!(matches!(write.save(&card("c3", Some("08123456"), "p1")).await, Err(StoreError::Taken(_))));
+        drop(write);
+        let mut write = practice.write("removing the holder of a card", 0).await;
+        assert!(matches!(write.remove::<Person>(&Id::new("p1")).await, Err(StoreError::InUse)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_is_shown_as_it_was_on_any_day() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        for (hours, name) in [(0, "Amina Yusuf"), (24, "Amina Khan"), (48, "Amina Khan-Yusuf")] {
+            let mut write = practice.write("name", hours).await;
+            write.save(&person("p1", name)).await.unwrap();
+            write.save(&card("c1", Some(&format!("0812345{hours:02}")), "p1")).await.unwrap();
+            write.commit().await.unwrap();
+        }
+        let mut write = practice.write("entered by mistake", 72).await;
+        write.remove::<Card>(&Id::new("c1")).await.unwrap();
+        write.commit().await.unwrap();
+
+        let mut read = practice.read().await;
+        let changes = read.history::<Person>(&Id::new("p1")).await.unwrap();
+        assert_eq!(changes.len(), 3);
+        let after = |hours: i64| practice.now + jiff::SignedDuration::from_hours(hours);
+        let name = |hours| as_they_were::<Person>(&changes, after(hours)).into_iter().next().map(|person| person.name);
+        assert_eq!(
+            [name(-1), name(1), name(25), name(99)].map(|name| name.unwrap_or_default()),
+            ["", "Amina Yusuf", "Amina Khan", "Amina Khan-Yusuf"]
+        );
+        let cards = read.history_of::<Card>("holder", "p1").await.unwrap();
+        let serials =
+            |hours| as_they_were::<Card>(&cards, after(hours)).into_iter().filter_map(|card| card.serial).collect::<Vec<_>>();
+        assert_eq!(serials(25), ["081234524"]);
+        assert!(serials(73).is_empty(), "removed since");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("setting up", 0).await;
+        write.save(&person("p1", "Amina O’Brien_100%")).await.unwrap();
+        write.save(&card("c1", Some("08123456"), "p1")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut other =
+            practice.fresh.store.write(&Ods::parse("B81002").unwrap(), "test", "setting up", practice.now).await.unwrap();
+        other.save(&person("p2", "Amina Elsewhere")).await.unwrap();
+        other.commit().await.unwrap();
+        let mut read = practice.read().await;
+        let mut found = async |words: &str| -> Vec<String> {
+            read.search(words).await.unwrap().into_iter().map(|hit| format!("{} {}", hit.kind, hit.id)).collect()
+        };
+        assert_eq!(found("amina RECEP").await, ["person p1"]);
+        assert_eq!(found("123456").await, ["person p1", "card c1"]);
+        assert_eq!(found("100%").await, ["person p1", "card c1"]);
+        assert_eq!(found("n_100").await, ["person p1", "card c1"]);
+        assert!(found("a_ina").await.is_empty(), "an underscore is an underscore");
+        assert!(found("").await.is_empty());
+        assert!(found("elsewhere").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_is_taken_back_or_says_what_was_changed_since() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("by hand", 0).await;
+        write.save(&person("p1", "Before")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut write = practice.write("import", 1).await;
+        write.save(&person("p1", "After")).await.unwrap();
+        write.save(&person("p2", "New")).await.unwrap();
+        write.save(&card("c1", Some("08123456"), "p2")).await.unwrap();
+        let (first, last) = write.entries().unwrap();
+        assert_eq!((first, last), (2, 4));
+        let import = Import {
+            id: Id::new("i1"),
+            at: write.now(),
+            file: "staff.csv".to_owned(),
+            kind: "people".to_owned(),
+            added: 2,
+            changed: 1,
+            left_alone: 0,
+            unreadable: 0,
+            first,
+            last,
+            drift: Vec::new(),
+            undone_at: None,
+        };
+        write.save(&import).await.unwrap();
+        write.commit().await.unwrap();
+
+        let changes = practice.read().await.changes_between(first, last).await.unwrap();
+        let mut write = practice.write("undo", 2).await;
+        assert!(write.undo(&import, &changes).await.unwrap().is_empty());
+        assert_eq!(write.find::<Person>(&Id::new("p1")).await.unwrap().unwrap().name, "Before");
+        assert!(write.find::<Person>(&Id::new("p2")).await.unwrap().is_none());
+        drop(write);
+
+        let mut write = practice.write("used since", 2).await;
+        write.save(&card("c2", Some("08777777"), "p2")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut write = practice.write("undo", 3).await;
+        let since = write.undo(&import, &changes).await.unwrap();
+        assert_eq!(since, [ChangedSince { subject: "person".to_owned(), record: "p2".to_owned() }], "a card was given to p2");
+        drop(write);
+
+        let mut write = practice.write("changed since", 3).await;
+        write.save(&person("p1", "Later")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut write = practice.write("undo", 4).await;
+        let since = write.undo(&import, &changes).await.unwrap();
+        assert_eq!(since, [ChangedSince { subject: "person".to_owned(), record: "p1".to_owned() }]);
+    })
+    .await;
+}

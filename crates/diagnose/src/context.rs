@@ -4,6 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// A factor on a cause's prior, in thousandths: whole, so that contexts can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Likelier(pub u32);
+
+impl Likelier {
+    /// Its natural logarithm.
+    pub fn ln(self) -> f64 {
+        (f64::from(self.0.max(1)) / 1000.0).ln()
+    }
+}
+
 /// Everything known beside the checkup. All of it is optional; an empty context is a PC nobody has told anything about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Context {
@@ -25,6 +37,9 @@ pub struct Context {
     /// The card's series as a person read it off the back or an RA entered it (first two digits), never guessed.
     #[serde(default)]
     pub series: Option<u8>,
+    /// How much likelier (above 1) or rarer each cause is here than in the pack, by cause id; see [`crate::learn`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub learned: BTreeMap<String, Likelier>,
     /// A sponsor is renewing somebody's card at this PC: two cards or readers are then normal.
     #[serde(default)]
     pub renewal_in_progress: bool,

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause};
+use lanyard_model::{Advice, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause};
 
 use crate::findings::{Facts, judge_all};
 use crate::plan::{Order, Problem, best_question, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
 use crate::safety::{Situation, tries_left};
 use crate::said::with_said_answers;
-use crate::{Cause, ClientModel, Context, Pack, Question, recognise};
+use crate::{Cause, ClientModel, Context, Pack, recognise};
 
 /// Causes below this probability are not listed.
 const LISTED: f64 = 0.005;
@@ -94,7 +94,7 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
     let order = problem.advised(&weights);
     let plan = planned(pack, &problem, &order, &weights);
     let question = best_question(pack, situation, &every_step, &weights);
-    let next = question.map(|question| Advice::Question(asked(question))).or_else(|| plan.first().cloned().map(Advice::Step));
+    let next = question.map(|question| Advice::Question(question.asked())).or_else(|| plan.first().cloned().map(Advice::Step));
     let mut ranked: Vec<usize> = (0..pack.causes.len()).collect();
     ranked.sort_by(|a, b| weight(&weights, *b).total_cmp(&weight(&weights, *a)));
     let listed = ranked.iter().filter(|place| weight(&weights, **place) >= LISTED);
@@ -211,14 +211,6 @@ fn planned_step(pack: &Pack, step: &crate::Step, restores: f64) -> PlannedStep {
         hands_on: step.hands_on,
         elapsed: step.elapsed + needs,
         restores,
-    }
-}
-
-fn asked(question: &Question) -> AskedQuestion {
-    AskedQuestion {
-        id: question.id.clone(),
-        text: question.text.clone(),
-        answers: question.answer.iter().map(|answer| (answer.id.clone(), answer.text.clone())).collect(),
     }
 }
 

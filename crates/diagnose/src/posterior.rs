@@ -71,7 +71,8 @@ pub fn posterior(pack: &Pack, evidence: &Evidence, observations: &[Observation])
             return f64::NEG_INFINITY;
         }
         let seen: f64 = observations.iter().map(|seen| seen.log_likelihood.get(index).copied().unwrap_or(0.0)).sum();
-        cause.prior.ln() + seen + log_steps_failed(cause, &evidence.context.tried)
+        let here = evidence.context.learned.get(&cause.id).map_or(0.0, |likelier| likelier.ln());
+        cause.prior.ln() + here + seen + log_steps_failed(cause, &evidence.context.tried)
     });
     normalise(&logs.collect::<Vec<f64>>())
 }

@@ -1,9 +1,13 @@
 //! Incidents and their events.
 
-use lanyard_model::{EventKind, Id, Incident, IncidentEvent};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use lanyard_model::{Confirmation, EventKind, Id, Incident, IncidentEvent, IncidentState, Pc, Person};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, json, text, whole};
+use crate::row::{Value, instant, into_record, json, text, whole};
 use crate::{Read, StoreError, Write};
 
 impl Record for Incident {
@@ -59,13 +63,172 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents(&mut self) -> Result<Vec<Incident>, StoreError> {
-        let open = "AND id IN (SELECT incident FROM incident_standing WHERE practice = $1 \
-                    AND kind IN ('reported', 'reopened', 'escalated')) ORDER BY reported_at, id";
-        self.select(open, &[]).await
+        self.select(&format!("AND {STANDING} IN {OPEN} ORDER BY reported_at, id"), &[]).await
+    }
+
+    /// Incidents that meet a filter, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn incidents(&mut self, filter: &IncidentFilter) -> Result<Vec<Incident>, StoreError> {
+        let mut values = Vec::new();
+        let mut rest = String::new();
+        let mut and = |condition: &str, value: Value| {
+            values.push(value);
+            let _ = write!(rest, " AND {}", condition.replace('?', &format!("${}", values.len() + 1)));
+        };
+        if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            let like = format!("%{}%", text.replace(['%', '_'], ""));
+            and("(LOWER(short) LIKE LOWER(?) OR LOWER(reporter) LIKE LOWER(?) OR LOWER(room) LIKE LOWER(?))", like.into());
+        }
+        if let Some(cause) = &filter.cause {
+            let confirmed =
+                "id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'cause-confirmed' AND subject = ?)";
+            and(confirmed, cause.as_str().into());
+        }
+        let kinds = match filter.state {
+            None => "",
+            Some(IncidentState::Open) => " IN ('reported', 'reopened')",
+            Some(IncidentState::Escalated) => " = 'escalated'",
+            Some(IncidentState::Restored) => " = 'restored'",
+            Some(IncidentState::Closed) => " = 'closed'",
+        };
+        if !kinds.is_empty() {
+            let _ = write!(rest, " AND {STANDING}{kinds}");
+        }
+        let skip = filter.page.saturating_mul(INCIDENTS_A_PAGE);
+        let _ = write!(rest, " ORDER BY reported_at DESC, id DESC LIMIT {} OFFSET {skip}", INCIDENTS_A_PAGE + 1);
+        self.select(&rest, &values).await
+    }
+
+    /// What happened in several incidents, each oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn events_of(&mut self, incidents: &[Incident]) -> Result<BTreeMap<Id<Incident>, Vec<IncidentEvent>>, StoreError> {
+        let mut of: BTreeMap<Id<Incident>, Vec<IncidentEvent>> = BTreeMap::new();
+        for some in incidents.chunks(200) {
+            let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 2)).collect();
+            let values: Vec<Value> = some.iter().map(|incident| incident.id.as_str().into()).collect();
+            let rest = format!("AND incident IN ({}) ORDER BY incident, number", places.join(", "));
+            for event in self.select::<IncidentEvent>(&rest, &values).await? {
+                of.entry(event.incident.clone()).or_default().push(event);
+            }
+        }
+        Ok(of)
+    }
+
+    /// The confirmed cause of every incident that has one, and whether it stays away.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn confirmed_causes(&mut self) -> Result<Vec<ConfirmedCause>, StoreError> {
+        let sql = "SELECT c.subject, c.detail, MAX(CASE WHEN s.kind IN ('restored', 'closed') THEN s.at END), \
+                   CAST(SUM(CASE WHEN s.kind = 'reopened' THEN 1 ELSE 0 END) AS BIGINT) \
+                   FROM incident_event c JOIN incident_event s ON s.practice = c.practice AND s.incident = c.incident \
+                   WHERE c.practice = $1 AND c.kind = 'cause-confirmed' AND c.number = (SELECT MAX(l.number) FROM incident_event l \
+                   WHERE l.practice = c.practice AND l.incident = c.incident AND l.kind = 'cause-confirmed') \
+                   GROUP BY c.incident, c.subject, c.detail";
+        let columns = [text("cause"), text("how"), instant("ended_at"), whole("times_reopened")];
+        let rows = self.tx.rows(&columns, sql, &[self.practice.as_str().into()]).await?;
+        let found: Vec<Confirmed> = rows.into_iter().map(|row| into_record("incident_event", row)).collect::<Result<_, _>>()?;
+        let known = |found: Confirmed| {
+            let how = Confirmation::from_word(&found.how)?;
+            Some(ConfirmedCause { cause: found.cause, how, ended_at: found.ended_at, reopened: found.times_reopened > 0 })
+        };
+        Ok(found.into_iter().filter_map(known).collect())
+    }
+
+    /// The incidents that were merged into this one, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn merged_into(&mut self, parent: &Id<Incident>) -> Result<Vec<Incident>, StoreError> {
+        self.select(MERGED_INTO, &[parent.as_str().into()]).await
     }
 }
 
+/// What an incident's last state-changing event is.
+const STANDING: &str = "(SELECT e.kind FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
+                        AND e.kind IN ('reported', 'reopened', 'escalated', 'restored', 'closed') ORDER BY e.number DESC LIMIT 1)";
+/// Those in which somebody is still stuck.
+const OPEN: &str = "('reported', 'reopened', 'escalated')";
+const MERGED_INTO: &str = "AND id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'merged' AND subject = $2) \
+                           ORDER BY reported_at, id";
+
+/// How many incidents a page of the list holds. One more is read, which tells whether there is a next page.
+pub const INCIDENTS_A_PAGE: u32 = 50;
+
+/// What an incident was, as far as that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmedCause {
+    /// The cause's id.
+    pub cause: String,
+    /// How that is known.
+    pub how: Confirmation,
+    /// When it was last restored or closed.
+    pub ended_at: Option<Timestamp>,
+    /// Whether it came back at least once.
+    pub reopened: bool,
+}
+
+#[derive(serde::Deserialize)]
+struct Confirmed {
+    cause: String,
+    how: String,
+    ended_at: Option<Timestamp>,
+    times_reopened: i64,
+}
+
+/// Which incidents a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IncidentFilter {
+    /// Where they stand.
+    pub state: Option<IncidentState>,
+    /// Within short name, reporter or room, without case.
+    pub text: Option<String>,
+    /// The confirmed cause, by its id.
+    pub cause: Option<String>,
+    /// Page; the first is 0.
+    pub page: u32,
+}
+
 impl Write<'_> {
+    /// The open incident of this PC or person, the newest if there are several.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open_incident_of(&mut self, pc: &Id<Pc>, person: Option<&Id<Person>>) -> Result<Option<Incident>, StoreError> {
+        let rest = format!("AND (pc = $2 OR person = $3) AND {STANDING} IN {OPEN} ORDER BY reported_at DESC, id DESC");
+        let person = Value::Text(person.map(|id| id.as_str().to_owned()));
+        Ok(self.select(&rest, &[pc.as_str().into(), person]).await?.into_iter().next())
+    }
+
+    /// The person who is here and types this to say who they are; none when it could be several.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn person_who_types(&mut self, typed: &str) -> Result<Option<Person>, StoreError> {
+        let found = self.select("AND left_on IS NULL AND LOWER(staff_number) = LOWER($2)", &[typed.trim().into()]).await?;
+        Ok(<[Person; 1]>::try_from(found).ok().map(|[person]| person))
+    }
+
+    /// The incidents that were merged into this one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn merged_into(&mut self, parent: &Id<Incident>) -> Result<Vec<Incident>, StoreError> {
+        self.select(MERGED_INTO, &[parent.as_str().into()]).await
+    }
+
+    /// What happened in an incident, oldest first, as it stands within this change.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn incident_events(&mut self, incident: &Id<Incident>) -> Result<Vec<IncidentEvent>, StoreError> {
+        self.select("AND incident = $2 ORDER BY number", &[incident.as_str().into()]).await
+    }
+
     /// The incident with this short name, as it stands within this change.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Id, Import, Incident, IncidentEvent, Opening, Pc,
-    Person, Position, Retention, Spare, SpareEvent,
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, Id, Import, Incident, IncidentEvent,
+    Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, SiteCode, Spare, SpareEvent,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -66,4 +66,9 @@ pub const TABLES: &[&Table] = &[
     Import::TABLE,
     Opening::TABLE,
     Retention::TABLE,
+    RoomLink::TABLE,
+    SiteCode::TABLE,
+    PcKey::TABLE,
+    ReceivedCheckup::TABLE,
+    Delivery::TABLE,
 ];

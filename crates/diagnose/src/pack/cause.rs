@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use lanyard_model::AskedQuestion;
 use serde::Deserialize;
 
 use crate::words::Token;
@@ -152,6 +153,14 @@ pub struct Question {
     pub not_when_tested: Vec<String>,
     /// Source ids, or `estimate` for the rates.
     pub source: Vec<String>,
+}
+
+impl Question {
+    /// As it is put to a person.
+    pub fn asked(&self) -> AskedQuestion {
+        let answers = self.answer.iter().map(|answer| (answer.id.clone(), answer.text.clone())).collect();
+        AskedQuestion { id: self.id.clone(), text: self.text.clone(), answers }
+    }
 }
 
 /// One answer to a question.

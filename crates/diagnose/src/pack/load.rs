@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::DeskGuide;
 use crate::cues::{Cues, cues};
 use crate::posterior::{clamp, rates_from};
 use crate::words::alternatives;
@@ -61,6 +62,8 @@ pub struct Pack {
     pub dates: Vec<KeyDate>,
     /// What to do meanwhile.
     pub continuity: Continuity,
+    /// What each desk asks for when something is handed over.
+    pub desks: Vec<DeskGuide>,
     /// Where everything comes from.
     pub sources: Sources,
 }
@@ -131,6 +134,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("codes.toml", include_str!("../../../../knowledge/codes.toml")),
     ("roles.toml", include_str!("../../../../knowledge/roles.toml")),
     ("forbidden.toml", include_str!("../../../../knowledge/forbidden.toml")),
+    ("desks.toml", include_str!("../../../../knowledge/desks.toml")),
     ("continuity.toml", include_str!("../../../../knowledge/continuity.toml")),
     ("sources.toml", include_str!("../../../../knowledge/sources.toml")),
 ];
@@ -160,6 +164,7 @@ struct File {
     forbidden: Vec<Forbidden>,
     application: Vec<Application>,
     date: Vec<KeyDate>,
+    desk: Vec<DeskGuide>,
     continuity: Option<Continuity>,
     source: Sources,
 }
@@ -204,6 +209,7 @@ impl Pack {
             forbidden: all.forbidden,
             applications: all.application,
             dates: all.date,
+            desks: all.desk,
             sources: all.source,
         };
         pack.work_out();
@@ -256,6 +262,11 @@ impl Pack {
         self.products.iter().find(|product| product.id == id)
     }
 
+    /// What the desk with this id asks for.
+    pub fn desk(&self, id: &str) -> Option<&DeskGuide> {
+        self.desks.iter().find(|desk| desk.id == id)
+    }
+
     /// The role's name in plain English; the id itself when the pack has none.
     pub fn role_name<'a>(&'a self, id: &'a str) -> &'a str {
         self.roles.iter().find(|role| role.id == id).map_or(id, |role| role.name.as_str())
@@ -295,6 +306,7 @@ impl File {
         self.forbidden.extend(other.forbidden);
         self.application.extend(other.application);
         self.date.extend(other.date);
+        self.desk.extend(other.desk);
         self.source.extend(other.source);
     }
 }

@@ -1,5 +1,7 @@
 //! Incidents: one failure, from report to restored, as a row of events. Everything else about it is derived from them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +71,47 @@ pub enum EventKind {
     Reopened,
     /// It ended otherwise, with the confirmed cause in `subject` where one is known.
     Closed,
+    /// What it was (the cause in `subject`) is known, and how (`detail`: a [`Confirmation`]).
+    CauseConfirmed,
+    /// A step (`subject`) helped.
+    StepHelped,
+    /// Somebody (`subject`) lost minutes (`detail`).
+    MinutesLost,
+    /// It is the same failure as another incident (`subject`: its id, `detail`: its short name), and ends with it.
+    Merged,
+    /// Everybody whose report was merged into this one was told something (`detail`).
+    Told,
+}
+
+/// How it is known what the cause was. It decides how much an incident teaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirmation {
+    /// A checkup showed it.
+    Evidence,
+    /// The desk that resolved it said so.
+    Desk,
+    /// It works now, and this is what it most likely was.
+    WorksNow,
+}
+
+impl Confirmation {
+    /// Every way, the surest first.
+    pub const ALL: [Self; 3] = [Self::Evidence, Self::Desk, Self::WorksNow];
+
+    /// As it is written in an event.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Evidence => "evidence",
+            Self::Desk => "desk",
+            Self::WorksNow => "works-now",
+        }
+    }
+
+    /// The one that is written so.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
 }
 
 /// Where an incident stands, derived from its events.
@@ -94,6 +137,7 @@ impl EventKind {
             Self::Restored => Some(IncidentState::Restored),
             Self::Closed => Some(IncidentState::Closed),
             Self::Answered | Self::StepFailed | Self::StepImpossible | Self::TookBack | Self::CheckupJoined => None,
+            Self::CauseConfirmed | Self::StepHelped | Self::MinutesLost | Self::Merged | Self::Told => None,
         }
     }
 }
@@ -102,5 +146,54 @@ impl IncidentState {
     /// The state after all these events, oldest first.
     pub fn after(events: &[IncidentEvent]) -> Self {
         events.iter().rev().find_map(|event| event.kind.state()).unwrap_or(Self::Open)
+    }
+
+    /// Whether somebody is still stuck.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Escalated)
+    }
+}
+
+/// Whole minutes in which somebody was stuck, up to now: each time from report or reopening to restored or closed.
+pub fn minutes_stuck(events: &[IncidentEvent], now: Timestamp) -> i64 {
+    let mut seconds = 0;
+    let mut since: Option<Timestamp> = None;
+    for event in events {
+        match event.kind.state() {
+            Some(state) if state.is_open() => since = since.or(Some(event.at)),
+            Some(_) => seconds += since.take().map_or(0, |since| event.at.duration_since(since).as_secs().max(0)),
+            None => {}
+        }
+    }
+    seconds += since.map_or(0, |since| now.duration_since(since).as_secs().max(0));
+    seconds / 60
+}
+
+/// What was entered about who lost how many minutes; the last entry for each counts.
+pub fn minutes_lost(events: &[IncidentEvent]) -> BTreeMap<&str, i64> {
+    let entered = events.iter().filter(|event| event.kind == EventKind::MinutesLost);
+    entered.filter_map(|event| Some((event.subject.as_deref()?, event.detail.as_deref()?.parse().ok()?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(kind: EventKind, at: &str) -> IncidentEvent {
+        let id = Id::new(at);
+        IncidentEvent { id, incident: Id::new("i"), number: 0, at: at.parse().unwrap(), kind, subject: None, detail: None }
+    }
+
+    #[test]
+    fn minutes_between_restored_and_reopened_are_not_lost() {
+        let mut events = vec![
+            event(EventKind::Reported, "2026-11-23T08:05:00Z"),
+            event(EventKind::Escalated, "2026-11-23T08:10:00Z"),
+            event(EventKind::Restored, "2026-11-23T08:25:00Z"),
+        ];
+        let noon = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert_eq!(minutes_stuck(&events, noon), 20);
+        events.push(event(EventKind::Reopened, "2026-11-23T11:50:30Z"));
+        assert_eq!(minutes_stuck(&events, noon), 29, "whole minutes of 20 and 9.5");
     }
 }

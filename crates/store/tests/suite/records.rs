@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, EventKind, Id, Import, Incident, IncidentEvent,
-    Ods, Opening, Pc, Person, Position, Retention, Spare, SpareEvent,
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident,
+    IncidentEvent, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, SiteCode, Spare, SpareEvent,
 };
 use lanyard_store::{Kind, Record, StoreError, TABLES, Table};
 
@@ -49,6 +49,11 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Import>(fresh, practice).await,
             round_trip::<Opening>(fresh, practice).await,
             round_trip::<Retention>(fresh, practice).await,
+            round_trip::<RoomLink>(fresh, practice).await,
+            round_trip::<SiteCode>(fresh, practice).await,
+            round_trip::<PcKey>(fresh, practice).await,
+            round_trip::<ReceivedCheckup>(fresh, practice).await,
+            round_trip::<Delivery>(fresh, practice).await,
         ];
         assert_eq!(tried.to_vec(), TABLES.iter().map(|table| table.name).collect::<Vec<_>>());
     })

@@ -1,0 +1,106 @@
+//! Parts of a packet in words, the same for the PC's own packet and for those that the server sends.
+
+use jiff::{Timestamp, tz::TimeZone};
+use lanyard_model::{Checkup, Diagnosis, State};
+
+use crate::{Context, Pack, findings};
+
+/// Names with what belongs to each.
+pub type Lines = Vec<(String, String)>;
+
+/// How sure, in words and in a number.
+pub fn sure(probability: f64) -> String {
+    let words = match probability {
+        p if p >= 0.95 => "almost certain",
+        p if p >= 0.75 => "very likely",
+        p if p >= 0.5 => "likely",
+        p if p >= 0.25 => "possible",
+        _ => "less likely",
+    };
+    format!("{words}: {} in 100", (probability * 100.0).round().clamp(1.0, 99.0))
+}
+
+/// A moment as people in the United Kingdom write it.
+pub fn when(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%A %-d %B %Y, %H:%M").to_string()
+}
+
+/// The likely causes, what else is visible, and what was set aside.
+pub fn looks_like(diagnosis: &Diagnosis) -> Lines {
+    let likely = diagnosis.causes.iter().take(5);
+    let likely = likely.map(|cause| (format!("{} {}", cause.code, cause.title), sure(cause.probability)));
+    let second = diagnosis.second.iter().map(|second| ("Also visible".to_owned(), format!("{} {}", second.code, second.title)));
+    let rejected = diagnosis.rejected.iter();
+    let rejected = rejected.map(|cause| (format!("Not {} {}", cause.code, cause.title), cause.why_not.clone()));
+    likely.chain(second).chain(rejected).collect()
+}
+
+/// Questions with their answers, in words.
+pub fn answers(pack: &Pack, context: &Context) -> Lines {
+    let in_words = |(question, answer): (&String, &String)| {
+        let question = pack.question(question)?;
+        let words = question.answer.iter().find(|known| known.id == *answer).map_or(answer, |known| &known.text);
+        Some((question.text.clone(), words.clone()))
+    };
+    context.answers.iter().filter_map(in_words).collect()
+}
+
+/// Everything judged, what is wrong first: the title of each group, and its lines.
+pub fn judged(diagnosis: &Diagnosis) -> Vec<(&'static str, Lines)> {
+    let groups = [("Wrong", "fail"), ("Worth knowing", "warning"), ("Could not be tested", "not tested"), ("Right", "pass")];
+    let of = |wanted: &'static str| {
+        let these = diagnosis.findings.iter().filter(move |judged| judged.state.word() == wanted);
+        these.map(|judged| {
+            let name = findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
+            (name.to_owned(), judged.state.detail().unwrap_or(State::Pass.word()).to_owned())
+        })
+    };
+    groups.into_iter().map(|(title, wanted)| (title, of(wanted).collect())).collect()
+}
+
+/// Versions, models and settings; no personal data.
+pub fn versions_of(checkup: &Checkup, diagnosis: &Diagnosis) -> Lines {
+    let own = [("Program".to_owned(), checkup.program.clone()), ("Knowledge".to_owned(), diagnosis.knowledge.clone())];
+    let attributes = checkup.summary.iter().flat_map(|summary| &summary.attributes);
+    own.into_iter().chain(attributes.map(|(name, value)| (name.clone(), value.clone()))).collect()
+}
+
+/// What changed on the PC after a moment, as it lists it.
+pub fn changes(checkup: &Checkup, after: Timestamp) -> Lines {
+    let all = checkup.updates.known().into_iter().flatten();
+    let line = |change: &lanyard_model::Change| {
+        let version = change.version.as_deref().unwrap_or("version not known");
+        (format!("Changed on {}", when(change.at)), format!("{} {version}", change.name))
+    };
+    all.filter(|change| change.at > after).map(line).collect()
+}
+
+/// Error codes in a text: words that hold a digit and are longer than a room's number (`ERR1002`, `0x80200004`, `400_645`).
+/// Words of digits alone are left out: they could be a telephone number.
+pub fn codes(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let code = |word: &&str| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let others = word.chars().filter(|c| !c.is_ascii_digit()).count();
+        word.len() >= 5 && digits >= 3 && (1..=4).contains(&others)
+    };
+    let mut found: Vec<String> = Vec::new();
+    for word in words.filter(code) {
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_found_and_telephone_numbers_are_not() {
+        let said = "ERR1002 again, then 0x80200004 and 400_645 in room R12, ring 01234567890";
+        assert_eq!(codes(said), ["ERR1002", "0x80200004", "400_645"]);
+    }
+}

@@ -1,0 +1,55 @@
+//! Deliveries: packets on their way to a desk, recorded end to end.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Incident};
+
+/// One packet on its way to one desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// The incident it is about.
+    pub incident: Id<Incident>,
+    /// The desk, by the knowledge pack's id.
+    pub desk: String,
+    /// The e-mail address it goes to.
+    pub destination: String,
+    /// Subject line.
+    pub subject: String,
+    /// What is sent, to read.
+    pub text: String,
+    /// The same for programs, as JSON.
+    pub json: String,
+    /// Made with the form that sent it: a form that is sent twice is one delivery.
+    pub once: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it was asked for.
+    pub queued_at: Timestamp,
+    /// When it is tried next.
+    pub due_at: Timestamp,
+    /// When it was accepted or given up.
+    pub ended_at: Option<Timestamp>,
+    /// What the other side said last.
+    pub reason: Option<String>,
+}
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryState {
+    /// Waits for its turn.
+    Queued,
+    /// Is being sent at this moment.
+    Sending,
+    /// The other side took it.
+    Accepted,
+    /// Given up.
+    Failed,
+    /// It may or may not have arrived: nothing tries again by itself, so that it never arrives twice.
+    Unsure,
+}

@@ -1,0 +1,225 @@
+//! Checkups that arrived, and the keys and codes of the PCs that send them.
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{Certificate, Id, Incident, Ods, Pc, PcKey, Person, ReceivedCheckup, SiteCode};
+use sha2::{Digest as _, Sha256};
+
+use crate::audit::hex;
+use crate::record::{Record, Table};
+use crate::row::{Value, instant, into_record, json, text};
+use crate::{Practice, Read, Store, StoreError, Write};
+
+/// How long a site code lets PCs enrol.
+pub const SITE_CODE_LIFE: SignedDuration = SignedDuration::from_hours(1);
+
+impl Record for ReceivedCheckup {
+    const TABLE: &'static Table = &Table {
+        name: "checkup",
+        columns: &[
+            text("id"),
+            text("pc"),
+            text("person"),
+            text("holder"),
+            text("incident"),
+            instant("taken_at"),
+            instant("received_at"),
+            text("outcome"),
+            text("cause"),
+            json("content"),
+        ],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for PcKey {
+    const TABLE: &'static Table =
+        &Table { name: "pc_key", columns: &[text("id"), text("pc"), text("digest"), instant("made_at"), instant("revoked_at")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for SiteCode {
+    const TABLE: &'static Table =
+        &Table { name: "site_code", columns: &[text("id"), text("digest"), instant("made_at"), instant("ends_at")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+/// What is kept of a secret that a PC holds or an administrator reads out.
+pub fn secret_digest(secret: &str) -> String {
+    hex(&Sha256::digest(secret))
+}
+
+impl Store {
+    /// The practice for which PCs may enrol with this code now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn practice_of_site_code(&self, code: &str, now: Timestamp) -> Result<Option<Practice>, StoreError> {
+        let sql = "SELECT practice, id FROM site_code WHERE digest = $1 AND ends_at > $2";
+        let found = self.owner(sql, &[secret_digest(code).into(), now.into()]).await?;
+        match found {
+            Some(owner) => self.practice(&owner.practice).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The practice and key that this secret belongs to, unless it was revoked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pc_key(&self, secret: &str) -> Result<Option<(Ods, PcKey)>, StoreError> {
+        let sql = "SELECT practice, id FROM pc_key WHERE digest = $1 AND revoked_at IS NULL";
+        let Some(Owner { practice, id }) = self.owner(sql, &[secret_digest(secret).into()]).await? else { return Ok(None) };
+        let key = self.read(&practice).await?.find(&Id::<PcKey>::new(id)).await?;
+        Ok(key.map(|key| (practice, key)))
+    }
+
+    async fn owner(&self, sql: &str, values: &[Value]) -> Result<Option<Owner>, StoreError> {
+        let mut tx = self.database.read().await?;
+        let row = tx.row(&[text("practice"), text("id")], sql, values).await?;
+        row.map(|row| into_record("the directory", row)).transpose()
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Owner {
+    practice: Ods,
+    id: String,
+}
+
+impl Read {
+    /// The checkups that joined an incident, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn checkups_of(&mut self, incident: &Id<Incident>) -> Result<Vec<ReceivedCheckup>, StoreError> {
+        self.select("AND incident = $2 ORDER BY taken_at, id", &[incident.as_str().into()]).await
+    }
+
+    /// The checkups of a PC between two moments, oldest first; at most 50, the newest of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn checkups_of_pc(
+        &mut self,
+        pc: &Id<Pc>,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<ReceivedCheckup>, StoreError> {
+        self.checkups("pc", pc.as_str(), from, until).await
+    }
+
+    /// The checkups with one card in, by the UUID on it, between two moments, oldest first; at most 50, the newest of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn checkups_of_card(
+        &mut self,
+        holder: &str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<ReceivedCheckup>, StoreError> {
+        self.checkups("holder", holder, from, until).await
+    }
+
+    async fn checkups(
+        &mut self,
+        column: &str,
+        value: &str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<ReceivedCheckup>, StoreError> {
+        let rest = format!("AND {column} = $2 AND taken_at >= $3 AND taken_at <= $4 ORDER BY taken_at DESC, id LIMIT 50");
+        let mut found = self.select(&rest, &[value.into(), from.into(), until.into()]).await?;
+        found.reverse();
+        Ok(found)
+    }
+
+    /// Keys that PCs hold and that were not revoked, by PC.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pc_keys(&mut self) -> Result<Vec<PcKey>, StoreError> {
+        self.select("AND revoked_at IS NULL ORDER BY pc, made_at", &[]).await
+    }
+}
+
+impl Write<'_> {
+    /// Keeps a checkup. It is an observation: no audit entry, and nothing happens when it is there already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_checkup(&mut self, checkup: &ReceivedCheckup) -> Result<(), StoreError> {
+        let sql = "INSERT INTO checkup (practice, id, pc, person, holder, incident, taken_at, received_at, outcome, cause, content) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (practice, id) DO NOTHING";
+        let unexpected = |error: serde_json::Error| StoreError::Unexpected {
+            table: "checkup",
+            column: "content".to_owned(),
+            why: error.to_string(),
+        };
+        let outcome = serde_json::to_value(checkup.outcome).map_err(unexpected)?;
+        let content = serde_json::to_string(&checkup.content).map_err(unexpected)?;
+        let optional = |id: Option<&str>| Value::Text(id.map(str::to_owned));
+        let values = [
+            self.practice().as_str().into(),
+            checkup.id.as_str().into(),
+            checkup.pc.as_str().into(),
+            optional(checkup.person.as_ref().map(Id::as_str)),
+            optional(checkup.holder.as_deref()),
+            optional(checkup.incident.as_ref().map(Id::as_str)),
+            checkup.taken_at.into(),
+            checkup.received_at.into(),
+            optional(outcome.as_str()),
+            optional(checkup.cause.as_deref()),
+            content.into(),
+        ];
+        self.tx.execute(sql, &values).await.map(drop)
+    }
+
+    /// Notes when a PC was last heard of. An observation as well.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pc_was_heard_of(&mut self, pc: &Id<Pc>) -> Result<(), StoreError> {
+        let values = [self.practice().as_str().into(), pc.as_str().into(), self.now().into()];
+        self.tx.execute("UPDATE pc SET seen_at = $3 WHERE practice = $1 AND id = $2", &values).await.map(drop)
+    }
+
+    /// The PC whose program derived this id from the machine, or else the one of this name that has not reported yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pc_of_machine(&mut self, machine: &str, name: &str) -> Result<Option<Pc>, StoreError> {
+        let known: Vec<Pc> = self.select("AND machine = $2", &[machine.into()]).await?;
+        if let Some(pc) = known.into_iter().next() {
+            return Ok(Some(pc));
+        }
+        let rest = "AND machine IS NULL AND retired_at IS NULL AND LOWER(name) = LOWER($2) ORDER BY id";
+        Ok(self.select(rest, &[name.into()]).await?.into_iter().next())
+    }
+
+    /// The certificate with this fingerprint.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn certificate_by_sha256(&mut self, sha256: &str) -> Result<Option<Certificate>, StoreError> {
+        Ok(self.select("AND sha256 = $2", &[sha256.into()]).await?.into_iter().next())
+    }
+
+    /// The person with this UUID who is here; none when it could be several.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn person_with_uuid(&mut self, uuid: &str) -> Result<Option<Person>, StoreError> {
+        let found = self.select("AND left_on IS NULL AND uuid = $2", &[uuid.into()]).await?;
+        Ok(<[Person; 1]>::try_from(found).ok().map(|[person]| person))
+    }
+}

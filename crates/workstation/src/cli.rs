@@ -38,6 +38,8 @@ pub enum Command {
     Triage(TriageArgs),
     /// Stay open and check again whenever a card or reader comes or goes
     Watch(WatchArgs),
+    /// Enrol this PC at the practice's server, so that checks can be sent there
+    Enrol(EnrolArgs),
     /// Explain a cause by its code, for example LY301
     Explain(ExplainArgs),
     /// Open a window with the verdict and three buttons; what the Start menu of Windows opens
@@ -93,6 +95,9 @@ pub struct CheckArgs {
     /// Save the checkup to a file that can be sent to support
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
+    /// Send the checkup to the practice's server, where this PC is enrolled; kept and sent later if that fails now
+    #[arg(long, conflicts_with = "redact")]
+    pub send: bool,
     /// Leave out of the saved file and the JSON who and where it is from
     #[arg(long)]
     pub redact: bool,
@@ -102,6 +107,20 @@ pub struct CheckArgs {
     /// Give a verdict after at most this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 4.0, value_parser = parse_deadline)]
     pub deadline: f64,
+}
+
+/// Arguments of `enrol`.
+#[derive(Debug, Args)]
+pub struct EnrolArgs {
+    /// Address of the practice's server, as the browser shows it
+    #[arg(long, value_name = "URL")]
+    pub server: String,
+    /// Code from the server's page "PCs that report"
+    #[arg(long, value_name = "CODE")]
+    pub code: String,
+    /// Certificate authority of the practice (PEM), if the server's certificate comes from one of its own
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
 }
 
 /// Arguments of `diagnose`.

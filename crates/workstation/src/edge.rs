@@ -35,11 +35,14 @@ fn random_id() -> String {
 
 fn origin() -> Origin {
     let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok()).filter(|value| !value.is_empty());
+    Origin { user: variable(&["USERNAME", "USER", "LOGNAME"]).unwrap_or_else(|| "not known".to_owned()), pc: pc_name() }
+}
+
+/// This PC's name.
+pub fn pc_name() -> String {
+    let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok()).filter(|value| !value.is_empty());
     let host_file = || std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
-    Origin {
-        user: variable(&["USERNAME", "USER", "LOGNAME"]).unwrap_or_else(|| "not known".to_owned()),
-        pc: variable(&["COMPUTERNAME", "HOSTNAME"]).or_else(host_file).unwrap_or_else(|| "not known".to_owned()),
-    }
+    variable(&["COMPUTERNAME", "HOSTNAME"]).or_else(host_file).unwrap_or_else(|| "not known".to_owned())
 }
 
 /// Where a person looks for files: their documents, or where the program was started.

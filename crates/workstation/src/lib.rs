@@ -10,6 +10,7 @@ mod output;
 pub mod probe;
 pub mod render;
 pub mod request;
+pub mod server;
 pub mod settings;
 #[cfg(windows)]
 mod win32;

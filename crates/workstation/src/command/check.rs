@@ -12,7 +12,9 @@ use crate::cli::{CheckArgs, Shown, Told};
 use crate::collect::{Event, Plan, collect};
 use crate::output::{colours, err, out};
 use crate::probe::Probe;
+use crate::probe::machine::private_folder;
 use crate::render::{details, verdict};
+use crate::server::{Enrolment, Outbox, Sent};
 use crate::{attributes, edge};
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
@@ -36,7 +38,41 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
             serde_json::to_vec_pretty(&checkup).map_err(|error| Refusal(format!("the checkup cannot be saved ({error})")))?;
         write_file(file, &bytes)?;
     }
+    if args.send {
+        send(&checkup);
+    }
     Ok(exit(diagnosis.outcome))
+}
+
+/// Sends a checkup and those that wait. Whatever comes of it, the verdict stands: this only tells.
+fn send(checkup: &Checkup) {
+    let folder = private_folder();
+    let enrolment = match Enrolment::read(&folder) {
+        Ok(Some(enrolment)) => enrolment,
+        Ok(None) => {
+            return err("Not sent: this PC is not enrolled. Ask for a code and run: lanyard enrol --server ADDRESS --code CODE\n");
+        }
+        Err(why) => return err(&format!("Not sent: {why}.\n")),
+    };
+    let outbox = Outbox::within(&folder);
+    match outbox.put(checkup) {
+        Ok(0) => {}
+        Ok(given_up) => err(&format!("{given_up} old checks could never be sent and were given up.\n")),
+        Err(error) => return err(&format!("Not sent: {} cannot be written ({error}).\n", folder.display())),
+    }
+    tell_sent(&outbox.send(&enrolment), &enrolment);
+}
+
+fn tell_sent(sent: &Sent, enrolment: &Enrolment) {
+    if sent.taken > 0 {
+        let incident =
+            sent.incident.as_ref().map(|short| format!(" It belongs to incident {short}: say this name on the telephone."));
+        err(&format!("Sent to {}.{}\n", enrolment.practice, incident.unwrap_or_default()));
+    }
+    if let Some(problem) = &sent.problem {
+        let kept = if sent.waiting > 0 { " It is kept and sent with the next check." } else { "" };
+        err(&format!("Not sent: {problem}.{kept}\n"));
+    }
 }
 
 /// Takes a checkup of this PC, with a line of progress per probe on standard error.

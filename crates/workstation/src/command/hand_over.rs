@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Pack, Triage};
+use lanyard_diagnose::{Pack, Triage, answers};
 use lanyard_model::Diagnosis;
 
 use super::{Refusal, screened, write_file};
@@ -15,11 +15,6 @@ pub(super) fn packet(pack: &Pack, triage: &Triage<'_>, diagnosis: &Diagnosis, be
     let context = triage.context();
     let mut checkup = triage.checkup().clone();
     checkup.summary = Some(attributes::summary(&checkup, diagnosis, context, pack));
-    let in_words = |(question, answer): (&String, &String)| {
-        let question = pack.question(question)?;
-        let words = question.answer.iter().find(|known| known.id == *answer).map_or(answer, |known| &known.text);
-        Some((question.text.clone(), words.clone()))
-    };
     let step = |id: &String, outcome: &str| Tried {
         id: id.clone(),
         text: pack.step(id).map_or_else(|| id.clone(), |step| step.text.clone()),
@@ -32,7 +27,7 @@ pub(super) fn packet(pack: &Pack, triage: &Triage<'_>, diagnosis: &Diagnosis, be
         made_at: edge::now(),
         began_at,
         doing: doing.map(|doing| screened(doing).text().to_owned()),
-        answers: context.answers.iter().filter_map(in_words).collect(),
+        answers: answers(pack, context),
         tried: tried.chain(impossible).collect(),
         diagnosis: diagnosis.clone(),
         checkup,

@@ -2,6 +2,7 @@
 
 mod check;
 mod diagnose;
+mod enrol;
 mod explain;
 mod hand_over;
 mod triage;
@@ -36,6 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Triage(args) => triage::run(&args),
         Command::Watch(args) => watch::run(&args),
+        Command::Enrol(args) => enrol::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Window(told) => window::run(&told),
         Command::Probe { .. } => Ok(ExitCode::SUCCESS),

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Pack, Triage};
+use lanyard_diagnose::{Pack, Triage, sure};
 use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, PlannedStep};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::collect::DEADLINE;
 use crate::edge;
 use crate::output::{WIDTH, err, out, wrap};
 use crate::probe::Probe;
-use crate::render::{minutes, sure};
+use crate::render::minutes;
 
 /// What a person can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

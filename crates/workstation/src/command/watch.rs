@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use lanyard_diagnose::{Pack, findings};
+use lanyard_diagnose::{Pack, findings, when};
 use lanyard_model::{Checkup, Diagnosis, Fact, Judged, Readers, State};
 
 use super::check::{judge, take};
@@ -14,7 +14,7 @@ use crate::collect::{self, Plan, wait_for_change};
 use crate::edge;
 use crate::output::{WIDTH, colours, out, wrap};
 use crate::probe::Probe;
-use crate::render::{verdict, when};
+use crate::render::verdict;
 
 /// How long one wait for a change lasts; afterwards the next begins.
 const WAIT: Duration = Duration::from_secs(3600);

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use lanyard_diagnose::{Pack, Triage};
+use lanyard_diagnose::{Pack, Triage, sure};
 use lanyard_model::{Advice, AskedQuestion, Diagnosis, Outcome, PlannedStep};
 
 use super::check::take;
@@ -12,7 +12,7 @@ use crate::cli::{FAULT_FOUND, NOTHING_WRONG, Told};
 use crate::collect::DEADLINE;
 use crate::edge;
 use crate::probe::Probe;
-use crate::render::{minutes, sure};
+use crate::render::minutes;
 use crate::window::{self, Ask};
 
 const NEXT: &str = "Do this next";

@@ -9,6 +9,7 @@ pub mod client;
 pub mod clock;
 mod event;
 pub(crate) mod fuzz;
+pub mod machine;
 pub mod middleware;
 pub mod network;
 mod packages;

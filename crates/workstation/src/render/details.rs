@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use lanyard_diagnose::findings;
+use lanyard_diagnose::{findings, sure};
 use lanyard_model::{Checkup, Diagnosis};
 
 use crate::output::{WIDTH, wrap};
-use crate::render::{minutes, sure};
+use crate::render::minutes;
 
 /// Causes, causes set aside, the plan, findings and facts, as plain text.
 pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {

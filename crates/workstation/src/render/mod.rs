@@ -6,4 +6,4 @@ mod verdict;
 
 pub use details::details;
 pub use packet::{Packet, Tried};
-pub use verdict::{minutes, sure, verdict, when};
+pub use verdict::{minutes, verdict};

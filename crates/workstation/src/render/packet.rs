@@ -3,11 +3,9 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Pack, findings};
-use lanyard_model::{Checkup, Diagnosis, State};
+use lanyard_diagnose::{Pack, changes, judged, looks_like, versions_of, when};
+use lanyard_model::{Checkup, Diagnosis};
 use serde::Serialize;
-
-use crate::render::{sure, when};
 
 /// Everything that is handed over.
 #[derive(Debug, Clone, Serialize)]
@@ -75,15 +73,7 @@ impl Packet {
 
     fn write_conclusion(&self, text: &mut String, pack: &Pack) {
         section(text, "What it looks like");
-        for cause in self.diagnosis.causes.iter().take(5) {
-            line(text, &format!("{} {}", cause.code, cause.title), &sure(cause.probability));
-        }
-        if let Some(second) = &self.diagnosis.second {
-            line(text, "Also visible", &format!("{} {}", second.code, second.title));
-        }
-        for cause in &self.diagnosis.rejected {
-            line(text, &format!("Not {} {}", cause.code, cause.title), &cause.why_not);
-        }
+        lines(text, &looks_like(&self.diagnosis));
         section(text, "Wanted");
         for step in self.diagnosis.plan.iter().take(3) {
             line(text, &step.who.join(" or "), &step.text);
@@ -96,9 +86,7 @@ impl Packet {
         if self.answers.is_empty() {
             text.push_str("None.\n");
         }
-        for (question, answer) in &self.answers {
-            line(text, question, answer);
-        }
+        lines(text, &self.answers);
         section(text, "Steps tried");
         if self.tried.is_empty() {
             text.push_str("None.\n");
@@ -109,28 +97,22 @@ impl Packet {
     }
 
     fn write_findings(&self, text: &mut String) {
-        for (title, wanted) in
-            [("Wrong", "fail"), ("Worth knowing", "warning"), ("Could not be tested", "not tested"), ("Right", "pass")]
-        {
+        for (title, judged) in judged(&self.diagnosis) {
             section(text, title);
-            for judged in self.diagnosis.findings.iter().filter(|judged| judged.state.word() == wanted) {
-                let name = findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
-                line(text, name, judged.state.detail().unwrap_or(State::Pass.word()));
-            }
+            lines(text, &judged);
         }
     }
 
     fn write_versions(&self, text: &mut String) {
         section(text, "Versions");
-        line(text, "Program", &self.checkup.program);
-        line(text, "Knowledge", &self.diagnosis.knowledge);
-        for (name, value) in self.checkup.summary.iter().flat_map(|summary| &summary.attributes) {
-            line(text, name, value);
-        }
-        for change in self.checkup.updates.known().into_iter().flatten() {
-            let version = change.version.as_deref().unwrap_or("version not known");
-            line(text, &format!("Changed on {}", when(change.at)), &format!("{} {version}", change.name));
-        }
+        lines(text, &versions_of(&self.checkup, &self.diagnosis));
+        lines(text, &changes(&self.checkup, Timestamp::MIN));
+    }
+}
+
+fn lines(text: &mut String, lines: &[(String, String)]) {
+    for (name, value) in lines {
+        line(text, name, value);
     }
 }
 

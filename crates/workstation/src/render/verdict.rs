@@ -1,7 +1,6 @@
 //! The verdict in at most twelve lines: what is wrong, how sure, do this next, who, how long, meanwhile.
 
-use jiff::{Timestamp, tz::TimeZone};
-use lanyard_diagnose::Pack;
+use lanyard_diagnose::{Pack, sure};
 use lanyard_model::{Advice, Diagnosis, Outcome, PlannedStep, RankedCause, State};
 
 use crate::output::{WIDTH, strong, wrap};
@@ -149,18 +148,6 @@ fn print(parts: &[Part], lines: &[Vec<String>], colours: bool) -> String {
     text
 }
 
-/// How sure, in words and in a number.
-pub fn sure(probability: f64) -> String {
-    let words = match probability {
-        p if p >= 0.95 => "almost certain",
-        p if p >= 0.75 => "very likely",
-        p if p >= 0.5 => "likely",
-        p if p >= 0.25 => "possible",
-        _ => "less likely",
-    };
-    format!("{words}: {} in 100", (probability * 100.0).round().clamp(1.0, 99.0))
-}
-
 /// How long a step takes, in words.
 pub fn minutes(step: &PlannedStep) -> String {
     let spell = |minutes: f64| match minutes {
@@ -175,12 +162,6 @@ pub fn minutes(step: &PlannedStep) -> String {
     } else {
         spell(step.elapsed)
     }
-}
-
-/// A moment as people in the United Kingdom write it.
-pub fn when(at: Timestamp) -> String {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%A %-d %B %Y, %H:%M").to_string()
 }
 
 /// A sentence's capital; a host's name keeps its own letters.

@@ -13,6 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::clock::Clock;
+use crate::limits::{Limits, limit};
+use crate::mail::Mailer;
 use crate::{assets, pages, security};
 
 /// The largest form or JSON body, in bytes; uploads have a limit of their own.
@@ -27,6 +29,10 @@ pub struct App {
     pub pack: Arc<Pack>,
     /// What time it is.
     pub clock: Arc<Clock>,
+    /// How often what needs no sign-in may be used.
+    pub limits: Arc<Limits>,
+    /// Where e-mails go.
+    pub mailer: Arc<Mailer>,
     /// The address that people type, without a slash at its end.
     pub public_url: Arc<str>,
 }
@@ -61,17 +67,23 @@ fn limited(route: Route) -> MethodRouter<App> {
 pub fn routes() -> Vec<Route> {
     [
         assets::routes(),
+        pages::api_pcs::routes(),
         pages::calendar::routes(),
         pages::cis1::routes(),
         pages::export::routes(),
+        pages::hand_over::routes(),
         pages::health::routes(),
         pages::home::routes(),
         pages::import::routes(),
         pages::incidents::routes(),
+        pages::learning::routes(),
         pages::opening::routes(),
+        pages::pcs_that_report::routes(),
         pages::register::routes(),
         pages::privacy::routes(),
         pages::report::routes(),
+        pages::room_report::routes(),
+        pages::rooms::routes(),
         pages::sign_in::routes(),
         pages::today::routes(),
     ]
@@ -85,6 +97,7 @@ pub fn router(app: App) -> Router {
     let all = routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, limited(route)));
     all.fallback(pages::home::lost)
         .layer(from_fn_with_state(app.clone(), security::same_origin))
+        .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
         .with_state(app)

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::mail::MailArgs;
+
 /// Everything about a practice's smartcards in one place, in the browser.
 #[derive(Debug, Parser)]
 #[command(name = "lanyard-server", version)]
@@ -112,6 +114,9 @@ pub(crate) struct ServeArgs {
     /// Private key (PEM) for TLS
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// How e-mails leave.
+    #[command(flatten)]
+    pub(crate) mail: MailArgs,
     /// A proxy on this machine or network ends TLS and passes requests on
     #[arg(long)]
     pub(crate) behind_proxy: bool,

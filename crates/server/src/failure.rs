@@ -16,6 +16,8 @@ pub(crate) enum Failure {
     SignIn,
     /// This role may not do this; the words say who may.
     Forbidden(&'static str),
+    /// This was sent too often within a minute.
+    TooOften,
     /// What was sent cannot be used; the words say which field, and how it should be.
     Unusable(String),
     /// The database.
@@ -43,6 +45,12 @@ impl Failure {
             ),
             Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in first", "Sign in, then open the page again.".to_owned()),
             Self::Forbidden(who) => (StatusCode::FORBIDDEN, "You may not do this", (*who).to_owned()),
+            Self::TooOften => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many at once",
+                "This was sent too often within a minute. Wait a minute, then send it again. If somebody is stuck now, telephone."
+                    .to_owned(),
+            ),
             Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
             Self::Store(StoreError::DiskFull) => {
                 tracing::error!("the disk is full");

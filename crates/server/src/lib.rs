@@ -3,21 +3,31 @@
 mod accounts;
 mod app;
 mod assets;
+mod case;
+mod checkups;
 mod cli;
 mod clock;
+mod deliveries;
 mod demo;
 mod due;
+mod ending;
 mod export;
 mod failure;
 mod form;
+mod handover;
 mod ics;
 mod import;
+mod known;
+mod limits;
 mod loans;
+mod mail;
 mod operate;
 mod pages;
+mod pictures;
 mod report;
 mod security;
 mod serve;
+mod tickets;
 mod triage;
 mod ui;
 mod value;
@@ -29,7 +39,10 @@ use clap::Parser as _;
 
 pub use app::{App, Route, router, routes};
 pub use clock::Clock;
+pub use deliveries::deliver_due;
 pub use import::{Kind as ImportKind, Sheet, read_sheet};
+pub use limits::Limits;
+pub use mail::{Mail, Mailer, NotDelivered};
 
 use cli::{AuditCommand, Cli, Command};
 

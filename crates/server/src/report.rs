@@ -1,7 +1,7 @@
 //! Reporting a problem: an incident with a short name that can be said over the telephone.
 
 use jiff::Timestamp;
-use lanyard_model::{EventKind, Incident, IncidentEvent, Ods, ScreenedText};
+use lanyard_model::{EventKind, Id, Incident, IncidentEvent, Ods, ScreenedText};
 use lanyard_store::{Store, StoreError, Write};
 
 /// Letters that are not mistaken for one another, or for digits, over a telephone.
@@ -21,22 +21,35 @@ pub(crate) struct Report {
     pub(crate) said: Option<ScreenedText>,
 }
 
-/// Opens an incident.
-pub(crate) async fn open(store: &Store, practice: &Ods, report: Report, now: Timestamp) -> Result<Incident, StoreError> {
-    let mut write = store.write(practice, "front desk", "A problem was reported", now).await?;
-    let incident = Incident {
-        id: write.new_id()?,
-        short: free_short_name(store, &mut write).await?,
-        reported_at: now,
-        reporter: report.reporter,
-        person: None,
-        room: report.room,
-        pc: None,
-        said: report.said,
+/// Opens an incident. What was typed is matched to the one person whose initials or staff number it is.
+pub(crate) async fn open(
+    store: &Store,
+    practice: &Ods,
+    author: &str,
+    report: Report,
+    now: Timestamp,
+) -> Result<Incident, StoreError> {
+    let mut write = store.write(practice, author, "A problem was reported", now).await?;
+    let person = match report.reporter.as_deref() {
+        Some(typed) => write.person_who_types(typed).await?.map(|person| person.id),
+        None => None,
     };
+    let incident = opened(store, &mut write, Incident { person, ..blank(report, now) }).await?;
+    write.commit().await?;
+    Ok(incident)
+}
+
+/// An incident that is not in the database yet.
+pub(crate) fn blank(report: Report, now: Timestamp) -> Incident {
+    let Report { reporter, room, said } = report;
+    Incident { id: Id::new(""), short: String::new(), reported_at: now, reporter, person: None, room, pc: None, said }
+}
+
+/// Gives an incident its id and short name and saves it, within an open change.
+pub(crate) async fn opened(store: &Store, write: &mut Write<'_>, incident: Incident) -> Result<Incident, StoreError> {
+    let incident = Incident { id: write.new_id()?, short: free_short_name(store, write).await?, ..incident };
     write.save(&incident).await?;
     write.add_event(&incident.id, EventKind::Reported, None, None).await?;
-    write.commit().await?;
     Ok(incident)
 }
 

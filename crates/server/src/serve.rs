@@ -13,8 +13,10 @@ use lanyard_store::{Entropy, Store};
 use crate::app::{App, router};
 use crate::cli::ServeArgs;
 use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
-use crate::{accounts, demo};
+use crate::{accounts, deliveries, demo};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -39,11 +41,25 @@ pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
     let listener = bound(args.listen)?;
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
-    let app = App { store, pack: Arc::new(Pack::embedded()?), clock: Arc::new(Clock::System), public_url: public_url.into() };
+    let app = App {
+        store,
+        pack: Arc::new(Pack::embedded()?),
+        clock: Arc::new(Clock::System),
+        limits: Arc::new(Limits::new(args.behind_proxy)),
+        mailer: Arc::new(mailer(args, seed)?),
+        public_url: public_url.into(),
+    };
     if let Some(secret) = seeded(&app, seed).await? {
         tell(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
     }
+    tokio::spawn(deliveries::run(app.clone()));
     listen(args, listener, app).await
+}
+
+/// The demo practice's e-mails go into a folder: its desks do not exist.
+fn mailer(args: &ServeArgs, seed: Seed) -> Result<Mailer, String> {
+    let named = Mailer::new(&args.mail)?;
+    if matches!(seed, Seed::Demo(_)) && !named.is_set_up() { Mailer::folder(args.database.data.join("mail")) } else { Ok(named) }
 }
 
 fn bound(address: SocketAddr) -> Result<TcpListener, Problem> {

@@ -1,9 +1,10 @@
 //! Guided triage of an incident: its events, put back together into the state that the engine of the PC program drives too.
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Context, Pack, Triage};
-use lanyard_model::{Advice, Checkup, EventKind, Incident, IncidentEvent};
+use lanyard_diagnose::{Pack, Triage};
+use lanyard_model::{Advice, Checkup, Diagnosis, EventKind, IncidentEvent};
 
+use crate::case::Case;
 use crate::report::is_reply;
 
 /// What a person can reply to a question or step.
@@ -35,11 +36,14 @@ impl Reply {
 }
 
 /// The triage of an incident as its events left it.
-pub(crate) fn resume<'a>(pack: &'a Pack, incident: &Incident, events: &[IncidentEvent], now: Timestamp) -> Triage<'a> {
-    let mut checkup = Checkup::unread(incident.id.to_string(), incident.reported_at, "lanyard-server".to_owned());
-    checkup.said.clone_from(&incident.said);
-    let mut triage = Triage::new(pack, checkup, Context::default(), now);
-    for event in events {
+pub(crate) fn resume<'a>(pack: &'a Pack, case: &Case, now: Timestamp) -> Triage<'a> {
+    let unread = || Checkup::unread(case.incident.id.to_string(), case.incident.reported_at, "lanyard-server".to_owned());
+    let mut checkup = case.known.checkup.clone().unwrap_or_else(unread);
+    if case.incident.said.is_some() {
+        checkup.said.clone_from(&case.incident.said);
+    }
+    let mut triage = Triage::new(pack, checkup, case.known.context(), now);
+    for event in &case.events {
         let subject = event.subject.as_deref().unwrap_or_default();
         match event.kind {
             EventKind::Answered => triage.answer(subject, event.detail.as_deref()),
@@ -50,6 +54,21 @@ pub(crate) fn resume<'a>(pack: &'a Pack, incident: &Incident, events: &[Incident
         }
     }
     triage
+}
+
+/// The question that tells a card's series; nobody's register says that of a visitor's card.
+const SERIES: &str = "card_back_digits";
+
+/// Where an incident stands: what is likely, and what to ask or do next.
+pub(crate) fn diagnosis(pack: &Pack, case: &Case, now: Timestamp) -> Diagnosis {
+    let triage = resume(pack, case, now);
+    let mut diagnosis = triage.diagnosis();
+    let context = triage.context();
+    let asked = context.series_on_back().is_some() || context.unanswered.iter().any(|question| question == SERIES);
+    if case.known.visitor && !asked {
+        diagnosis.next = pack.question(SERIES).map(|question| Advice::Question(question.asked())).or(diagnosis.next);
+    }
+    diagnosis
 }
 
 /// Whether there is something to take back.

@@ -33,7 +33,7 @@ CREATE TABLE checkup (
     received_at BIGINT NOT NULL,
     outcome     TEXT NOT NULL,
     cause       TEXT,
-    content     TEXT NOT NULL,
+    content     TEXT,
     PRIMARY KEY (practice, id),
     FOREIGN KEY (practice, pc) REFERENCES pc (practice, id),
     FOREIGN KEY (practice, person) REFERENCES person (practice, id),

@@ -27,6 +27,8 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("card_event", &["note"]),
     ("certificate", &[]),
     ("spare_event", &["note"]),
+    ("checkup", &["holder", "content"]),
+    ("delivery", &["text", "json"]),
 ];
 
 /// Everything about one person.

@@ -166,7 +166,7 @@ impl Write<'_> {
             why: error.to_string(),
         };
         let outcome = serde_json::to_value(checkup.outcome).map_err(unexpected)?;
-        let content = serde_json::to_string(&checkup.content).map_err(unexpected)?;
+        let content = checkup.content.as_ref().map(serde_json::to_string).transpose().map_err(unexpected)?;
         let optional = |id: Option<&str>| Value::Text(id.map(str::to_owned));
         let values = [
             self.practice().as_str().into(),
@@ -179,7 +179,7 @@ impl Write<'_> {
             checkup.received_at.into(),
             optional(outcome.as_str()),
             optional(checkup.cause.as_deref()),
-            content.into(),
+            Value::Text(content),
         ];
         self.tx.execute(sql, &values).await.map(drop)
     }

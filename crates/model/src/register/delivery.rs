@@ -18,10 +18,10 @@ pub struct Delivery {
     pub destination: String,
     /// Subject line.
     pub subject: String,
-    /// What is sent, to read.
-    pub text: String,
+    /// What is sent, to read; `None` once it was erased.
+    pub text: Option<String>,
     /// The same for programs, as JSON.
-    pub json: String,
+    pub json: Option<String>,
     /// Made with the form that sent it: a form that is sent twice is one delivery.
     pub once: String,
     /// Where it stands.

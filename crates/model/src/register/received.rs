@@ -26,8 +26,8 @@ pub struct ReceivedCheckup {
     pub outcome: Outcome,
     /// The leading cause's code, when there was a fault.
     pub cause: Option<String>,
-    /// All of it.
-    pub content: Checkup,
+    /// All of it; `None` once it was erased.
+    pub content: Option<Checkup>,
 }
 
 /// What a PC proves itself with. The PC holds a secret; here is only its digest.

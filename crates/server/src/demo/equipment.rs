@@ -4,7 +4,7 @@ use jiff::civil::{Date, time};
 use jiff::{SignedDuration, Span, Timestamp};
 use lanyard_diagnose::Pack;
 use lanyard_model::{
-    Application, CardReader, Cis2, Contact, Desk, Id, OpeningHours, Pc, Spare, SpareEvent, SpareEventKind, SpareKind,
+    Application, CardReader, Cis2, Contact, Desk, Id, OpeningHours, Pc, RoomLink, Spare, SpareEvent, SpareEventKind, SpareKind,
 };
 use lanyard_store::{StoreError, Write};
 
@@ -51,6 +51,14 @@ pub(super) async fn fill(
         };
         write.save(&application).await?;
     }
+    let label = RoomLink {
+        id: write.new_id()?,
+        room: "Reception".to_owned(),
+        secret: write.new_id::<RoomLink>()?.to_string(),
+        made_at: now,
+        revoked_at: None,
+    };
+    write.save(&label).await?;
     spares(write, authority, now).await
 }
 
@@ -77,7 +85,7 @@ fn contact(write: &Write<'_>, desk: Desk, name: &str, phone: &str, (from, until)
         desk,
         name: name.to_owned(),
         phone: Some(phone.to_owned()),
-        email: None,
+        email: Some(format!("{}@willow-lane.example", phone.replace(' ', ""))),
         hours: vec![hours],
         note: None,
         retired_on: None,

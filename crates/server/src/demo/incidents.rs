@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use lanyard_diagnose::{Cause, Pack};
-use lanyard_model::{EventKind, Incident, ScreenedText};
+use lanyard_model::{Confirmation, EventKind, Incident, ScreenedText};
 use lanyard_store::{StoreError, Write};
 
 use super::register::Register;
@@ -112,9 +112,13 @@ impl<'a> Course<'a> {
             wait(write, dice, 3..15);
             write.add_event(&of.id, EventKind::Escalated, Some("it-partner".to_owned()), None).await?;
             wait(write, dice, 30..300);
+            let (known, by_the_desk) = (Some(cause.id.clone()), Some(Confirmation::Desk.word().to_owned()));
+            write.add_event(&of.id, EventKind::CauseConfirmed, known, by_the_desk).await?;
             return write.add_event(&of.id, EventKind::Closed, Some(cause.id.clone()), None).await;
         }
         wait(write, dice, 2..25);
+        let (likely, works_now) = (Some(cause.id.clone()), Some(Confirmation::WorksNow.word().to_owned()));
+        write.add_event(&of.id, EventKind::CauseConfirmed, likely, works_now).await?;
         write.add_event(&of.id, EventKind::Restored, helped, None).await
     }
 }

@@ -5,6 +5,7 @@ use lanyard_model::{EventKind, Ods};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::ending::end;
 use crate::failure::Failure;
 use crate::triage::{Reply, can_go_back};
 
@@ -62,7 +63,10 @@ pub(crate) async fn take(
     drop(read);
     if !nothing_to_take_back {
         let mut write = app.store.write(practice, author, "A reply in guided triage", app.clock.now()).await?;
-        write.add_event(&incident.id, kind, subject, detail).await?;
+        match kind {
+            EventKind::Restored => end(&mut write, &incident, kind, subject, detail).await?,
+            _ => write.add_event(&incident.id, kind, subject, detail).await?,
+        }
         write.commit().await?;
     }
     Ok(Redirect::to(back_to))

@@ -18,14 +18,37 @@ pub(crate) fn text_field(name: &str, label: &str, hint: Option<&str>, value: &st
     }
 }
 
-/// A box for a few lines of text.
-pub(crate) fn text_area(name: &str, label: &str, hint: &str) -> Markup {
-    let hint_id = format!("{name}-hint");
+/// A box for a few lines of text, with what was typed before and what is wrong with it.
+pub(crate) fn text_area_with(name: &str, label: &str, hint: &str, value: &str, wrong: Option<&str>) -> Markup {
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let described = if wrong.is_some() { format!("{hint_id} {error_id}") } else { hint_id.clone() };
     html! {
-        div class="nhsuk-form-group" {
+        div class={ "nhsuk-form-group" @if wrong.is_some() { " nhsuk-form-group--error" } } {
             label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
             div class="nhsuk-hint" id=(hint_id) { (hint) }
-            textarea class="nhsuk-textarea" id=(name) name=(name) rows="3" aria-describedby=(hint_id) {}
+            @if let Some(wrong) = wrong {
+                span class="nhsuk-error-message" id=(error_id) { span class="nhsuk-u-visually-hidden" { "Error: " } (wrong) }
+            }
+            textarea class="nhsuk-textarea" id=(name) name=(name) rows="3" aria-describedby=(described) { (value) }
+        }
+    }
+}
+
+/// A choice from a list; the first entry chooses nothing.
+pub(crate) fn choice<'a>(
+    name: &str,
+    label: &str,
+    nothing: &str,
+    options: impl Iterator<Item = (&'a str, String)>,
+    chosen: &str,
+) -> Markup {
+    html! {
+        div class="nhsuk-form-group" {
+            label class="nhsuk-label nhsuk-label--s" for=(name) { (label) }
+            select class="nhsuk-select" id=(name) name=(name) {
+                option value="" { (nothing) }
+                @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } }
+            }
         }
     }
 }
@@ -59,15 +82,29 @@ pub(crate) fn when(at: Timestamp) -> String {
     at.to_zoned(zone).strftime("%-d %b %Y, %H:%M").to_string()
 }
 
+/// The time of a moment on its day, for example `08:05`.
+pub(crate) fn clock_time(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%H:%M").to_string()
+}
+
 /// How long since then, in whole minutes or hours, for example `12 minutes`.
 pub(crate) fn how_long(from: Timestamp, until: Timestamp) -> String {
-    let minutes = until.duration_since(from).as_secs().max(0) / 60;
-    let counted = |count: i64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    match minutes {
-        0..120 => counted(minutes, "minute"),
-        120..2880 => counted(minutes / 60, "hour"),
-        _ => counted(minutes / 1440, "day"),
+    minutes(until.duration_since(from).as_secs() / 60)
+}
+
+/// Minutes as people say them: `12 minutes`, `3 hours`, `4 days`.
+pub(crate) fn minutes(minutes: i64) -> String {
+    match minutes.max(0) {
+        minutes @ 0..120 => counted(minutes, "minute"),
+        minutes @ 120..2880 => counted(minutes / 60, "hour"),
+        minutes => counted(minutes / 1440, "day"),
     }
+}
+
+/// A number with its word, for example `1 minute` or `2 minutes`.
+pub(crate) fn counted(count: i64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -1,28 +1,101 @@
 //! One question or step at a time, the same for the reporter at the front desk and for whoever is signed in.
 
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
-use lanyard_model::{Advice, AskedQuestion, Diagnosis, Incident, IncidentEvent, IncidentState, PlannedStep};
+use lanyard_model::{Advice, AskedQuestion, Diagnosis, EventKind, Incident, PlannedStep};
 use maud::{Markup, html};
 
+use super::clock_time;
+use crate::case::{Case, STOP_TRYING_AFTER};
 use crate::triage::{can_go_back, is_last_resort};
 
 /// What the triage of an incident shows next. `base` is the incident's own address, below which replies are sent.
-pub(crate) fn triage(pack: &Pack, incident: &Incident, events: &[IncidentEvent], diagnosis: &Diagnosis, base: &str) -> Markup {
-    let state = IncidentState::after(events);
+pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str, now: Timestamp) -> Markup {
     html! {
-        @if let IncidentState::Restored | IncidentState::Closed = state {
-            (restored(incident))
+        @if !case.state().is_open() {
+            (restored(&case.incident))
         } @else {
             @match &diagnosis.next {
+                _ if case.is_time_to_stop(now) => (last_resort(pack, base, "That is long enough: hand it over")),
                 Some(Advice::Question(asked)) => (question(asked, base)),
                 Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step(planned, diagnosis, base)),
-                _ => (last_resort(pack, base)),
+                _ => (last_resort(pack, base, "Stop trying here: hand it over")),
+            }
+            p class="nhsuk-hint" {
+                "Stop trying at " (clock_time(stop_at(case))) " whatever is left to try, and hand it over."
             }
             (meanwhile(pack))
-            @if can_go_back(events) {
+            @if can_go_back(&case.events) {
                 form action={ (base) "/back" } method="post" {
                     button class="nhsuk-button nhsuk-button--secondary" { "Back: change my last answer" }
                 }
+            }
+        }
+    }
+}
+
+/// The moment at which somebody else takes over.
+fn stop_at(case: &Case) -> Timestamp {
+    let began = case
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.kind == EventKind::Reopened)
+        .map_or(case.incident.reported_at, |event| event.at);
+    began.saturating_add(SignedDuration::from_mins(STOP_TRYING_AFTER)).unwrap_or(began)
+}
+
+/// Others who are stuck at the same time: then it is not this person's card.
+pub(crate) fn not_just_you(case: &Case) -> Markup {
+    let rooms: BTreeSet<&str> = case.others.iter().filter_map(|other| other.room.as_deref()).collect();
+    html! {
+        @if !case.others.is_empty() && case.state().is_open() {
+            div class="nhsuk-inset-text" {
+                span class="nhsuk-u-visually-hidden" { "Information: " }
+                p {
+                    strong { "It is not just you. " }
+                    (super::counted(i64::try_from(case.others.len()).unwrap_or(i64::MAX), "other report")) " that sound the same in this hour"
+                    @if !rooms.is_empty() { ", from " (rooms.into_iter().collect::<Vec<_>>().join(", ")) }
+                    "."
+                }
+            }
+        }
+    }
+}
+
+/// What nobody has to be asked.
+pub(crate) fn known(case: &Case) -> Markup {
+    let known = &case.known;
+    html! {
+        @if known.checkup.is_some() || !known.inferred.is_empty() || known.visitor {
+            details class="nhsuk-details" open {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "What is known already" } }
+                div class="nhsuk-details__text" {
+                    ul {
+                        @if let Some(checkup) = &known.checkup {
+                            li { "The PC was checked at " (clock_time(checkup.taken_at)) "; what it found is taken into account." }
+                        }
+                        @if known.visitor { li { "The card belongs to a visitor. Nobody else sees it, and it is not added to the register." } }
+                        @for inferred in &known.inferred { li { (inferred.words) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What everybody affected was told, and what this is part of.
+pub(crate) fn told(case: &Case) -> Markup {
+    html! {
+        @if let Some(parent) = &case.parent {
+            p { "This is one of several reports of the same failure, kept together as " strong { (parent.short) } "." }
+        }
+        @for event in &case.told {
+            div class="nhsuk-inset-text" {
+                span class="nhsuk-u-visually-hidden" { "Information: " }
+                p { strong { (super::when(event.at)) ": " } (event.detail.as_deref().unwrap_or_default()) }
             }
         }
     }
@@ -53,7 +126,7 @@ fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
             h2 { "Do this now" }
             p class="nhsuk-body-l" { (planned.text) }
             p {
-                "Who can do it: " (planned.who.join(" or ")) ". It takes about " (minutes(planned.elapsed)) "."
+                "Who can do it: " (planned.who.join(" or ")) ". It takes about " (step_minutes(planned.elapsed)) "."
             }
             @if let Some(cause) = diagnosis.causes.first() {
                 p class="nhsuk-hint" { "Most likely so far: " (cause.title) " (" (cause.code) ")" }
@@ -74,11 +147,11 @@ fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
     }
 }
 
-fn last_resort(pack: &Pack, base: &str) -> Markup {
+fn last_resort(pack: &Pack, base: &str, title: &str) -> Markup {
     let words = pack.step(&pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
     html! {
         div class="lanyard-next" {
-            h2 { "Stop trying here: hand it over" }
+            h2 { (title) }
             p class="nhsuk-body-l" { (words) }
             form action={ (base) "/step" } method="post" {
                 input type="hidden" name="step" value=(pack.last_resort);
@@ -99,16 +172,23 @@ fn restored(incident: &Incident) -> Markup {
     }
 }
 
-fn meanwhile(pack: &Pack) -> Markup {
+/// What to do for patients until the card works again.
+pub(crate) fn meanwhile(pack: &Pack) -> Markup {
     html! {
         div class="nhsuk-inset-text" {
             span class="nhsuk-u-visually-hidden" { "Information: " }
-            p { strong { "Meanwhile: " } (pack.continuity.until_approved) }
+            p { strong { "For patients meanwhile: " } (pack.continuity.until_approved) }
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" {
+                    span class="nhsuk-details__summary-text" { "What works without a card, and what does not" }
+                }
+                div class="nhsuk-details__text" { p { (pack.continuity.not_available) } }
+            }
         }
     }
 }
 
-fn minutes(elapsed: f64) -> String {
+fn step_minutes(elapsed: f64) -> String {
     let whole = elapsed.ceil().max(1.0);
     if whole > 1.0 { format!("{whole:.0} minutes") } else { "a minute".to_owned() }
 }

@@ -110,3 +110,40 @@ def test_signing_in_once_and_out(window, demo, demo_state):
     assert "was used already" in page.inner_text("main")
     page.goto(demo.url)
     assert page.url.endswith("/sign-in")
+
+
+def test_a_rooms_label_reports_that_room(window, demo, demo_state):
+    page = window(storage_state=demo_state).page
+    page.goto(demo.url + "/p/DEMO01/rooms")
+    page.get_by_role("link", name="Print label for").first.click()
+    address = page.locator("main .lanyard-label").get_attribute("data-address")
+    one = window(viewport={"width": 320, "height": 700}, has_touch=True)
+    one.page.goto(address.replace(address.split("/q/")[0], demo.url))
+    assert not one.violations() and one.overflow() <= 0
+    one.page.get_by_role("button", name="There is no light on the reader").click()
+    assert "Reported as" in one.page.get_by_role("heading", level=1).inner_text()
+    assert not one.violations() and one.overflow() <= 0
+
+
+def test_reported_escalated_delivered(window, demo, demo_state, report_link):
+    reporter = window().page
+    reporter.goto(report_link)
+    reporter.get_by_label("Where are you?").fill("Consulting room 4")
+    reporter.get_by_role("button", name="ERR1002").click()
+    short = re.search(r"[A-Z]\d-\d\d", reporter.get_by_role("heading", level=1).inner_text()).group()
+    one = window(storage_state=demo_state)
+    page = one.page
+    page.goto(f"{demo.url}/p/DEMO01/incidents/{short}")
+    page.get_by_role("link", name="Hand it over").click()
+    page.get_by_role("link", name="IT support partner").click()
+    page.get_by_label("What does it stop?").select_option("A clinic has stopped")
+    page.get_by_label("By when do you need it?").fill("before 14:00")
+    assert not one.violations()
+    page.get_by_role("button", name="Send by e-mail").click()
+    for _ in range(60):
+        if "Accepted" in page.inner_text("main"):
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert "Accepted" in page.inner_text("main"), page.inner_text("main")
+    assert not one.violations()

@@ -26,6 +26,8 @@ NOT_FOUND_BY_LINKS = {
     "/sign-in": "for those who are not signed in; looked at below",
     "/sign-in/link/{secret}": "a one-time link; looked at below",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
+    "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
+    "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
 }
 
 

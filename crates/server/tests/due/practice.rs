@@ -1,7 +1,7 @@
 //! A surgery with a server of its own, asked without a network.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
 use lanyard_model::{Card, Certificate, Id, Ods, Person};
-use lanyard_server::{App, Clock, router};
+use lanyard_server::{App, Clock, Limits, Mailer, router};
 use lanyard_store::{Account, Entropy, Membership, Practice, Record, Role, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -32,7 +32,9 @@ impl Surgery {
         let at: Timestamp = now.parse().unwrap();
         let clock = Arc::new(Clock::Set(AtomicI64::new(at.as_microsecond())));
         let pack = Arc::new(Pack::embedded().unwrap());
-        let app = App { store: store.clone(), pack, clock: Arc::clone(&clock), public_url: "http://localhost".into() };
+        let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
+        let clock_of_app = Arc::clone(&clock);
+        let app = App { store: store.clone(), pack, clock: clock_of_app, limits, mailer, public_url: "http://localhost".into() };
         let ods = Ods::parse("DUE01").unwrap();
         let (name, kind) = ("Due Surgery".to_owned(), "practice".to_owned());
         let report_link = "link".to_owned();

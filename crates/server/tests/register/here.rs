@@ -1,13 +1,13 @@
 //! A practice with somebody signed in.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
-use lanyard_server::{App, Clock, router};
+use lanyard_server::{App, Clock, Limits, Mailer, router};
 use lanyard_store::{Account, Entropy, Membership, Practice, Role, Store};
 use tower::ServiceExt as _;
 
@@ -81,7 +81,8 @@ impl Here {
         store.grant(&id, &Membership { practice: ods, role }).await.unwrap();
         let cookie = format!("lanyard-session={}", store.open_session(&id, now).await.unwrap());
         let pack = Arc::new(Pack::embedded().unwrap());
-        let app = App { store, pack, clock: Arc::new(clock), public_url: "http://127.0.0.1:8440".into() };
+        let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
+        let app = App { store, pack, clock: Arc::new(clock), limits, mailer, public_url: "http://127.0.0.1:8440".into() };
         Self { app, cookie, _folder: folder }
     }
 

@@ -31,6 +31,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let content = html! {
         h1 { "Readers and PCs" }
         p { a href=(visit.path("applications")) { "Applications and whether each supports CIS2" } }
+        p { a href=(visit.path("pcs-that-report")) { "PCs that report: codes and keys" } }
         h2 { "PCs" }
         p { a class="nhsuk-button" href=(visit.path("pcs/new")) { "Add a PC" } }
         @if pcs.is_empty() { p { "No PC is entered. One appears by itself when it sends its first check." } }

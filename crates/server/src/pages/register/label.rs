@@ -4,7 +4,6 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use lanyard_model::{Id, Spare, SpareKind};
 use maud::{Markup, html};
-use qrcode::{Color, QrCode};
 
 use super::spares;
 use crate::app::{App, Route, route};
@@ -23,26 +22,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let content = html! {
         h1 { (spares::name(&spare)) }
         div class="lanyard-label" {
-            (code(&address).ok_or_else(|| Failure::Unusable("The address is too long for a QR code. Set a shorter --public-url.".to_owned()))?)
+            (ui::qr_code(&address).ok_or_else(|| Failure::Unusable("The address is too long for a QR code. Set a shorter --public-url.".to_owned()))?)
             p class="nhsuk-body-l" { "Taking a spare reader? Scan this and press one button." }
             p class="nhsuk-body-s lanyard-address" { (address) }
         }
         p class="lanyard-screen" { "Print this page and put it on the shelf. The address is for people here only: do not put it elsewhere." }
     };
     Ok(ui::page("Label", Some(&visit), content))
-}
-
-/// A QR code as a drawing, with the quiet border of four modules that readers need.
-fn code(text: &str) -> Option<Markup> {
-    let code = QrCode::new(text).ok()?;
-    let width = code.width();
-    let dark = code.to_colors().into_iter().enumerate().filter(|(_, colour)| *colour == Color::Dark);
-    let path: String = dark.map(|(place, _)| format!("M{} {}h1v1h-1z", place % width + 4, place / width + 4)).collect();
-    let size = width + 8;
-    Some(html! {
-        svg class="lanyard-code" viewBox={ "0 0 " (size) " " (size) } role="img" aria-label="QR code of the address below" {
-            rect width=(size) height=(size) fill="#fff" {}
-            path d=(path) fill="#000" {}
-        }
-    })
 }

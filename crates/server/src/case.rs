@@ -1,0 +1,88 @@
+//! A case: one incident with everything that bears on it. Pages, triage and packets all start from one.
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_diagnose::{Pack, recognise};
+use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, minutes_stuck};
+use lanyard_store::{Read, StoreError};
+
+use crate::known::Known;
+
+/// Incidents reported within this time of each other are looked at together.
+const TOGETHER: SignedDuration = SignedDuration::from_mins(60);
+
+/// After this many minutes somebody else takes over, whatever is left to try (an estimate: two steps and a restart).
+pub(crate) const STOP_TRYING_AFTER: i64 = 20;
+
+/// One incident with everything that bears on it.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) incident: Incident,
+    /// What happened, oldest first.
+    pub(crate) events: Vec<IncidentEvent>,
+    /// The incident that this one is part of.
+    pub(crate) parent: Option<Incident>,
+    /// What everybody was told there.
+    pub(crate) told: Vec<IncidentEvent>,
+    /// Those that are part of this one.
+    pub(crate) children: Vec<Incident>,
+    /// Other people who are stuck with what sounds the same, and were when this one was.
+    pub(crate) others: Vec<Incident>,
+    /// What is known without asking.
+    pub(crate) known: Known,
+}
+
+impl Case {
+    /// The incident with this short name and what bears on it.
+    pub(crate) async fn read(read: &mut Read, pack: &Pack, short: &str, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        let Some(incident) = read.incident(short).await? else { return Ok(None) };
+        let events = read.incident_events(&incident.id).await?;
+        let merged = events.iter().rev().find(|event| event.kind == EventKind::Merged);
+        let parent = match merged.and_then(|event| event.subject.as_deref()) {
+            Some(id) => read.find(&lanyard_model::Id::<Incident>::new(id)).await?,
+            None => None,
+        };
+        let mut told = events.clone();
+        if let Some(parent) = &parent {
+            told.extend(read.incident_events(&parent.id).await?);
+        }
+        told.retain(|event| event.kind == EventKind::Told);
+        let children = read.merged_into(&incident.id).await?;
+        let mut others = others(pack, &incident, read.open_incidents().await?);
+        others.retain(|other| !children.contains(other));
+        let known = Known::gather(read, pack, &incident, &others, now).await?;
+        Ok(Some(Self { incident, events, parent, told, children, others, known }))
+    }
+
+    /// Where it stands.
+    pub(crate) fn state(&self) -> IncidentState {
+        IncidentState::after(&self.events)
+    }
+
+    /// Minutes in which somebody was stuck.
+    pub(crate) fn minutes(&self, now: Timestamp) -> i64 {
+        minutes_stuck(&self.events, now)
+    }
+
+    /// Whether enough was tried: time to hand over.
+    pub(crate) fn is_time_to_stop(&self, now: Timestamp) -> bool {
+        self.state() == IncidentState::Open && self.minutes(now) >= STOP_TRYING_AFTER
+    }
+}
+
+/// Open incidents of other people at about the same time that sound the same: three people with three different faults are not an
+/// outage.
+fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
+    let heard = |incident: &Incident| -> Vec<String> {
+        let said = incident.said.as_ref().map_or("", |said| said.text());
+        recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
+    };
+    let here = heard(incident);
+    let sounds_the_same = |other: &Incident| heard(other).iter().any(|id| here.contains(id));
+    let near = |other: &Incident| other.reported_at.duration_since(incident.reported_at).abs() <= TOGETHER;
+    let same_person = |other: &Incident| {
+        let (a, b) = (other.reporter.as_deref(), incident.reporter.as_deref());
+        a.is_some() && a.map(str::to_lowercase) == b.map(str::to_lowercase)
+    };
+    let counts = |other: &Incident| other.id != incident.id && near(other) && !same_person(other) && sounds_the_same(other);
+    open.into_iter().filter(counts).collect()
+}

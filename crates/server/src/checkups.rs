@@ -1,0 +1,166 @@
+//! A checkup arrives: it is kept, joins the incident of its PC or person or opens one, and tells the register what is new.
+
+use jiff::Timestamp;
+use lanyard_diagnose::Pack;
+use lanyard_model::{
+    CardCertificate, Certificate, Checkup, EventKind, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup,
+};
+use lanyard_store::{Store, StoreError, Write};
+
+use crate::report::{Report, blank, opened};
+
+/// What came of a checkup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// The incident it joined or opened.
+    pub(crate) incident: Option<String>,
+    /// Whether it was here before.
+    pub(crate) known: bool,
+}
+
+/// Takes a checkup in, in one transaction. A second one with the same id changes nothing.
+pub(crate) async fn take(
+    store: &Store,
+    pack: &Pack,
+    practice: &Ods,
+    key: &PcKey,
+    checkup: Checkup,
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    let author = format!("PC {}", key.pc);
+    let mut write = store.write(practice, &author, "A checkup arrived from this PC", now).await?;
+    if let Some(before) = write.find(&Id::<ReceivedCheckup>::new(checkup.id.as_str())).await? {
+        return Ok(Taken { incident: short_name(&mut write, before.incident.as_ref()).await?, known: true });
+    }
+    let unknown = || StoreError::Unexpected { table: "pc_key", column: "pc".to_owned(), why: "no such PC".to_owned() };
+    let pc = write.find(&key.pc).await?.ok_or_else(unknown)?;
+    let pc = named(&mut write, pc, &checkup).await?;
+    let person = match checkup.holder() {
+        Some(uuid) => write.person_with_uuid(uuid).await?,
+        None => None,
+    };
+    let incident = incident_of(store, &mut write, &pc, person.as_ref(), &checkup).await?;
+    let received = received(&pc, person.as_ref(), incident.as_ref(), checkup, now);
+    write.keep_checkup(&received).await?;
+    if let (Some(person), Some(checkup)) = (&person, &received.content) {
+        certificates_seen(&mut write, person, checkup).await?;
+    }
+    write.pc_was_heard_of(&pc.id).await?;
+    if let Some(incident) = &incident {
+        let said = in_brief(pack, &received, &pc);
+        write.add_event(&incident.id, EventKind::CheckupJoined, Some(received.id.to_string()), Some(said)).await?;
+    }
+    write.commit().await?;
+    Ok(Taken { incident: incident.map(|incident| incident.short), known: false })
+}
+
+async fn short_name(write: &mut Write<'_>, incident: Option<&Id<Incident>>) -> Result<Option<String>, StoreError> {
+    match incident {
+        Some(id) => Ok(write.find(id).await?.map(|incident| incident.short)),
+        None => Ok(None),
+    }
+}
+
+/// A PC that was given another name on the network has it in the register too.
+async fn named(write: &mut Write<'_>, pc: Pc, checkup: &Checkup) -> Result<Pc, StoreError> {
+    let name = checkup.origin.as_ref().map(|origin| origin.pc.trim()).unwrap_or_default();
+    if name.is_empty() || name == "not known" || name == pc.name {
+        return Ok(pc);
+    }
+    let pc = Pc { name: name.chars().take(60).collect(), ..pc };
+    write.save(&pc).await?;
+    Ok(pc)
+}
+
+/// The open incident of this PC or person; a new one when something is wrong and there is none.
+async fn incident_of(
+    store: &Store,
+    write: &mut Write<'_>,
+    pc: &Pc,
+    person: Option<&Person>,
+    checkup: &Checkup,
+) -> Result<Option<Incident>, StoreError> {
+    if let Some(open) = write.open_incident_of(&pc.id, person.map(|person| &person.id)).await? {
+        let filled = Incident {
+            pc: open.pc.clone().or_else(|| Some(pc.id.clone())),
+            person: open.person.clone().or_else(|| person.map(|person| person.id.clone())),
+            ..open
+        };
+        write.save(&filled).await?;
+        return Ok(Some(filled));
+    }
+    let outcome = checkup.summary.as_ref().map_or(Outcome::CouldNotTell, |summary| summary.outcome);
+    let stuck = outcome == Outcome::FaultFound || (outcome == Outcome::CouldNotTell && checkup.said.is_some());
+    if !stuck {
+        return Ok(None);
+    }
+    // A card that nobody here holds is a visitor's: no name, no number.
+    let visitor = || checkup.holder().map(|_| "Visitor".to_owned());
+    let reporter = person.and_then(|person| person.staff_number.clone()).or_else(visitor);
+    let report = Report { reporter, room: pc.room.clone(), said: checkup.said.clone() };
+    let incident = blank(report, write.now());
+    let incident = Incident { pc: Some(pc.id.clone()), person: person.map(|person| person.id.clone()), ..incident };
+    opened(store, write, incident).await.map(Some)
+}
+
+/// The certificates that were read directly off this person's card.
+fn own_certificates<'a>(person: &Person, checkup: &'a Checkup) -> Vec<&'a CardCertificate> {
+    let direct = checkup.cards.known().into_iter().flatten().filter_map(|card| card.certificates.known());
+    direct.flatten().filter(|seen| seen.holder.is_some() && seen.holder == person.uuid).collect()
+}
+
+/// Certificates that were on the card are in the register from then on; one that is there already costs no entry. A new one
+/// beside an older one of the same key use is how a renewal is noticed.
+async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Checkup) -> Result<(), StoreError> {
+    for seen in own_certificates(person, checkup) {
+        let Some(sha256) = seen.sha256.clone() else { continue };
+        if write.certificate_by_sha256(&sha256).await?.is_some() {
+            continue;
+        }
+        let certificate = Certificate {
+            id: write.new_id()?,
+            person: person.id.clone(),
+            card: None,
+            slot: seen.slot.clone(),
+            issuer: seen.issuer.clone(),
+            not_before: seen.not_before,
+            not_after: seen.not_after,
+            key: seen.key.clone(),
+            bytes: i64::from(seen.bytes),
+            sha256,
+            seen_at: write.now(),
+        };
+        write.save(&certificate).await?;
+    }
+    Ok(())
+}
+
+fn received(pc: &Pc, person: Option<&Person>, incident: Option<&Incident>, checkup: Checkup, now: Timestamp) -> ReceivedCheckup {
+    let summary = checkup.summary.as_ref();
+    ReceivedCheckup {
+        id: Id::new(checkup.id.as_str()),
+        pc: pc.id.clone(),
+        person: person.map(|person| person.id.clone()),
+        holder: checkup.holder().map(str::to_owned),
+        incident: incident.map(|incident| incident.id.clone()),
+        taken_at: checkup.taken_at,
+        received_at: now,
+        outcome: summary.map_or(Outcome::CouldNotTell, |summary| summary.outcome),
+        cause: summary.and_then(|summary| summary.cause.clone()),
+        content: Some(checkup),
+    }
+}
+
+/// A checkup in one line, without anybody's name.
+fn in_brief(pack: &Pack, received: &ReceivedCheckup, pc: &Pc) -> String {
+    let words = match received.outcome {
+        Outcome::NothingWrong => "nothing wrong was found".to_owned(),
+        Outcome::CouldNotTell => "too little could be tested to tell".to_owned(),
+        Outcome::FaultFound => received
+            .cause
+            .as_deref()
+            .and_then(|code| pack.cause(code))
+            .map_or_else(|| "a fault was found".to_owned(), |cause| format!("{} ({})", cause.title, cause.code)),
+    };
+    format!("{}: {words}", pc.name)
+}

@@ -1,0 +1,115 @@
+//! Deliveries: packets are queued with the change that hands an incident over, and sent by this job. Each is tried with growing
+//! pauses, and never sent twice: what may have arrived is left for a person to look at.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{Delivery, DeliveryState, Id, Ods};
+use lanyard_store::StoreError;
+
+use crate::app::App;
+use crate::mail::{Mail, NotDelivered};
+
+/// How often the job looks for what is due.
+const EVERY: Duration = Duration::from_secs(5);
+/// After this many tries a delivery is given up; with the pauses between them that is about two days.
+const TRIES: i64 = 12;
+/// The longest pause between two tries, in minutes.
+const LONGEST_PAUSE: i64 = 6 * 60;
+/// A delivery that has been in the midst of sending for this long was interrupted.
+const INTERRUPTED: SignedDuration = SignedDuration::from_mins(10);
+
+/// Sends what is due, for as long as the server runs.
+pub(crate) async fn run(app: App) {
+    let mut timer = tokio::time::interval(EVERY);
+    loop {
+        timer.tick().await;
+        if let Err(error) = deliver_due(&app).await {
+            tracing::error!(%error, "packets could not be delivered");
+        }
+    }
+}
+
+/// Sends everything that is due now.
+///
+/// # Errors
+/// When the database cannot be used; what was claimed by then is seen to later.
+pub async fn deliver_due(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let long_ago = now.saturating_sub(INTERRUPTED).unwrap_or(now);
+    for (practice, id) in app.store.interrupted_deliveries(long_ago).await? {
+        let unsure = NotDelivered::Unsure("the server stopped while it was being sent".to_owned());
+        record(app, &practice, &id, Err(unsure)).await?;
+    }
+    for (practice, id) in app.store.due_deliveries(now).await? {
+        if let Some(delivery) = claim(app, &practice, &id).await? {
+            let sent = send(app, &delivery).await;
+            record(app, &practice, &id, sent).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn claim(app: &App, practice: &Ods, id: &Id<Delivery>) -> Result<Option<Delivery>, StoreError> {
+    let mut write = app.store.write(practice, "delivery", "A packet is being sent", app.clock.now()).await?;
+    if !write.claim_delivery(id).await? {
+        return Ok(None);
+    }
+    let delivery = write.find(id).await?;
+    write.commit().await?;
+    Ok(delivery)
+}
+
+async fn send(app: &App, delivery: &Delivery) -> Result<String, NotDelivered> {
+    let (Some(text), Some(json)) = (delivery.text.clone(), delivery.json.clone()) else {
+        return Err(NotDelivered::Never("what it said was erased before it was sent".to_owned()));
+    };
+    let mail = Mail {
+        id: delivery.id.to_string(),
+        to: delivery.destination.clone(),
+        subject: delivery.subject.clone(),
+        text,
+        attachment: Some(("packet.json".to_owned(), json)),
+    };
+    app.mailer.send(&mail).await
+}
+
+/// Writes down what came of a try.
+async fn record(app: &App, practice: &Ods, id: &Id<Delivery>, sent: Result<String, NotDelivered>) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut write = app.store.write(practice, "delivery", "A packet was sent or not", now).await?;
+    let Some(delivery) = write.find(id).await? else { return Ok(()) };
+    write.save(&after(delivery, sent, now)).await?;
+    write.commit().await
+}
+
+/// A delivery after a try.
+fn after(delivery: Delivery, sent: Result<String, NotDelivered>, now: Timestamp) -> Delivery {
+    let (state, reason) = match sent {
+        Ok(said) => (DeliveryState::Accepted, said),
+        Err(NotDelivered::Never(why)) => (DeliveryState::Failed, why),
+        Err(NotDelivered::Unsure(why)) => (DeliveryState::Unsure, why),
+        Err(NotDelivered::Later(why)) if delivery.attempts >= TRIES => (DeliveryState::Failed, why),
+        Err(NotDelivered::Later(why)) => (DeliveryState::Queued, why),
+    };
+    let pause = SignedDuration::from_mins(pause(delivery.attempts));
+    let due_at = if state == DeliveryState::Queued { now.saturating_add(pause).unwrap_or(now) } else { delivery.due_at };
+    let ended_at = (state != DeliveryState::Queued).then_some(now);
+    Delivery { state, due_at, ended_at, reason: Some(reason), ..delivery }
+}
+
+/// Minutes until the next try: 1, 2, 4, 8, … up to the longest.
+fn pause(attempts: i64) -> i64 {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(20);
+    1_i64.checked_shl(doublings).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stop_growing() {
+        assert_eq!([1, 2, 3, 4, 9, 10, 400].map(pause), [1, 2, 4, 8, 256, 360, 360]);
+    }
+}

@@ -1,0 +1,148 @@
+//! Everything known about a case, by field, for the packets that desks are handed. Which of it a desk gets is not decided here.
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_diagnose::{
+    Context, Field, HandoverFacts, Pack, answers, changes, codes, judged, looks_like, uk_date, versions_of, when,
+};
+use lanyard_model::{Card, CardStatus, Diagnosis, EventKind, Outcome, Person};
+use lanyard_store::{Practice, Read, StoreError};
+use serde::Deserialize;
+
+use crate::case::Case;
+use crate::ui::said;
+
+/// What the person who hands over adds.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Added {
+    /// What it stops for patients, by [`IMPACTS`].
+    #[serde(default)]
+    pub(crate) impact: String,
+    /// By when it is wanted.
+    #[serde(default)]
+    pub(crate) wanted: String,
+    /// On site or remote, by [`ATTENDANCE`].
+    #[serde(default)]
+    pub(crate) attendance: String,
+    /// Whether the Diagnostic Tool was run, by [`DIAGNOSTIC_TOOL`].
+    #[serde(default)]
+    pub(crate) tool: String,
+}
+
+/// What it stops for patients.
+pub(crate) const IMPACTS: &[(&str, &str)] = &[
+    ("clinic", "A clinic has stopped"),
+    ("signing", "Prescriptions cannot be signed"),
+    ("slow", "Work goes on, but slowly"),
+    ("waits", "One person waits"),
+];
+/// Where help is wanted.
+pub(crate) const ATTENDANCE: &[(&str, &str)] =
+    &[("remote", "Remote help will do"), ("site", "Please come on site"), ("either", "Either")];
+/// What became of the Diagnostic Tool, which needs administrator rights.
+pub(crate) const DIAGNOSTIC_TOOL: &[(&str, &str)] =
+    &[("not-run", "Not run: needs admin"), ("attached", "Run; its log is attached by whoever has admin rights")];
+
+/// The words of a choice.
+fn chosen(choices: &[(&'static str, &'static str)], id: &str) -> &'static str {
+    choices.iter().find(|(known, _)| *known == id).map_or("", |(_, words)| words)
+}
+
+/// What a packet is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub(crate) pack: &'a Pack,
+    pub(crate) practice: &'a Practice,
+    pub(crate) case: &'a Case,
+    pub(crate) context: &'a Context,
+    pub(crate) diagnosis: &'a Diagnosis,
+}
+
+/// Gathers it.
+pub(crate) async fn gather(read: &mut Read, about: &About<'_>, added: &Added, now: Timestamp) -> Result<HandoverFacts, StoreError> {
+    let About { pack, practice, case, context, diagnosis } = *about;
+    let mut facts = HandoverFacts::default();
+    facts.add(Field::Practice, practice.name.as_str());
+    facts.add(Field::Ods, practice.ods.as_str());
+    about_the_incident(&mut facts, case);
+    facts.add(Field::Impact, chosen(IMPACTS, &added.impact));
+    facts.add(Field::Wanted, lanyard_model::ScreenedText::new(added.wanted.trim()).text());
+    facts.add(Field::Attendance, chosen(ATTENDANCE, &added.attendance));
+    facts.add(Field::DiagnosticTool, chosen(DIAGNOSTIC_TOOL, &added.tool));
+    facts.add_lines(Field::LooksLike, looks_like(diagnosis));
+    for recognised in &diagnosis.recognised {
+        facts.add(Field::Recognised, recognised.means.as_str());
+    }
+    facts.add_lines(Field::Answers, answers(pack, context));
+    let tried = |kind| matches!(kind, EventKind::StepFailed | EventKind::StepImpossible);
+    for event in case.events.iter().filter(|event| tried(event.kind)) {
+        facts.add(Field::Tried, said(pack, event));
+    }
+    if let Some(person) = &case.incident.person
+        && let Some(person) = read.find(person).await?
+    {
+        about_the_person(read, &mut facts, &person, now).await?;
+    }
+    about_the_pc(read, &mut facts, case, diagnosis).await?;
+    Ok(facts)
+}
+
+fn about_the_incident(facts: &mut HandoverFacts, case: &Case) {
+    facts.add(Field::Incident, case.incident.short.as_str());
+    facts.add(Field::Began, when(case.incident.reported_at));
+    facts.add(Field::Room, case.incident.room.clone().unwrap_or_default());
+    let affected = 1 + case.children.len() + case.others.len();
+    facts
+        .add(Field::Affected, if affected == 1 { "one person".to_owned() } else { format!("{affected} people, by their reports") });
+    if let Some(text) = &case.incident.said {
+        facts.add(Field::Said, text.text());
+        for code in codes(text.text()) {
+            facts.add(Field::Codes, code);
+        }
+    }
+}
+
+async fn about_the_person(read: &mut Read, facts: &mut HandoverFacts, person: &Person, now: Timestamp) -> Result<(), StoreError> {
+    let today = uk_date(now);
+    facts.add(Field::Person, person.name.as_str());
+    facts.add(Field::Uuid, person.uuid.clone().unwrap_or_default());
+    for position in read.positions_of(&person.id).await?.iter().filter(|position| position.holds_on(today)) {
+        let code = position.role_code.as_deref().map_or(String::new(), |code| format!(" ({code})"));
+        facts.add(Field::Position, format!("{}{code}", position.name));
+    }
+    for card in read.cards_of(&person.id).await? {
+        let events = read.card_events(&card.id).await?;
+        if CardStatus::on(&card, &events, today) == CardStatus::Active {
+            about_the_card(facts, &card);
+        }
+    }
+    Ok(())
+}
+
+fn about_the_card(facts: &mut HandoverFacts, card: &Card) {
+    facts.add(Field::CardSerial, card.serial.clone().unwrap_or_default());
+    facts.add(Field::CardSeries, card.series.map_or_else(String::new, |series| series.to_string()));
+}
+
+/// What is known of the PC: versions, what changed in the hour before, and since it was last found right.
+async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, diagnosis: &Diagnosis) -> Result<(), StoreError> {
+    let Some(checkup) = &case.known.checkup else { return Ok(()) };
+    for (title, lines) in judged(diagnosis).into_iter().filter(|(title, _)| *title != "Right") {
+        facts.add_lines(Field::Findings, lines.into_iter().map(|(name, detail)| (format!("{title}: {name}"), detail)));
+    }
+    facts.add_lines(Field::Versions, versions_of(checkup, diagnosis));
+    let began = case.incident.reported_at;
+    let hour_before = began.saturating_sub(SignedDuration::from_mins(60)).unwrap_or(began);
+    facts.add_lines(Field::ChangesLastHour, changes(checkup, hour_before));
+    facts.add_checkup(checkup.clone());
+    let Some(pc) = &case.known.pc else { return Ok(()) };
+    facts.add(Field::Pc, pc.name.as_str());
+    let before = read.checkups_of_pc(&pc.id, Timestamp::UNIX_EPOCH, began).await?;
+    match before.iter().rev().find(|before| before.outcome == Outcome::NothingWrong) {
+        Some(good) => {
+            facts.add(Field::ChangesSinceGood, format!("last found right: {}", when(good.taken_at)));
+            facts.add_lines(Field::ChangesSinceGood, changes(checkup, good.taken_at));
+        }
+        None => facts.add(Field::ChangesSinceGood, "no check of this PC found it right before"),
+    }
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! What is known about an incident without asking anybody: the PC's last check, swap tests that happened by themselves, other
+//! incidents, the register, what closed incidents taught. What is known is not asked.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use lanyard_diagnose::{Context, Likelier, Pack, counts_for, learn, uk_date};
+use lanyard_model::{Card, CardStatus, Checkup, Incident, Outcome, Pc, Person, ReceivedCheckup};
+use lanyard_store::{Read, StoreError};
+
+use crate::ui::{clock_time, counted};
+
+/// A check of the PC this long before the report still shows what fails.
+const STILL_TRUE: SignedDuration = SignedDuration::from_mins(15);
+/// An intermittent fault has to stay away this long before it teaches anything.
+const STAYS_AWAY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Everything that is known without asking.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// The last check of the PC that still holds.
+    pub(crate) checkup: Option<Checkup>,
+    /// The PC.
+    pub(crate) pc: Option<Pc>,
+    /// What was inferred, in the order in which it is shown.
+    pub(crate) inferred: Vec<Inferred>,
+    /// The series of the person's card, where the register tells.
+    pub(crate) series: Option<u8>,
+    /// A card that nobody in the register holds was in the PC.
+    pub(crate) visitor: bool,
+    /// Factors on the pack's priors.
+    pub(crate) learned: BTreeMap<String, Likelier>,
+}
+
+/// An answer that nobody had to give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Inferred {
+    pub(crate) question: &'static str,
+    pub(crate) answer: &'static str,
+    /// Why, without a name.
+    pub(crate) words: String,
+}
+
+impl Known {
+    /// Gathers it. `others` are the incidents of other people at the same time.
+    pub(crate) async fn gather(
+        read: &mut Read,
+        pack: &Pack,
+        incident: &Incident,
+        others: &[Incident],
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let pc = match &incident.pc {
+            Some(id) => read.find(id).await?,
+            None => None,
+        };
+        let person = match &incident.person {
+            Some(id) => read.find(id).await?,
+            None => None,
+        };
+        let since = incident.reported_at.saturating_sub(STILL_TRUE).unwrap_or(incident.reported_at);
+        let mut joined = read.checkups_of(&incident.id).await?;
+        if let (true, Some(pc)) = (joined.is_empty(), &pc) {
+            joined = read.checkups_of_pc(&pc.id, since, now).await?;
+        }
+        joined.retain(|checkup| incident.pc.as_ref().is_none_or(|pc| checkup.pc == *pc));
+        let holder = holder(person.as_ref(), &joined);
+        let last = joined.into_iter().rev().find(|checkup| checkup.holder.is_none() || checkup.holder == holder);
+        let mut inferred: Vec<Inferred> = others_affected(incident, others).into_iter().collect();
+        if let (Some(pc), Some(holder)) = (&pc, &holder) {
+            inferred.extend(elsewhere(&read.checkups_of_card(holder, since, now).await?, pc, &read.pcs().await?));
+            inferred.extend(other_cards_here(&read.checkups_of_pc(&pc.id, start_of_day(now), now).await?, holder));
+        }
+        let visitor = last.as_ref().is_some_and(|last| last.holder.is_some() && last.person.is_none());
+        let series = match &person {
+            Some(person) => series(read, person, now).await?,
+            None => None,
+        };
+        let learned = learned(read, pack, now).await?;
+        Ok(Self { checkup: last.and_then(|last| last.content), pc, inferred, series, visitor, learned })
+    }
+
+    /// Where a triage begins.
+    pub(crate) fn context(&self) -> Context {
+        let answers = self.inferred.iter().map(|known| (known.question.to_owned(), known.answer.to_owned())).collect();
+        let applications = self.pc.as_ref().map(|pc| pc.applications.clone()).unwrap_or_default();
+        Context { answers, applications, series: self.series, learned: self.learned.clone(), ..Context::default() }
+    }
+}
+
+/// The UUID on the card that fails: the person's, or what the first check found.
+fn holder(person: Option<&Person>, checkups: &[ReceivedCheckup]) -> Option<String> {
+    let read = || checkups.iter().find_map(|checkup| checkup.holder.clone());
+    person.and_then(|person| person.uuid.clone()).or_else(read)
+}
+
+/// The series of the one card that a person can use.
+async fn series(read: &mut Read, person: &Person, now: Timestamp) -> Result<Option<u8>, StoreError> {
+    let today = uk_date(now);
+    let mut usable = Vec::new();
+    for card in read.cards_of(&person.id).await? {
+        let events = read.card_events(&card.id).await?;
+        if matches!(CardStatus::on(&card, &events, today), CardStatus::Active | CardStatus::Expired) {
+            usable.push(card);
+        }
+    }
+    let one = <[Card; 1]>::try_from(usable).ok();
+    Ok(one.and_then(|[card]| card.series).and_then(|series| u8::try_from(series).ok()))
+}
+
+/// Others who are stuck: in the same room, or all over the site.
+fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred> {
+    let mut rooms: Vec<&str> = others.iter().filter_map(|other| other.room.as_deref()).collect();
+    rooms.sort_unstable();
+    rooms.dedup();
+    let elsewhere = rooms.iter().filter(|room| Some(**room) != incident.room.as_deref()).count();
+    let answer = match (others.len(), elsewhere) {
+        (0, _) => return None,
+        (2.., 1..) => "whole-site",
+        (_, 0) => "this-room",
+        // One other report from another room may be another fault.
+        _ => return None,
+    };
+    let words = format!(
+        "{} that sound the same within the hour.",
+        counted(i64::try_from(others.len()).unwrap_or(i64::MAX), "other report")
+    );
+    Some(Inferred { question: "others_affected", answer, words })
+}
+
+/// The newest check with this card in another PC.
+fn elsewhere(checkups: &[ReceivedCheckup], here: &Pc, pcs: &[Pc]) -> Option<Inferred> {
+    let there = checkups.iter().rev().find(|checkup| checkup.pc != here.id && checkup.outcome != Outcome::CouldNotTell)?;
+    let name = pcs.iter().find(|pc| pc.id == there.pc).map_or("another PC", |pc| pc.name.as_str());
+    let at = clock_time(there.taken_at);
+    let (answer, words) = if there.outcome == Outcome::NothingWrong {
+        ("yes", format!("This card was found right at {name} at {at}."))
+    } else {
+        ("no", format!("This card failed at {name} too, at {at}."))
+    };
+    Some(Inferred { question: "works_on_other_pc", answer, words })
+}
+
+/// The newest check of this PC today with another card in it.
+fn other_cards_here(checkups: &[ReceivedCheckup], holder: &str) -> Option<Inferred> {
+    let others = checkups.iter().filter(|checkup| checkup.holder.as_deref().is_some_and(|other| other != holder));
+    let last = others.rev().find(|checkup| checkup.outcome != Outcome::CouldNotTell)?;
+    let at = clock_time(last.taken_at);
+    let (answer, words) = if last.outcome == Outcome::NothingWrong {
+        ("yes", format!("Another person’s card was found right at this PC at {at}."))
+    } else {
+        ("no", format!("This PC failed for another card too, at {at}."))
+    };
+    Some(Inferred { question: "other_card_works_here", answer, words })
+}
+
+fn start_of_day(now: Timestamp) -> Timestamp {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).start_of_day().map_or(now, |start| start.timestamp())
+}
+
+/// How often each cause was the cause here, each incident counted by how well that is known.
+pub(crate) async fn counts(read: &mut Read, now: Timestamp) -> Result<BTreeMap<String, f64>, StoreError> {
+    let long_ago = now.saturating_sub(STAYS_AWAY).unwrap_or(now);
+    let mut counts = BTreeMap::new();
+    for confirmed in read.confirmed_causes().await? {
+        let over = confirmed.ended_at.is_some_and(|ended| !confirmed.reopened || ended <= long_ago);
+        if over {
+            *counts.entry(confirmed.cause).or_insert(0.0) += counts_for(confirmed.how);
+        }
+    }
+    Ok(counts)
+}
+
+async fn learned(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<BTreeMap<String, Likelier>, StoreError> {
+    let counts = counts(read, now).await?;
+    if counts.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(learn(pack, &counts).into_iter().map(|learned| (learned.cause.clone(), learned.likelier())).collect())
+}

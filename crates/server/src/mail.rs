@@ -1,0 +1,227 @@
+//! E-mail: through the practice's own SMTP server, into a folder, or into memory for tests.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use clap::Args;
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+/// How long the mail server may take for one e-mail.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The address that e-mails come from where none was named.
+const NOBODY: &str = "lanyard@localhost";
+
+/// How e-mails leave. The password comes from the environment: what stands on a command line can be read by others.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct MailArgs {
+    /// Mail server, for example smtp.office365.com:587; it must offer TLS (STARTTLS, or port 465)
+    #[arg(long, value_name = "HOST:PORT")]
+    smtp: Option<String>,
+    /// Name to sign in at the mail server with; its password is read from LANYARD_SMTP_PASSWORD
+    #[arg(long, value_name = "NAME", requires = "smtp")]
+    smtp_user: Option<String>,
+    /// Certificate authority (PEM) of a mail server that no public one vouches for
+    #[arg(long, value_name = "FILE", requires = "smtp")]
+    smtp_ca: Option<PathBuf>,
+    /// Send without TLS: only to a mail server on this machine
+    #[arg(long, requires = "smtp")]
+    smtp_plain: bool,
+    /// The address that e-mails come from
+    #[arg(long, value_name = "ADDRESS", default_value = NOBODY)]
+    mail_from: String,
+    /// Write e-mails as files into this folder instead of sending them
+    #[arg(long, value_name = "DIR", conflicts_with = "smtp")]
+    mail_folder: Option<PathBuf>,
+}
+
+/// Where e-mails go.
+#[derive(Debug)]
+pub enum Mailer {
+    /// To a mail server.
+    Smtp {
+        /// The server.
+        transport: Box<AsyncSmtpTransport<Tokio1Executor>>,
+        /// The address they come from.
+        from: Mailbox,
+    },
+    /// Into a folder, one file each.
+    File {
+        /// The folder.
+        folder: PathBuf,
+        /// The address they come from.
+        from: Mailbox,
+    },
+    /// Into memory.
+    Memory(Mutex<Vec<Mail>>),
+    /// Nowhere: no mail server was named.
+    Nowhere,
+}
+
+/// One e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Becomes its Message-ID, so that a mail server that sees it twice can tell.
+    pub id: String,
+    /// To whom.
+    pub to: String,
+    /// Subject line.
+    pub subject: String,
+    /// What it says.
+    pub text: String,
+    /// A file with it: name and JSON.
+    pub attachment: Option<(String, String)>,
+}
+
+/// Why something was not delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotDelivered {
+    /// It can be tried again: nothing arrived.
+    Later(String),
+    /// It will never be taken.
+    Never(String),
+    /// It may have arrived.
+    Unsure(String),
+}
+
+impl Mailer {
+    pub(crate) fn new(args: &MailArgs) -> Result<Self, String> {
+        let from: Mailbox = args.mail_from.parse().map_err(|error| format!("--mail-from {}: {error}", args.mail_from))?;
+        if let Some(folder) = &args.mail_folder {
+            return Ok(Self::File { folder: folder.clone(), from });
+        }
+        let Some(server) = &args.smtp else { return Ok(Self::Nowhere) };
+        let password = std::env::var("LANYARD_SMTP_PASSWORD").unwrap_or_default();
+        let authority = args
+            .smtp_ca
+            .as_ref()
+            .map(|file| std::fs::read(file).map_err(|error| format!("--smtp-ca {} cannot be read ({error})", file.display())));
+        let sign_in = args.smtp_user.clone().map(|user| (user, password));
+        Self::smtp(server, sign_in, authority.transpose()?.as_deref(), args.smtp_plain, from)
+    }
+
+    /// A mailer that writes files.
+    pub(crate) fn folder(folder: PathBuf) -> Result<Self, String> {
+        let from: Mailbox = NOBODY.parse().map_err(|error| format!("{NOBODY}: {error}"))?;
+        Ok(Self::File { folder, from })
+    }
+
+    /// A mailer for a mail server. TLS is required unless `plain`, which is for a server on this machine only.
+    ///
+    /// # Errors
+    /// A sentence that says which setting cannot be used.
+    pub fn smtp(
+        server: &str,
+        sign_in: Option<(String, String)>,
+        authority: Option<&[u8]>,
+        plain: bool,
+        from: Mailbox,
+    ) -> Result<Self, String> {
+        let wrong = || format!("--smtp {server}: write the mail server as HOST:PORT, for example smtp.practice.example:587");
+        let (host, port) = server.rsplit_once(':').ok_or_else(wrong)?;
+        let port: u16 = port.parse().map_err(|_| wrong())?;
+        let is_here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        if plain && !is_here {
+            return Err(format!(
+                "--smtp-plain: {host} is another machine, and what is sent there holds personal data. It needs TLS"
+            ));
+        }
+        let tls = if plain { Tls::None } else { required(host, port, authority)? };
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).port(port).tls(tls).timeout(Some(DEADLINE));
+        let builder = match sign_in {
+            Some((user, password)) => builder.credentials(Credentials::new(user, password)),
+            None => builder,
+        };
+        Ok(Self::Smtp { transport: Box::new(builder.build()), from })
+    }
+
+    /// Whether there is anywhere to send to.
+    pub fn is_set_up(&self) -> bool {
+        !matches!(self, Self::Nowhere)
+    }
+
+    /// The address that e-mails come from.
+    pub fn from(&self) -> String {
+        match self {
+            Self::Smtp { from, .. } | Self::File { from, .. } => from.email.to_string(),
+            Self::Memory(_) | Self::Nowhere => NOBODY.to_owned(),
+        }
+    }
+
+    /// Sends one e-mail; gives what the other side said.
+    ///
+    /// # Errors
+    /// See [`NotDelivered`].
+    pub async fn send(&self, mail: &Mail) -> Result<String, NotDelivered> {
+        match self {
+            Self::Smtp { transport, from } => {
+                let answer = transport.send(message(mail, from)?).await.map_err(|error| refused(&error))?;
+                let words: Vec<&str> = answer.message().collect();
+                Ok(format!("{} {}", answer.code(), words.join(" ")))
+            }
+            Self::File { folder, from } => {
+                let file = folder.join(format!("{}.eml", mail.id));
+                let bytes = message(mail, from)?.formatted();
+                let later = |error: std::io::Error| NotDelivered::Later(format!("{} cannot be written ({error})", file.display()));
+                tokio::fs::create_dir_all(folder).await.map_err(later)?;
+                tokio::fs::write(&file, bytes).await.map_err(later)?;
+                Ok(format!("written to {}", file.display()))
+            }
+            Self::Memory(sent) => {
+                sent.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
+                Ok("kept".to_owned())
+            }
+            Self::Nowhere => {
+                Err(NotDelivered::Never("no mail server is set up: an administrator starts the server with --smtp".to_owned()))
+            }
+        }
+    }
+}
+
+fn required(host: &str, port: u16, authority: Option<&[u8]>) -> Result<Tls, String> {
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    if let Some(pem) = authority {
+        let certificate = Certificate::from_pem(pem).map_err(|error| format!("--smtp-ca cannot be used: {error}"))?;
+        parameters = parameters.add_root_certificate(certificate);
+    }
+    let parameters = parameters.build_rustls().map_err(|error| format!("TLS cannot be set up: {error}"))?;
+    // Port 465 speaks TLS from the first byte (RFC 8314); all others begin it with STARTTLS.
+    Ok(if port == 465 { Tls::Wrapper(parameters) } else { Tls::Required(parameters) })
+}
+
+fn message(mail: &Mail, from: &Mailbox) -> Result<Message, NotDelivered> {
+    let never = |what: &str, error: &dyn std::fmt::Display| NotDelivered::Never(format!("the {what} cannot be used ({error})"));
+    let to: Mailbox = mail.to.parse().map_err(|error| never("e-mail address", &error))?;
+    let builder = Message::builder()
+        .message_id(Some(format!("<{}@lanyard.invalid>", mail.id)))
+        .from(from.clone())
+        .to(to)
+        .subject(&mail.subject);
+    let text = SinglePart::plain(mail.text.clone());
+    let built = match &mail.attachment {
+        Some((name, json)) => {
+            let kind = ContentType::parse("application/json").map_err(|error| never("attachment", &error))?;
+            builder
+                .multipart(MultiPart::mixed().singlepart(text).singlepart(Attachment::new(name.clone()).body(json.clone(), kind)))
+        }
+        None => builder.singlepart(text),
+    };
+    built.map_err(|error| never("e-mail", &error))
+}
+
+fn refused(error: &lettre::transport::smtp::Error) -> NotDelivered {
+    let words = error.to_string();
+    if error.is_permanent() {
+        NotDelivered::Never(words)
+    } else if error.is_timeout() {
+        // The mail server may have taken it and been slow to say so.
+        NotDelivered::Unsure(words)
+    } else {
+        NotDelivered::Later(words)
+    }
+}

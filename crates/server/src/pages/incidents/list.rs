@@ -1,0 +1,176 @@
+//! The list of incidents, open and past, with a filter.
+
+use axum::extract::{Query, State};
+use jiff::Timestamp;
+use lanyard_diagnose::Pack;
+use lanyard_model::{EventKind, Id, Incident, IncidentEvent, IncidentState, minutes_lost, minutes_stuck};
+use lanyard_store::{INCIDENTS_A_PAGE, IncidentFilter};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::ui;
+use crate::visit::Visit;
+
+const STATES: &[(&str, &str, IncidentState)] = &[
+    ("open", "Stuck", IncidentState::Open),
+    ("escalated", "Handed over", IncidentState::Escalated),
+    ("restored", "Working again", IncidentState::Restored),
+    ("closed", "Closed", IncidentState::Closed),
+];
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    cause: String,
+    #[serde(default)]
+    page: u32,
+}
+
+impl Asked {
+    fn filter(&self) -> IncidentFilter {
+        let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        IncidentFilter {
+            state: STATES.iter().find(|(id, _, _)| *id == self.state).map(|(_, _, state)| *state),
+            text: filled(&self.text),
+            cause: filled(&self.cause),
+            page: self.page.min(10_000),
+        }
+    }
+}
+
+pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let mut found = read.incidents(&asked.filter()).await?;
+    let more = found.len() > INCIDENTS_A_PAGE as usize;
+    found.truncate(INCIDENTS_A_PAGE as usize);
+    let events = read.events_of(&found).await?;
+    let content = html! {
+        h1 { "Incidents" }
+        (filter_form(&app.pack, &visit, &asked))
+        @if found.is_empty() {
+            p { "No incident fits. Leave a field of the filter empty to see more." }
+        } @else {
+            (past(&app.pack, &visit, &found, &events, app.clock.now()))
+        }
+        (pages(&visit, &asked, more))
+        ul class="nhsuk-list" {
+            li { a href=(visit.path("rooms")) { "Labels for rooms: report by QR code" } }
+            li { a href=(visit.path("learned")) { "What your incidents have taught" } }
+            li { a href=(visit.path("pcs-that-report")) { "PCs that report" } }
+        }
+    };
+    Ok(ui::page("Incidents", Some(&visit), content))
+}
+
+fn filter_form(pack: &Pack, visit: &Visit, asked: &Asked) -> Markup {
+    let states = STATES.iter().map(|(id, words, _)| (*id, (*words).to_owned()));
+    let causes = pack.causes.iter().map(|cause| (cause.id.as_str(), format!("{} {}", cause.code, cause.title)));
+    html! {
+        form class="lanyard-filter" action=(visit.path("incidents")) method="get" {
+            (ui::text_field("text", "Name, initials or room", None, &asked.text))
+            (ui::choice("state", "Where it stands", "Any", states, &asked.state))
+            (ui::choice("cause", "What it was", "Any", causes, &asked.cause))
+            button class="nhsuk-button nhsuk-button--secondary" { "Show" }
+        }
+    }
+}
+
+fn pages(visit: &Visit, asked: &Asked, more: bool) -> Markup {
+    let page = |page: u32| {
+        let query = [("text", asked.text.as_str()), ("state", &asked.state), ("cause", &asked.cause)];
+        let query: String = query.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+        visit.path(&format!("incidents?{query}page={page}"))
+    };
+    html! {
+        @if more || asked.page > 0 {
+            nav aria-label="Pages" {
+                @if asked.page > 0 { a href=(page(asked.page - 1)) { "Newer" } " " }
+                @if more { a href=(page(asked.page + 1)) { "Older" } }
+            }
+        }
+    }
+}
+
+/// A text as part of an address.
+fn encoded(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+type Events = BTreeMap<Id<Incident>, Vec<IncidentEvent>>;
+
+fn past(pack: &Pack, visit: &Visit, incidents: &[Incident], events: &Events, now: Timestamp) -> Markup {
+    let none = Vec::new();
+    html! {
+        table class="nhsuk-table" {
+            thead class="nhsuk-table__head" {
+                tr {
+                    th scope="col" { "Incident" } th scope="col" { "When" } th scope="col" { "Who and where" } th scope="col" { "Stands" }
+                    th scope="col" { "What it was" } th scope="col" { "Lost" }
+                }
+            }
+            tbody class="nhsuk-table__body" {
+                @for incident in incidents {
+                    @let events = events.get(&incident.id).unwrap_or(&none);
+                    tr class="nhsuk-table__row" {
+                        td class="nhsuk-table__cell lanyard-short" {
+                            a href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) }
+                        }
+                        td class="nhsuk-table__cell" { (ui::when(incident.reported_at)) }
+                        td class="nhsuk-table__cell" { (who_and_where(incident)) }
+                        td class="nhsuk-table__cell" { (ui::state_tag(IncidentState::after(events))) }
+                        td class="nhsuk-table__cell" { (cause(pack, events)) }
+                        td class="nhsuk-table__cell" { (ui::minutes(lost(events, now))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn who_and_where(incident: &Incident) -> String {
+    let who = incident.reporter.as_deref().unwrap_or("somebody");
+    incident.room.as_deref().map_or_else(|| who.to_owned(), |room| format!("{who}, {room}"))
+}
+
+fn cause(pack: &Pack, events: &[IncidentEvent]) -> String {
+    let confirmed = events.iter().rev().find(|event| event.kind == EventKind::CauseConfirmed);
+    let id = confirmed.and_then(|event| event.subject.as_deref()).unwrap_or_default();
+    pack.cause(id).map_or_else(|| id.to_owned(), |cause| cause.title.clone())
+}
+
+/// Minutes lost by everybody: as entered, or the time in which somebody was stuck.
+fn lost(events: &[IncidentEvent], now: Timestamp) -> i64 {
+    let entered = minutes_lost(events);
+    if entered.is_empty() { minutes_stuck(events, now) } else { entered.values().sum() }
+}
+
+/// Open incidents as a short table, the longest first.
+pub(crate) fn table(visit: &Visit, incidents: &[Incident], now: Timestamp) -> Markup {
+    html! {
+        table class="nhsuk-table" {
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Incident" } th scope="col" { "Who" } th scope="col" { "Where" } th scope="col" { "For" } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for incident in incidents {
+                    tr class="nhsuk-table__row" {
+                        td class="nhsuk-table__cell lanyard-short" {
+                            a href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) }
+                        }
+                        td class="nhsuk-table__cell" { (incident.reporter.as_deref().unwrap_or("not told")) }
+                        td class="nhsuk-table__cell" { (incident.room.as_deref().unwrap_or("not told")) }
+                        td class="nhsuk-table__cell" { (ui::how_long(incident.reported_at, now)) }
+                    }
+                }
+            }
+        }
+    }
+}

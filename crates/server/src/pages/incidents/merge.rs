@@ -1,0 +1,100 @@
+//! Several reports of one failure, kept together: they end together, and one message reaches everybody.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use lanyard_model::{EventKind, ScreenedText};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::case::Case;
+use crate::failure::Failure;
+use crate::ui;
+use crate::visit::Visit;
+
+pub(crate) async fn form(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+) -> Result<Markup, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let case = Case::read(&mut read, &app.pack, &short, app.clock.now()).await?.ok_or(Failure::NotFound)?;
+    let mut open = read.open_incidents().await?;
+    open.retain(|other| other.id != case.incident.id);
+    let now = app.clock.now();
+    let content = html! {
+        h1 { "Which report is it the same failure as?" }
+        @if open.is_empty() {
+            p { "Nobody else is stuck." }
+        } @else {
+            p { (case.incident.short) " then becomes a part of the one you choose, and ends with it." }
+            form class="lanyard-answers" action=(visit.path(&format!("incidents/{}/merge", case.incident.short))) method="post" {
+                @for other in &open {
+                    button class="nhsuk-button nhsuk-button--secondary" name="into" value=(other.short) {
+                        (other.short) ": " (other.reporter.as_deref().unwrap_or("somebody")) ", "
+                        (other.room.as_deref().unwrap_or("room not told")) ", for " (ui::how_long(other.reported_at, now))
+                    }
+                }
+            }
+        }
+        p { a href=(visit.path(&format!("incidents/{}", case.incident.short))) { "Back to " (case.incident.short) } }
+    };
+    Ok(ui::page("Same failure as another report", Some(&visit), content))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Into {
+    into: String,
+}
+
+pub(crate) async fn merge(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+    Form(Into { into }): Form<Into>,
+) -> Result<Redirect, Failure> {
+    visit.may_change()?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "Two reports are of the same failure", app.clock.now()).await?;
+    let child = write.incident(&short).await?.ok_or(Failure::NotFound)?;
+    let parent = write.incident(&into).await?.ok_or(Failure::NotFound)?;
+    // One level only: what is part of another, or has parts, cannot become a part.
+    let is_part = |events: &[lanyard_model::IncidentEvent]| events.iter().any(|event| event.kind == EventKind::Merged);
+    let nested = is_part(&write.incident_events(&parent.id).await?)
+        || is_part(&write.incident_events(&child.id).await?)
+        || !write.merged_into(&child.id).await?.is_empty();
+    if nested || child.id == parent.id {
+        return Err(Failure::Unusable(format!(
+            "{short} or {into} is part of another report already, or has parts of its own. Open the one that holds the others, and add to that."
+        )));
+    }
+    write.add_event(&child.id, EventKind::Merged, Some(parent.id.to_string()), Some(parent.short.clone())).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path(&format!("incidents/{}", parent.short))))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Message {
+    #[serde(default)]
+    message: String,
+}
+
+pub(crate) async fn tell(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+    Form(Message { message }): Form<Message>,
+) -> Result<Redirect, Failure> {
+    visit.may_change()?;
+    let text = ScreenedText::new(message.trim()).text().to_owned();
+    if text.is_empty() {
+        return Err(Failure::Unusable("Tell all of them: write what they should know, then send it again.".to_owned()));
+    }
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "Everybody affected was told", app.clock.now()).await?;
+    let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
+    write.add_event(&incident.id, EventKind::Told, None, Some(text)).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))
+}

@@ -1,0 +1,155 @@
+//! One incident: where it stands, what to do next, whom it concerns, what happened.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use jiff::Timestamp;
+use lanyard_model::{Id, Person};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::case::Case;
+use crate::failure::Failure;
+use crate::pages::reply::{Sent, take};
+use crate::visit::Visit;
+use crate::{triage, ui};
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+) -> Result<Markup, Failure> {
+    let now = app.clock.now();
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
+    let people = read.people().await?;
+    let diagnosis = triage::diagnosis(&app.pack, &case, now);
+    let base = visit.path(&format!("incidents/{}", case.incident.short));
+    let content = html! {
+        h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
+        (head(&case, &people, now))
+        (ui::told(&case))
+        (ui::not_just_you(&case))
+        (ui::known(&case))
+        (ui::triage(&app.pack, &case, &diagnosis, &base, now))
+        (actions(&case, &base))
+        @if visit.may_change().is_ok() { (whose(&case, &people, &base)) }
+        (together(&visit, &case))
+        h2 { "What happened" }
+        (ui::timeline(&app.pack, &case.events))
+    };
+    Ok(ui::page(&format!("Incident {}", case.incident.short), Some(&visit), content))
+}
+
+fn head(case: &Case, people: &[Person], now: Timestamp) -> Markup {
+    let incident = &case.incident;
+    let person = incident.person.as_ref().and_then(|id| people.iter().find(|person| person.id == *id));
+    let who = person.map(|person| person.name.as_str()).or(incident.reporter.as_deref()).unwrap_or("somebody");
+    html! {
+        p {
+            "Reported " (ui::when(incident.reported_at)) " by " (who) ", "
+            (incident.room.as_deref().unwrap_or("room not told")) "."
+        }
+        @if let Some(said) = &incident.said { p { "“" (said.text()) "”" } }
+        p class="lanyard-minutes" { (ui::minutes(case.minutes(now))) }
+        p class="nhsuk-hint" { @if case.state().is_open() { "lost so far" } @else { "without a working card" } }
+    }
+}
+
+fn actions(case: &Case, base: &str) -> Markup {
+    html! {
+        div class="lanyard-actions" {
+            @if case.state().is_open() {
+                a class="nhsuk-button" href={ (base) "/hand-over" } { "Hand it over" }
+                a class="nhsuk-button nhsuk-button--secondary" href={ (base) "/end" } { "End it: say what it was" }
+                @if case.parent.is_none() {
+                    a class="nhsuk-button nhsuk-button--secondary" href={ (base) "/merge" } { "Same failure as another report" }
+                }
+            } @else {
+                form action={ (base) "/reopen" } method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary" { "It failed again" }
+                }
+                a class="nhsuk-button nhsuk-button--secondary" href={ (base) "/end" } { "Say what it was, and who lost time" }
+            }
+        }
+    }
+}
+
+/// Whom it concerns; for reports through a room's label somebody who is signed in says so.
+fn whose(case: &Case, people: &[Person], base: &str) -> Markup {
+    let chosen = case.incident.person.as_ref().map_or("", Id::as_str);
+    let options = people.iter().map(|person| (person.id.as_str(), person.name.clone()));
+    html! {
+        details class="nhsuk-details" {
+            summary class="nhsuk-details__summary" {
+                span class="nhsuk-details__summary-text" { @if chosen.is_empty() { "Whose card is it?" } @else { "It is somebody else’s card" } }
+            }
+            form class="nhsuk-details__text" action={ (base) "/person" } method="post" {
+                (ui::choice("person", "Person", "Not known, or a visitor", options, chosen))
+                button class="nhsuk-button nhsuk-button--secondary" { "Save" }
+            }
+        }
+    }
+}
+
+/// The reports that are kept together with this one, and a message to all of them.
+fn together(visit: &Visit, case: &Case) -> Markup {
+    let base = visit.path(&format!("incidents/{}", case.incident.short));
+    html! {
+        @if let Some(parent) = &case.parent {
+            p { a href=(visit.path(&format!("incidents/{}", parent.short))) { "Open " (parent.short) ", of which this is a part" } }
+        }
+        @if !case.children.is_empty() {
+            h2 { "Reports of the same failure" }
+            ul {
+                @for child in &case.children {
+                    li {
+                        a href=(visit.path(&format!("incidents/{}", child.short))) { (child.short) } " "
+                        (child.reporter.as_deref().unwrap_or("somebody")) ", " (child.room.as_deref().unwrap_or("room not told"))
+                    }
+                }
+            }
+            form action={ (base) "/message" } method="post" {
+                (ui::text_area_with("message", "Tell all of them", "One message. They see it on the page of their report.", "", None))
+                button class="nhsuk-button nhsuk-button--secondary" { "Tell them" }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Matched {
+    #[serde(default)]
+    person: String,
+}
+
+pub(crate) async fn match_person(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+    Form(matched): Form<Matched>,
+) -> Result<Redirect, Failure> {
+    visit.may_change()?;
+    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut write = app.store.write(&visit.practice.ods, author, "The report was matched to a person", now).await?;
+    let mut incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
+    incident.person = match matched.person.as_str() {
+        "" => None,
+        id => Some(write.find(&Id::<Person>::new(id)).await?.ok_or(Failure::NotFound)?.id),
+    };
+    write.save(&incident).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))
+}
+
+pub(crate) async fn reply(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short, address)): Path<(String, String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Redirect, Failure> {
+    visit.may_change()?;
+    let back_to = visit.path(&format!("incidents/{short}"));
+    take(&app, &visit.practice.ods, visit.signed_in.account.as_str(), &short, &address, sent, &back_to).await
+}

@@ -1,0 +1,73 @@
+//! What closed incidents taught: for each cause its share by the knowledge pack, what was seen here, and what that makes of it.
+
+use axum::extract::State;
+use axum::routing::get;
+use lanyard_diagnose::{Learned, PACK_COUNTS_FOR, Pack, learn};
+use maud::{Markup, html};
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::known::counts;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Its address.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![route("/p/{ods}/learned", get(show))]
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let counts = counts(&mut read, app.clock.now()).await?;
+    let mut learned = learn(&app.pack, &counts);
+    learned.sort_by(|a, b| b.here.total_cmp(&a.here));
+    let content = html! {
+        h1 { "What your incidents have taught" }
+        p {
+            "Every incident that ends with a known cause moves the order in which causes are thought of here. One whose cause a check \
+             showed, or the resolving desk named, counts fully; “it works now” counts about a third. A fault that came back counts \
+             only after it has stayed away for 7 days. What Lanyard knew before counts as much as " (PACK_COUNTS_FOR) " incidents."
+        }
+        @if counts.is_empty() {
+            p { "No incident has taught anything yet. When you end one, say what it was." }
+        } @else {
+            (table(&app.pack, &learned))
+        }
+    };
+    Ok(ui::page("What was learned", Some(&visit), content))
+}
+
+fn table(pack: &Pack, learned: &[Learned]) -> Markup {
+    html! {
+        table class="nhsuk-table" {
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Cause" } th scope="col" { "Known before" } th scope="col" { "Seen here" } th scope="col" { "Now" } th scope="col" { "Change" } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for one in learned.iter().filter(|one| one.count > 0.0) {
+                    tr class="nhsuk-table__row" {
+                        td class="nhsuk-table__cell" { (title(pack, &one.cause)) }
+                        td class="nhsuk-table__cell" { (in_hundred(one.prior)) }
+                        td class="nhsuk-table__cell" { (format!("{:.1}", one.count)) }
+                        td class="nhsuk-table__cell" { (in_hundred(one.here)) }
+                        td class="nhsuk-table__cell" { (change(one)) }
+                    }
+                }
+            }
+        }
+        p class="nhsuk-hint" { "Every other cause became a little rarer in proportion." }
+    }
+}
+
+fn title(pack: &Pack, id: &str) -> String {
+    pack.cause(id).map_or_else(|| id.to_owned(), |cause| format!("{} {}", cause.code, cause.title))
+}
+
+fn in_hundred(share: f64) -> String {
+    format!("{:.1} in 100", share * 100.0)
+}
+
+fn change(one: &Learned) -> String {
+    let factor = one.here / one.prior.max(f64::MIN_POSITIVE);
+    if factor >= 1.0 { format!("{factor:.1} times as likely") } else { format!("down to {:.0} in 100 of before", factor * 100.0) }
+}

@@ -1,0 +1,120 @@
+//! Labels for rooms: a QR code that opens the report form of that room, to print and stick beside the reader.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use lanyard_model::{Id, RoomLink};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Their addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/rooms", get(list).post(add)),
+        route("/p/{ods}/rooms/{id}/label", get(label)),
+        route("/p/{ods}/rooms/{id}/revoke", post(revoke)),
+    ]
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct NewRoom {
+    room: String,
+}
+
+pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let links = read.room_links().await?;
+    let mut rooms: Vec<String> = read.pcs().await?.into_iter().filter_map(|pc| pc.room).collect();
+    rooms.sort();
+    rooms.dedup();
+    rooms.retain(|room| !links.iter().any(|link| link.room == *room));
+    let content = html! {
+        h1 { "Labels for rooms" }
+        p {
+            "A label beside the reader opens a form on a phone: “a smartcard isn’t working in this room”. It works from outside the \
+             practice’s network, shows nothing about anybody, and says only which room it is."
+        }
+        @if links.is_empty() { p { "No room has a label yet." } } @else {
+            table class="nhsuk-table" {
+                thead class="nhsuk-table__head" { tr { th scope="col" { "Room" } th scope="col" { "Made" } th scope="col" { "Label" } th scope="col" { "Stop it" } } }
+                tbody class="nhsuk-table__body" {
+                    @for link in &links {
+                        tr class="nhsuk-table__row" {
+                            td class="nhsuk-table__cell" { (link.room) }
+                            td class="nhsuk-table__cell" { (ui::when(link.made_at)) }
+                            td class="nhsuk-table__cell" { a href=(visit.path(&format!("rooms/{}/label", link.id))) { "Print label for " (link.room) } }
+                            td class="nhsuk-table__cell" {
+                                form action=(visit.path(&format!("rooms/{}/revoke", link.id))) method="post" {
+                                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Stop label of " (link.room) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        h2 { "Make a label" }
+        @for room in &rooms {
+            form action=(visit.path("rooms")) method="post" {
+                input type="hidden" name="room" value=(room);
+                button class="nhsuk-button nhsuk-button--secondary" { "Make a label for " (room) }
+            }
+        }
+        form action=(visit.path("rooms")) method="post" {
+            (ui::text_field("room", "Another room", None, ""))
+            button class="nhsuk-button" { "Make a label" }
+        }
+    };
+    Ok(ui::page("Labels for rooms", Some(&visit), content))
+}
+
+pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<NewRoom>) -> Result<Redirect, Failure> {
+    visit.may_change()?;
+    let room: String = new.room.trim().chars().take(60).collect();
+    if room.is_empty() {
+        return Err(Failure::Unusable("Room: write the room’s name, for example Consulting room 3.".to_owned()));
+    }
+    let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
+    let secret = app.store.entropy().secret().map_err(lanyard_store::StoreError::from)?.chars().take(32).collect();
+    let mut write = app.store.write(&visit.practice.ods, author, "A label for a room was made", now).await?;
+    let link = RoomLink { id: write.new_id()?, room, secret, made_at: now, revoked_at: None };
+    write.save(&link).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("rooms")))
+}
+
+pub(crate) async fn label(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let found = app.store.read(&visit.practice.ods).await?.find(&Id::<RoomLink>::new(id)).await?;
+    let link = found.filter(|link| link.revoked_at.is_none()).ok_or(Failure::NotFound)?;
+    let address = format!("{}/q/{}", app.public_url, link.secret);
+    let content = html! {
+        div class="lanyard-label" data-address=(address) {
+            h1 { "Smartcard not working in " (link.room) "?" }
+            p class="nhsuk-body-l" { "Scan this, and the front desk knows." }
+            (ui::qr_code(&address).ok_or_else(|| Failure::Unusable("The address is too long for a QR code. Set a shorter --public-url.".to_owned()))?)
+            p { (visit.practice.name) }
+        }
+    };
+    Ok(ui::page(&format!("Label for {}", link.room), Some(&visit), content))
+}
+
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
+    visit.may_change()?;
+    let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
+    let mut write = app.store.write(&visit.practice.ods, author, "The label of a room was stopped", now).await?;
+    let mut link = write.find(&Id::<RoomLink>::new(id)).await?.ok_or(Failure::NotFound)?;
+    link.revoked_at = link.revoked_at.or(Some(now));
+    write.save(&link).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("rooms")))
+}

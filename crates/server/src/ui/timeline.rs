@@ -1,0 +1,68 @@
+//! What happened in an incident, in words, oldest first.
+
+use lanyard_diagnose::Pack;
+use lanyard_model::{Confirmation, EventKind, IncidentEvent};
+use maud::{Markup, html};
+
+use super::when;
+
+/// The course of an incident as a list.
+pub(crate) fn timeline(pack: &Pack, events: &[IncidentEvent]) -> Markup {
+    html! {
+        ol class="lanyard-timeline" {
+            @for event in events {
+                li {
+                    time class="lanyard-short" datetime=(event.at) { (when(event.at)) }
+                    span { (said(pack, event)) }
+                }
+            }
+        }
+    }
+}
+
+/// One event as a sentence.
+pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
+    let subject = event.subject.as_deref().unwrap_or_default();
+    let detail = event.detail.as_deref().unwrap_or_default();
+    let step = || pack.step(subject).map_or("a step", |step| step.text.as_str());
+    let cause = || pack.cause(subject).map_or_else(|| subject.to_owned(), |cause| format!("{} ({})", cause.title, cause.code));
+    match event.kind {
+        EventKind::Reported => "Reported".to_owned(),
+        EventKind::Answered => answered(pack, subject, event.detail.as_deref()),
+        EventKind::StepFailed => format!("Done, and it did not help: {}", step()),
+        EventKind::StepImpossible => format!("Could not be done here: {}", step()),
+        EventKind::TookBack => "The last answer was taken back".to_owned(),
+        EventKind::CheckupJoined => format!("The PC was checked: {detail}"),
+        EventKind::Restored if subject.is_empty() => "Working again".to_owned(),
+        EventKind::Restored => format!("Working again, after: {}", step()),
+        EventKind::Escalated => format!("Handed over to: {}", pack.desk(subject).map_or(detail, |desk| desk.name.as_str())),
+        EventKind::Reopened if detail.is_empty() => "Failed again".to_owned(),
+        EventKind::Reopened => format!("Failed again: {detail}"),
+        EventKind::Closed if detail.is_empty() => "Closed".to_owned(),
+        EventKind::Closed => format!("Closed: {detail}"),
+        EventKind::CauseConfirmed => format!("It was: {}, {}", cause(), confirmed(detail)),
+        EventKind::StepHelped => format!("This helped: {}", step()),
+        EventKind::MinutesLost => format!("{subject} lost {detail} minutes"),
+        EventKind::Merged => format!("Part of incident {detail}, and ends with it"),
+        EventKind::Told => format!("Everybody affected was told: {detail}"),
+    }
+}
+
+fn answered(pack: &Pack, question: &str, answer: Option<&str>) -> String {
+    let Some(question) = pack.question(question) else { return "A question was answered".to_owned() };
+    let words = question.answer.iter().find(|known| Some(known.id.as_str()) == answer).map(|known| known.text.as_str());
+    format!("{} {}", question.text, words.unwrap_or("I don’t know"))
+}
+
+fn confirmed(word: &str) -> &'static str {
+    confirmation(Confirmation::from_word(word).unwrap_or(Confirmation::WorksNow))
+}
+
+/// How a cause is known, in words.
+pub(crate) fn confirmation(how: Confirmation) -> &'static str {
+    match how {
+        Confirmation::Evidence => "a check of the PC showed it",
+        Confirmation::Desk => "the desk that solved it said so",
+        Confirmation::WorksNow => "most likely: it works now",
+    }
+}

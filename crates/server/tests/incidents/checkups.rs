@@ -1,0 +1,192 @@
+//! Checkups reach the server: enrolling, joining or opening incidents, what the register learns, whose card it is.
+
+use axum::http::StatusCode;
+use lanyard_model::{Applet, CardCertificate, CardReading, Checkup, Fact, Id, Incident, Origin, Outcome, Reading, Summary};
+use serde_json::json;
+
+use crate::desk::{Desk, Page, practice};
+
+/// Amina Yusuf's card, by the UUID on it.
+const AMINA: &str = "000111111111";
+/// A card that nobody here holds.
+const VISITOR: &str = "000999999999";
+
+/// A checkup with one card in.
+pub(crate) fn checkup(desk: &Desk, id: &str, pc: &str, holder: &str, cause: Option<&str>) -> Checkup {
+    let mut checkup = Checkup::unread(id.to_owned(), desk.now(), "lanyard test".to_owned());
+    checkup.origin = Some(Origin { user: "somebody".to_owned(), pc: pc.to_owned() });
+    let outcome = if cause.is_some() { Outcome::FaultFound } else { Outcome::NothingWrong };
+    checkup.summary = Some(Summary { outcome, cause: cause.map(str::to_owned), findings: vec![], attributes: Default::default() });
+    let certificate = CardCertificate {
+        slot: "9A".to_owned(),
+        holder: Some(holder.to_owned()),
+        issuer: "CN=SubCA02,OU=CA,O=nhs".to_owned(),
+        not_before: "2025-01-01T00:00:00Z".parse().unwrap(),
+        not_after: "2027-01-01T00:00:00Z".parse().unwrap(),
+        key_usage: vec!["digitalSignature".to_owned()],
+        key: "RSA 2048".to_owned(),
+        bytes: 1482,
+        sha256: Some(format!("{holder:0>64}")),
+    };
+    let card = CardReading {
+        reader: "Reader 00 00".to_owned(),
+        applet: Fact::Known(Applet::Piv),
+        tries_left: Fact::Known(3),
+        certificates: Fact::Known(vec![certificate]),
+        apdus: 9,
+    };
+    checkup.cards = Reading { fact: Fact::Known(vec![card]), millis: 80 };
+    checkup
+}
+
+/// A code from the page that makes one.
+pub(crate) async fn code(desk: &Desk) -> String {
+    let page = desk.post("/p/A81001/pcs-that-report/code", "").await;
+    page.text.split("--code ").nth(1).unwrap().chars().take(14).collect()
+}
+
+/// Enrols a machine; gives its key.
+pub(crate) async fn key(desk: &Desk, machine: char, name: &str) -> String {
+    let machine: String = std::iter::repeat_n(machine, 64).collect();
+    let asked = json!({"code": code(desk).await.to_lowercase(), "machine": machine, "name": name});
+    let page = desk.send("/api/enrol", None, &asked.to_string()).await;
+    assert_eq!(page.status, StatusCode::CREATED, "{}", page.text);
+    let given: serde_json::Value = serde_json::from_str(&page.text).unwrap();
+    given["key"].as_str().unwrap().to_owned()
+}
+
+pub(crate) async fn send(desk: &Desk, key: &str, checkup: &Checkup) -> Page {
+    desk.send("/api/checkups", Some(key), &serde_json::to_string(checkup).unwrap()).await
+}
+
+fn incident(page: &Page) -> Option<String> {
+    let given: serde_json::Value = serde_json::from_str(&page.text).unwrap();
+    given["incident"].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_fault_opens_one_incident_however_often_it_is_sent() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let fault = checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"));
+    let first = send(&desk, &key, &fault).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    let short = incident(&first).expect("a fault opens an incident");
+    let again = send(&desk, &key, &fault).await;
+    assert_eq!((again.status, incident(&again)), (StatusCode::OK, Some(short.clone())));
+    desk.later(2);
+    let next = send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", AMINA, Some("LY301"))).await;
+    assert_eq!(incident(&next), Some(short.clone()), "the open incident of this PC");
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    let all: Vec<Incident> = read.all().await.unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(read.checkups_of(&all[0].id).await.unwrap().len(), 2);
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await.text;
+    assert!(page.contains("Amina Yusuf") && page.contains("LY301") && page.contains("What is known already"), "{page}");
+}
+
+#[tokio::test]
+async fn a_report_is_joined_by_the_check_of_that_persons_card() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let short = desk.report("who=AY&room=Reception&picture=nothing").await;
+    let joined = send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"))).await;
+    assert_eq!(incident(&joined), Some(short));
+    let healthy = send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", "000222222222", None)).await;
+    assert!(incident(&healthy).is_some(), "still the open incident of this PC");
+}
+
+#[tokio::test]
+async fn a_healthy_check_opens_nothing_and_is_not_audited() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let first = send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, None)).await;
+    assert_eq!((first.status, incident(&first)), (StatusCode::CREATED, None));
+    let head = desk.app.store.audit_head(&practice()).await.unwrap();
+    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let seen = desk.app.store.read(&practice()).await.unwrap().certificates_of(&people[0].id).await.unwrap();
+    assert_eq!(seen.len(), 1, "the register knows the certificate now");
+    send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", AMINA, None)).await;
+    assert_eq!(desk.app.store.audit_head(&practice()).await.unwrap(), head, "nothing new, so no entry");
+    let mut renewed = checkup(&desk, "c3", "WL-REC-01", AMINA, None);
+    let Fact::Known(cards) = &mut renewed.cards.fact else { panic!() };
+    let Fact::Known(certificates) = &mut cards[0].certificates else { panic!() };
+    certificates[0].sha256 = Some("f".repeat(64));
+    certificates[0].not_after = "2029-01-01T00:00:00Z".parse().unwrap();
+    send(&desk, &key, &renewed).await;
+    let after = desk.app.store.audit_head(&practice()).await.unwrap();
+    assert_eq!(after.number, head.number + 1, "a renewed certificate is one entry");
+}
+
+#[tokio::test]
+async fn codes_end_keys_can_be_taken_away_and_users_share_their_pc() {
+    let desk = Desk::open().await;
+    let ended = code(&desk).await;
+    desk.later(61);
+    let asked = |code: &str| json!({"code": code, "machine": "a".repeat(64), "name": "X"}).to_string();
+    assert_eq!(desk.send("/api/enrol", None, &asked(&ended)).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.send("/api/enrol", None, &asked("AAAA-AAAA-AAAA")).await.status, StatusCode::FORBIDDEN);
+    let (first, second) = (key(&desk, 'a', "WL-REC-01").await, key(&desk, 'a', "WL-REC-01").await);
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    assert_eq!(read.pcs().await.unwrap().len(), 2, "the PC of that name in the register is this one");
+    let keys = read.pc_keys().await.unwrap();
+    assert_eq!((keys.len(), keys[0].pc == keys[1].pc), (2, true));
+    drop(read);
+    let page = desk.get("/p/A81001/pcs-that-report").await.text;
+    assert!(page.contains("WL-REC-01") && !page.contains(&first), "the secret is shown nowhere");
+    for key in &keys {
+        desk.post(&format!("/p/A81001/pcs-that-report/{}/revoke", key.id), "").await;
+    }
+    for key in [first, second, "nonsense".to_owned()] {
+        let refused = send(&desk, &key, &checkup(&desk, "c9", "WL-REC-01", AMINA, None)).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_checkup_or_too_new_is_refused_in_words() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    for (body, words) in [("[]", "not a checkup"), ("{\"schema\":99}", "schema version 99"), ("", "not a checkup")] {
+        let page = desk.send("/api/checkups", Some(&key), body).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains(words), "{}", page.text);
+    }
+    let odd = checkup(&desk, "../c1", "WL-REC-01", AMINA, None);
+    assert_eq!(send(&desk, &key, &odd).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_visitors_card_is_diagnosed_asked_about_and_kept_from_everybody() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let sent = send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", VISITOR, Some("LY301"))).await;
+    let short = incident(&sent).unwrap();
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await.text;
+    assert!(page.contains("belongs to a visitor") && page.contains("first two digits of the number"), "{page}");
+    desk.post(&format!("/p/A81001/incidents/{short}/answer"), "question=card_back_digits&answer=08").await;
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await.text;
+    assert!(!page.contains("name=\"question\" value=\"card_back_digits\""), "asked once");
+    for address in ["/p/A81001/", "/p/A81001/incidents", "/p/A81001/people", &format!("/p/A81001/incidents/{short}")] {
+        assert!(!desk.get(address).await.text.contains(VISITOR), "{address} shows the visitor's number");
+    }
+    assert_eq!(desk.app.store.read(&practice()).await.unwrap().people().await.unwrap().len(), 3, "never added by itself");
+}
+
+#[tokio::test]
+async fn a_swap_that_happened_by_itself_is_not_asked_for() {
+    let desk = Desk::open().await;
+    let (here, there) = (key(&desk, 'a', "WL-REC-01").await, key(&desk, 'b', "WL-C03").await);
+    let sent = send(&desk, &here, &checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"))).await;
+    let short = incident(&sent).unwrap();
+    desk.later(4);
+    send(&desk, &there, &checkup(&desk, "c2", "WL-C03", AMINA, None)).await;
+    send(&desk, &here, &checkup(&desk, "c3", "WL-REC-01", "000222222222", Some("LY301"))).await;
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    let incident: Incident = read.incident(&short).await.unwrap().unwrap();
+    assert_ne!(incident.id, Id::new(""));
+    drop(read);
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await.text;
+    assert!(page.contains("This card was found right at WL-C03 at 08:09."), "{page}");
+    assert!(!page.contains("value=\"works_on_other_pc\""));
+}

@@ -1,0 +1,73 @@
+//! How incidents end: cause, what helped, minutes lost; reopening; several reports of one failure.
+
+use axum::http::StatusCode;
+
+use crate::desk::Desk;
+
+#[tokio::test]
+async fn an_ended_incident_says_what_it_was_and_is_found_by_it() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&picture=locked").await;
+    desk.later(12);
+    let address = format!("/p/A81001/incidents/{short}");
+    assert!(desk.get(&format!("{address}/end")).await.text.contains("value=\"12\""), "the minutes so far are offered");
+    let unclear = desk.post(&format!("{address}/end"), "outcome=restored&cause=passcode-locked").await;
+    assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY, "how it is known decides how much it teaches");
+    let form = "outcome=restored&cause=passcode-locked&known_by=desk&helped=self-unlock&who=AY&minutes=12&who=BC&minutes=5";
+    assert_eq!(desk.post(&format!("{address}/end"), form).await.to, address);
+    let page = desk.get(&address).await.text;
+    for words in ["LY301", "the desk that solved it said so", "This helped", "BC lost 5 minutes", "Working again"] {
+        assert!(page.contains(words), "{words} is missing");
+    }
+    let found = desk.get("/p/A81001/incidents?cause=passcode-locked").await.text;
+    assert!(found.contains(&short) && found.contains("17 minutes"), "both people's minutes");
+    assert!(desk.get("/p/A81001/incidents?cause=reader-broken").await.text.contains("No incident fits"));
+    assert!(desk.get("/p/A81001/incidents?state=open").await.text.contains("No incident fits"));
+    assert!(desk.get("/p/A81001/incidents?text=recep").await.text.contains(&short));
+}
+
+#[tokio::test]
+async fn it_failed_again_goes_on_counting() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&picture=nothing").await;
+    let address = format!("/p/A81001/incidents/{short}");
+    desk.later(4);
+    desk.post(&format!("{address}/end"), "outcome=restored").await;
+    desk.later(30);
+    desk.post(&format!("{address}/reopen"), "").await;
+    desk.post(&format!("{address}/reopen"), "").await;
+    desk.later(3);
+    let page = desk.get(&address).await.text;
+    assert!(page.contains("7 minutes"), "4 and 3; not the half hour in which it worked");
+    assert_eq!(page.matches("Failed again").count(), 1, "pressed twice is once");
+}
+
+#[tokio::test]
+async fn reports_of_one_failure_end_together_and_hear_one_message() {
+    let desk = Desk::open().await;
+    let first = desk.report("who=AY&room=Reception&picture=unreachable").await;
+    let second = desk.report("who=BC&room=Room+3&picture=unreachable").await;
+    let page = desk.get_signed_out(&format!("/r/front-door/{second}")).await;
+    assert!(page.text.contains("not just you"), "{}", page.text);
+    desk.post(&format!("/p/A81001/incidents/{second}/merge"), &format!("into={first}")).await;
+    let again = desk.post(&format!("/p/A81001/incidents/{first}/merge"), &format!("into={second}")).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "no circles");
+    desk.post(&format!("/p/A81001/incidents/{first}/message"), "message=The line is down, use paper").await;
+    let child = desk.get_signed_out(&format!("/r/front-door/{second}")).await.text;
+    assert!(child.contains("The line is down, use paper") && child.contains(&first));
+    desk.post(&format!("/p/A81001/incidents/{first}/end"), "outcome=restored").await;
+    let child = desk.get_signed_out(&format!("/r/front-door/{second}")).await.text;
+    assert!(child.contains("Working again"), "the part ends with the whole");
+    assert!(desk.get("/p/A81001/").await.text.contains("Nobody is stuck"));
+}
+
+#[tokio::test]
+async fn after_twenty_minutes_the_page_says_to_stop_trying() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&picture=nothing").await;
+    let address = format!("/r/front-door/{short}");
+    let early = desk.get_signed_out(&address).await.text;
+    assert!(early.contains("Stop trying at 08:25") && !early.contains("long enough"), "{early}");
+    desk.later(20);
+    assert!(desk.get_signed_out(&address).await.text.contains("That is long enough: hand it over"));
+}

@@ -1,0 +1,195 @@
+//! Handing over: each desk its own fields, delivered once and recorded end to end.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use lanyard_model::{Contact, Delivery, DeliveryState, OpeningHours};
+use lanyard_server::{Mail, Mailer, deliver_due};
+use mailin::response::Response;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::desk::{Desk, practice};
+use crate::mail_server::mail_server;
+use crate::over_tls::certificates;
+
+/// Enters the IT partner with an e-mail address and hours.
+async fn it_partner(desk: &Desk) {
+    let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
+    let hours = OpeningHours { days: vec![1, 2, 3, 4, 5], from: "08:00:00".parse().unwrap(), until: "08:30:00".parse().unwrap() };
+    let contact = Contact {
+        id: write.new_id().unwrap(),
+        desk: lanyard_model::Desk::ItPartner,
+        name: "IT desk".to_owned(),
+        phone: Some("01632 960000".to_owned()),
+        email: Some("it@partner.example".to_owned()),
+        hours: vec![hours],
+        note: None,
+        retired_on: None,
+    };
+    write.save(&contact).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+async fn reported(desk: &Desk) -> String {
+    it_partner(desk).await;
+    let short = desk.report("who=AY&room=Reception&said=Amina gets ERR1002 and then nothing happens").await;
+    format!("/p/A81001/incidents/{short}/hand-over")
+}
+
+/// The e-mail form as the page made it.
+async fn form(desk: &Desk, base: &str) -> String {
+    let page = desk.get(&format!("{base}/it-partner")).await.text;
+    let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
+    format!("once={once}&impact=clinic&wanted=by 14:00&attendance=site&to=email")
+}
+
+async fn deliveries(desk: &Desk) -> Vec<Delivery> {
+    desk.app.store.read(&practice()).await.unwrap().all().await.unwrap()
+}
+
+#[tokio::test]
+async fn each_desk_gets_what_it_asks_for_and_nothing_else() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    let it = desk.get(&format!("{base}/it-partner")).await.text;
+    assert!(it.contains("ERR1002") && it.contains("Left out"), "{it}");
+    for secret in ["Amina", "000111111111"] {
+        assert!(!it.contains(secret), "IT does not need {secret}");
+    }
+    let ra = desk.get(&format!("{base}/registration-authority")).await.text;
+    for needed in ["Amina Yusuf", "000111111111", "A81001"] {
+        assert!(ra.contains(needed), "the RA asks for {needed}");
+    }
+    let file = desk.post(&format!("{base}/it-partner"), "to=json&impact=clinic").await;
+    assert!(file.text.contains("ERR1002") && file.text.contains("A clinic has stopped") && !file.text.contains("Amina"));
+    let ticket = desk.post(&format!("{base}/it-partner"), "to=servicenow&impact=clinic").await;
+    let ticket: serde_json::Value = serde_json::from_str(&ticket.text).unwrap();
+    assert_eq!((ticket["urgency"].as_str(), ticket["impact"].as_str()), (Some("1"), Some("1")));
+    assert!(ticket["short_description"].as_str().unwrap().starts_with("Smartcard: "));
+    let text = desk.post(&format!("{base}/national-service-desk"), "to=markdown&tool=not-run").await.text;
+    assert!(text.contains("**NHS Diagnostic Tool**: Not run: needs admin"), "{text}");
+}
+
+#[tokio::test]
+async fn a_closed_desk_says_until_when() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    assert!(desk.get(&base).await.text.contains("Open until 08:30."));
+    desk.later(25);
+    let page = desk.get(&base).await.text;
+    assert!(page.contains("Closed until 24 Nov 2026, 08:00."), "{page}");
+    assert!(page.contains("Open until 18:00, for log-on with Identity Agent (CIS1)."), "the published hours stand in");
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_is_delivered_once() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    let form = form(&desk, &base).await;
+    for _ in 0..2 {
+        let sent = desk.post(&format!("{base}/it-partner"), &form).await;
+        assert_eq!((sent.status, sent.to.as_str()), (StatusCode::SEE_OTHER, base.as_str()));
+    }
+    assert!(desk.get(&base).await.text.contains("Waits to be sent."));
+    for _ in 0..2 {
+        deliver_due(&desk.app).await.unwrap();
+    }
+    let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };
+    let sent: Vec<Mail> = sent.lock().unwrap().clone();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].to, "it@partner.example");
+    assert!(sent[0].text.contains("by 14:00") && sent[0].text.contains("Please come on site"));
+    let page = desk.get(&base).await.text;
+    assert!(page.contains("Accepted"), "{page}");
+    assert!(desk.get("/p/A81001/incidents").await.text.contains("Handed over"));
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_is_not_sent_again_by_itself() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    desk.post(&format!("{base}/it-partner"), &form(&desk, &base).await).await;
+    let queued = deliveries(&desk).await;
+    let mut write = desk.app.store.write(&practice(), "delivery", "taken", desk.now()).await.unwrap();
+    assert!(write.claim_delivery(&queued[0].id).await.unwrap());
+    assert!(!write.claim_delivery(&queued[0].id).await.unwrap(), "one taker");
+    write.commit().await.unwrap();
+    // The server was killed here.
+    desk.later(11);
+    deliver_due(&desk.app).await.unwrap();
+    assert_eq!(deliveries(&desk).await[0].state, DeliveryState::Unsure);
+    let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };
+    assert!(sent.lock().unwrap().is_empty());
+    assert!(desk.get(&base).await.text.contains("It may have arrived"));
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_busy_gets_it_later_and_once() {
+    let (sink, port) = mail_server(None);
+    let address = format!("127.0.0.1:{port}");
+    let mailer = Mailer::smtp(&address, None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let base = reported(&desk).await;
+    desk.post(&format!("{base}/it-partner"), &form(&desk, &base).await).await;
+    *sink.refuse.lock().unwrap() = Some(Response::custom(451, "busy".to_owned()));
+    deliver_due(&desk.app).await.unwrap();
+    let page = desk.get(&base).await.text;
+    assert!(page.contains("Not taken yet") && page.contains("Tried again at 08:06"), "{page}");
+    deliver_due(&desk.app).await.unwrap();
+    assert_eq!(sink.received.lock().unwrap().len(), 0, "not before its time");
+    desk.later(1);
+    deliver_due(&desk.app).await.unwrap();
+    desk.later(60);
+    deliver_due(&desk.app).await.unwrap();
+    let received = sink.received.lock().unwrap().clone();
+    assert_eq!(received.len(), 1);
+    let id = deliveries(&desk).await[0].id.to_string();
+    assert!(received[0].contains(&id) && received[0].contains("packet.json"), "{}", received[0]);
+    assert!(!received[0].contains("Amina"));
+    assert_eq!(deliveries(&desk).await[0].state, DeliveryState::Accepted);
+}
+
+#[tokio::test]
+async fn a_refused_address_is_given_up_with_its_reason_and_tls_is_insisted_on() {
+    let (sink, port) = mail_server(None);
+    let address = format!("127.0.0.1:{port}");
+    let mailer = Mailer::smtp(&address, None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let base = reported(&desk).await;
+    desk.post(&format!("{base}/it-partner"), &form(&desk, &base).await).await;
+    *sink.refuse.lock().unwrap() = Some(Response::custom(550, "no such mailbox".to_owned()));
+    deliver_due(&desk.app).await.unwrap();
+    assert!(desk.get(&base).await.text.contains("no such mailbox"));
+    assert_eq!(deliveries(&desk).await[0].state, DeliveryState::Failed);
+    let strict = Mailer::smtp(&address, None, None, false, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let mail = Mail { id: "1".into(), to: "a@b.example".into(), subject: "s".into(), text: "t".into(), attachment: None };
+    assert!(strict.send(&mail).await.is_err(), "this server offers no STARTTLS");
+    assert!(sink.received.lock().unwrap().is_empty());
+    let elsewhere = Mailer::smtp("mail.example:25", None, None, true, "lanyard@practice.example".parse().unwrap());
+    assert!(elsewhere.unwrap_err().contains("TLS"), "without TLS only to this machine");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn starttls_is_used_and_a_stranger_in_the_mail_servers_place_is_not_believed() {
+    let (authority, chain, key) = certificates();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from_pem_slice(chain.as_bytes()).unwrap()],
+            PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+        )
+        .unwrap();
+    let (sink, port) = mail_server(Some(Arc::new(config)));
+    let from = || "lanyard@practice.example".parse().unwrap();
+    let mail = Mail { id: "1".into(), to: "a@b.example".into(), subject: "s".into(), text: "t".into(), attachment: None };
+    let address = format!("localhost:{port}");
+    let stranger = Mailer::smtp(&address, None, None, false, from()).unwrap();
+    assert!(stranger.send(&mail).await.is_err(), "nobody vouches for this server");
+    assert!(sink.received.lock().unwrap().is_empty());
+    let known = Mailer::smtp(&address, None, Some(authority.as_bytes()), false, from()).unwrap();
+    known.send(&mail).await.unwrap();
+    assert_eq!(sink.received.lock().unwrap().len(), 1);
+}

@@ -1,0 +1,10 @@
+//! Incidents through the real router: report, triage, ending, merging, checkups from PCs, handing over.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
+
+mod checkups;
+mod desk;
+mod end;
+mod hand_over;
+mod mail_server;
+mod over_tls;
+mod report;

@@ -1,0 +1,86 @@
+//! Reporting a problem: from the front desk, and by the label of a room.
+
+use axum::http::StatusCode;
+use lanyard_model::RoomLink;
+
+use crate::desk::{Desk, practice};
+
+#[tokio::test]
+async fn three_taps_lead_to_the_first_step_and_the_card_works_again() {
+    let desk = Desk::open().await;
+    let form = desk.get_signed_out("/r/front-door").await;
+    assert!(form.text.contains("Reception") && form.text.contains("<svg"), "rooms and pictures to press");
+    assert!(!form.text.contains("Amina"), "nobody's name is shown");
+    let short = desk.report("who=ay&room=Reception&picture=locked").await;
+    let page = desk.get_signed_out(&format!("/r/front-door/{short}")).await;
+    assert!(page.text.contains("lanyard-next"), "a question or step");
+    assert!(!page.text.contains("Amina"), "still nobody's name");
+    let open = desk.get("/p/A81001/incidents").await;
+    assert!(open.text.contains(&short) && open.text.contains("Stuck"));
+    let seen = desk.get(&format!("/p/A81001/incidents/{short}")).await;
+    assert!(seen.text.contains("Amina Yusuf"), "initials are matched for who is signed in");
+    desk.later(7);
+    desk.post(&format!("/r/front-door/{short}/step"), "step=self-unlock&outcome=works").await;
+    let seen = desk.get(&format!("/p/A81001/incidents/{short}")).await;
+    assert!(seen.text.contains("Working again") && seen.text.contains("7 minutes"), "{}", seen.text);
+}
+
+#[tokio::test]
+async fn the_writer_is_told_what_was_taken_out() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=my passcode is 482913 and it says locked").await;
+    let page = desk.get_signed_out(&format!("/r/front-door/{short}")).await;
+    assert!(page.text.contains("We took something out"), "{}", page.text);
+    for address in [format!("/r/front-door/{short}"), format!("/p/A81001/incidents/{short}")] {
+        assert!(!desk.get(&address).await.text.contains("482913"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_report_says_what_is_missing_and_one_without_words_is_led_all_the_same() {
+    let desk = Desk::open().await;
+    let page = desk.post("/r/front-door", "who=+&room=").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("Press a picture, or say who or where you are"), "{}", page.text);
+    assert!(desk.get("/p/A81001/incidents").await.text.contains("No incident fits"));
+    let short = desk.report("other_room=Room 3").await;
+    assert!(desk.get_signed_out(&format!("/r/front-door/{short}")).await.text.contains("I don’t know"));
+}
+
+async fn label(desk: &Desk, room: &str) -> String {
+    assert_eq!(desk.post("/p/A81001/rooms", &format!("room={room}")).await.to, "/p/A81001/rooms");
+    let links: Vec<RoomLink> = desk.app.store.read(&practice()).await.unwrap().room_links().await.unwrap();
+    links.into_iter().find(|link| link.room == room).unwrap().secret
+}
+
+#[tokio::test]
+async fn a_rooms_label_reports_that_room_and_shows_nothing_else() {
+    let desk = Desk::open().await;
+    let token = label(&desk, "Room 3").await;
+    let elsewhere = desk.report("who=AY&room=Reception&picture=locked").await;
+    let sent = desk.post(&format!("/q/{token}"), "picture=dark").await;
+    let thanks = desk.get_signed_out(&sent.to).await;
+    assert!(thanks.text.contains("Reported as"), "{}", thanks.text);
+    assert_eq!(desk.get_signed_out(&format!("/q/{token}/{elsewhere}")).await.status, StatusCode::NOT_FOUND);
+    let short = sent.to.rsplit('/').next().unwrap().to_owned();
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await;
+    assert!(page.text.contains("Room 3") && page.text.contains("Whose card is it?"));
+    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    desk.post(&format!("/p/A81001/incidents/{short}/person"), &format!("person={}", people[1].id)).await;
+    assert!(desk.get(&format!("/p/A81001/incidents/{short}")).await.text.contains("Ben Carver"));
+}
+
+#[tokio::test]
+async fn a_rooms_label_is_held_back_when_it_is_used_too_often_and_can_be_stopped() {
+    let desk = Desk::open().await;
+    let token = label(&desk, "Room 3").await;
+    let mut refused = 0;
+    for _ in 0..10 {
+        refused += usize::from(desk.post(&format!("/q/{token}"), "picture=dark").await.status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!((1..10).contains(&refused), "{refused} of 10 refused");
+    let links = desk.app.store.read(&practice()).await.unwrap().room_links().await.unwrap();
+    desk.post(&format!("/p/A81001/rooms/{}/revoke", links[0].id), "").await;
+    assert_eq!(desk.get_signed_out(&format!("/q/{token}")).await.status, StatusCode::NOT_FOUND);
+    assert!(desk.get("/p/A81001/rooms").await.text.contains("No room has a label yet"));
+}

@@ -25,6 +25,11 @@ NOT_FOUND_BY_LINKS = {
     "/": "leads to Today",
     "/sign-in": "for those who are not signed in; looked at below",
     "/sign-in/link/{secret}": "a one-time link; looked at below",
+    "/p/{ods}/import/{upload}": "a file that was just uploaded; wants a journey",
+    "/p/{ods}/imports/{id}": "the demo practice has no import; wants a journey",
+    "/p/{ods}/alternatives/{id}": "the demo practice has none; wants a journey",
+    "/p/{ods}/cards/new": "takes the person from its query; wants a journey",
+    "/r/{link}/spare/{id}": "the label on a shelf; wants a journey",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
@@ -51,7 +56,7 @@ def test_every_page_is_accessible_and_fits(practice, size, request, window):
 
 def is_elsewhere(one, server, route):
     """Whether a route is no page to look at: named above, an API, a download, or for forms only."""
-    if route in NOT_FOUND_BY_LINKS or "/api/" in route or re.search(r"\.\w+$|\{[^/]*file[^/]*\}", route):
+    if route in NOT_FOUND_BY_LINKS or "/api/" in route or "/export/" in route or re.search(r"\.\w+$|\{[^/]*file[^/]*\}", route):
         return True
     filled = re.sub(r"\{[^}]*\}", "x1", route.replace("{ods}", "DEMO01"))
     answer = one.context.request.get(server.url + filled, max_redirects=0)

@@ -64,7 +64,7 @@ impl<'de> Deserializer<'de> for Sample<'_> {
 impl<'de> Deserializer<'de> for Part {
     type Error = Error;
 
-    /// Texts: what a text has to look like is told by what its reader says it expects.
+    /// What a text or a number has to look like is told by what its reader says it expects.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let expected = (&visitor as &dyn Expected).to_string();
         match expected.as_str() {
@@ -72,6 +72,8 @@ impl<'de> Deserializer<'de> for Part {
             "a date string" => visitor.visit_str("2026-11-27"),
             "a time string" => visitor.visit_str("08:05:00"),
             "a string" => visitor.visit_str(self.word),
+            "u8" | "u16" | "u32" | "u64" | "i16" | "i32" => visitor.visit_u64(7),
+            "f32" | "f64" => visitor.visit_f64(1.5),
             other => Err(serde::de::Error::invalid_value(Unexpected::Str(other), &"a kind of text that this sample knows")),
         }
     }
@@ -120,7 +122,7 @@ impl<'de> Deserializer<'de> for Part {
         visitor: V,
     ) -> Result<V::Value, Error> {
         let variant = if self.full { variants.last() } else { variants.first() };
-        visitor.visit_enum(Variant(variant.unwrap()))
+        visitor.visit_enum(Variant(variant.unwrap(), self))
     }
 
     forward_to_deserialize_any! {
@@ -128,35 +130,35 @@ impl<'de> Deserializer<'de> for Part {
     }
 }
 
-/// A variant without content.
-struct Variant(&'static str);
+/// A variant, and what its content is made from.
+struct Variant(&'static str, Part);
 
 impl<'de> EnumAccess<'de> for Variant {
     type Error = Error;
-    type Variant = Self;
+    type Variant = Part;
 
-    fn variant_seed<S: serde::de::DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Error> {
+    fn variant_seed<S: serde::de::DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Part), Error> {
         let name: StrDeserializer<'_, Error> = self.0.into_deserializer();
-        Ok((seed.deserialize(name)?, self))
+        Ok((seed.deserialize(name)?, self.1))
     }
 }
 
-impl<'de> VariantAccess<'de> for Variant {
+impl<'de> VariantAccess<'de> for Part {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
         Ok(())
     }
 
-    fn newtype_variant_seed<S: serde::de::DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, Error> {
-        Err(serde::de::Error::custom("a variant with content has no sample"))
+    fn newtype_variant_seed<S: serde::de::DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Error> {
+        seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Error> {
-        Err(serde::de::Error::custom("a variant with content has no sample"))
+    fn tuple_variant<V: Visitor<'de>>(self, count: usize, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(SeqDeserializer::new(std::iter::repeat_n(self, count)))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Error> {
-        Err(serde::de::Error::custom("a variant with content has no sample"))
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_struct("", fields, visitor)
     }
 }

@@ -38,7 +38,7 @@ pub(crate) async fn form(
                 }
             }
         }
-        p { a href=(visit.path(&format!("incidents/{}", case.incident.short))) { "Back to " (case.incident.short) } }
+        p { a class="lanyard-back" href=(visit.path(&format!("incidents/{}", case.incident.short))) { "Back to " (case.incident.short) } }
     };
     Ok(ui::page("Same failure as another report", Some(&visit), content))
 }

@@ -59,10 +59,19 @@ use_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || apt_install postgresql
 }
 
-# What the server's pages are made of, embedded when it is built.
+# What the server's pages are made of, embedded when it is built; and the sign-in service of its tests.
 use_web() {
   command -v npm >/dev/null || apt_install nodejs npm
-  local folder=crates/server/web try
+  npm_install crates/server/web
+}
+
+use_provider() {
+  command -v npm >/dev/null || apt_install nodejs npm
+  npm_install crates/server/tests/provider
+}
+
+npm_install() {
+  local folder=$1 try
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
   for try in 1 2 3; do
     (cd "$folder" && npm ci --no-progress --loglevel=error) && return 0

@@ -1,31 +1,101 @@
-//! The first account, and passwords.
+//! Making accounts and practices.
 
-use argon2::Argon2;
-use argon2::password_hash::PasswordVerifier as _;
 use lanyard_model::{Id, Ods};
-use lanyard_store::{Account, Membership, Practice, Role, Store, StoreError};
+use lanyard_store::{Account, Practice, Role, Store, StoreError};
 
 use jiff::Timestamp;
 
-/// Makes a practice and its first administrator; gives the secret of the administrator's one-time sign-in link.
-pub(crate) async fn first_administrator(store: &Store, practice: &Practice, now: Timestamp) -> Result<String, StoreError> {
-    store.add_practice(practice).await?;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::sign_in::why_unfit;
+use crate::ui::Wrong;
+
+/// What somebody chooses who gets an account.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) email: String,
+    #[serde(default)]
+    pub(crate) password: String,
+}
+
+/// Longest name or e-mail address, in characters.
+const LONGEST: usize = 120;
+
+impl Chosen {
+    /// What cannot be used of it.
+    pub(crate) fn wrong(&self) -> Vec<Wrong> {
+        let mut wrong: Vec<Wrong> = Vec::new();
+        if self.name.trim().is_empty() || self.name.chars().count() > LONGEST {
+            wrong.push(("name", "Enter your name, as colleagues know it.".to_owned()));
+        }
+        if !is_email(self.email.trim()) {
+            wrong.push(("email", "Enter an e-mail address, for example name@surgery.example.".to_owned()));
+        }
+        if let Some(why) = why_unfit(&self.password, &self.name, self.email.trim()) {
+            wrong.push(("password", why.to_owned()));
+        }
+        wrong
+    }
+
+    /// Makes the account.
+    pub(crate) async fn make(self, app: &App) -> Result<Account, Failure> {
+        let now = app.clock.now();
+        let hash = hashed(app, self.password).await?;
+        let account = Account {
+            id: app.store.entropy().id(now).map_err(StoreError::from)?,
+            name: self.name.trim().to_owned(),
+            email: self.email.trim().to_lowercase(),
+            password_hash: Some(hash),
+            created_at: now,
+            disabled_at: None,
+        };
+        app.store.add_account(&account).await?;
+        Ok(account)
+    }
+}
+
+/// Whether a text looks like an e-mail address; only sending to it shows that it is one.
+pub(crate) fn is_email(text: &str) -> bool {
+    let shape = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    shape && text.chars().count() <= LONGEST && !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == ':')
+}
+
+/// A password's hash with a new salt.
+pub(crate) async fn hashed(app: &App, password: String) -> Result<String, Failure> {
+    let mut salt = [0; 16];
+    app.store.entropy().fill(&mut salt).map_err(StoreError::from)?;
+    let no_memory = || Failure::Unusable("The server had no memory to keep the password safely. Try again in a minute.".to_owned());
+    app.sign_in.passwords.hash(password, salt).await.ok_or_else(no_memory)
+}
+
+/// Makes an account the first administrator of a practice.
+pub(crate) async fn first_administrator(
+    store: &Store,
+    practice: &Ods,
+    account: &Id<Account>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut write = store.write(practice, account.as_str(), "The practice was set up", now).await?;
+    write.grant(account, Role::Administrator).await?;
+    write.commit().await
+}
+
+/// The demo practice's administrator, who signs in by link only; gives that link's secret.
+pub(crate) async fn demo_administrator(store: &Store, practice: &Practice, now: Timestamp) -> Result<String, StoreError> {
     let id: Id<Account> = store.entropy().id(now)?;
     let email = first_email(&practice.ods);
-    let account = Account {
-        id: id.clone(),
-        name: "First administrator".to_owned(),
-        email,
-        password_hash: None,
-        created_at: now,
-        disabled_at: None,
-    };
+    let name = "First administrator".to_owned();
+    let account = Account { id: id.clone(), name, email, password_hash: None, created_at: now, disabled_at: None };
     store.add_account(&account).await?;
-    store.grant(&id, &Membership { practice: practice.ods.clone(), role: Role::Administrator }).await?;
+    store.add_practice(practice).await?;
+    first_administrator(store, &practice.ods, &id, now).await?;
     store.new_sign_in_link(&id, now).await
 }
 
-/// Another one-time link for the first administrator, when there is one.
+/// Another one-time link for the demo practice's administrator, when there is one.
 pub(crate) async fn administrator_link(store: &Store, ods: &Ods, now: Timestamp) -> Result<Option<String>, StoreError> {
     match store.account_by_email(&first_email(ods)).await? {
         Some(account) => store.new_sign_in_link(&account.id, now).await.map(Some),
@@ -33,19 +103,41 @@ pub(crate) async fn administrator_link(store: &Store, ods: &Ods, now: Timestamp)
     }
 }
 
-/// Stands for an address until the first administrator enters one.
+/// Stands for the address that the demo practice's administrator does not have.
 fn first_email(ods: &Ods) -> String {
     format!("administrator@{}.invalid", ods.as_str().to_lowercase())
 }
 
 /// A practice of this code that is empty yet.
 pub(crate) fn new_practice(store: &Store, ods: Ods, name: &str, now: Timestamp) -> Result<Practice, StoreError> {
-    let report_link = store.entropy().secret()?.chars().take(20).collect();
-    Ok(Practice { ods, name: name.to_owned(), kind: "practice".to_owned(), uses_emis: true, report_link, created_at: now })
+    Ok(Practice {
+        ods,
+        name: name.to_owned(),
+        kind: "practice".to_owned(),
+        uses_emis: true,
+        report_link: new_report_link(store)?,
+        created_at: now,
+    })
 }
 
-/// Whether a password is the one of this hash. Slow on purpose: call it where blocking is allowed.
-pub(crate) fn password_fits(password: &str, hash: &str) -> bool {
-    argon2::password_hash::phc::PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+/// The secret part of a new report address.
+pub(crate) fn new_report_link(store: &Store) -> Result<String, StoreError> {
+    Ok(store.entropy().secret()?.chars().take(20).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_choice_is_said_for_each_field() {
+        let chosen = Chosen { name: " ".to_owned(), email: "ben".to_owned(), password: "short".to_owned() };
+        assert_eq!(chosen.wrong().iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["name", "email", "password"]);
+        let name = "Ben Carver".to_owned();
+        let good = Chosen { name, email: "ben@surgery.example".to_owned(), password: "apple tractor moon".to_owned() };
+        assert_eq!(good.wrong(), []);
+        for bad in ["@x", "x@", "a@b@c", "a b@c", "a\n@b"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! What every page needs, and which page is where.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -15,7 +16,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::clock::Clock;
 use crate::limits::{Limits, limit};
 use crate::mail::Mailer;
-use crate::{assets, pages, security};
+use crate::sign_in::{SignIn, SignInSettings};
+use crate::{api, assets, observe, pages, security};
 
 /// The largest form or JSON body, in bytes; uploads have a limit of their own.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -35,6 +37,19 @@ pub struct App {
     pub mailer: Arc<Mailer>,
     /// The address that people type, without a slash at its end.
     pub public_url: Arc<str>,
+    /// Signing in.
+    pub sign_in: Arc<SignIn>,
+    /// The folder with everything that is kept, where there is one.
+    pub data: Option<PathBuf>,
+}
+
+impl App {
+    /// A server at this address that keeps its e-mails in memory.
+    pub fn new(store: Store, pack: Arc<Pack>, clock: Arc<Clock>, public_url: &str, sign_in: SignInSettings) -> Self {
+        let sign_in = Arc::new(SignIn::new(sign_in, public_url, &clock));
+        let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
+        Self { store, pack, clock, limits, mailer, public_url: public_url.into(), sign_in, data: None }
+    }
 }
 
 /// One address and what answers there. `{ods}` in a path is the practice, which `Visit` checks; `{link}` is a practice's secret
@@ -66,26 +81,38 @@ fn limited(route: Route) -> MethodRouter<App> {
 /// Every address. Tests go through this list, so that none can be forgotten.
 pub fn routes() -> Vec<Route> {
     [
+        api::routes(),
         assets::routes(),
+        observe::routes(),
+        pages::access::routes(),
+        pages::account::routes(),
         pages::api_pcs::routes(),
         pages::calendar::routes(),
         pages::cis1::routes(),
+        pages::diagnostics::routes(),
         pages::export::routes(),
         pages::hand_over::routes(),
         pages::health::routes(),
         pages::home::routes(),
         pages::import::routes(),
         pages::incidents::routes(),
+        pages::join::routes(),
         pages::learning::routes(),
         pages::opening::routes(),
+        pages::passkeys::routes(),
         pages::pcs_that_report::routes(),
-        pages::register::routes(),
         pages::privacy::routes(),
+        pages::protect::routes(),
+        pages::register::routes(),
         pages::report::routes(),
         pages::room_report::routes(),
         pages::rooms::routes(),
+        pages::second_factor::routes(),
+        pages::settings::routes(),
         pages::sign_in::routes(),
+        pages::start::routes(),
         pages::today::routes(),
+        pages::tokens::routes(),
     ]
     .into_iter()
     .flatten()
@@ -100,5 +127,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
+        .layer(from_fn(observe::observe))
         .with_state(app)
 }

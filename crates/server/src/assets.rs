@@ -28,6 +28,7 @@ const FILES: &[Asset] = &[
     ("htmx.js", JS, include_bytes!("../web/node_modules/htmx.org/dist/htmx.min.js")),
     ("lanyard.css", CSS, include_bytes!("../web/own/lanyard.css")),
     ("lanyard.js", JS, include_bytes!("../web/own/lanyard.js")),
+    ("passkey.js", JS, include_bytes!("../web/own/passkey.js")),
 ];
 
 /// The icons that the style sheet names.

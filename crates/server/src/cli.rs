@@ -17,7 +17,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Serve; on first start print a one-time link that signs the first administrator in
+    /// Serve; on first start print a one-time link that makes whoever opens it the first administrator
     Serve(ServeArgs),
     /// Serve a made-up practice to look around in
     Demo(DemoArgs),
@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Restore(RestoreArgs),
     /// Copy everything between an SQLite file and PostgreSQL, and prove what arrived
     Copy(CopyArgs),
+    /// Print a link that signs somebody in once who has lost the password or the telephone
+    SignInLink(LinkArgs),
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -93,6 +95,18 @@ pub(crate) struct CopyArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(crate) struct LinkArgs {
+    #[command(flatten)]
+    pub(crate) at: DatabaseArgs,
+    /// E-mail address of the account
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The address that people type
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8440")]
+    pub(crate) public_url: String,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
     pub(crate) of: DatabaseArgs,
@@ -123,4 +137,25 @@ pub(crate) struct ServeArgs {
     /// The address that people type, for links in e-mails and on labels [default: made from --listen]
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// Enter the practice with this ODS code when it is not there; otherwise whoever opens the first link enters it
+    #[arg(long, value_name = "ODS")]
+    pub(crate) practice: Option<String>,
+    /// Its name
+    #[arg(long, value_name = "NAME", requires = "practice")]
+    pub(crate) name: Option<String>,
+    /// The header in which that proxy names the client's address, for example X-Forwarded-For; trusted only when given here
+    #[arg(long, value_name = "NAME", requires = "behind_proxy")]
+    pub(crate) client_header: Option<String>,
+    /// Another sign-in service (OpenID Connect) that people may use
+    #[arg(long, value_name = "URL", requires = "oidc_client")]
+    pub(crate) oidc_issuer: Option<String>,
+    /// The name under which this server is registered there
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    pub(crate) oidc_client: Option<String>,
+    /// File with what this server proves itself with there
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    pub(crate) oidc_secret_file: Option<PathBuf>,
+    /// What the button on the sign-in page says
+    #[arg(long, value_name = "WORDS", default_value = "Sign in with another account")]
+    pub(crate) oidc_name: String,
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use lanyard_store::StoreError;
 use maud::html;
 
+use crate::permission::Permission;
 use crate::ui;
 
 /// Why a page cannot do what was asked.
@@ -14,10 +15,12 @@ pub(crate) enum Failure {
     NotFound,
     /// Signing in comes first.
     SignIn,
-    /// This role may not do this; the words say who may.
-    Forbidden(&'static str),
     /// This was sent too often within a minute.
     TooOften,
+    /// This takes a permission that the role does not have.
+    NotAllowed(Permission),
+    /// Too many tries; the words say how long to wait.
+    Slower(&'static str),
     /// What was sent cannot be used; the words say which field, and how it should be.
     Unusable(String),
     /// The database.
@@ -27,7 +30,7 @@ pub(crate) enum Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Taken(_) => Self::Unusable(error.to_string()),
+            StoreError::Taken(_) | StoreError::InUse => Self::Unusable(error.to_string()),
             error => Self::Store(error),
         }
     }
@@ -44,13 +47,14 @@ impl Failure {
                     .to_owned(),
             ),
             Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in first", "Sign in, then open the page again.".to_owned()),
-            Self::Forbidden(who) => (StatusCode::FORBIDDEN, "You may not do this", (*who).to_owned()),
             Self::TooOften => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many at once",
                 "This was sent too often within a minute. Wait a minute, then send it again. If somebody is stuck now, telephone."
                     .to_owned(),
             ),
+            Self::NotAllowed(permission) => (StatusCode::FORBIDDEN, "You may not do this", permission.refusal()),
+            Self::Slower(wait) => (StatusCode::TOO_MANY_REQUESTS, "Wait a little", (*wait).to_owned()),
             Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
             Self::Store(StoreError::DiskFull) => {
                 tracing::error!("the disk is full");

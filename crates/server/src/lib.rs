@@ -1,6 +1,7 @@
 //! The practice server: one practice, or a support partner with thousands, in the browser.
 
 mod accounts;
+mod api;
 mod app;
 mod assets;
 mod case;
@@ -21,12 +22,15 @@ mod known;
 mod limits;
 mod loans;
 mod mail;
+mod observe;
 mod operate;
 mod pages;
+mod permission;
 mod pictures;
 mod report;
 mod security;
 mod serve;
+mod sign_in;
 mod tickets;
 mod triage;
 mod ui;
@@ -37,12 +41,14 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+pub use api::description;
 pub use app::{App, Route, router, routes};
 pub use clock::Clock;
 pub use deliveries::deliver_due;
 pub use import::{Kind as ImportKind, Sheet, read_sheet};
 pub use limits::Limits;
 pub use mail::{Mail, Mailer, NotDelivered};
+pub use sign_in::{OidcSettings, SignIn, SignInSettings};
 
 use cli::{AuditCommand, Cli, Command};
 
@@ -58,6 +64,7 @@ pub async fn run() -> ExitCode {
         Command::Restore(args) => operate::restore(&args).await,
         Command::Copy(args) => operate::copy(&args).await,
         Command::Audit(AuditCommand::Verify(args)) => operate::verify(&args).await,
+        Command::SignInLink(args) => operate::link(&args, Clock::System.now()).await,
         Command::Routes => {
             routes().iter().for_each(|route| serve::tell(route.path));
             Ok(())

@@ -16,7 +16,8 @@ use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
-use crate::{accounts, deliveries, demo};
+use crate::sign_in::{OidcSettings, SignInSettings};
+use crate::{accounts, deliveries, demo, observe};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -24,7 +25,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// What an empty database is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Seed {
-    /// A practice without anything in it, and a first administrator.
+    /// Nothing: the first administrator sets the practice up.
     Empty,
     /// The demo practice.
     Demo(demo::Size),
@@ -41,16 +42,13 @@ pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
     let listener = bound(args.listen)?;
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
-    let app = App {
-        store,
-        pack: Arc::new(Pack::embedded()?),
-        clock: Arc::new(Clock::System),
-        limits: Arc::new(Limits::new(args.behind_proxy)),
-        mailer: Arc::new(mailer(args, seed)?),
-        public_url: public_url.into(),
-    };
-    if let Some(secret) = seeded(&app, seed).await? {
-        tell(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
+    let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
+    app.limits = Arc::new(Limits::new(args.behind_proxy));
+    app.mailer = Arc::new(mailer(args, seed)?);
+    app.data = Some(folder.clone());
+    match seed {
+        Seed::Demo(size) => demo_practice(&app, size).await?,
+        Seed::Empty => first_start(&app, args).await?,
     }
     tokio::spawn(deliveries::run(app.clone()));
     listen(args, listener, app).await
@@ -70,25 +68,61 @@ fn bound(address: SocketAddr) -> Result<TcpListener, Problem> {
     Ok(listener)
 }
 
-/// Fills an empty database; gives the secret of the first sign-in link, when there was something to fill.
-async fn seeded(app: &App, seed: Seed) -> Result<Option<String>, Problem> {
-    let (code, name) = if let Seed::Demo(_) = seed { (demo::ODS, demo::NAME) } else { ("PRACTICE", "Our practice") };
-    let ods = Ods::parse(code)?;
+/// While there is no administrator, whoever has the printed link becomes the first.
+async fn first_start(app: &App, args: &ServeArgs) -> Result<(), Problem> {
     let now = app.clock.now();
-    if app.store.practice(&ods).await?.is_some() {
-        // Nobody has a password at the demo practice; each start signs in anew.
-        return if let Seed::Demo(_) = seed {
-            accounts::administrator_link(&app.store, &ods, now).await.map_err(Into::into)
-        } else {
-            Ok(None)
-        };
+    let entered = args.practice.as_deref().map(Ods::parse).transpose()?;
+    if let Some(ods) = &entered
+        && app.store.practice(ods).await?.is_none()
+    {
+        let name = args.name.as_deref().unwrap_or(ods.as_str());
+        app.store.add_practice(&accounts::new_practice(&app.store, ods.clone(), name, now)?).await?;
     }
-    let practice = accounts::new_practice(&app.store, ods, name, now)?;
-    let secret = accounts::first_administrator(&app.store, &practice, now).await?;
-    if let Seed::Demo(size) = seed {
+    if app.store.is_new().await? {
+        let secret = app.store.entropy().secret()?;
+        app.sign_in.begin_first_start(&secret, entered, now);
+        tell(&format!("Open this link once to become the first administrator: {}/start/{secret}", app.public_url));
+    }
+    Ok(())
+}
+
+/// Fills an empty database with the demo practice. Nobody has a password there; each start signs in anew.
+async fn demo_practice(app: &App, size: demo::Size) -> Result<(), Problem> {
+    let (ods, now) = (Ods::parse(demo::ODS)?, app.clock.now());
+    let secret = if app.store.practice(&ods).await?.is_some() {
+        accounts::administrator_link(&app.store, &ods, now).await?
+    } else {
+        let practice = accounts::new_practice(&app.store, ods, demo::NAME, now)?;
+        let secret = accounts::demo_administrator(&app.store, &practice, now).await?;
         demo::fill(&app.store, &app.pack, &practice, size, now).await?;
+        Some(secret)
+    };
+    if let Some(secret) = secret {
+        tell(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
     }
-    Ok(Some(secret))
+    Ok(())
+}
+
+fn sign_in_settings(args: &ServeArgs) -> Result<SignInSettings, Problem> {
+    let client_header =
+        args.client_header.as_deref().map(str::parse).transpose().map_err(|error| {
+            format!("--client-header is not the name of a header ({error}); a proxy often sends X-Forwarded-For")
+        })?;
+    let oidc = match (&args.oidc_issuer, &args.oidc_client) {
+        (Some(issuer), Some(client)) => Some(OidcSettings {
+            issuer: issuer.clone(),
+            client_id: client.clone(),
+            client_secret: args.oidc_secret_file.as_deref().map(read_secret).transpose()?,
+            name: args.oidc_name.clone(),
+        }),
+        _ => None,
+    };
+    Ok(SignInSettings { client_header, oidc })
+}
+
+fn read_secret(file: &std::path::Path) -> Result<String, Problem> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    Ok(text.trim().to_owned())
 }
 
 /// Personal data crosses a network only inside TLS.
@@ -106,6 +140,7 @@ fn refuse_open_listening(args: &ServeArgs) -> Result<(), Problem> {
 
 async fn listen(args: &ServeArgs, listener: TcpListener, app: App) -> Result<(), Problem> {
     let handle = Handle::new();
+    tokio::spawn(observe::keep_up());
     tokio::spawn(stop_when_told(handle.clone()));
     tokio::spawn(forget(app.clone()));
     tokio::spawn(say_ready(handle.clone(), app.public_url.to_string()));

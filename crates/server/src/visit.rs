@@ -3,11 +3,13 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use lanyard_model::Ods;
 use lanyard_store::{Practice, Role, SignedIn};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::permission::Permission;
 
 /// Name of the session cookie.
 pub(crate) const COOKIE: &str = "lanyard-session";
@@ -28,20 +30,60 @@ impl Visit {
 
     /// Refuses those who only look.
     pub(crate) fn may_change(&self) -> Result<(), Failure> {
-        match self.role {
-            Role::Viewer | Role::Governance => {
-                Err(Failure::Forbidden("You may look here, not change. Ask the practice manager or an administrator."))
-            }
-            _ => Ok(()),
+        self.may(Permission::SolveIncidents)
+    }
+
+    /// Refuses those whose role here lacks a permission.
+    pub(crate) fn may(&self, permission: Permission) -> Result<(), Failure> {
+        if permission.is_of(self.role) { Ok(()) } else { Err(Failure::NotAllowed(permission)) }
+    }
+}
+
+/// The secret in the session cookie.
+pub(crate) fn session_secret(parts: &Parts) -> Option<String> {
+    CookieJar::from_headers(&parts.headers).get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+/// Somebody who is signed in, at a page that is about them and no practice.
+#[derive(Debug)]
+pub(crate) struct Me {
+    pub(crate) signed_in: SignedIn,
+    /// The secret of this very session.
+    pub(crate) secret: String,
+}
+
+impl FromRequestParts<App> for Me {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let secret = session_secret(parts).ok_or(Failure::SignIn)?;
+        let signed_in = app.store.session(&secret, app.clock.now()).await?.ok_or(Failure::SignIn)?;
+        Ok(Self { signed_in, secret })
+    }
+}
+
+impl axum::extract::OptionalFromRequestParts<App> for Me {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Failure> {
+        match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
+            Err(Failure::SignIn) => Ok(None),
+            other => other.map(Some),
         }
     }
 }
 
+/// The cookie that holds a session: not readable by scripts, not sent from another site's forms, and over TLS only where there
+/// is TLS.
+pub(crate) fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
+    let secure = app.public_url.starts_with("https://");
+    Cookie::build((COOKIE, secret)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+}
+
 /// Who is signed in, at any page.
 pub(crate) async fn signed_in(parts: &mut Parts, app: &App) -> Result<Option<SignedIn>, Failure> {
-    let jar = CookieJar::from_headers(&parts.headers);
-    let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };
-    Ok(app.store.session(cookie.value(), app.clock.now()).await?)
+    let Some(secret) = session_secret(parts) else { return Ok(None) };
+    Ok(app.store.session(&secret, app.clock.now()).await?)
 }
 
 impl FromRequestParts<App> for Visit {

@@ -1,10 +1,11 @@
-//! Accounts, what they may do where, and one-time sign-in links.
+//! Accounts.
 
 use jiff::Timestamp;
-use lanyard_model::{Id, Ods};
+use lanyard_model::Id;
 use serde::{Deserialize, Serialize};
 
 use crate::row::{Column, Value, instant, into_record, text};
+use crate::session::digest;
 use crate::{Store, StoreError};
 
 /// Somebody who signs in.
@@ -22,35 +23,6 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Since when it may no longer sign in.
     pub disabled_at: Option<Timestamp>,
-}
-
-/// What an account may do at a practice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Everything, accounts and settings included.
-    Administrator,
-    /// The register, incidents, reports.
-    Manager,
-    /// Incidents and what is needed to solve them.
-    FirstLine,
-    /// Cards, unlocks and renewals.
-    SmartcardAdministrator,
-    /// The audit trail, access reviews.
-    Governance,
-    /// Looks only.
-    Viewer,
-    /// The IT support partner's engineer.
-    PartnerEngineer,
-}
-
-/// A practice at which an account may do something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Membership {
-    /// Where.
-    pub practice: Ods,
-    /// As what.
-    pub role: Role,
 }
 
 const COLUMNS: &[Column] =
@@ -87,27 +59,27 @@ impl Store {
         row.map(|row| into_record("account", row)).transpose()
     }
 
-    /// Gives an account a role at a practice, or another one.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn grant(&self, account: &Id<Account>, membership: &Membership) -> Result<(), StoreError> {
-        let role = serde_json::to_value(membership.role).ok().and_then(|role| role.as_str().map(str::to_owned));
-        let mut tx = self.database.write().await?;
-        let sql = "INSERT INTO membership (practice, account, role) VALUES ($1, $2, $3) \
-                   ON CONFLICT (practice, account) DO UPDATE SET role = excluded.role";
-        tx.execute(sql, &[membership.practice.as_str().into(), account.as_str().into(), Value::Text(role)]).await?;
-        tx.commit().await
-    }
-
-    /// Where an account may do what, by ODS code.
+    /// The account with this id.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn memberships(&self, account: &Id<Account>) -> Result<Vec<Membership>, StoreError> {
+    pub async fn account(&self, id: &Id<Account>) -> Result<Option<Account>, StoreError> {
         let mut tx = self.database.read().await?;
-        let sql = "SELECT practice, role FROM membership WHERE account = $1 ORDER BY practice";
-        let rows = tx.rows(&[text("practice"), text("role")], sql, &[account.as_str().into()]).await?;
-        rows.into_iter().map(|row| into_record("membership", row)).collect()
+        let sql = "SELECT id, name, email, password_hash, created_at, disabled_at FROM account WHERE id = $1";
+        let row = tx.row(COLUMNS, sql, &[id.as_str().into()]).await?;
+        row.map(|row| into_record("account", row)).transpose()
+    }
+
+    /// Gives an account another password, and ends its sessions but the one with this secret.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_password(&self, id: &Id<Account>, hash: &str, keep: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "UPDATE account SET password_hash = $2 WHERE id = $1";
+        tx.execute(sql, &[id.as_str().into(), hash.into()]).await?;
+        let sql = "UPDATE session SET revoked_at = $3 WHERE account = $1 AND secret_digest <> $2 AND revoked_at IS NULL";
+        tx.execute(sql, &[id.as_str().into(), digest(keep).into(), now.into()]).await?;
+        tx.commit().await
     }
 }

@@ -182,7 +182,8 @@ where
 {
     let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
     values.iter().cloned().fold(query, |query, value| match value {
-        Value::Text(text) => query.bind(text),
+        // PostgreSQL has no place for the character of code 0 in a text, so neither database keeps it.
+        Value::Text(text) => query.bind(text.map(|text| text.replace('\0', "\u{fffd}"))),
         Value::Whole(number) => query.bind(number),
         Value::Yes(yes) => query.bind(yes),
     })

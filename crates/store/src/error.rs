@@ -46,8 +46,8 @@ pub enum StoreError {
     /// Something with the same name or number is there already.
     #[error("There is one with the same {0} already.")]
     Taken(String),
-    /// Other records refer to it.
-    #[error("Other things still refer to it. Nothing was changed.")]
+    /// Other records refer to it, or it refers to one that this practice does not have.
+    #[error("Other things still refer to it, or it refers to one that is not here any more. Nothing was changed.")]
     InUse,
 }
 

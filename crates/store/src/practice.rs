@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use lanyard_model::Ods;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::row::{Column, Value, instant, into_record, text, yes};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Write};
 
 /// One organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,5 +68,28 @@ impl Store {
         let sql = format!("SELECT ods, name, kind, uses_emis, report_link, created_at FROM practice WHERE {column} = $1");
         let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
         row.map(|row| into_record("practice", row)).transpose()
+    }
+}
+
+impl Write<'_> {
+    /// Changes what is known about this practice.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn save_practice(&mut self, practice: &Practice) -> Result<(), StoreError> {
+        let select = "SELECT ods, name, kind, uses_emis, report_link, created_at FROM practice WHERE ods = $1";
+        let ods = self.practice().as_str().to_owned();
+        let before = self.tx.row(COLUMNS, select, &[ods.as_str().into()]).await?.map_or(Json::Null, Json::Object);
+        let sql = "UPDATE practice SET name = $2, kind = $3, uses_emis = $4, report_link = $5 WHERE ods = $1";
+        let values = [
+            ods.as_str().into(),
+            practice.name.as_str().into(),
+            practice.kind.as_str().into(),
+            Value::Yes(Some(practice.uses_emis)),
+            practice.report_link.as_str().into(),
+        ];
+        self.tx.execute(sql, &values).await?;
+        let after = self.tx.row(COLUMNS, select, &[ods.as_str().into()]).await?.map_or(Json::Null, Json::Object);
+        if before == after { Ok(()) } else { self.note("practice", &ods, before, after).await }
     }
 }

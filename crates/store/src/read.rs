@@ -4,7 +4,7 @@ use lanyard_model::{Id, Ods};
 
 use crate::database::Tx;
 use crate::record::{Record, Table};
-use crate::row::{Value, into_record};
+use crate::row::{Row, Value, into_record};
 use crate::{Store, StoreError};
 
 /// An open reading of one practice.
@@ -45,9 +45,18 @@ impl Read {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn rows(&mut self, table: &'static Table) -> Result<Vec<serde_json::Map<String, serde_json::Value>>, StoreError> {
+    pub async fn rows(&mut self, table: &Table) -> Result<Vec<Row>, StoreError> {
         let sql = format!("SELECT {} FROM {} WHERE practice = $1 ORDER BY id", table.column_names(), table.name);
         self.tx.rows(table.columns, &sql, &[self.practice.as_str().into()]).await
+    }
+
+    /// At most this many records of this kind whose ids come after one, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn page<R: Record>(&mut self, after: &str, most: u32) -> Result<Vec<R>, StoreError> {
+        let values = [after.into(), i64::from(most).into()];
+        select(&mut self.tx, &self.practice, "AND id > $2 ORDER BY id LIMIT $3", &values).await
     }
 
     /// Records of this kind that meet a condition; `rest` goes on after `WHERE practice = $1`, its own values begin at `$2`.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::row::Column;
+use crate::{ApiToken, Invitation};
 
 /// A table led by `practice`, whose second column is `id`.
 #[derive(Debug)]
@@ -71,4 +72,6 @@ pub const TABLES: &[&Table] = &[
     PcKey::TABLE,
     ReceivedCheckup::TABLE,
     Delivery::TABLE,
+    Invitation::TABLE,
+    ApiToken::TABLE,
 ];

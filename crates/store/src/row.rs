@@ -86,7 +86,7 @@ pub(crate) const fn json(name: &'static str) -> Column {
 }
 
 /// What a query gives back, column by column, as JSON: instants as RFC 3339, structures as they are.
-pub(crate) type Row = serde_json::Map<String, Json>;
+pub type Row = serde_json::Map<String, Json>;
 
 impl Kind {
     /// A field of a record, as its column holds it.

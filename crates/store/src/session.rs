@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::hex;
-use crate::row::{Value, into_record, text};
+use crate::row::{Value, instant, into_record, text};
 use crate::{Account, Store, StoreError};
 
 /// A session ends after this long, whatever happens in it.
@@ -16,6 +16,40 @@ pub const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
 pub const SESSION_IDLE: SignedDuration = SignedDuration::from_mins(60);
 /// A sign-in link works once, within this long.
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The second factor is given within this long after the password.
+pub const SECOND_FACTOR_LIFE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Where a session was opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Browser {
+    /// The network address.
+    pub address: Option<String>,
+    /// What the browser calls itself.
+    pub agent: Option<String>,
+}
+
+/// A session that has not ended.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct OpenSession {
+    /// SHA-256 of its secret: names it, opens nothing.
+    pub secret_digest: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub used_at: Timestamp,
+    /// From which network address.
+    pub address: Option<String>,
+    /// By which browser, as that calls itself.
+    pub agent: Option<String>,
+}
+
+impl OpenSession {
+    /// Whether this is the session of this secret.
+    pub fn is(&self, secret: &str) -> bool {
+        self.secret_digest == digest(secret)
+    }
+}
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -26,7 +60,8 @@ pub struct SignedIn {
     pub name: String,
 }
 
-fn digest(secret: &str) -> String {
+/// What the database holds of a secret: its SHA-256.
+pub fn digest(secret: &str) -> String {
     hex(&Sha256::digest(secret))
 }
 
@@ -63,11 +98,36 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn open_session(&self, account: &Id<Account>, now: Timestamp) -> Result<String, StoreError> {
+        self.open_session_from(account, &Browser::default(), false, now).await
+    }
+
+    /// Opens a session that says where it came from. While its second factor is due it is not signed in.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn open_session_from(
+        &self,
+        account: &Id<Account>,
+        browser: &Browser,
+        second_factor_due: bool,
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
         let secret = self.entropy.secret()?;
-        let ends = now.saturating_add(SESSION_LIFE).unwrap_or(now);
+        let life = if second_factor_due { SECOND_FACTOR_LIFE } else { SESSION_LIFE };
+        let ends = now.saturating_add(life).unwrap_or(now);
         let mut tx = self.database.write().await?;
-        let sql = "INSERT INTO session (secret_digest, account, created_at, used_at, ends_at) VALUES ($1, $2, $3, $3, $4)";
-        tx.execute(sql, &[digest(&secret).into(), account.as_str().into(), now.into(), ends.into()]).await?;
+        let sql = "INSERT INTO session (secret_digest, account, created_at, used_at, ends_at, second_factor_due, address, agent) \
+                   VALUES ($1, $2, $3, $3, $4, $5, $6, $7)";
+        let values = [
+            digest(&secret).into(),
+            account.as_str().into(),
+            now.into(),
+            ends.into(),
+            Value::Yes(Some(second_factor_due)),
+            Value::Text(browser.address.clone()),
+            Value::Text(browser.agent.clone()),
+        ];
+        tx.execute(sql, &values).await?;
         tx.commit().await?;
         Ok(secret)
     }
@@ -77,16 +137,56 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn session(&self, secret: &str, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
+        let signed_in = self.session_where(secret, false, now).await?;
+        if signed_in.is_some() {
+            self.touch_session(secret, now).await?;
+        }
+        Ok(signed_in)
+    }
+
+    /// Who has given the password of this session, and has yet to give the second factor.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn session_before_second_factor(&self, secret: &str, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
+        self.session_where(secret, true, now).await
+    }
+
+    async fn session_where(&self, secret: &str, second_factor_due: bool, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
         let idle_since = now.saturating_sub(SESSION_IDLE).unwrap_or(now);
         let sql = "SELECT s.account, a.name FROM session s JOIN account a ON a.id = s.account \
                    WHERE s.secret_digest = $1 AND s.revoked_at IS NULL AND s.ends_at > $2 AND s.used_at > $3 \
-                   AND a.disabled_at IS NULL";
-        let mut tx = self.database.read().await?;
-        let row = tx.row(&[text("account"), text("name")], sql, &[digest(secret).into(), now.into(), idle_since.into()]).await?;
-        drop(tx);
-        let Some(row) = row else { return Ok(None) };
-        self.touch_session(secret, now).await?;
-        into_record("session", row).map(Some)
+                   AND s.second_factor_due = $4 AND a.disabled_at IS NULL";
+        let values = [digest(secret).into(), now.into(), idle_since.into(), Value::Yes(Some(second_factor_due))];
+        let row = self.database.read().await?.row(&[text("account"), text("name")], sql, &values).await?;
+        row.map(|row| into_record("session", row)).transpose()
+    }
+
+    /// The sessions of an account that have not ended, the last used first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sessions(&self, account: &Id<Account>, now: Timestamp) -> Result<Vec<OpenSession>, StoreError> {
+        let idle_since = now.saturating_sub(SESSION_IDLE).unwrap_or(now);
+        let sql = "SELECT secret_digest, created_at, used_at, address, agent FROM session WHERE account = $1 \
+                   AND revoked_at IS NULL AND ends_at > $2 AND used_at > $3 AND second_factor_due = $4 \
+                   ORDER BY used_at DESC, secret_digest";
+        let columns = [text("secret_digest"), instant("created_at"), instant("used_at"), text("address"), text("agent")];
+        let values = [account.as_str().into(), now.into(), idle_since.into(), Value::Yes(Some(false))];
+        let rows = self.database.read().await?.rows(&columns, sql, &values).await?;
+        rows.into_iter().map(|row| into_record("session", row)).collect()
+    }
+
+    /// Ends one of an account's sessions by its digest; gives whether it was there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn revoke_session_of(&self, account: &Id<Account>, digest: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "UPDATE session SET revoked_at = $3 WHERE account = $1 AND secret_digest = $2 AND revoked_at IS NULL";
+        let touched = tx.execute(sql, &[account.as_str().into(), digest.into(), now.into()]).await?;
+        tx.commit().await?;
+        Ok(touched > 0)
     }
 
     /// Moves the session's last use on, at most once a minute: a page must not cost a write.

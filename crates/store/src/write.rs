@@ -92,7 +92,7 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses, for example because another record has the same number.
     pub async fn save<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
-        let after = serde_json::to_value(record).map_err(|error| unreadable(R::TABLE, &error))?;
+        let after = serde_json::to_value(record).map_err(|error| unreadable(R::TABLE.name, &error))?;
         self.put(R::TABLE, record.id().as_str(), after).await
     }
 
@@ -158,16 +158,21 @@ impl Write<'_> {
     }
 
     pub(crate) async fn append(&mut self, table: &'static Table, id: &str, before: Json, after: Json) -> Result<(), StoreError> {
+        self.note(table.name, id, before, after).await
+    }
+
+    /// Appends to the audit trail what changed; `subject` is the table, which may be one that holds no records.
+    pub(crate) async fn note(&mut self, subject: &'static str, record: &str, before: Json, after: Json) -> Result<(), StoreError> {
         let words = AuditText { why: self.why.clone(), before, after };
-        let text = serde_json::to_string(&words).map_err(|error| unreadable(table, &error))?;
+        let text = serde_json::to_string(&words).map_err(|error| unreadable(subject, &error))?;
         let salt = self.store.entropy.secret()?;
-        let entry = Entry { at: self.now, author: &self.author, subject: table.name, record: id, salt, text };
+        let entry = Entry { at: self.now, author: &self.author, subject, record, salt, text };
         let number = append(&mut self.tx, &self.practice, &entry).await?;
         self.entries = Some((self.entries.map_or(number, |(first, _)| first), number));
         Ok(())
     }
 }
 
-fn unreadable(table: &'static Table, error: &serde_json::Error) -> StoreError {
-    StoreError::Unexpected { table: table.name, column: "a record".to_owned(), why: error.to_string() }
+fn unreadable(table: &'static str, error: &serde_json::Error) -> StoreError {
+    StoreError::Unexpected { table, column: "a record".to_owned(), why: error.to_string() }
 }

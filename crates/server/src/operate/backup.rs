@@ -32,17 +32,30 @@ pub(super) struct Manifest {
     pub(super) heads: Vec<PracticeHead>,
 }
 
+/// The file in the data folder that says when and where the last backup was taken.
+pub(crate) const LAST: &str = "last-backup";
+
 /// Takes a backup while the server runs.
 pub(crate) async fn backup(args: &BackupArgs, now: Timestamp) -> Result<(), Problem> {
     let store = args.from.open().await?;
     let path = take(&store, &args.to, now).await?;
     store.close().await;
+    note_last(&args.from.data, &path, now);
     tell(&format!(
         "Backed up to {0}. Keep it away from this machine, with the file beside it. To prove it: lanyard-server restore --verify \
          --from {0}",
         path.display()
     ));
     Ok(())
+}
+
+/// Leaves word for the diagnostics page. Where the data folder is another machine's there is nobody to leave it for.
+fn note_last(data: &Path, manifest: &Path, now: Timestamp) {
+    if data.is_dir()
+        && let Err(error) = fs::write(data.join(LAST), format!("{now} {}", manifest.display()))
+    {
+        tell(&format!("The diagnostics page will not know of it: {} cannot be written ({error}).", data.join(LAST).display()));
+    }
 }
 
 /// Gives the path of the backup's manifest.

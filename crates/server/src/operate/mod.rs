@@ -3,11 +3,13 @@
 mod audit;
 mod backup;
 mod copy;
+mod link;
 mod restore;
 
 pub(crate) use audit::verify;
-pub(crate) use backup::backup;
+pub(crate) use backup::{LAST, backup};
 pub(crate) use copy::copy;
+pub(crate) use link::link;
 pub(crate) use restore::restore;
 
 use std::path::{Path, PathBuf};

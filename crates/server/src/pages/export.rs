@@ -4,11 +4,11 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use lanyard_store::Role;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{export, ui};
 
@@ -17,16 +17,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/export", get(show)), route("/p/{ods}/export/{format}", get(download))]
 }
 
-/// Everything at once goes to those who answer for it.
-fn may_export(visit: &Visit) -> Result<(), Failure> {
-    match visit.role {
-        Role::Administrator | Role::Manager | Role::Governance => Ok(()),
-        _ => Err(Failure::Forbidden("Everything at once may be exported by an administrator, manager or governance lead only.")),
-    }
-}
-
 pub(crate) async fn show(visit: Visit) -> Result<Markup, Failure> {
-    may_export(&visit)?;
+    visit.may(Permission::Export)?;
     let formats = [
         ("xlsx", "Excel (XLSX)", "one sheet for each kind of record"),
         ("csv", "CSV", "one file for each kind of record, together in a ZIP file"),
@@ -49,7 +41,7 @@ pub(crate) async fn download(
     visit: Visit,
     Path((_, format)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    may_export(&visit)?;
+    visit.may(Permission::Export)?;
     let (made, kind, ending): (fn(&[export::Exported]) -> _, _, _) = match format.as_str() {
         "xlsx" => (export::as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
         "csv" => (export::as_csv, "application/zip", "zip"),

@@ -6,12 +6,13 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use lanyard_model::{Id, Person, Retention};
-use lanyard_store::{About, Role, TABLES};
+use lanyard_store::{About, TABLES};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -22,14 +23,6 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/privacy/{id}", get(person).post(erase)),
         route("/p/{ods}/privacy/{id}/everything.json", get(everything)),
     ]
-}
-
-/// What is held about people is for those who answer for it.
-fn may_see(visit: &Visit) -> Result<(), Failure> {
-    match visit.role {
-        Role::Administrator | Role::Manager | Role::Governance => Ok(()),
-        _ => Err(Failure::Forbidden("Ask the practice manager, the governance lead or an administrator.")),
-    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,7 +38,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 
 /// Sets how long the words about one kind of record are kept.
 pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<Kept>) -> Result<Response, Failure> {
-    may_see(&visit)?;
+    visit.may(Permission::Govern)?;
     let known = TABLES.iter().any(|table| table.name == kept.table);
     let days = match kept.days.trim() {
         "" => Ok(None),
@@ -66,7 +59,7 @@ pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<
 }
 
 async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup, Failure> {
-    may_see(visit)?;
+    visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (people, kept): (_, Vec<Retention>) = (read.people().await?, read.all().await?);
     let content = html! {
@@ -102,7 +95,7 @@ async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup,
 }
 
 async fn found(app: &App, visit: &Visit, id: &Id<Person>) -> Result<(Person, About), Failure> {
-    may_see(visit)?;
+    visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let person = read.find(id).await?.ok_or(Failure::NotFound)?;
     Ok((person, read.about(id).await?))

@@ -13,9 +13,10 @@ const NAVIGATION: &[(&str, &str)] = &[
     ("Readers and PCs", "equipment"),
     ("Spares and loans", "spares"),
     ("Contacts", "contacts"),
-    ("Search", "search"),
     ("Calendar", "calendar"),
     ("CIS1 exit", "cis1"),
+    ("Search", "search"),
+    ("Settings", "settings"),
 ];
 
 /// A whole page. With a visit it has the practice's navigation; without one (sign-in, report) it has none.
@@ -69,7 +70,9 @@ fn account(visit: &Visit) -> Markup {
     html! {
         nav class="nhsuk-header__account" aria-label="Account" {
             ul class="nhsuk-header__account-list" {
-                li class="nhsuk-header__account-item" { (visit.signed_in.name) }
+                li class="nhsuk-header__account-item" {
+                    a class="nhsuk-header__account-link" href="/account" { (visit.signed_in.name) }
+                }
                 li class="nhsuk-header__account-item" {
                     form class="nhsuk-header__account-form" action="/sign-out" method="post" {
                         button class="nhsuk-header__account-button" { "Sign out" }

@@ -1,6 +1,7 @@
 //! The parts that pages are made of.
 
 mod deadlines;
+mod field;
 mod form;
 mod layout;
 mod parts;
@@ -11,6 +12,7 @@ mod timeline;
 mod triage;
 
 pub(crate) use deadlines::*;
+pub(crate) use field::*;
 pub(crate) use form::*;
 pub(crate) use layout::*;
 pub(crate) use parts::*;

@@ -51,9 +51,25 @@ def demo_state(browser, demo):
     return signed_in_state(browser, demo)
 
 
+def set_up(page, server):
+    """What the first administrator does with the link of the first start."""
+    page.goto(server.link)
+    page.get_by_label("Name of the practice").fill("Empty Surgery")
+    page.get_by_label("ODS code").fill("A81001")
+    page.get_by_label("Your name").fill("Ben Carver")
+    page.get_by_label("E-mail address").fill("ben@surgery.example")
+    page.get_by_label("Choose a password").fill("apple tractor moon")
+    page.get_by_role("button", name="Set up").click()
+    page.wait_for_url("**/account/protect")
+
+
 @pytest.fixture(scope="session")
 def empty_state(browser, empty):
-    return signed_in_state(browser, empty)
+    context = browser.new_context()
+    set_up(context.new_page(), empty)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 class Window:

@@ -11,14 +11,14 @@ PROGRAM = ROOT / "target/debug/lanyard-server"
 class Server:
     """Runs `demo` (a full practice) or `serve` (an empty one) on any free port."""
 
-    def __init__(self, command):
+    def __init__(self, command, listen="127.0.0.1:0", options=()):
         self.folder = tempfile.TemporaryDirectory(prefix="lanyard-browser-")
-        arguments = [PROGRAM, command, "--data", self.folder.name, "--listen", "127.0.0.1:0"]
+        arguments = [PROGRAM, command, "--data", self.folder.name, "--listen", listen, *options]
         self.log = open(f"{self.folder.name}/log", "w")
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.link = self.url = None
         for line in self.process.stdout:
-            if "/sign-in/link/" in line:
+            if line.startswith("Open this link"):
                 self.link = line.split()[-1]
             if line.startswith("Ready: "):
                 self.url = line.split()[-1]

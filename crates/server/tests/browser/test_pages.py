@@ -30,6 +30,11 @@ NOT_FOUND_BY_LINKS = {
     "/p/{ods}/alternatives/{id}": "the demo practice has none; wants a journey",
     "/p/{ods}/cards/new": "takes the person from its query; wants a journey",
     "/r/{link}/spare/{id}": "the label on a shelf; wants a journey",
+    "/sign-in/second": "shown halfway through signing in",
+    "/sign-in/other": "leads to another sign-in service",
+    "/sign-in/other/back": "where that leads back to",
+    "/start/{secret}": "the first administrator's link; looked at below",
+    "/join/{ods}/{secret}": "an invitation's link; looked at below",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
@@ -68,7 +73,7 @@ def is_elsewhere(one, server, route):
 def test_pages_for_those_who_are_not_signed_in(size, demo, window):
     one = window(**SIZES[size])
     faults = []
-    for path in ["/sign-in", "/sign-in/link/unknown", "/p/DEMO01/", "/nowhere", "/r/unknown"]:
+    for path in ["/sign-in", "/sign-in/link/unknown", "/p/DEMO01/", "/nowhere", "/r/unknown", "/start/unknown", "/join/DEMO01/unknown"]:
         one.page.goto(demo.url + path)
         faults += one.violations()
         if one.overflow() > 0:

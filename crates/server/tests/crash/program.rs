@@ -53,7 +53,8 @@ impl Drop for Program {
 
 /// `serve`, on any free port.
 pub(crate) fn arguments(folder: &Path, database: Option<&str>) -> Vec<PathBuf> {
-    let mut arguments: Vec<PathBuf> = ["serve", "--listen", "127.0.0.1:0", "--data"].map(PathBuf::from).into();
+    let mut arguments: Vec<PathBuf> =
+        ["serve", "--practice", "PRACTICE", "--listen", "127.0.0.1:0", "--data"].map(PathBuf::from).into();
     arguments.push(folder.to_owned());
     if let Some(database) = database {
         arguments.extend(["--database", database].map(PathBuf::from));

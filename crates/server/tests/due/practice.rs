@@ -1,7 +1,7 @@
 //! A surgery with a server of its own, asked without a network.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
 use lanyard_model::{Card, Certificate, Id, Ods, Person};
-use lanyard_server::{App, Clock, Limits, Mailer, router};
-use lanyard_store::{Account, Entropy, Membership, Practice, Record, Role, Store};
+use lanyard_server::{App, Clock, SignInSettings, router};
+use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -32,9 +32,7 @@ impl Surgery {
         let at: Timestamp = now.parse().unwrap();
         let clock = Arc::new(Clock::Set(AtomicI64::new(at.as_microsecond())));
         let pack = Arc::new(Pack::embedded().unwrap());
-        let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
-        let clock_of_app = Arc::clone(&clock);
-        let app = App { store: store.clone(), pack, clock: clock_of_app, limits, mailer, public_url: "http://localhost".into() };
+        let app = App::new(store.clone(), pack, Arc::clone(&clock), "http://localhost", SignInSettings::default());
         let ods = Ods::parse("DUE01").unwrap();
         let (name, kind) = ("Due Surgery".to_owned(), "practice".to_owned());
         let report_link = "link".to_owned();
@@ -48,7 +46,9 @@ impl Surgery {
             disabled_at: None,
         };
         store.add_account(&account).await.unwrap();
-        store.grant(&account.id, &Membership { practice: ods.clone(), role: Role::Manager }).await.unwrap();
+        let mut write = store.write(&ods, "tester", "a test", at).await.unwrap();
+        write.grant(&account.id, Role::Manager).await.unwrap();
+        write.commit().await.unwrap();
         Self { router: router(app), store, clock, ods, account: account.id, _folder: folder }
     }
 

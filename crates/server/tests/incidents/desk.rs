@@ -9,8 +9,8 @@ use axum::{Router, response::Response};
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods, Pc, Person};
-use lanyard_server::{App, Clock, Limits, Mailer, router};
-use lanyard_store::{Account, Entropy, Membership, Practice, Role, Store};
+use lanyard_server::{App, Clock, Mailer, SignInSettings, router};
+use lanyard_store::{Account, Entropy, Practice, Role, Store};
 use tower::ServiceExt as _;
 
 /// 08:05 on a Monday.
@@ -48,14 +48,10 @@ impl Desk {
         let file = data.path().join("lanyard.sqlite").display().to_string();
         let store = Store::open(&file, Arc::new(Entropy::seeded(7))).await.unwrap();
         let now: Timestamp = MONDAY.parse().unwrap();
-        let app = App {
-            store,
-            pack: Arc::new(Pack::embedded().unwrap()),
-            clock: Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond()))),
-            limits: Arc::new(Limits::new(false)),
-            mailer: Arc::new(mailer),
-            public_url: "http://lanyard.test".into(),
-        };
+        let clock = Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond())));
+        let pack = Arc::new(Pack::embedded().unwrap());
+        let app =
+            App { mailer: Arc::new(mailer), ..App::new(store, pack, clock, "http://lanyard.test", SignInSettings::default()) };
         let cookie = fill(&app.store, now).await;
         Self { router: router(app.clone()), app, cookie: Some(cookie), _data: data }
     }
@@ -136,8 +132,8 @@ async fn fill(store: &Store, now: Timestamp) -> String {
         disabled_at: None,
     };
     store.add_account(&account).await.unwrap();
-    store.grant(&id, &Membership { practice: practice.ods.clone(), role: Role::Manager }).await.unwrap();
     let mut write = store.write(&practice.ods, "test", "Filled", now).await.unwrap();
+    write.grant(&id, Role::Manager).await.unwrap();
     for (name, initials, uuid) in
         [("Amina Yusuf", "AY", "000111111111"), ("Ben Carver", "BC", "000222222222"), ("Cleo Dean", "CD", "000333333333")]
     {

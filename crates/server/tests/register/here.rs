@@ -1,14 +1,14 @@
 //! A practice with somebody signed in.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
-use lanyard_server::{App, Clock, Limits, Mailer, router};
-use lanyard_store::{Account, Entropy, Membership, Practice, Role, Store};
+use lanyard_server::{App, Clock, SignInSettings, router};
+use lanyard_store::{Account, Entropy, Practice, Role, Store};
 use tower::ServiceExt as _;
 
 pub(crate) struct Here {
@@ -78,11 +78,12 @@ impl Here {
             disabled_at: None,
         };
         store.add_account(&account).await.unwrap();
-        store.grant(&id, &Membership { practice: ods, role }).await.unwrap();
+        let mut write = store.write(&ods, "tester", "a test", now).await.unwrap();
+        write.grant(&id, role).await.unwrap();
+        write.commit().await.unwrap();
         let cookie = format!("lanyard-session={}", store.open_session(&id, now).await.unwrap());
         let pack = Arc::new(Pack::embedded().unwrap());
-        let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
-        let app = App { store, pack, clock: Arc::new(clock), limits, mailer, public_url: "http://127.0.0.1:8440".into() };
+        let app = App::new(store, pack, Arc::new(clock), "http://127.0.0.1:8440", SignInSettings::default());
         Self { app, cookie, _folder: folder }
     }
 

@@ -7,7 +7,7 @@ use lanyard_model::{
     Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident,
     IncidentEvent, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, SiteCode, Spare, SpareEvent,
 };
-use lanyard_store::{Kind, Record, StoreError, TABLES, Table};
+use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
 use crate::harness::{Fresh, account, at, on_both, pc, person};
 use crate::sample::{fields_of, sample};
@@ -54,6 +54,8 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<PcKey>(fresh, practice).await,
             round_trip::<ReceivedCheckup>(fresh, practice).await,
             round_trip::<Delivery>(fresh, practice).await,
+            round_trip::<Invitation>(fresh, practice).await,
+            round_trip::<ApiToken>(fresh, practice).await,
         ];
         assert_eq!(tried.to_vec(), TABLES.iter().map(|table| table.name).collect::<Vec<_>>());
     })

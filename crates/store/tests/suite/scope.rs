@@ -56,10 +56,13 @@ async fn each_practice_has_a_chain_and_roles_of_its_own() {
         let who = account("a1", "ben@surgery.example");
         fresh.store.add_account(&who).await.unwrap();
         for role in [Role::Viewer, Role::Manager] {
-            fresh.store.grant(&who.id, &Membership { practice: a.clone(), role }).await.unwrap();
+            let mut write = fresh.store.write(&a, "tester", "a test", at(0)).await.unwrap();
+            write.grant(&who.id, role).await.unwrap();
+            write.commit().await.unwrap();
         }
         let at_a = vec![Membership { practice: a.clone(), role: Role::Manager }];
         assert_eq!(fresh.store.memberships(&who.id).await.unwrap(), at_a);
+        assert_eq!(fresh.store.audit_head(&a).await.unwrap().number, 3, "who may do what here is audited here");
     })
     .await;
 }

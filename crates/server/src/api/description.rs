@@ -1,0 +1,52 @@
+//! The description of the API (OpenAPI 3.1), made from the handlers themselves.
+
+use utoipa::openapi::OpenApi as Description;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::api::{incidents, pcs, people};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Lanyard", description = "Smartcards of one practice, for programs. The token says which practice."),
+    paths(
+        incidents::list,
+        incidents::one,
+        incidents::report,
+        incidents::reply,
+        pcs::list,
+        pcs::one,
+        people::list,
+        people::one
+    ),
+    modifiers(&Token)
+)]
+struct Api;
+
+/// Every call shows a token.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, description: &mut Description) {
+        let token = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        description.components.get_or_insert_default().add_security_scheme("token", token);
+    }
+}
+
+/// The description.
+pub fn description() -> Description {
+    Api::openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_description_names_every_route_of_the_api_and_no_other() {
+        let described: BTreeSet<String> = super::description().paths.paths.into_keys().collect();
+        let routes: BTreeSet<String> =
+            crate::routes().iter().filter(|route| route.path.starts_with("/api/v1/")).map(|route| route.path.to_owned()).collect();
+        assert_eq!(described, routes);
+    }
+}

@@ -1,0 +1,82 @@
+//! PCs, for programs.
+
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use lanyard_model as model;
+use lanyard_model::Id;
+use lanyard_store::Scope;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::caller::Caller;
+use crate::api::list::{Page, Wanted};
+use crate::api::problem::Problem;
+use crate::app::App;
+
+/// One PC.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Pc {
+    /// Identifier.
+    id: String,
+    /// Its name on the network.
+    name: String,
+    /// Room it stands in.
+    room: Option<String>,
+    /// Spine applications used on it; empty is not known.
+    applications: Vec<String>,
+    /// When it was last heard of.
+    #[schema(format = DateTime)]
+    seen_at: Option<String>,
+    /// When it was taken out of use.
+    #[schema(format = DateTime)]
+    retired_at: Option<String>,
+}
+
+impl From<model::Pc> for Pc {
+    fn from(pc: model::Pc) -> Self {
+        let moment = |at: Option<jiff::Timestamp>| at.map(|at| at.to_string());
+        Self {
+            id: pc.id.to_string(),
+            name: pc.name,
+            room: pc.room,
+            applications: pc.applications,
+            seen_at: moment(pc.seen_at),
+            retired_at: moment(pc.retired_at),
+        }
+    }
+}
+
+/// List PCs
+#[utoipa::path(get, path = "/api/v1/pcs", tag = "pcs", params(Wanted), security(("token" = [])), responses(
+    (status = 200, body = Page<Pc>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Page<Pc>>, Problem> {
+    caller.may(Scope::ReadPcs)?;
+    let Query(wanted) = wanted?;
+    let found: Vec<model::Pc> = app.store.read(&caller.practice).await?.page(wanted.after(), wanted.limit()).await?;
+    let pcs = found.into_iter().map(Pc::from).collect();
+    Ok(Json(Page::of(pcs, wanted.limit(), |pc: &Pc| pc.id.clone())))
+}
+
+/// One PC
+#[utoipa::path(get, path = "/api/v1/pcs/{id}", tag = "pcs", params(("id" = String, Path, description = "Identifier")),
+    security(("token" = [])), responses(
+    (status = 200, body = Pc),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Pc>, Problem> {
+    caller.may(Scope::ReadPcs)?;
+    let Path(id) = id?;
+    let found: Option<model::Pc> = app.store.read(&caller.practice).await?.find(&Id::new(id)).await?;
+    Ok(Json(found.ok_or_else(Problem::not_found)?.into()))
+}

@@ -1,0 +1,61 @@
+//! The access log and the figures for Prometheus. Both name the route, never the address that was asked for: addresses hold
+//! secrets (report, sign-in and invitation links) and ids.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::get;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::app::{Route, route};
+
+/// Its address.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![route("/metrics", get(async || FIGURES.as_ref().map(PrometheusHandle::render).unwrap_or_default()))]
+}
+
+const REQUESTS: &str = "lanyard_requests_total";
+const SECONDS: &str = "lanyard_request_seconds";
+/// Borders of the classes of time, in seconds; a page promises a tenth.
+const CLASSES: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
+
+/// The process's figures; without them when another program in this process counts already.
+static FIGURES: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), CLASSES).ok()?;
+    let handle = builder.install_recorder().ok()?;
+    metrics::describe_counter!(REQUESTS, "Requests by route, method and status");
+    metrics::describe_histogram!(SECONDS, metrics::Unit::Seconds, "Time to the answer by route");
+    Some(handle)
+});
+
+/// Counts a request, and writes a line about it.
+pub(crate) async fn observe(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let method = request.method().to_string();
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let (took, status) = (begun.elapsed(), response.status().as_u16());
+    tracing::info!(target: "access", %method, %route, status, milliseconds = took.as_millis());
+    if FIGURES.is_some() {
+        metrics::counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status.to_string()).increment(1);
+        metrics::histogram!(SECONDS, "route" => route).record(took.as_secs_f64());
+    }
+    response
+}
+
+/// How often figures that nobody has fetched are summed up, so that they take no more and more memory.
+const UPKEEP: Duration = Duration::from_secs(30);
+
+/// Sums figures up, for as long as the server runs.
+pub(crate) async fn keep_up() {
+    let mut turns = tokio::time::interval(UPKEEP);
+    loop {
+        turns.tick().await;
+        if let Some(figures) = FIGURES.as_ref() {
+            figures.run_upkeep();
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Accounts: who may do what here, and invitations.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::Id;
+use lanyard_store::{Account, Invitation, Member, Role, StoreError, digest};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::accounts::is_email;
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::permission::{PERMISSIONS, Permission, ROLES, role_named, role_value, role_words};
+use crate::ui::{self, Field, Wrong};
+use crate::visit::Visit;
+
+/// Its addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/settings/access", get(show)),
+        route("/p/{ods}/settings/access/role", post(change_role)),
+        route("/p/{ods}/settings/access/remove", post(remove)),
+        route("/p/{ods}/settings/access/link", post(link)),
+        route("/p/{ods}/settings/access/invite", post(invite)),
+        route("/p/{ods}/settings/access/withdraw", post(withdraw)),
+    ]
+}
+
+/// How long an invitation works.
+const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What stands in the form that invites.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Invited {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    role: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    page(&app, &visit, &Invited::default(), &[]).await
+}
+
+async fn page(app: &App, visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> Result<Markup, Failure> {
+    let now = app.clock.now();
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let members = read.members().await?;
+    let open: Vec<Invitation> = read.all().await?;
+    let open = open.into_iter().filter(|one: &Invitation| one.accepted_at.is_none() && one.ends_at > now).collect::<Vec<_>>();
+    let content = html! {
+        (ui::wrongs(wrong))
+        h1 { "Accounts" }
+        (ui::wide("Who has an account here", member_table(visit, &members)))
+        @if !open.is_empty() { (ui::wide("Invited, not here yet", invitation_table(visit, &open))) }
+        (invite_form(visit, invited, wrong))
+        (ui::wide("What each role may do", role_table()))
+    };
+    Ok(ui::page("Accounts", Some(visit), content))
+}
+
+fn roles() -> Vec<(String, &'static str)> {
+    ROLES.iter().map(|role| (role_value(*role), role_words(*role))).collect()
+}
+
+fn member_table(visit: &Visit, members: &[Member]) -> Markup {
+    html! {
+        table class="nhsuk-table" {
+            caption class="nhsuk-table__caption" { "Who has an account here" }
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Name" } th scope="col" { "Last here" } th scope="col" { "Role" } th scope="col" { "" } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for member in members { (member_row(visit, member)) }
+            }
+        }
+    }
+}
+
+fn member_row(visit: &Visit, member: &Member) -> Markup {
+    let label = format!("Role of {}", member.name);
+    html! {
+        tr class="nhsuk-table__row" {
+            td class="nhsuk-table__cell" { (member.name) br; span class="nhsuk-hint" { (member.email) } }
+            td class="nhsuk-table__cell" { (member.used_at.map_or("never".to_owned(), ui::when)) }
+            td class="nhsuk-table__cell" {
+                form class="lanyard-inline" action=(visit.path("settings/access/role")) method="post" {
+                    input type="hidden" name="account" value=(member.account);
+                    select class="nhsuk-select" name="role" aria-label=(label) {
+                        @for (value, words) in roles() { option value=(value) selected[value == role_value(member.role)] { (words) } }
+                    }
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Change" }
+                }
+            }
+            td class="nhsuk-table__cell" {
+                form action=(visit.path("settings/access/link")) method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
+                        "Sign-in link" span class="nhsuk-u-visually-hidden" { " for " (member.name) }
+                    }
+                }
+                form action=(visit.path("settings/access/remove")) method="post" {
+                    button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="account" value=(member.account) {
+                        "Remove" span class="nhsuk-u-visually-hidden" { " " (member.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn invitation_table(visit: &Visit, open: &[Invitation]) -> Markup {
+    html! {
+        table class="nhsuk-table" {
+            caption class="nhsuk-table__caption" { "Invited, not here yet" }
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Name" } th scope="col" { "Role" } th scope="col" { "Works until" } th scope="col" { "" } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for one in open {
+                    tr class="nhsuk-table__row" {
+                        td class="nhsuk-table__cell" { (one.name) br; span class="nhsuk-hint" { (one.email) } }
+                        td class="nhsuk-table__cell" { (role_words(one.role)) }
+                        td class="nhsuk-table__cell" { (ui::when(one.ends_at)) }
+                        td class="nhsuk-table__cell" {
+                            form action=(visit.path("settings/access/withdraw")) method="post" {
+                                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="id" value=(one.id) {
+                                    "Withdraw" span class="nhsuk-u-visually-hidden" { " the invitation of " (one.name) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn invite_form(visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> Markup {
+    let name = Field { name: "name", label: "Name", hint: "", kind: "text", autocomplete: "off", value: &invited.name };
+    let email =
+        Field { name: "email", label: "E-mail address", hint: "", kind: "email", autocomplete: "off", value: &invited.email };
+    let chosen = if invited.role.is_empty() { role_value(Role::FirstLine) } else { invited.role.clone() };
+    html! {
+        h2 { "Invite somebody" }
+        form action=(visit.path("settings/access/invite")) method="post" {
+            (ui::field(&name, wrong))
+            (ui::field(&email, wrong))
+            (ui::one_of("role", "Role", &roles(), &chosen))
+            button class="nhsuk-button" { "Make an invitation" }
+        }
+    }
+}
+
+fn role_table() -> Markup {
+    html! {
+        table class="nhsuk-table" {
+            caption class="nhsuk-table__caption" { "What each role may do" }
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Everybody looks; this takes a role" } @for role in ROLES { th scope="col" { (role_words(*role)) } } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for permission in PERMISSIONS {
+                    tr class="nhsuk-table__row" {
+                        th class="nhsuk-table__cell" scope="row" { (permission.words()) }
+                        @for role in ROLES {
+                            td class="nhsuk-table__cell" { @if permission.is_of(*role) { "yes" } @else { "–" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct RoleOf {
+    account: Id<Account>,
+    #[serde(default)]
+    role: String,
+}
+
+pub(crate) async fn change_role(State(app): State<App>, visit: Visit, Form(sent): Form<RoleOf>) -> Result<Redirect, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    let role = role_named(&sent.role).ok_or_else(|| Failure::Unusable("Choose one of the roles.".to_owned()))?;
+    alter(&app, &visit, &sent.account, Some(role)).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Removed {
+    account: Id<Account>,
+}
+
+pub(crate) async fn remove(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Redirect, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    alter(&app, &visit, &sent.account, None).await
+}
+
+/// Changes or ends what a member may do; one administrator always stays.
+async fn alter(app: &App, visit: &Visit, account: &Id<Account>, role: Option<Role>) -> Result<Redirect, Failure> {
+    let members = app.store.read(&visit.practice.ods).await?.members().await?;
+    if !members.iter().any(|member| member.account == *account) {
+        return Err(Failure::NotFound);
+    }
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "An administrator changed access", app.clock.now()).await?;
+    match role {
+        Some(role) => write.grant(account, role).await?,
+        None => drop(write.withdraw(account).await?),
+    }
+    if write.administrators().await? == 0 {
+        let words = "This would leave the practice without an administrator. Make somebody else one first.";
+        return Err(Failure::Unusable(words.to_owned()));
+    }
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("settings/access")))
+}
+
+/// A link for somebody who has forgotten the password. Not for an account that other practices know too: whoever holds the
+/// link is that person, there as well.
+pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Markup, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    let members = app.store.read(&visit.practice.ods).await?.members().await?;
+    let member = members.into_iter().find(|member| member.account == sent.account).ok_or(Failure::NotFound)?;
+    if app.store.memberships(&member.account).await?.len() > 1 {
+        let words = "This account is used at other practices too, so this practice cannot open it. Whoever runs the server can.";
+        return Err(Failure::Unusable(words.to_owned()));
+    }
+    let secret = app.store.new_sign_in_link(&member.account, app.clock.now()).await?;
+    let content = html! {
+        h1 { "Sign-in link for " (member.name) }
+        p class="nhsuk-body-l" { "Give this link to " (member.name) " and nobody else. It signs in once, within 24 hours." }
+        p class="lanyard-secret" { (app.public_url) "/sign-in/link/" (secret) }
+        p { a href=(visit.path("settings/access")) { "Back to accounts" } }
+    };
+    Ok(ui::page("Sign-in link", Some(&visit), content))
+}
+
+pub(crate) async fn invite(State(app): State<App>, visit: Visit, Form(sent): Form<Invited>) -> Result<Response, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    let mut wrong: Vec<Wrong> = Vec::new();
+    if sent.name.trim().is_empty() || sent.name.chars().count() > 120 {
+        wrong.push(("name", "Enter the person’s name.".to_owned()));
+    }
+    if !is_email(sent.email.trim()) {
+        wrong.push(("email", "Enter an e-mail address, for example name@surgery.example.".to_owned()));
+    }
+    let role = role_named(&sent.role);
+    if role.is_none() {
+        wrong.push(("role", "Choose one of the roles.".to_owned()));
+    }
+    let (Some(role), true) = (role, wrong.is_empty()) else {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &sent, &wrong).await?).into_response());
+    };
+    let (name, email) = (sent.name.trim().to_owned(), sent.email.trim().to_lowercase());
+    let secret = save_invitation(&app, &visit, name.clone(), email, role).await?;
+    let link = format!("{}/join/{}/{secret}", app.public_url, visit.practice.ods);
+    Ok(link_page(&visit, &name, &link).into_response())
+}
+
+async fn save_invitation(app: &App, visit: &Visit, name: String, email: String, role: Role) -> Result<String, Failure> {
+    let now = app.clock.now();
+    let secret = app.store.entropy().secret().map_err(StoreError::from)?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "Somebody was invited", now).await?;
+    let ends_at: Timestamp = now.saturating_add(INVITATION_LIFE).unwrap_or(now);
+    let invitation = Invitation { id: write.new_id()?, name, email, role, digest: digest(&secret), ends_at, accepted_at: None };
+    write.save(&invitation).await?;
+    write.commit().await?;
+    Ok(secret)
+}
+
+fn link_page(visit: &Visit, name: &str, link: &str) -> Markup {
+    let content = html! {
+        h1 { "Invitation for " (name) }
+        p class="nhsuk-body-l" { "Give this link to " (name) " and nobody else. It works once, within seven days, and is not shown again." }
+        p class="lanyard-secret" { (link) }
+        p { a href=(visit.path("settings/access")) { "Back to accounts" } }
+    };
+    ui::page("Invitation", Some(visit), content)
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Withdrawn {
+    id: Id<Invitation>,
+}
+
+pub(crate) async fn withdraw(State(app): State<App>, visit: Visit, Form(sent): Form<Withdrawn>) -> Result<Redirect, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "An invitation was withdrawn", app.clock.now()).await?;
+    if !write.remove(&sent.id).await? {
+        return Err(Failure::NotFound);
+    }
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("settings/access")))
+}

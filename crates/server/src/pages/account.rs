@@ -1,0 +1,238 @@
+//! One's own account: password, second factors, sessions.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use lanyard_model::Id;
+use lanyard_store::{Account, Credential, CredentialKind, OpenSession};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::accounts::hashed;
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::sign_in::why_unfit;
+use crate::ui::{self, Wrong};
+use crate::visit::Me;
+
+/// Its addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/account", get(show)),
+        route("/account/password", post(change_password)),
+        route("/account/credential/remove", post(remove)),
+        route("/account/session/end", post(end_session)),
+    ]
+}
+
+async fn account_of(app: &App, me: &Me) -> Result<Account, Failure> {
+    app.store.account(&me.signed_in.account).await?.ok_or(Failure::SignIn)
+}
+
+pub(crate) async fn show(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+    page(&app, &me, &[]).await
+}
+
+async fn page(app: &App, me: &Me, wrong: &[Wrong]) -> Result<Markup, Failure> {
+    let account = account_of(app, me).await?;
+    let credentials = app.store.credentials(&account.id).await?;
+    let sessions = app.store.sessions(&account.id, app.clock.now()).await?;
+    let content = html! {
+        (ui::wrongs(wrong))
+        p { a class="nhsuk-back-link" href="/" { "Back" } }
+        h1 { "Your account" }
+        p { (account.name) ", " (account.email) }
+        (factors(&credentials, wrong))
+        (password_form(&account, wrong))
+        h2 { "Where you are signed in" }
+        (ui::wide("Sessions", session_table(&sessions, me)))
+    };
+    Ok(ui::page("Your account", None, content))
+}
+
+fn factors(credentials: &[Credential], wrong: &[Wrong]) -> Markup {
+    let kept: Vec<&Credential> = credentials.iter().filter(|one| one.kind != CredentialKind::Recovery).collect();
+    let protected = kept.iter().any(|one| one.kind.is_second_factor());
+    let codes = credentials.len() - kept.len();
+    html! {
+        h2 { "Second step" }
+        @if protected {
+            p { "Signing in takes your password and one of these. You have " (codes) " recovery codes left." }
+        } @else {
+            p { "Your password alone opens your account. Add a second step: it takes a minute." }
+        }
+        @if !kept.is_empty() {
+            table class="nhsuk-table" {
+                caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "Ways to sign in" }
+                tbody class="nhsuk-table__body" {
+                    @for one in kept {
+                        tr class="nhsuk-table__row" {
+                            td class="nhsuk-table__cell" { (one.label) }
+                            td class="nhsuk-table__cell" { "added " (ui::when(one.created_at)) }
+                            td class="nhsuk-table__cell" { (removal(one, wrong)) }
+                        }
+                    }
+                }
+            }
+        }
+        p { a class="nhsuk-button nhsuk-button--secondary" href="/account/protect" { "Add a second step" } }
+    }
+}
+
+fn removal(one: &Credential, wrong: &[Wrong]) -> Markup {
+    let name = format!("remove-{}", one.id);
+    html! {
+        details class="nhsuk-details" open[wrong.iter().any(|(field, _)| *field == "removal")] {
+            summary class="nhsuk-details__summary" {
+                span class="nhsuk-details__summary-text" { "Remove" span class="nhsuk-u-visually-hidden" { " " (one.label) } }
+            }
+            form class="nhsuk-details__text" action="/account/credential/remove" method="post" {
+                input type="hidden" name="id" value=(one.id);
+                label class="nhsuk-label" for=(name) { "Your password" }
+                input class="nhsuk-input" id=(name) name="password" type="password" autocomplete="current-password";
+                button class="nhsuk-button nhsuk-button--warning" { "Remove" }
+            }
+        }
+    }
+}
+
+fn password_form(account: &Account, wrong: &[Wrong]) -> Markup {
+    let hint = "At least 12 characters, for example three random words. Not your smartcard’s passcode.";
+    html! {
+        h2 { "Password" }
+        form action="/account/password" method="post" {
+            @if account.password_hash.is_some() {
+                (ui::password("current", "Present password", "", "current-password", wrong))
+            }
+            (ui::password("new", "New password", hint, "new-password", wrong))
+            button class="nhsuk-button nhsuk-button--secondary" { "Change password" }
+        }
+    }
+}
+
+fn session_table(sessions: &[OpenSession], me: &Me) -> Markup {
+    html! {
+        table class="nhsuk-table" {
+            caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "Sessions" }
+            thead class="nhsuk-table__head" {
+                tr { th scope="col" { "Browser" } th scope="col" { "Address" } th scope="col" { "Last used" } th scope="col" { "" } }
+            }
+            tbody class="nhsuk-table__body" {
+                @for session in sessions {
+                    tr class="nhsuk-table__row" {
+                        td class="nhsuk-table__cell" { (browser(session.agent.as_deref())) }
+                        td class="nhsuk-table__cell" { (session.address.as_deref().unwrap_or("not known")) }
+                        td class="nhsuk-table__cell" { (ui::when(session.used_at)) }
+                        td class="nhsuk-table__cell" {
+                            @if session.is(&me.secret) { "This one" } @else {
+                                form action="/account/session/end" method="post" {
+                                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="session"
+                                        value=(session.secret_digest) { "End" }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a browser calls itself, shortened to what its user would call it.
+fn browser(agent: Option<&str>) -> String {
+    let Some(agent) = agent else { return "not known".to_owned() };
+    let find = |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name);
+    let program = find(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = find(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (program, system) {
+        (Some(program), Some(system)) => format!("{program} on {system}"),
+        _ => agent.chars().take(40).collect(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Passwords {
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    new: String,
+}
+
+pub(crate) async fn change_password(State(app): State<App>, me: Me, Form(sent): Form<Passwords>) -> Result<Response, Failure> {
+    let account = account_of(&app, &me).await?;
+    let mut wrong: Vec<Wrong> = Vec::new();
+    if account.password_hash.is_some() && !is_own(&app, &account, sent.current).await? {
+        wrong.push(("current", "This is not your present password.".to_owned()));
+    }
+    if let Some(why) = why_unfit(&sent.new, &account.name, &account.email) {
+        wrong.push(("new", why.to_owned()));
+    }
+    if !wrong.is_empty() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &me, &wrong).await?).into_response());
+    }
+    let hash = hashed(&app, sent.new).await?;
+    app.store.set_password(&account.id, &hash, &me.secret, app.clock.now()).await?;
+    let content = html! {
+        h1 { "Your password is changed" }
+        p { "Other browsers in which you were signed in must sign in again." }
+        p { a href="/account" { "Back to your account" } }
+    };
+    Ok(ui::page("Your password is changed", None, content).into_response())
+}
+
+/// Whether a password is the account's; counted, so that an open browser is no place to guess it.
+async fn is_own(app: &App, account: &Account, password: String) -> Result<bool, Failure> {
+    if !app.sign_in.throttle.allows(&account.email, "own account") {
+        return Err(Failure::Slower("There were too many tries. Wait a minute, then try once more."));
+    }
+    Ok(app.sign_in.passwords.fits(password, account.password_hash.clone()).await)
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Removal {
+    id: Id<Credential>,
+    #[serde(default)]
+    password: String,
+}
+
+pub(crate) async fn remove(State(app): State<App>, me: Me, Form(sent): Form<Removal>) -> Result<Response, Failure> {
+    let account = account_of(&app, &me).await?;
+    if account.password_hash.is_some() && !is_own(&app, &account, sent.password).await? {
+        let wrong = [("removal", "This is not your password; nothing was removed.".to_owned())];
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &me, &wrong).await?).into_response());
+    }
+    app.store.remove_credential(&account.id, &sent.id).await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Ended {
+    session: String,
+}
+
+pub(crate) async fn end_session(State(app): State<App>, me: Me, Form(sent): Form<Ended>) -> Result<Redirect, Failure> {
+    app.store.revoke_session_of(&me.signed_in.account, &sent.session, app.clock.now()).await?;
+    Ok(Redirect::to("/account"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_are_named_as_their_users_name_them() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0";
+        assert_eq!(browser(Some(edge)), "Edge on Windows");
+        assert_eq!(browser(Some("curl/8.0")), "curl/8.0");
+        assert_eq!(browser(None), "not known");
+    }
+}

@@ -1,0 +1,160 @@
+//! For the administrator: what runs here, whether it is well, and all of it as text for whoever helps.
+
+use std::path::Path;
+
+use axum::extract::State;
+use axum::routing::get;
+use jiff::{SignedDuration, Timestamp};
+use lanyard_store::DatabaseFacts;
+use maud::{Markup, html};
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::operate::LAST;
+use crate::permission::Permission;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Its address.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![route("/p/{ods}/settings/diagnostics", get(show))]
+}
+
+/// Less free space than this is a warning, in bytes.
+const LITTLE_SPACE: u64 = 1 << 30;
+/// A database clock that differs by more than this is a warning.
+const DRIFT: SignedDuration = SignedDuration::from_secs(5);
+
+/// A last backup older than this is a warning.
+const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(48);
+
+/// One line: what, how it is, and whether somebody should look.
+struct Line {
+    what: &'static str,
+    how: String,
+    look: bool,
+}
+
+fn line(what: &'static str, how: impl Into<String>) -> Line {
+    Line { what, how: how.into(), look: false }
+}
+
+fn warning(what: &'static str, how: impl Into<String>, look: bool) -> Line {
+    Line { what, how: how.into(), look }
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    visit.may(Permission::Diagnose)?;
+    let now = app.clock.now();
+    let facts = app.store.facts().await?;
+    let mut lines = versions(&app);
+    lines.extend(database(&facts, now));
+    lines.extend(practice(&app, &visit).await?);
+    lines.extend(disk(app.data.as_deref()));
+    lines.push(last_backup(app.data.as_deref(), now));
+    let text: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.what, line.how)).collect();
+    let content = html! {
+        h1 { "Diagnostics" }
+        p { "How this server is, at " (ui::when(now)) ". Nothing here is about a patient or a member of staff." }
+        dl class="nhsuk-summary-list" {
+            @for line in &lines {
+                div class="nhsuk-summary-list__row" {
+                    dt class="nhsuk-summary-list__key" { (line.what) }
+                    dd class="nhsuk-summary-list__value" {
+                        @if line.look { strong class="nhsuk-tag nhsuk-tag--orange" { "Look at this" } " " }
+                        (line.how)
+                    }
+                }
+            }
+        }
+        h2 { "For support" }
+        p { "Copy this into a message to whoever helps you." }
+        label class="nhsuk-u-visually-hidden" for="support" { "Diagnostics as text" }
+        textarea class="nhsuk-textarea lanyard-secret" id="support" rows=(text.len() + 1) readonly { (text.join("\n")) }
+    };
+    Ok(ui::page("Diagnostics", Some(&visit), content))
+}
+
+fn versions(app: &App) -> Vec<Line> {
+    let secure = app.public_url.starts_with("https://");
+    let local = ["http://localhost", "http://127.0.0.1"].iter().any(|start| app.public_url.starts_with(start));
+    let address = if secure || local { String::new() } else { ", without TLS".to_owned() };
+    let sign_in = match (&app.sign_in.passkeys, &app.sign_in.oidc) {
+        (Some(_), Some(oidc)) => format!("password, passkey, “{}”", oidc.name()),
+        (Some(_), None) => "password, passkey".to_owned(),
+        (None, Some(oidc)) => format!("password, “{}”; no passkeys, since the address has no name", oidc.name()),
+        (None, None) => "password; no passkeys, since the address has no name".to_owned(),
+    };
+    vec![
+        line(
+            "Version",
+            format!("lanyard-server {}, {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH),
+        ),
+        line(
+            "Knowledge",
+            format!(
+                "version {}, {} causes, {} steps, {} questions",
+                app.pack.version,
+                app.pack.causes.len(),
+                app.pack.steps.len(),
+                app.pack.questions.len()
+            ),
+        ),
+        warning("Address", format!("{}{address}", app.public_url), !(secure || local)),
+        line("Signing in", sign_in),
+    ]
+}
+
+fn database(facts: &DatabaseFacts, now: Timestamp) -> Vec<Line> {
+    let drift = facts.now.map(|there| there.duration_since(now));
+    let clock = match drift {
+        None => format!("{now} (the database has no clock of its own)"),
+        Some(drift) => format!("{now}; the database’s differs by {} ms", drift.as_millis()),
+    };
+    vec![
+        line("Database", format!("{}, tables of version {}, {}", facts.kind, facts.migration, size(facts.bytes))),
+        warning("Clock", clock, drift.is_some_and(|drift| drift.abs() > DRIFT)),
+    ]
+}
+
+async fn practice(app: &App, visit: &Visit) -> Result<Vec<Line>, Failure> {
+    let ods = &visit.practice.ods;
+    let counts = app.store.read(ods).await?.counts().await?;
+    let records: Vec<String> = counts.iter().map(|(table, count)| format!("{} {count}", table.replace('_', " "))).collect();
+    let head = app.store.audit_head(ods).await?;
+    let beginning: String = head.hash.chars().take(16).collect();
+    Ok(vec![line("Records", records.join(", ")), line("Audit trail", format!("{} entries, ends with {beginning}…", head.number))])
+}
+
+fn disk(data: Option<&Path>) -> Vec<Line> {
+    let Some(data) = data else { return vec![line("Data folder", "not known")] };
+    let folder = line("Data folder", data.display().to_string());
+    let free = match fs4::available_space(data) {
+        Ok(free) => warning("Free space", size(Some(free)), free < LITTLE_SPACE),
+        Err(error) => warning("Free space", format!("not known ({error})"), true),
+    };
+    vec![folder, free]
+}
+
+/// When the last backup was taken with the command on this machine.
+fn last_backup(data: Option<&Path>, now: Timestamp) -> Line {
+    let said = data.and_then(|data| std::fs::read_to_string(data.join(LAST)).ok());
+    let read = said.as_deref().and_then(|said| said.split_once(' ')).and_then(|(at, to)| Some((at.parse::<Timestamp>().ok()?, to)));
+    match read {
+        Some((at, to)) => {
+            let words = format!("{at}, {} ago, to {to}", ui::how_long(at, now));
+            warning("Last backup", words, now.duration_since(at) > BACKUP_AGE)
+        }
+        None => warning("Last backup", "none that this server knows of: run lanyard-server backup every day", true),
+    }
+}
+
+/// Bytes as one says them.
+fn size(bytes: Option<u64>) -> String {
+    match bytes {
+        None => "size not known".to_owned(),
+        Some(bytes) if bytes < 10 << 20 => format!("{} KiB", bytes >> 10),
+        Some(bytes) if bytes < 10 << 30 => format!("{} MiB", bytes >> 20),
+        Some(bytes) => format!("{} GiB", bytes >> 30),
+    }
+}

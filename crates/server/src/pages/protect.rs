@@ -1,0 +1,137 @@
+//! Adding a second step: an authenticator app, or a passkey; and the recovery codes.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use lanyard_store::CredentialKind;
+use maud::{Markup, PreEscaped, html};
+use qrcode::QrCode;
+use qrcode::render::svg;
+use serde::Deserialize;
+
+use crate::app::{App, Route, route};
+use crate::assets;
+use crate::failure::Failure;
+use crate::sign_in::{Enrolment, new_codes};
+use crate::ui::{self, Field, Wrong};
+use crate::visit::Me;
+
+/// Its addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/account/protect", get(choose)),
+        route("/account/totp", get(show_totp).post(confirm_totp)),
+        route("/account/recovery", post(recovery)),
+    ]
+}
+
+pub(crate) async fn choose(State(app): State<App>, me: Me) -> Markup {
+    let content = html! {
+        h1 { "Add a second step" }
+        p class="nhsuk-body-l" { "Then a stolen or guessed password opens nothing, " (me.signed_in.name) "." }
+        h2 { "An app on your telephone" }
+        p { "It shows six digits that change every 30 seconds. Any authenticator app works, also without a network." }
+        p { a class="nhsuk-button" href="/account/totp" { "Use an app" } }
+        @if app.sign_in.passkeys.is_some() {
+            h2 { "A passkey" }
+            p { "This PC, a telephone or a security key keeps it. You then need no password at all." }
+            div data-passkey="register" hidden {
+                label class="nhsuk-label" for="label" { "What do you want to call it?" }
+                input class="nhsuk-input nhsuk-input--width-20" id="label" type="text" maxlength="60" placeholder="Blue security key";
+                p { button class="nhsuk-button" type="button" { "Add a passkey" } }
+                p class="nhsuk-error-message" role="alert" {}
+            }
+            noscript { p { "A passkey needs scripts, which are switched off in this browser." } }
+            script type="module" src=(assets::path("passkey.js")) {}
+        }
+        h2 { "Recovery codes" }
+        p { "Ten codes to print, for the day the telephone is lost. Making new ones ends the old ones." }
+        form action="/account/recovery" method="post" {
+            button class="nhsuk-button nhsuk-button--secondary" { "Make new recovery codes" }
+        }
+        p { a href="/" { "Not now" } }
+    };
+    ui::page("Add a second step", None, content)
+}
+
+async fn email(app: &App, me: &Me) -> Result<String, Failure> {
+    Ok(app.store.account(&me.signed_in.account).await?.ok_or(Failure::SignIn)?.email)
+}
+
+pub(crate) async fn show_totp(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+    let enrolment = Enrolment::new(&app, &email(&app, &me).await?)?.ok_or(Failure::NotFound)?;
+    Ok(totp_page(&enrolment, &[]))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Confirmed {
+    secret: String,
+    #[serde(default)]
+    code: String,
+}
+
+pub(crate) async fn confirm_totp(State(app): State<App>, me: Me, Form(sent): Form<Confirmed>) -> Result<Response, Failure> {
+    let unusable = || Failure::Unusable("This was not begun here. Open “Add a second step” again.".to_owned());
+    let enrolment = Enrolment::of(&sent.secret, &email(&app, &me).await?).ok_or_else(unusable)?;
+    if !enrolment.confirm(&app, &me.signed_in.account, &sent.code).await? {
+        let words =
+            "This code is not right. Type the six digits that the app shows now. If it goes on, check the telephone’s time.";
+        let page = totp_page(&enrolment, &[("code", words.to_owned())]);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let have = app.store.credentials(&me.signed_in.account).await?.iter().any(|one| one.kind == CredentialKind::Recovery);
+    if have {
+        return Ok(axum::response::Redirect::to("/account").into_response());
+    }
+    Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?).into_response())
+}
+
+pub(crate) async fn recovery(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+    Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?))
+}
+
+fn totp_page(enrolment: &Enrolment, wrong: &[Wrong]) -> Markup {
+    let hint = "The six digits that the app shows";
+    let code = Field { name: "code", label: "Code", hint, kind: "text", autocomplete: "one-time-code", value: "" };
+    let spaced: Vec<String> =
+        enrolment.secret.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
+    let content = html! {
+        (ui::wrongs(wrong))
+        h1 { "Use an app" }
+        ol class="nhsuk-list nhsuk-list--number" {
+            li { "Open your authenticator app and choose to add an account." }
+            li { "Hold the telephone’s camera before this picture, or type the letters below it." }
+            li { "Type the six digits that it then shows." }
+        }
+        (picture(&enrolment.url))
+        p class="lanyard-secret" { (spaced.join(" ")) }
+        form action="/account/totp" method="post" {
+            input type="hidden" name="secret" value=(enrolment.secret);
+            (ui::field(&code, wrong))
+            button class="nhsuk-button" { "Confirm" }
+        }
+    };
+    ui::page("Use an app", None, content)
+}
+
+/// A QR code that telephones read.
+fn picture(text: &str) -> Markup {
+    let Ok(code) = QrCode::new(text) else { return html! {} };
+    let drawn = code.render::<svg::Color>().min_dimensions(220, 220).quiet_zone(true).build();
+    let drawn =
+        drawn.split_once("<svg").map_or(String::new(), |(_, rest)| format!("<svg role=\"img\" aria-label=\"QR code\"{rest}"));
+    html! { div class="lanyard-qr" { (PreEscaped(drawn)) } }
+}
+
+fn codes_page(codes: &[String]) -> Markup {
+    let content = html! {
+        h1 { "Your recovery codes" }
+        p class="nhsuk-body-l" { "Print them or write them down now: they are not shown again." }
+        p { "Each works once, in place of the code from your app. Keep them where nobody else looks, not beside your card." }
+        ul class="nhsuk-list lanyard-secret" { @for code in codes { li { (code) } } }
+        p { a class="nhsuk-button" href="/account" { "I have kept them" } }
+    };
+    ui::page("Your recovery codes", None, content)
+}

@@ -1,0 +1,135 @@
+//! Settings of the practice, and the way to the other settings.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use lanyard_store::Practice;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::accounts::new_report_link;
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::permission::Permission;
+use crate::ui::{self, Field, Wrong};
+use crate::visit::Visit;
+
+/// Its addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/settings", get(show)),
+        route("/p/{ods}/settings/practice", post(change)),
+        route("/p/{ods}/settings/report-link", post(renew_link)),
+    ]
+}
+
+/// Pages below this one: title, address, what for, and which permission it takes to do something there.
+const PAGES: &[(&str, &str, &str, Permission)] = &[
+    ("Accounts", "settings/access", "Who may do what, invitations", Permission::ManageAccess),
+    ("Diagnostics", "settings/diagnostics", "How the server is, and what support asks for", Permission::Diagnose),
+    ("API tokens", "settings/tokens", "For programs that read or report", Permission::ManageAccess),
+];
+
+/// What the practice can be.
+const KINDS: &[&str] = &["practice", "community team", "hospital department", "other"];
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Markup {
+    page(&app, &visit, &visit.practice, &[])
+}
+
+fn page(app: &App, visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Markup {
+    let content = html! {
+        (ui::wrongs(wrong))
+        h1 { "Settings" }
+        ul class="nhsuk-list" {
+            @for (title, path, what_for, permission) in PAGES {
+                @if permission.is_of(visit.role) {
+                    li { a href=(visit.path(path)) { (title) } ": " (what_for) }
+                }
+            }
+            li { a href="/account" { "Your account" } ": password, second step, where you are signed in" }
+        }
+        h2 { "The practice" }
+        p { "ODS code " strong { (practice.ods) } }
+        @if Permission::ChangeSettings.is_of(visit.role) {
+            (practice_form(visit, practice, wrong))
+            (report_link(app, visit))
+        } @else {
+            p { (visit.practice.name) }
+            p { (Permission::ChangeSettings.refusal()) }
+        }
+    };
+    ui::page("Settings", Some(visit), content)
+}
+
+fn practice_form(visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Markup {
+    let name = Field { name: "name", label: "Name", hint: "", kind: "text", autocomplete: "off", value: &practice.name };
+    let kinds: Vec<(String, &str)> = KINDS.iter().map(|kind| ((*kind).to_owned(), *kind)).collect();
+    html! {
+        form action=(visit.path("settings/practice")) method="post" {
+            (ui::field(&name, wrong))
+            (ui::one_of("kind", "What it is", &kinds, &practice.kind))
+            div class="nhsuk-form-group" {
+                div class="nhsuk-checkboxes" {
+                    div class="nhsuk-checkboxes__item" {
+                        input class="nhsuk-checkboxes__input" id="uses_emis" name="uses_emis" type="checkbox" value="yes"
+                            checked[practice.uses_emis];
+                        label class="nhsuk-label nhsuk-checkboxes__label" for="uses_emis" { "EMIS Web is used here" }
+                    }
+                }
+            }
+            button class="nhsuk-button" { "Save" }
+        }
+    }
+}
+
+fn report_link(app: &App, visit: &Visit) -> Markup {
+    let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
+    html! {
+        h2 { "Reporting without signing in" }
+        p { "At this address anybody here reports a problem: " a href=(link) { (link) } }
+        p { "If it has become known outside the practice, make a new one. The old one and labels with it stop working." }
+        form action=(visit.path("settings/report-link")) method="post" {
+            button class="nhsuk-button nhsuk-button--warning" { "Make a new report address" }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Changed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    kind: String,
+    uses_emis: Option<String>,
+}
+
+pub(crate) async fn change(State(app): State<App>, visit: Visit, Form(sent): Form<Changed>) -> Result<Response, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let known = KINDS.iter().find(|kind| **kind == sent.kind);
+    let kind = known.map_or_else(|| visit.practice.kind.clone(), |kind| (*kind).to_owned());
+    let practice =
+        Practice { name: sent.name.trim().to_owned(), kind, uses_emis: sent.uses_emis.is_some(), ..visit.practice.clone() };
+    if practice.name.is_empty() || practice.name.chars().count() > 120 {
+        let wrong = [("name", "Enter the practice’s name.".to_owned())];
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &wrong)).into_response());
+    }
+    save(&app, &visit, &practice, "The practice’s settings were changed").await?;
+    Ok(Redirect::to(&visit.path("settings")).into_response())
+}
+
+pub(crate) async fn renew_link(State(app): State<App>, visit: Visit) -> Result<Redirect, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let practice = Practice { report_link: new_report_link(&app.store)?, ..visit.practice.clone() };
+    save(&app, &visit, &practice, "A new report address was made").await?;
+    Ok(Redirect::to(&visit.path("settings")))
+}
+
+async fn save(app: &App, visit: &Visit, practice: &Practice, why: &str) -> Result<(), Failure> {
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+    write.save_practice(practice).await?;
+    Ok(write.commit().await?)
+}

@@ -1,0 +1,211 @@
+//! Signing in through another service (OpenID Connect): the support partner's, or NHS CIS2 where a practice is registered there.
+//!
+//! Whom the service names is matched to an account by the service's own lasting subject; the first time, by an e-mail address
+//! that the service says it has verified.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::http::StatusCode;
+use lanyard_model::Id;
+use lanyard_store::{Account, Credential, CredentialKind};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
+use openidconnect::{
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+};
+use serde::Deserialize;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
+use crate::app::App;
+use crate::sign_in::pending::{CEREMONY, Pending};
+
+/// How long the other service may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest answer that is read from it, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The other service, as an operator sets it.
+#[derive(Debug, Clone)]
+pub struct OidcSettings {
+    /// Its address; its configuration stands below it at `.well-known/openid-configuration`.
+    pub issuer: String,
+    /// The name under which this server is registered there.
+    pub client_id: String,
+    /// What this server proves itself with there.
+    pub client_secret: Option<String>,
+    /// What the button says.
+    pub name: String,
+}
+
+/// Sends people to the other service, and takes them when they come back.
+#[derive(Debug)]
+pub(crate) struct Oidc {
+    settings: OidcSettings,
+    back: String,
+    begun: Pending<(Nonce, PkceCodeVerifier)>,
+}
+
+/// What the other service sends back in the address.
+#[derive(Debug, Deserialize)]
+pub(crate) struct BackFromProvider {
+    #[serde(default)]
+    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) state: String,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OidcProblem {
+    /// The service did not answer as it should.
+    #[error("The other sign-in service did not answer as it should ({0}). Sign in with your password, or tell an administrator.")]
+    Service(String),
+    /// What it said was not for this browser, this server or this moment.
+    #[error("The other sign-in service’s answer was not accepted ({0}). Start again; if it goes on, tell an administrator.")]
+    Refused(String),
+    /// It named somebody who has no account.
+    #[error("You are known there, and have no account here. Ask your practice’s administrator for an invitation.")]
+    Unknown,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] lanyard_store::StoreError),
+}
+
+/// Whom the service named.
+struct Named {
+    handle: String,
+    verified_email: Option<String>,
+}
+
+type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+impl Oidc {
+    pub(crate) fn new(settings: OidcSettings, public_url: &str) -> Self {
+        Self { settings, back: format!("{public_url}/sign-in/other/back"), begun: Pending::default() }
+    }
+
+    /// What the button says.
+    pub(crate) fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Begins; gives the address to go to, and the secret that the browser keeps meanwhile.
+    pub(crate) async fn start(&self, app: &App) -> Result<(String, String), OidcProblem> {
+        let secret = || app.store.entropy().secret().map_err(lanyard_store::StoreError::from);
+        let (state, nonce) = (secret()?, Nonce::new(secret()?));
+        let verifier = PkceCodeVerifier::new(secret()?);
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
+        let (client, _) = self.client().await?;
+        let (told, expected) = (CsrfToken::new(state.clone()), nonce.clone());
+        let (url, ..) = client
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, move || told, move || expected)
+            .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.to_owned())))
+            .set_pkce_challenge(challenge)
+            .url();
+        self.begun.keep(&state, (nonce, verifier), app.clock.now(), CEREMONY);
+        Ok((url.to_string(), state))
+    }
+
+    /// Ends; `kept` is what the browser kept. Gives the account.
+    pub(crate) async fn finish(&self, app: &App, kept: &str, back: BackFromProvider) -> Result<Id<Account>, OidcProblem> {
+        let other = || OidcProblem::Refused("it was not asked for in this browser, or too long ago".to_owned());
+        if kept != back.state {
+            return Err(other());
+        }
+        let (nonce, verifier) = self.begun.take(kept, app.clock.now()).ok_or_else(other)?;
+        let (client, agent) = self.client().await?;
+        let now = SystemTime::UNIX_EPOCH + Duration::try_from(app.clock.now().as_duration()).unwrap_or_default();
+        let exchange = move || named(&client, &agent, back.code, &nonce, verifier, now);
+        let named = tokio::task::spawn_blocking(exchange).await.map_err(|error| OidcProblem::Service(error.to_string()))??;
+        account_of(app, named).await
+    }
+
+    async fn client(&self) -> Result<(Client, ureq::Agent), OidcProblem> {
+        let settings = self.settings.clone();
+        let back = RedirectUrl::new(self.back.clone()).map_err(|error| OidcProblem::Service(error.to_string()))?;
+        let make = move || {
+            let agent = agent();
+            let issuer = IssuerUrl::new(settings.issuer).map_err(|error| OidcProblem::Service(error.to_string()))?;
+            let metadata = CoreProviderMetadata::discover(&issuer, &|request| send(&agent, request))
+                .map_err(|error| OidcProblem::Service(whole(&error)))?;
+            let id = ClientId::new(settings.client_id);
+            let secret = settings.client_secret.map(ClientSecret::new);
+            Ok((CoreClient::from_provider_metadata(metadata, id, secret).set_redirect_uri(back), agent))
+        };
+        tokio::task::spawn_blocking(make).await.map_err(|error| OidcProblem::Service(error.to_string()))?
+    }
+}
+
+/// Exchanges the code and checks what comes back: signature, issuer, audience, nonce, time. Blocks.
+fn named(
+    client: &Client,
+    agent: &ureq::Agent,
+    code: String,
+    nonce: &Nonce,
+    verifier: PkceCodeVerifier,
+    now: SystemTime,
+) -> Result<Named, OidcProblem> {
+    let service = |error: &dyn std::error::Error| OidcProblem::Service(whole(error));
+    let request = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| service(&error))?;
+    let tokens = request
+        .set_pkce_verifier(verifier)
+        .request(&|request| send(agent, request))
+        .map_err(|error| OidcProblem::Refused(whole(&error)))?;
+    let token = tokens.id_token().ok_or_else(|| OidcProblem::Service("it named nobody".to_owned()))?;
+    let verifier = client.id_token_verifier().set_time_fn(move || now.into());
+    let claims = token.claims(&verifier, nonce).map_err(|error| OidcProblem::Refused(whole(&error)))?;
+    let verified = claims.email_verified() == Some(true);
+    Ok(Named {
+        handle: format!("{} {}", claims.issuer().as_str(), claims.subject().as_str()),
+        verified_email: claims.email().filter(|_| verified).map(|email| email.to_string()),
+    })
+}
+
+async fn account_of(app: &App, named: Named) -> Result<Id<Account>, OidcProblem> {
+    if let Some(known) = app.store.credential(CredentialKind::Oidc, &named.handle).await? {
+        return Ok(known.account);
+    }
+    let email = named.verified_email.ok_or(OidcProblem::Unknown)?;
+    let account = app.store.account_by_email(&email).await?.ok_or(OidcProblem::Unknown)?;
+    let now = app.clock.now();
+    let credential = Credential {
+        id: app.store.entropy().id(now).map_err(lanyard_store::StoreError::from)?,
+        account: account.id.clone(),
+        kind: CredentialKind::Oidc,
+        label: email,
+        handle: named.handle,
+        secret: serde_json::Value::Null,
+        created_at: now,
+        used_at: Some(now),
+    };
+    app.store.add_credential(&credential).await?;
+    Ok(account.id)
+}
+
+/// The machine's own trust store, no redirects: an address that the service gives must not lead elsewhere.
+fn agent() -> ureq::Agent {
+    let roots = rustls_native_certs::load_native_certs().certs;
+    let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::Specific(Arc::new(roots)))
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    let config = ureq::Agent::config_builder().tls_config(tls).max_redirects(0).http_status_as_error(false);
+    config.timeout_global(Some(PATIENCE)).build().new_agent()
+}
+
+fn send(agent: &ureq::Agent, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
+    let mut response = agent.run(request)?;
+    let body = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
+    let mut answer = HttpResponse::new(body);
+    *answer.status_mut() = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
+    *answer.headers_mut() = response.headers().clone();
+    Ok(answer)
+}
+
+/// An error with what caused it, in one line.
+fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

@@ -1,0 +1,99 @@
+//! The API: what a token opens and what it does not, and how problems are said.
+
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use lanyard_store::{ApiToken, Scope};
+use serde_json::{Value as Json, json};
+
+use crate::browser::Browser;
+use crate::seed;
+use crate::server::{Answer, Server};
+
+async fn call(server: &Server, token: &str, method: Method, path: &str, body: Json) -> (Answer, Json) {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+    headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+    let answer = server.send(method, path, headers, body.to_string()).await;
+    let json = serde_json::from_str(&answer.body).unwrap_or_default();
+    (answer, json)
+}
+
+#[tokio::test]
+async fn a_program_reports_an_incident_and_follows_its_triage_to_the_end() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let told = json!({ "reporter": "AY", "room": "Reception", "said": "it says card locked" });
+    let (answer, made) = call(&server, &a.token, Method::POST, "/api/v1/incidents", told).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    assert_eq!((made["state"].as_str(), made["said"].as_str()), (Some("open"), Some("it says card locked")));
+    let path = format!("/api/v1/incidents/{}", made["short"].as_str().unwrap());
+    let mut standing = made;
+    for _ in 0..12 {
+        let next = &standing["next"];
+        let reply = if next["question"].is_object() {
+            json!({ "reply": "answer", "subject": next["question"]["id"] })
+        } else {
+            json!({ "reply": "works", "subject": next["step"]["id"] })
+        };
+        let (answer, after) = call(&server, &a.token, Method::POST, &format!("{path}/replies"), reply).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        standing = after;
+        if standing["state"] == "restored" {
+            break;
+        }
+    }
+    assert_eq!((standing["state"].as_str(), &standing["next"]), (Some("restored"), &Json::Null));
+    assert_eq!(call(&server, &a.token, Method::GET, &path, Json::Null).await.1, standing);
+    let (_, page) = call(&server, &a.token, Method::GET, "/api/v1/incidents?limit=1", Json::Null).await;
+    let next = page["next"].as_str().unwrap();
+    let (_, rest) = call(&server, &a.token, Method::GET, &format!("/api/v1/incidents?after={next}"), Json::Null).await;
+    // Two were there already.
+    assert_eq!((page["items"].as_array().unwrap().len(), rest["items"].as_array().unwrap().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_said_as_a_problem() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let replies = "/api/v1/incidents/A1-11/replies";
+    let cases = [
+        ("nonsense", Method::GET, "/api/v1/people", Json::Null, 401),
+        ("lanyard_BBB02_token-Aardvark", Method::GET, "/api/v1/people", Json::Null, 401),
+        (&a.token, Method::GET, "/api/v1/people/nobody", Json::Null, 404),
+        (&a.token, Method::GET, "/api/v1/people?limit=many", Json::Null, 400),
+        (&a.token, Method::POST, "/api/v1/incidents", json!({ "passcode": "1234" }), 422),
+        (&a.token, Method::POST, "/api/v1/incidents", json!("text"), 422),
+        (&a.token, Method::POST, replies, json!({ "reply": "answer", "subject": "no-such-question" }), 422),
+        (&a.token, Method::POST, replies, json!({ "reply": "back" }), 422),
+    ];
+    for (token, method, path, body, status) in cases {
+        let (answer, problem) = call(&server, token, method, path, body).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.body);
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json", "{path}");
+        assert_eq!(problem["status"], status, "{path}");
+        assert!(!problem["detail"].as_str().unwrap().is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_does_what_it_was_made_for_until_it_is_revoked_or_over() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let mut administrator = Browser::signed_in(&server, &a.account).await;
+    let nothing = administrator.post("/p/AAA01/settings/tokens", &[("label", "Wallboard")]).await;
+    assert!(nothing.body.contains("Choose at least one thing"));
+    let page = administrator.post("/p/AAA01/settings/tokens", &[("label", "Wallboard"), ("scope", "pcs:read")]).await.body;
+    let token = format!("lanyard_AAA01_{}", page.split_once("lanyard_AAA01_").unwrap().1.split('<').next().unwrap());
+    let status = async |path: &str| call(&server, &token, Method::GET, path, Json::Null).await.0.status;
+    assert_eq!(status("/api/v1/pcs").await, StatusCode::OK);
+    assert_eq!(status("/api/v1/people").await, StatusCode::FORBIDDEN);
+    assert_eq!(status("/api/v1/incidents").await, StatusCode::FORBIDDEN);
+
+    let tokens: Vec<ApiToken> = server.store.read(&a.ods).await.unwrap().all().await.unwrap();
+    let made = tokens.iter().find(|one| one.scopes == [Scope::ReadPcs]).unwrap();
+    assert!(!serde_json::to_string(&tokens).unwrap().contains(token.rsplit('_').next().unwrap()), "only its digest is kept");
+    administrator.post("/p/AAA01/settings/tokens/revoke", &[("id", made.id.as_str())]).await;
+    assert_eq!(status("/api/v1/pcs").await, StatusCode::UNAUTHORIZED);
+    server.advance(48 * 3600);
+    let (answer, _) = call(&server, &a.token, Method::GET, "/api/v1/pcs", Json::Null).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "the seeded token was over after a day");
+}

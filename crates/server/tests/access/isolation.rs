@@ -1,0 +1,125 @@
+//! Practice A sees nothing of practice B: by page, API, export or guessed id, at every route of the server, on both databases.
+//!
+//! Two practices stand in one database, each with one of everything, every text of it marked. Somebody signed in to A then asks
+//! every route for what is B's, and sends every form of A's pages with B's ids in it. A route with a part that this test does not
+//! know how to fill fails it: say in `values.rs` what stands there.
+
+use axum::http::{Method, StatusCode};
+use lanyard_store::TABLES;
+use lanyard_testbed::postgres::Cluster;
+
+use crate::forms;
+use crate::seed::{self, Practice};
+use crate::server::{Answer, Server};
+use crate::values::{self, Filling, fillings};
+
+/// Pages take these two; a route that takes another one fails `every_route_answers_its_own` until it stands here.
+const METHODS: [Method; 2] = [Method::GET, Method::POST];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn practice_a_sees_nothing_of_practice_b_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    prove(&folder.path().join("lanyard.sqlite").display().to_string()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn practice_a_sees_nothing_of_practice_b_on_postgresql() {
+    let cluster = Cluster::start().unwrap();
+    prove(&cluster.new_database().unwrap()).await;
+}
+
+async fn prove(database: &str) {
+    let server = Server::start(database).await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let b = seed::practice(&server, "BBB02", "Bumblebee").await;
+    everything_is_seeded(&server, &b).await;
+    let before = (rows(&server, &b).await, server.store.audit_head(&b.ods).await.unwrap());
+
+    let mut asked = 0;
+    for route in lanyard_server::routes() {
+        for filling in fillings(route.path, &a, &b) {
+            for method in METHODS {
+                let answer = server.ask(&a, method.clone(), &filling.foreign, None).await;
+                nothing_of(&b, &answer, &filling.foreign);
+                asked += 1;
+                // What is B's and what is nobody's must look the same, or guessing tells which is which.
+                if filling.foreign != filling.made_up {
+                    let made_up = server.ask(&a, method, &filling.made_up, None).await;
+                    same(&answer, &made_up, &filling);
+                }
+            }
+        }
+    }
+    for route in lanyard_server::routes() {
+        for path in values::own(route.path, &a) {
+            let asking = format!("{path}?{}", values::foreign_query(&b));
+            nothing_of(&b, &server.ask(&a, Method::GET, &asking, None).await, &asking);
+        }
+    }
+    let sent = forms::send_with_foreign_ids(&server, &a, &b).await;
+    assert!(asked > 100 && sent > 10, "{asked} requests and {sent} forms: this proves little");
+
+    assert_eq!(before.0, rows(&server, &b).await, "something of B's was changed from A");
+    assert_eq!(before.1, server.store.audit_head(&b.ods).await.unwrap(), "B's audit trail was changed from A");
+    every_route_answers_its_own(&server, &a).await;
+}
+
+/// Every kind of record is there: what is not seeded proves nothing.
+async fn everything_is_seeded(server: &Server, practice: &Practice) {
+    let mut read = server.store.read(&practice.ods).await.unwrap();
+    for table in TABLES {
+        assert!(!read.rows(table).await.unwrap().is_empty(), "no `{}` is seeded: add one in tests/access/seed.rs", table.name);
+    }
+}
+
+async fn rows(server: &Server, practice: &Practice) -> Vec<lanyard_store::Row> {
+    let mut read = server.store.read(&practice.ods).await.unwrap();
+    let mut all = Vec::new();
+    for table in TABLES {
+        all.extend(read.rows(table).await.unwrap());
+    }
+    all
+}
+
+/// No marked text of this practice, and none of its ids but those that were asked for.
+pub(crate) fn nothing_of(practice: &Practice, answer: &Answer, asked: &str) {
+    assert!(!answer.status.is_server_error(), "{} {asked}: {:.900}", answer.status, answer.body);
+    // A page may say back what it was asked for.
+    let parts = asked.split('/').filter(|part| part.contains(&practice.mark));
+    let body = parts.fold(answer.body.clone(), |body, part| body.replace(part, ""));
+    assert!(!body.contains(&practice.mark), "{asked} shows {}: {:.900}", practice.mark, answer.body);
+    for id in practice.names().filter(|id| !asked.contains(*id)) {
+        assert!(!answer.body.contains(id), "{asked} shows {id}: {:.900}", answer.body);
+    }
+}
+
+fn same(foreign: &Answer, made_up: &Answer, filling: &Filling) {
+    let plain = |answer: &Answer, values: &[String]| {
+        let body = values.iter().fold(answer.body.clone(), |body, value| body.replace(value, "…"));
+        let to = values.iter().fold(answer.location.clone(), |to, value| to.replace(value, "…"));
+        (answer.status, body, to)
+    };
+    let (left, right) = (plain(foreign, &filling.foreign_values), plain(made_up, &filling.made_up_values));
+    assert!(left == right, "{} can be told from {}: {left:.600?} and {right:.600?}", filling.foreign, filling.made_up);
+}
+
+/// The same requests with A's own names lead somewhere: otherwise B's would be refused for another reason than being B's.
+async fn every_route_answers_its_own(server: &Server, a: &Practice) {
+    let actions = forms::actions(server, a).await;
+    for route in lanyard_server::routes() {
+        let mut answers = Vec::new();
+        let own = values::own(route.path, a);
+        // A route that takes forms only may want what its form says.
+        if own.iter().any(|path| actions.contains(path)) {
+            continue;
+        }
+        for path in own {
+            for method in METHODS {
+                answers.push(server.ask(a, method, &path, None).await.status);
+            }
+        }
+        let refused = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED, StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+        let leads_somewhere = answers.iter().any(|status| !refused.contains(status));
+        assert!(leads_somewhere || values::needs_more(route.path), "{} answers A’s own names with {answers:?}", route.path);
+    }
+}

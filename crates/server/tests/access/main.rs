@@ -1,0 +1,13 @@
+//! Who may see and do what: practices apart, signing in, the API, and what protects every answer.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+mod api;
+mod browser;
+mod forms;
+mod isolation;
+mod oidc;
+mod security;
+mod seed;
+mod server;
+mod sign_in;
+mod values;

@@ -1,0 +1,111 @@
+//! Signing in through another service: a real provider in a process of its own, right at first, then wrong in every way.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use axum::http::StatusCode;
+use lanyard_server::{OidcSettings, SignInSettings};
+
+use crate::browser::Browser;
+use crate::seed;
+use crate::server::{Answer, Server};
+
+struct Provider {
+    process: Child,
+    issuer: String,
+    control: String,
+}
+
+impl Provider {
+    fn start() -> Self {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/provider");
+        let mut process = Command::new("node")
+            .arg("provider.mjs")
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node, and `npm ci` in crates/server/tests/provider");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (issuer, control) = line.trim().split_once(' ').expect("`npm ci` in crates/server/tests/provider");
+        Self { issuer: issuer.to_owned(), control: control.to_owned(), process }
+    }
+
+    fn err(&self, how: &str) {
+        ureq::get(&format!("{}/?err={how}", self.control)).call().unwrap();
+    }
+
+    /// Follows the address to which the server sends a browser; gives the one to which the provider sends it back.
+    fn visit(&self, address: &str) -> String {
+        assert!(address.starts_with(&format!("{}/authorize?", self.issuer)), "{address}");
+        let agent: ureq::Agent = ureq::Agent::config_builder().max_redirects(0).build().into();
+        let answer = agent.get(address).call().unwrap();
+        let back = answer.headers()["location"].to_str().unwrap();
+        back.strip_prefix("http://localhost:8440").unwrap().to_owned()
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+async fn server(provider: &Provider) -> Server {
+    let settings = OidcSettings {
+        issuer: provider.issuer.clone(),
+        client_id: "lanyard".to_owned(),
+        client_secret: None,
+        name: "Sign in with Willow IT".to_owned(),
+    };
+    Server::with(SignInSettings { oidc: Some(settings), ..SignInSettings::default() }).await
+}
+
+async fn journey(browser: &mut Browser<'_>, provider: &Provider) -> Answer {
+    let away = browser.get("/sign-in/other").await.location;
+    browser.get(&provider.visit(&away)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_service_signs_in_whom_it_knows_and_every_wrong_answer_is_refused() {
+    let provider = Provider::start();
+    let server = server(&provider).await;
+    seed::practice(&server, "AAA01", "Aardvark").await;
+    assert!(Browser::new(&server).get("/sign-in").await.body.contains("Sign in with Willow IT"));
+    let unknown = journey(&mut Browser::new(&server), &provider).await;
+    assert!(unknown.body.contains("have no account here"), "{}", unknown.body);
+
+    let account = seed::account_with_email(&server, "ben@surgery.example").await;
+    for wrong in ["nonce", "issuer", "expired", "audience", "key", "unverified"] {
+        provider.err(wrong);
+        let mut browser = Browser::new(&server);
+        let answer = journey(&mut browser, &provider).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.body);
+        assert_eq!(browser.get("/account").await.location, "/sign-in", "{wrong} signed somebody in");
+    }
+    provider.err("right");
+    let mut browser = Browser::new(&server);
+    assert_eq!(journey(&mut browser, &provider).await.location, "/");
+    assert!(browser.get("/account").await.body.contains("ben@surgery.example"));
+
+    // From now on the service's own name for him counts, not the address that it says he has.
+    provider.err("unverified");
+    assert_eq!(journey(&mut Browser::new(&server), &provider).await.location, "/");
+    assert_eq!(server.store.credentials(&account).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_meant_for_another_browser_is_refused_and_each_works_once() {
+    let provider = Provider::start();
+    let server = server(&provider).await;
+    seed::account_with_email(&server, "ben@surgery.example").await;
+    let (mut mine, mut theirs) = (Browser::new(&server), Browser::new(&server));
+    let away = mine.get("/sign-in/other").await.location;
+    let back = provider.visit(&away);
+    theirs.get("/sign-in/other").await;
+    assert_eq!(theirs.get(&back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(mine.get(&back).await.location, "/");
+    assert_eq!(mine.get(&back).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a second time");
+}

@@ -1,0 +1,145 @@
+//! What every answer carries, what is refused before a page sees it, and what no log holds.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use axum::http::{HeaderMap, Method, StatusCode, header};
+
+use crate::browser::Browser;
+use crate::seed;
+use crate::server::Server;
+use crate::values;
+
+#[tokio::test]
+async fn every_route_carries_the_headers_and_no_page_needs_more_than_they_allow() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    for route in lanyard_server::routes() {
+        for path in values::own(route.path, &a) {
+            let answer = server.ask(&a, Method::GET, &path, None).await;
+            let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
+            let policy = header("content-security-policy");
+            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+            assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{path}: {policy}");
+            let expected = [
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "no-referrer"),
+                ("x-frame-options", "DENY"),
+                ("cross-origin-opener-policy", "same-origin"),
+            ];
+            for (name, value) in expected {
+                assert_eq!(header(name), value, "{path}");
+            }
+            let kept = header("cache-control");
+            assert!(kept == "no-store" || path.starts_with("/static/") || path.starts_with("/assets/"), "{path}: {kept}");
+            if answer.body.starts_with("<!DOCTYPE") {
+                for inline in [" style=\"", "<style", " onclick=", "<script>"] {
+                    assert!(!answer.body.contains(inline), "{path} has {inline}, which its policy forbids");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_change_from_another_sites_page_is_refused() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let before = server.store.audit_head(&a.ods).await.unwrap();
+    let session = server.store.open_session(&a.account, server.clock.now()).await.unwrap();
+    for route in lanyard_server::routes() {
+        for path in values::own(route.path, &a) {
+            for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+                let mut headers = HeaderMap::new();
+                headers.insert(header::COOKIE, format!("lanyard-session={session}").parse().unwrap());
+                headers.insert(name, value.parse().unwrap());
+                let answer = server.send(Method::POST, &path, headers, String::new()).await;
+                // What needs no sign-in is also refused when it is sent too often.
+                let refused = [StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS].contains(&answer.status);
+                assert!(refused, "{path} with {name}: {value} answers {}", answer.status);
+            }
+        }
+    }
+    assert_eq!(server.store.audit_head(&a.ods).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn cookies_are_closed_to_scripts_and_other_sites_and_need_tls_where_there_is_tls() {
+    for (url, secure) in [("https://lanyard.surgery.example", true), ("http://localhost:8440", false)] {
+        let server = Server::on_sqlite(url).await;
+        let a = seed::practice(&server, "AAA01", "Aardvark").await;
+        let link = server.store.new_sign_in_link(&a.account, server.clock.now()).await.unwrap();
+        let answer = Browser::new(&server).post(&format!("/sign-in/link/{link}"), &[]).await;
+        let cookie = answer.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert_eq!(cookie.contains("Secure"), secure, "{url}: {cookie}");
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_everywhere() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let large = format!("name={}", "x".repeat(300 * 1024));
+    for path in ["/sign-in", "/p/AAA01/settings/practice", "/r/link-aardvark"] {
+        let answer = server.ask(&a, Method::POST, path, Some(&large)).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_names_routes_and_holds_no_secret() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(log);
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    server.app.sign_in.begin_first_start("start-secret", None, server.clock.now());
+    let link = server.store.new_sign_in_link(&a.account, server.clock.now()).await.unwrap();
+    let mut browser = Browser::new(&server);
+    browser.get("/start/start-secret").await;
+    browser.get("/r/link-aardvark").await;
+    browser.get(&format!("/join/AAA01/{}", a.invitation)).await;
+    browser.post("/sign-in", &[("email", "a@b.example"), ("password", "secret password words")]).await;
+    browser.post(&format!("/sign-in/link/{link}"), &[]).await;
+    server.ask(&a, Method::GET, "/api/v1/people?after=private-cursor", None).await;
+    drop(guard);
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("/r/{link}") && log.contains("/sign-in/link/{secret}") && log.contains("status=200"), "{log}");
+    let session = browser.cookies["lanyard-session"].as_str();
+    let secrets = [
+        "start-secret",
+        "link-aardvark",
+        &a.invitation,
+        "secret password",
+        &link,
+        session,
+        &a.token,
+        "token-Aardvark",
+        "private-cursor",
+    ];
+    for secret in secrets {
+        assert!(!log.contains(secret), "the log holds {secret}");
+    }
+}

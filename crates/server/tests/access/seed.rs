@@ -1,0 +1,216 @@
+//! A practice with one of everything, every text of it marked. Whoever adds a table adds a record of it here.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident, Ods,
+    Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, ScreenedText, SiteCode, Spare, SpareEvent,
+};
+use lanyard_store::{Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest};
+use serde_json::{Value as Json, json};
+
+use crate::server::Server;
+
+/// What the test knows of a practice.
+pub(crate) struct Practice {
+    pub(crate) ods: Ods,
+    /// Stands in every text of it.
+    pub(crate) mark: String,
+    pub(crate) account: Id<Account>,
+    pub(crate) token: String,
+    pub(crate) report_link: String,
+    pub(crate) invitation: String,
+    /// Ids by table.
+    pub(crate) ids: BTreeMap<&'static str, Vec<String>>,
+    /// A spreadsheet that was sent and not yet imported.
+    pub(crate) upload: String,
+    /// Short names of incidents.
+    pub(crate) shorts: Vec<String>,
+}
+
+impl Practice {
+    /// Every name of a thing of it; but not the few that are the same at every practice.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        self.ids.values().flatten().filter(|id| id.len() == 36).chain(&self.shorts).chain([&self.upload])
+    }
+}
+
+pub(crate) async fn practice(server: &Server, ods: &str, mark: &str) -> Practice {
+    let now = server.clock.now();
+    let ods = Ods::parse(ods).unwrap();
+    let report_link = format!("link-{}", mark.to_lowercase());
+    let entry = Entry {
+        ods: ods.clone(),
+        name: format!("{mark} Surgery"),
+        kind: "practice".to_owned(),
+        uses_emis: true,
+        report_link: report_link.clone(),
+        created_at: now,
+    };
+    server.store.add_practice(&entry).await.unwrap();
+    let email = format!("{}@surgery.example", mark.to_lowercase());
+    let account = account(server, &format!("{mark} Administrator"), &email, now).await;
+    let mut write = server.store.write(&ods, "seed", &format!("{mark} was seeded"), now).await.unwrap();
+    write.grant(&account, Role::Administrator).await.unwrap();
+    let shorts = vec![incident(&mut write, mark, now).await];
+    cards(&mut write, mark, now).await;
+    things(&mut write, mark, now).await;
+    reporting(&mut write, mark, now).await;
+    let invitation = format!("invitation-{}", mark.to_lowercase().chars().take(3).collect::<String>());
+    access(&mut write, mark, &invitation, now).await;
+    write.commit().await.unwrap();
+
+    let upload = upload(server, &ods, mark, now).await;
+    let mut read = server.store.read(&ods).await.unwrap();
+    let mut ids = BTreeMap::new();
+    for table in TABLES {
+        let rows = read.rows(table).await.unwrap();
+        ids.insert(table.name, rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect());
+    }
+    let token = format!("lanyard_{ods}_token-{mark}");
+    Practice { ods, mark: mark.to_owned(), account, token, report_link, invitation, ids, upload, shorts }
+}
+
+/// An account with this e-mail address, which is also its name.
+pub(crate) async fn account_with_email(server: &Server, email: &str) -> Id<Account> {
+    account(server, email, email, server.clock.now()).await
+}
+
+async fn account(server: &Server, name: &str, email: &str, now: Timestamp) -> Id<Account> {
+    let id: Id<Account> = server.store.entropy().id(now).unwrap();
+    let account = Account {
+        id: id.clone(),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        password_hash: None,
+        created_at: now,
+        disabled_at: None,
+    };
+    server.store.add_account(&account).await.unwrap();
+    id
+}
+
+/// Saves a record written as JSON, to which an id is added where it has none; gives it.
+async fn save<R: Record>(write: &mut Write<'_>, mut fields: Json) -> R {
+    if fields["id"].is_null() {
+        fields["id"] = write.new_id::<R>().unwrap().to_string().into();
+    }
+    let record: R = serde_json::from_value(fields).unwrap();
+    write.save(&record).await.unwrap();
+    record
+}
+
+async fn person(write: &mut Write<'_>, mark: &str) -> Id<Person> {
+    let fields = json!({
+        "name": format!("{mark} Person"), "staff_number": format!("{mark} number"), "uuid": "555000000001",
+        "job": format!("{mark} job"), "email": format!("{mark} mail"), "phone": format!("{mark} phone"), "visitor": false,
+    });
+    save::<Person>(write, fields).await.id
+}
+
+async fn pc(write: &mut Write<'_>, mark: &str, now: Timestamp) -> Id<Pc> {
+    let (name, room, machine) = (format!("{mark}-PC"), format!("{mark} room"), format!("{mark} machine"));
+    save::<Pc>(write, json!({ "name": name, "room": room, "machine": machine, "applications": [], "seen_at": now })).await.id
+}
+
+/// An incident of a person at a PC; gives its short name.
+async fn incident(write: &mut Write<'_>, mark: &str, now: Timestamp) -> String {
+    let text = |what: &str| Some(format!("{mark} {what}"));
+    let short = if mark.starts_with('A') { "A1-11" } else { "B2-22" };
+    let incident = Incident {
+        id: write.new_id().unwrap(),
+        short: short.to_owned(),
+        reported_at: now,
+        reporter: text("reporter"),
+        person: Some(person(write, mark).await),
+        room: text("room"),
+        pc: Some(pc(write, mark, now).await),
+        said: Some(ScreenedText::new(&format!("{mark} says that the card is locked"))),
+    };
+    write.save(&incident).await.unwrap();
+    write.add_event(&incident.id, EventKind::Reported, None, text("event")).await.unwrap();
+    short.to_owned()
+}
+
+async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
+    let holder = person(write, mark).await;
+    let position = json!({ "person": holder, "name": format!("{mark} position"), "activities": [format!("{mark} activity")] });
+    save::<Position>(write, position).await;
+    let card = json!({ "serial": format!("{mark} serial"), "kind": format!("{mark} kind"), "holder": holder });
+    let card = save::<Card>(write, card).await.id;
+    save::<CardEvent>(write, json!({ "card": card, "kind": "issued", "note": format!("{mark} note") })).await;
+    let certificate = json!({
+        "person": holder, "card": card, "slot": format!("{mark} slot"), "issuer": format!("{mark} issuer"), "not_before": now,
+        "not_after": now, "key": format!("{mark} key"), "bytes": 1000, "sha256": format!("{mark} digest"), "seen_at": now,
+    });
+    save::<Certificate>(write, certificate).await;
+}
+
+async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
+    let text = |what: &str| format!("{mark} {what}");
+    save::<CardReader>(write, json!({ "make": text("make"), "model": text("model"), "room": text("room") })).await;
+    save::<Application>(write, json!({ "code": format!("{mark}-code"), "name": text("application"), "cis2": "no" })).await;
+    let contact = json!({ "desk": "other", "name": text("desk"), "phone": text("phone"), "hours": [], "note": text("note") });
+    save::<Contact>(write, contact).await;
+    let spare = json!({ "kind": "readers", "model": text("spare"), "room": text("room"), "minimum": 1 });
+    let spare = save::<Spare>(write, spare).await.id;
+    save::<SpareEvent>(write, json!({ "spare": spare, "at": now, "kind": "added", "count": 2, "note": text("note") })).await;
+    save::<Alternative>(write, json!({ "role": text("role"), "method": "passkey", "note": text("note") })).await;
+    let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [] });
+    save::<Opening>(write, opening).await;
+    save::<Retention>(write, json!({ "id": "person", "days": 100 })).await;
+    let import = json!({
+        "at": now, "file": text("file"), "kind": "staff", "added": 1, "changed": 0, "left_alone": 0, "unreadable": 0, "first": 1,
+        "last": 1, "drift": [text("drift")],
+    });
+    save::<Import>(write, import).await;
+}
+
+/// What PCs and rooms report with, and what was handed over.
+async fn reporting(write: &mut Write<'_>, mark: &str, now: Timestamp) {
+    let text = |what: &str| format!("{mark} {what}");
+    let pc = pc(write, &format!("{mark} Second"), now).await;
+    let short = if mark.starts_with('A') { "A7-77" } else { "B8-88" };
+    let incident = save::<Incident>(write, json!({ "short": short, "reported_at": now, "room": text("room") })).await.id;
+    write.add_event(&incident, EventKind::Reported, None, None).await.unwrap();
+    let secret = format!("room-{}", mark.to_lowercase().chars().take(3).collect::<String>());
+    save::<RoomLink>(write, json!({ "room": text("room"), "secret": secret, "made_at": now })).await;
+    save::<SiteCode>(write, json!({ "digest": text("site code"), "made_at": now, "ends_at": now })).await;
+    save::<PcKey>(write, json!({ "pc": pc, "digest": text("key"), "made_at": now })).await;
+    let checkup = json!({ "pc": pc, "holder": text("holder"), "taken_at": now, "received_at": now, "outcome": "fault-found" });
+    save::<ReceivedCheckup>(write, checkup).await;
+    let delivery = json!({
+        "incident": incident, "desk": text("desk"), "destination": text("destination"), "subject": text("subject"),
+        "text": text("packet"), "once": text("once"), "state": "accepted", "attempts": 1, "queued_at": now, "due_at": now,
+        "ended_at": now,
+    });
+    save::<Delivery>(write, delivery).await;
+}
+
+async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {
+    let id: Id<Upload> = server.store.entropy().id(now).unwrap();
+    let sheet = json!({ "rows": [[1, ["Name", "Job title"]], [2, [format!("{mark} Newcomer"), format!("{mark} job")]]] });
+    let columns = vec!["name".to_owned(), "job".to_owned()];
+    let upload = Upload { id: id.clone(), at: now, file: format!("{mark} file"), kind: "people".to_owned(), columns, sheet };
+    server.store.keep_upload(ods, &upload).await.unwrap();
+    id.to_string()
+}
+
+async fn access(write: &mut Write<'_>, mark: &str, invitation: &str, now: Timestamp) {
+    let ends_at = now + SignedDuration::from_hours(24);
+    let id = write.new_id().unwrap();
+    let (name, email) = (format!("{mark} Invited"), format!("{mark}@invited.example"));
+    let invitation = Invitation { id, name, email, role: Role::Viewer, digest: digest(invitation), ends_at, accepted_at: None };
+    write.save(&invitation).await.unwrap();
+    let token = ApiToken {
+        id: write.new_id().unwrap(),
+        label: format!("{mark} program"),
+        scopes: vec![Scope::ReadPeople, Scope::ReadPcs, Scope::ReadIncidents, Scope::WriteIncidents],
+        digest: digest(&format!("token-{mark}")),
+        created_at: now,
+        ends_at,
+        revoked_at: None,
+    };
+    write.save(&token).await.unwrap();
+}

@@ -1,0 +1,110 @@
+//! The whole server, asked without a network.
+
+use std::io::{Cursor, Read as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use lanyard_diagnose::Pack;
+use lanyard_server::{App, Clock, SignInSettings, router};
+use lanyard_store::{Entropy, Store};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+use zip::ZipArchive;
+
+use crate::seed::Practice;
+
+/// The moment at which everything begins.
+pub(crate) const NOW: &str = "2026-11-27T08:05:00Z";
+
+pub(crate) struct Server {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) app: App,
+    router: Router,
+    _folder: Option<TempDir>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+    pub(crate) location: String,
+}
+
+impl Server {
+    /// On a database, at the usual address, with a clock that stands still.
+    pub(crate) async fn start(database: &str) -> Self {
+        Self::made(database, "http://localhost:8440", set_clock(), behind_proxy(), None).await
+    }
+
+    /// On a fresh file, at this address, with a clock that stands still.
+    pub(crate) async fn on_sqlite(url: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("lanyard.sqlite").display().to_string();
+        Self::made(&file, url, set_clock(), behind_proxy(), Some(folder)).await
+    }
+
+    /// With the present time, for what another program says about it.
+    pub(crate) async fn with(settings: SignInSettings) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("lanyard.sqlite").display().to_string();
+        Self::made(&file, "http://localhost:8440", Clock::System, settings, Some(folder)).await
+    }
+
+    async fn made(database: &str, url: &str, clock: Clock, settings: SignInSettings, folder: Option<TempDir>) -> Self {
+        let store = Store::open(database, Arc::new(Entropy::seeded(7))).await.unwrap();
+        let (clock, pack) = (Arc::new(clock), Arc::new(Pack::embedded().unwrap()));
+        let app = App::new(store.clone(), pack, Arc::clone(&clock), url, settings);
+        Self { store, clock, router: router(app.clone()), app, _folder: folder }
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn advance(&self, seconds: i64) {
+        if let Clock::Set(micros) = &*self.clock {
+            micros.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) async fn send(&self, method: Method, path: &str, headers: HeaderMap, body: String) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).body(Body::from(body)).unwrap();
+        request.headers_mut().insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
+        request.headers_mut().extend(headers);
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let location = headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
+        let body = to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        Answer { status, headers, body: text(&body), location }
+    }
+
+    /// Asks as somebody who is signed in to this practice, and with its API token.
+    pub(crate) async fn ask(&self, who: &Practice, method: Method, path: &str, form: Option<&str>) -> Answer {
+        let session = self.store.open_session(&who.account, self.clock.now()).await.unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, format!("lanyard-session={session}").parse().unwrap());
+        headers.insert(header::AUTHORIZATION, format!("Bearer {}", who.token).parse().unwrap());
+        self.send(method, path, headers, form.unwrap_or_default().to_owned()).await
+    }
+}
+
+/// What is said, also within an archive or spreadsheet: compressed, it would show nothing.
+fn text(body: &[u8]) -> String {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(body)) else { return String::from_utf8_lossy(body).into_owned() };
+    let mut said = String::new();
+    for place in 0..archive.len() {
+        archive.by_index(place).unwrap().read_to_string(&mut said).unwrap();
+    }
+    said
+}
+
+fn set_clock() -> Clock {
+    let now: jiff::Timestamp = NOW.parse().unwrap();
+    Clock::Set(AtomicI64::new(now.as_microsecond()))
+}
+
+fn behind_proxy() -> SignInSettings {
+    SignInSettings { client_header: Some(HeaderName::from_static("x-forwarded-for")), oidc: None }
+}

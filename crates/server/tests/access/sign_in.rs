@@ -1,0 +1,223 @@
+//! Proving who somebody is: first start, password, second step, invitations, sessions.
+
+use std::time::Instant;
+
+use axum::http::StatusCode;
+use totp_rs::{Builder, Secret};
+
+use crate::browser::Browser;
+use crate::seed;
+use crate::server::{Answer, Server};
+
+const PASSWORD: &str = "apple tractor moon";
+
+/// A server whose practice was set up by its first administrator, ben@surgery.example.
+async fn set_up() -> Server {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    server.app.sign_in.begin_first_start("first", None, server.clock.now());
+    let answer = Browser::new(&server).post("/start/first", &beginning("A81001", PASSWORD)).await;
+    assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/account/protect"), "{}", answer.body);
+    server
+}
+
+fn beginning<'a>(ods: &'a str, password: &'a str) -> [(&'a str, &'a str); 5] {
+    [("practice", "Willow Lane"), ("ods", ods), ("name", "Ben Carver"), ("email", "Ben@surgery.example"), ("password", password)]
+}
+
+async fn sign_in(browser: &mut Browser<'_>, password: &str) -> Answer {
+    browser.post("/sign-in", &[("email", "ben@surgery.example "), ("password", password)]).await
+}
+
+/// What stands between two texts of a page.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+    page.split_once(before).unwrap_or_else(|| panic!("no {before} in {page}")).1.split_once(after).unwrap().0
+}
+
+#[tokio::test]
+async fn whoever_has_the_printed_link_sets_the_practice_up_once() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    server.app.sign_in.begin_first_start("first", None, server.clock.now());
+    let mut browser = Browser::new(&server);
+    assert_eq!(browser.get("/start/guessed").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(browser.get("/start/first").await.status, StatusCode::OK);
+    let wrong = browser.post("/start/first", &beginning("A81 001", "short")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["is not an ODS code", "use at least 12 characters", "href=\"#ods\"", "value=\"Willow Lane\""] {
+        assert!(wrong.body.contains(words), "{words}: {}", wrong.body);
+    }
+    assert_eq!(browser.post("/start/first", &beginning("a81001", PASSWORD)).await.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/p/A81001/").await.body.contains("Willow Lane"));
+    let again = Browser::new(&server).post("/start/first", &beginning("B81001", PASSWORD)).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the link works once");
+}
+
+#[tokio::test]
+async fn a_practice_that_was_entered_already_only_lacks_its_administrator() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    server.app.sign_in.begin_first_start("first", Some(a.ods), server.clock.now());
+    let mut browser = Browser::new(&server);
+    assert!(!browser.get("/start/first").await.body.contains("name=\"ods\""));
+    browser.post("/start/first", &beginning("B81001", PASSWORD)).await;
+    assert_eq!(browser.get("/").await.location, "/p/AAA01/", "what else is sent counts for nothing");
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_account_get_the_same_answer_in_the_same_time() {
+    let server = set_up().await;
+    let mut answers = Vec::new();
+    for email in ["ben@surgery.example", "who@surgery.example"] {
+        let (mut quickest, mut body) = (f64::MAX, String::new());
+        for _ in 0..3 {
+            let begun = Instant::now();
+            let fields = [("email", email), ("password", "wrong tractor moon")];
+            let answer = Browser::new(&server).post("/sign-in", &fields).await;
+            quickest = quickest.min(begun.elapsed().as_secs_f64());
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            body = answer.body.replace(email, "…");
+        }
+        answers.push((body, quickest));
+    }
+    assert_eq!(answers[0].0, answers[1].0);
+    let ratio = answers[0].1 / answers[1].1;
+    assert!((0.25..4.0).contains(&ratio), "the time tells whether there is such an account: {ratio}");
+    assert_eq!(sign_in(&mut Browser::new(&server), PASSWORD).await.location, "/");
+}
+
+#[tokio::test]
+async fn too_many_tries_wait_whatever_they_try() {
+    let server = set_up().await;
+    let mut browser = Browser::new(&server);
+    for _ in 0..8 {
+        assert_eq!(sign_in(&mut browser, "wrong tractor moon").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    browser.address = "10.0.0.2";
+    assert_eq!(sign_in(&mut browser, PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS, "the right one as well");
+    server.advance(60);
+    assert_eq!(sign_in(&mut browser, PASSWORD).await.location, "/");
+}
+
+fn code(secret: &str, server: &Server) -> String {
+    let totp = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
+    totp.generate(u64::try_from(server.clock.now().as_second()).unwrap()).to_string()
+}
+
+#[tokio::test]
+async fn an_account_with_an_authenticator_app_needs_its_code_and_each_works_once() {
+    let server = set_up().await;
+    let mut browser = Browser::new(&server);
+    sign_in(&mut browser, PASSWORD).await;
+    let page = browser.get("/account/totp").await.body;
+    assert!(page.contains("<svg role=\"img\"") && !page.contains("style="), "the picture has no style of its own");
+    let secret = between(&page, "name=\"secret\" value=\"", "\"").to_owned();
+    let wrong = browser.post("/account/totp", &[("secret", &secret), ("code", "000000")]).await;
+    assert!(wrong.body.contains("This code is not right"));
+    let used = code(&secret, &server);
+    let codes = browser.post("/account/totp", &[("secret", &secret), ("code", &used)]).await.body;
+    let recovery = between(&codes, "<ul class=\"nhsuk-list lanyard-secret\"><li>", "</li>").to_owned();
+
+    let mut other = Browser::new(&server);
+    assert_eq!(sign_in(&mut other, PASSWORD).await.location, "/sign-in/second");
+    for path in ["/", "/p/A81001/", "/account", "/account/protect"] {
+        assert_eq!(other.get(path).await.location, "/sign-in", "{path} is closed until the second step");
+    }
+    let enter = async |browser: &mut Browser<'_>, code: &str| browser.post("/sign-in/second", &[("code", code)]).await.location;
+    assert_eq!(enter(&mut other, &used).await, "", "this one was used when the app was added");
+    server.advance(30);
+    let next = code(&secret, &server);
+    let halfway = other.cookies.clone();
+    assert_eq!(enter(&mut other, &next).await, "/");
+    assert_eq!(other.get("/p/A81001/").await.status, StatusCode::OK);
+    assert_ne!(halfway, other.cookies, "the session is a new one");
+    let mut third = Browser::new(&server);
+    sign_in(&mut third, PASSWORD).await;
+    assert_eq!(enter(&mut third, &next).await, "", "each code works once");
+    assert_eq!(enter(&mut third, &recovery.to_uppercase()).await, "/");
+    let mut fourth = Browser::new(&server);
+    sign_in(&mut fourth, PASSWORD).await;
+    assert_eq!(enter(&mut fourth, &recovery).await, "", "so does each recovery code");
+    assert!(fourth.cookies.contains_key("lanyard-session") && fourth.get("/").await.location == "/sign-in");
+}
+
+/// The link of an invitation that the administrator makes.
+async fn invited(administrator: &mut Browser<'_>, role: &str) -> String {
+    let fields = [("name", "Amina Yusuf"), ("email", "amina@surgery.example"), ("role", role)];
+    let page = administrator.post("/p/A81001/settings/access/invite", &fields).await.body;
+    between(&page, "http://localhost:8440", "<").to_owned()
+}
+
+#[tokio::test]
+async fn an_invitation_makes_one_account_with_its_role() {
+    let server = set_up().await;
+    let mut administrator = Browser::new(&server);
+    sign_in(&mut administrator, PASSWORD).await;
+    let link = invited(&mut administrator, "first-line").await;
+    assert_eq!(administrator.post(&link, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY, "its maker is here already");
+    assert_eq!(administrator.get("/p/A81001/settings/access").await.status, StatusCode::OK, "and still administrator");
+
+    let mut amina = Browser::new(&server);
+    assert!(amina.get(&link).await.body.contains("first line"));
+    let taken = [("name", "Amina"), ("email", "ben@surgery.example"), ("password", "boat lamp cheese")];
+    assert!(amina.post(&link, &taken).await.body.contains("Sign in to it"));
+    let fields = [("name", "Amina Yusuf"), ("email", "amina@surgery.example"), ("password", "boat lamp cheese")];
+    assert_eq!(amina.post(&link, &fields).await.location, "/account/protect");
+    assert_eq!(Browser::new(&server).get(&link).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it works once");
+    assert_eq!(amina.get("/p/A81001/").await.status, StatusCode::OK);
+    for path in ["/p/A81001/settings/access", "/p/A81001/settings/tokens", "/p/A81001/settings/diagnostics"] {
+        assert_eq!(amina.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let refused = amina.post("/p/A81001/settings/practice", &[("name", "Mine")]).await;
+    assert!(refused.body.contains("administrator, manager"), "who may: {}", refused.body);
+
+    let page = administrator.get("/p/A81001/settings/access").await.body;
+    let accounts: Vec<&str> = page.split("name=\"account\" value=\"").skip(1).map(|rest| &rest[..36]).collect();
+    let hers = *accounts.first().unwrap();
+    let own = *accounts.last().unwrap();
+    let alone = administrator.post("/p/A81001/settings/access/remove", &[("account", own)]).await;
+    assert!(alone.body.contains("without an administrator"));
+    assert_eq!(administrator.post("/p/A81001/settings/access/remove", &[("account", hers)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(amina.get("/p/A81001/").await.status, StatusCode::NOT_FOUND, "removed is out at once");
+}
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended_and_a_new_password_ends_the_others() {
+    let server = set_up().await;
+    let (mut here, mut there) = (Browser::new(&server), Browser::new(&server));
+    there.address = "10.0.0.77";
+    for browser in [&mut here, &mut there] {
+        sign_in(browser, PASSWORD).await;
+    }
+    let page = here.get("/account").await.body;
+    assert!(page.contains("10.0.0.77") && !page.contains("203.0.113.9"), "the address that the proxy saw, not what was told");
+    let row = page.split("<tr").find(|row| row.contains("10.0.0.77")).unwrap();
+    let session = between(row, "name=\"session\" value=\"", "\"").to_owned();
+    here.post("/account/session/end", &[("session", &session)]).await;
+    assert_eq!(there.get("/").await.location, "/sign-in");
+
+    sign_in(&mut there, PASSWORD).await;
+    let wrong = here.post("/account/password", &[("current", "not this one"), ("new", "boat lamp cheese")]).await;
+    assert!(wrong.body.contains("not your present password"));
+    here.post("/account/password", &[("current", PASSWORD), ("new", "boat lamp cheese")]).await;
+    assert_eq!(there.get("/").await.location, "/sign-in");
+    assert_eq!(here.get("/").await.location, "/p/A81001/");
+    assert_eq!(sign_in(&mut there, PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_practice_gives_no_sign_in_link_for_an_account_that_others_use_too() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let b = seed::practice(&server, "BBB02", "Bumblebee").await;
+    let mut write = server.store.write(&a.ods, "test", "a partner's engineer", server.clock.now()).await.unwrap();
+    write.grant(&b.account, lanyard_store::Role::PartnerEngineer).await.unwrap();
+    write.commit().await.unwrap();
+    let mut administrator = Browser::signed_in(&server, &a.account).await;
+    let ask = [("account", b.account.as_str())];
+    let answer = administrator.post("/p/AAA01/settings/access/link", &ask).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = administrator.post("/p/AAA01/settings/access/link", &[("account", a.account.as_str())]).await;
+    let link = between(&answer.body, "http://localhost:8440", "<").to_owned();
+    let mut other = Browser::new(&server);
+    other.post(&link, &[]).await;
+    assert_eq!(other.get("/p/AAA01/").await.status, StatusCode::OK);
+}

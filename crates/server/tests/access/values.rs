@@ -1,0 +1,134 @@
+//! What can stand in the parts of an address. Whoever adds a route with a part of a new name says here what stands in it.
+
+use crate::seed::Practice;
+
+/// One way to ask A's server for something of B's.
+pub(crate) struct Filling {
+    pub(crate) foreign: String,
+    pub(crate) foreign_values: Vec<String>,
+    /// The same with names that nobody has.
+    pub(crate) made_up: String,
+    pub(crate) made_up_values: Vec<String>,
+}
+
+/// What can stand in a part.
+enum Part {
+    /// Names of a practice's things: A's own, B's, and one that nobody has.
+    Of(fn(&Practice) -> Vec<String>, &'static str),
+    /// A secret that opens something to whoever has it: never B's together with everything else of B's.
+    Secret(fn(&Practice) -> Vec<String>, &'static str),
+    /// The same at every practice.
+    Any(&'static [&'static str]),
+}
+
+/// The parts by name. A made-up name has the form of a real one.
+fn part(name: &str, path: &str) -> Part {
+    let any_id = |practice: &Practice| practice.ids.values().flatten().filter(|id| id.len() == 36).cloned().collect();
+    match name {
+        "ods" => Part::Of(|practice| vec![practice.ods.to_string()], "ZZZ99"),
+        "link" => Part::Secret(|practice| vec![practice.report_link.clone()], "link-of-nobody"),
+        "secret" => Part::Secret(|practice| vec![practice.invitation.clone()], "invitation-of-nobody"),
+        "short" => Part::Of(|practice| practice.shorts.clone(), "Z9-99"),
+        "id" => Part::Of(any_id, "01900000-0000-7000-8000-000000000000"),
+        "upload" => Part::Of(|practice| vec![practice.upload.clone()], "01900000-0000-7000-8000-000000000002"),
+        "token" => Part::Secret(
+            |practice| vec![format!("room-{}", practice.mark.to_lowercase().chars().take(3).collect::<String>())],
+            "room-of-nobody",
+        ),
+        "desk" => Part::Any(&["it-partner", "registration-authority"]),
+        "format" => Part::Any(&["json", "csv", "xlsx"]),
+        "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),
+        "code" => Part::Of(|practice| vec![format!("{}-code", practice.mark)], "nobodys-code"),
+        "move" => Part::Any(&["take", "return"]),
+        "reply" => Part::Any(&["answer", "step", "back"]),
+        "version" => Part::Any(&["0"]),
+        "name" => Part::Any(&["lanyard.css", "nhsuk-icon-cross.svg"]),
+        _ => panic!("{path}: say in tests/access/values.rs what can stand in {{{name}}}"),
+    }
+}
+
+/// Routes that A's own names alone do not open: what else they need is tested with the page they belong to.
+pub(crate) fn needs_more(path: &str) -> bool {
+    const MORE: &[&str] = &[
+        // Needs the link that a first start prints, one that an administrator made, or another sign-in service.
+        "/start/{secret}",
+        "/sign-in/other",
+        "/sign-in/other/back",
+    ];
+    MORE.contains(&path)
+}
+
+/// A query that looks for B's words and names B's things in every way that a page might read.
+pub(crate) fn foreign_query(b: &Practice) -> String {
+    let word: String = b.mark.chars().take(6).collect();
+    let things = b.ids.iter().filter_map(|(table, ids)| Some(format!("{table}={}", ids.first()?)));
+    let first = b.ids["person"].first().cloned().unwrap_or_default();
+    let more = [format!("q={word}"), format!("id={first}"), format!("holder={first}"), format!("after={first}")];
+    things.chain(more).collect::<Vec<_>>().join("&")
+}
+
+fn names(path: &str) -> Vec<&str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(|name| name.trim_start_matches('*')).collect()
+}
+
+fn filled(path: &str, values: &[String]) -> String {
+    let mut values = values.iter();
+    let parts: Vec<&str> =
+        path.split('/').map(|part| if part.starts_with('{') { values.next().unwrap().as_str() } else { part }).collect();
+    parts.join("/")
+}
+
+/// Every mixture of A's and B's names in which something is B's. A route without parts is asked once: it must show nothing of B's.
+pub(crate) fn fillings(path: &str, a: &Practice, b: &Practice) -> Vec<Filling> {
+    let parts: Vec<Part> = names(path).into_iter().map(|name| part(name, path)).collect();
+    // One value, whether it is B's, whether it is a secret, and what stands in its place when it is made up.
+    type Choice = (String, bool, String);
+    let mut mixtures: Vec<Vec<Choice>> = vec![Vec::new()];
+    for part in &parts {
+        let own = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), false, value)).collect::<Vec<_>>();
+        let choices: Vec<Choice> = match part {
+            Part::Any(values) => own(values.iter().map(|value| (*value).to_owned()).collect()),
+            Part::Of(of, made_up) | Part::Secret(of, made_up) => {
+                let foreign = of(b).into_iter().map(|value| (value, true, (*made_up).to_owned()));
+                own(of(a)).into_iter().chain(foreign).collect()
+            }
+        };
+        mixtures = mixtures
+            .iter()
+            .flat_map(|so_far| choices.iter().map(move |choice| [so_far.as_slice(), &[choice.clone()]].concat()))
+            .collect();
+    }
+    let opened = |mixture: &Vec<Choice>| {
+        // B's secret with B's ODS code, or B's report link, is what B gave away: it opens what it is meant to open.
+        let secret = parts.iter().zip(mixture).any(|(part, (_, foreign, _))| matches!(part, Part::Secret(..)) && *foreign);
+        let first = mixture.first().is_some_and(|(_, foreign, _)| *foreign);
+        secret && first
+    };
+    let something_foreign = |mixture: &Vec<Choice>| mixture.is_empty() || mixture.iter().any(|(_, foreign, _)| *foreign);
+    mixtures
+        .into_iter()
+        .filter(|mixture| something_foreign(mixture) && !opened(mixture))
+        .map(|mixture| {
+            let foreign_values: Vec<String> = mixture.iter().map(|(value, ..)| value.clone()).collect();
+            let made_up_values: Vec<String> = mixture.iter().map(|(_, _, made_up)| made_up.clone()).collect();
+            let (foreign, made_up) = (filled(path, &foreign_values), filled(path, &made_up_values));
+            Filling { foreign, foreign_values, made_up, made_up_values }
+        })
+        .collect()
+}
+
+/// The same route with every one of a practice's own names.
+pub(crate) fn own(path: &str, practice: &Practice) -> Vec<String> {
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    for name in names(path) {
+        let values: Vec<String> = match part(name, path) {
+            Part::Any(values) => values.iter().map(|value| (*value).to_owned()).collect(),
+            Part::Of(of, _) | Part::Secret(of, _) => of(practice),
+        };
+        all = all
+            .iter()
+            .flat_map(|so_far| values.iter().map(move |value| [so_far.as_slice(), std::slice::from_ref(value)].concat()))
+            .collect();
+    }
+    all.iter().map(|values| filled(path, values)).collect()
+}

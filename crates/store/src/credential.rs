@@ -1,0 +1,143 @@
+//! What an account proves who it is with, besides its password: time-based codes, passkeys, recovery codes, and accounts at
+//! another sign-in service.
+
+use jiff::Timestamp;
+use lanyard_model::Id;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::row::{Column, instant, into_record, json, text};
+use crate::{Account, Store, StoreError};
+
+/// One credential of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// Whose.
+    pub account: Id<Account>,
+    /// What kind.
+    pub kind: CredentialKind,
+    /// What its owner calls it.
+    pub label: String,
+    /// What it is found by: unique among its kind.
+    pub handle: String,
+    /// What is checked against, in the form of its kind.
+    pub secret: Json,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The kinds of credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialKind {
+    /// A program on a telephone that shows six digits which change (RFC 6238).
+    Totp,
+    /// A passkey (WebAuthn).
+    Passkey,
+    /// A recovery code; works once.
+    Recovery,
+    /// An account at the practice's other sign-in service (OpenID Connect).
+    Oidc,
+}
+
+impl CredentialKind {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Totp => "totp",
+            Self::Passkey => "passkey",
+            Self::Recovery => "recovery",
+            Self::Oidc => "oidc",
+        }
+    }
+
+    /// Whether signing in with a password also needs one of these, once the account has one.
+    pub fn is_second_factor(self) -> bool {
+        matches!(self, Self::Totp | Self::Passkey)
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    text("id"),
+    text("account"),
+    text("kind"),
+    text("label"),
+    text("handle"),
+    json("secret"),
+    instant("created_at"),
+    instant("used_at"),
+];
+const SELECT: &str = "SELECT id, account, kind, label, handle, secret, created_at, used_at FROM credential";
+
+impl Store {
+    /// Adds a credential to an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when there is one of this kind with this handle.
+    pub async fn add_credential(&self, credential: &Credential) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql =
+            "INSERT INTO credential (id, account, kind, label, handle, secret, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values = [
+            credential.id.as_str().into(),
+            credential.account.as_str().into(),
+            credential.kind.column().into(),
+            credential.label.as_str().into(),
+            credential.handle.as_str().into(),
+            credential.secret.to_string().into(),
+            credential.created_at.into(),
+        ];
+        tx.execute(sql, &values).await?;
+        tx.commit().await
+    }
+
+    /// The credentials of an account, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn credentials(&self, account: &Id<Account>) -> Result<Vec<Credential>, StoreError> {
+        let mut tx = self.database.read().await?;
+        let rows = tx.rows(COLUMNS, &format!("{SELECT} WHERE account = $1 ORDER BY id"), &[account.as_str().into()]).await?;
+        rows.into_iter().map(|row| into_record("credential", row)).collect()
+    }
+
+    /// The credential of this kind with this handle.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn credential(&self, kind: CredentialKind, handle: &str) -> Result<Option<Credential>, StoreError> {
+        let mut tx = self.database.read().await?;
+        let sql = format!("{SELECT} WHERE kind = $1 AND handle = $2");
+        let row = tx.row(COLUMNS, &sql, &[kind.column().into(), handle.into()]).await?;
+        row.map(|row| into_record("credential", row)).transpose()
+    }
+
+    /// Keeps what using a credential changed. Gives false when somebody else used it since it was read, which for a code that
+    /// works once means: not now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn credential_used(&self, read: &Credential, secret: &Json, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "UPDATE credential SET secret = $2, used_at = $3 WHERE id = $1 AND secret = $4";
+        let values = [read.id.as_str().into(), secret.to_string().into(), now.into(), read.secret.to_string().into()];
+        let touched = tx.execute(sql, &values).await?;
+        tx.commit().await?;
+        Ok(touched == 1)
+    }
+
+    /// Removes a credential of an account; gives whether it was there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remove_credential(&self, account: &Id<Account>, id: &Id<Credential>) -> Result<bool, StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "DELETE FROM credential WHERE id = $1 AND account = $2";
+        let touched = tx.execute(sql, &[id.as_str().into(), account.as_str().into()]).await?;
+        tx.commit().await?;
+        Ok(touched == 1)
+    }
+}

@@ -1,7 +1,4 @@
-//! What every answer carries, what is refused before a page sees it, and what no log holds.
-
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+//! What every answer carries, and what is refused before a page sees it.
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
@@ -87,59 +84,5 @@ async fn a_body_that_is_too_large_is_refused_everywhere() {
     for path in ["/sign-in", "/p/AAA01/settings/practice", "/r/link-aardvark"] {
         let answer = server.ask(&a, Method::POST, path, Some(&large)).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
-    }
-}
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn the_log_names_routes_and_holds_no_secret() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let log = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(log);
-    let server = Server::on_sqlite("http://localhost:8440").await;
-    let a = seed::practice(&server, "AAA01", "Aardvark").await;
-    server.app.sign_in.begin_first_start("start-secret", None, server.clock.now());
-    let link = server.store.new_sign_in_link(&a.account, server.clock.now()).await.unwrap();
-    let mut browser = Browser::new(&server);
-    browser.get("/start/start-secret").await;
-    browser.get("/r/link-aardvark").await;
-    browser.get(&format!("/join/AAA01/{}", a.invitation)).await;
-    browser.post("/sign-in", &[("email", "a@b.example"), ("password", "secret password words")]).await;
-    browser.post(&format!("/sign-in/link/{link}"), &[]).await;
-    server.ask(&a, Method::GET, "/api/v1/people?after=private-cursor", None).await;
-    drop(guard);
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("/r/{link}") && log.contains("/sign-in/link/{secret}") && log.contains("status=200"), "{log}");
-    let session = browser.cookies["lanyard-session"].as_str();
-    let secrets = [
-        "start-secret",
-        "link-aardvark",
-        &a.invitation,
-        "secret password",
-        &link,
-        session,
-        &a.token,
-        "token-Aardvark",
-        "private-cursor",
-    ];
-    for secret in secrets {
-        assert!(!log.contains(secret), "the log holds {secret}");
     }
 }

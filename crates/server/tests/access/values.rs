@@ -54,6 +54,9 @@ pub(crate) fn needs_more(path: &str) -> bool {
         "/start/{secret}",
         "/sign-in/other",
         "/sign-in/other/back",
+        // Need a PC's own key, or a code that an administrator reads out.
+        "/api/checkups",
+        "/api/enrol",
     ];
     MORE.contains(&path)
 }

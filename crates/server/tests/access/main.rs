@@ -1,5 +1,11 @@
 //! Who may see and do what: practices apart, signing in, the API, and what protects every answer.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
 
 mod api;
 mod browser;

@@ -98,7 +98,7 @@ pub(crate) fn fillings(path: &str, a: &Practice, b: &Practice) -> Vec<Filling> {
         };
         mixtures = mixtures
             .iter()
-            .flat_map(|so_far| choices.iter().map(move |choice| [so_far.as_slice(), &[choice.clone()]].concat()))
+            .flat_map(|so_far| choices.iter().map(move |choice| [so_far.as_slice(), std::slice::from_ref(choice)].concat()))
             .collect();
     }
     let opened = |mixture: &Vec<Choice>| {

@@ -47,22 +47,16 @@ fn above(filled: &Filled, name: &str, hint: Option<&str>) -> Markup {
 
 /// A line of text.
 pub(crate) fn input(filled: &Filled, name: &str, label: &str, hint: Option<&str>) -> Markup {
-    let class = if filled.error(name).is_some() { " nhsuk-input--error" } else { "" };
-    group(
-        filled,
-        name,
-        html! {
-            label class="nhsuk-label" for=(name) { (label) }
-            (above(filled, name, hint))
-            input class={ "nhsuk-input nhsuk-u-width-two-thirds" (class) } id=(name) name=(name) type="text" value=(filled.get(name))
-                autocomplete="off" aria-describedby=[described(filled, name, hint)];
-        },
-    )
+    line(filled, name, label, hint, "nhsuk-u-width-two-thirds")
 }
 
 /// A day.
 pub(crate) fn date_input(filled: &Filled, name: &str, label: &str) -> Markup {
-    let hint = Some("Day, month and year, for example 27/3/2027");
+    line(filled, name, label, Some("Day, month and year, for example 27/3/2027"), "nhsuk-input--width-10")
+}
+
+/// A field of one line, as wide as the design system's class says.
+fn line(filled: &Filled, name: &str, label: &str, hint: Option<&str>, width: &str) -> Markup {
     let class = if filled.error(name).is_some() { " nhsuk-input--error" } else { "" };
     group(
         filled,
@@ -70,7 +64,7 @@ pub(crate) fn date_input(filled: &Filled, name: &str, label: &str) -> Markup {
         html! {
             label class="nhsuk-label" for=(name) { (label) }
             (above(filled, name, hint))
-            input class={ "nhsuk-input nhsuk-input--width-10" (class) } id=(name) name=(name) type="text" value=(filled.get(name))
+            input class={ "nhsuk-input " (width) (class) } id=(name) name=(name) type="text" value=(filled.get(name))
                 autocomplete="off" aria-describedby=[described(filled, name, hint)];
         },
     )

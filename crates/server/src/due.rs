@@ -29,12 +29,13 @@ pub(crate) struct Due {
 pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Due, StoreError> {
     let today = uk_date(now);
     let calendar = calendar(&read.opening().await?);
+    let spares = read.spares().await?;
     let facts = Facts {
         cards: cards(read, today).await?,
         positions: positions(read).await?,
         pcs: pcs(read).await?,
-        dated: [warranties(read).await?, loans(read).await?].concat(),
-        stock: shelves(read).await?,
+        dated: [warranties(read).await?, loans(read, &spares).await?].concat(),
+        stock: shelves(read, spares).await?,
         published: published(pack),
     };
     let deadlines = deadlines(&facts, &calendar, today);
@@ -153,8 +154,8 @@ async fn warranties(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
     Ok(read.readers().await?.into_iter().filter_map(dated).collect())
 }
 
-async fn loans(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
-    let shelves: HashMap<Id<Spare>, Spare> = read.spares().await?.into_iter().map(|one| (one.id.clone(), one)).collect();
+async fn loans(read: &mut Read, spares: &[Spare]) -> Result<Vec<DatedFacts>, StoreError> {
+    let shelves: HashMap<&Id<Spare>, &Spare> = spares.iter().map(|one| (&one.id, one)).collect();
     let dated = |loan: SpareEvent| {
         let model = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str());
         let name = [Some(model), loan.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -163,9 +164,9 @@ async fn loans(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
     Ok(read.open_loans().await?.into_iter().filter_map(dated).collect())
 }
 
-async fn shelves(read: &mut Read) -> Result<Vec<StockFacts>, StoreError> {
+async fn shelves(read: &mut Read, spares: Vec<Spare>) -> Result<Vec<StockFacts>, StoreError> {
     let mut facts = Vec::new();
-    for spare in read.spares().await? {
+    for spare in spares {
         let there = stock(&read.spare_events(&spare.id).await?);
         let name = [Some(spare.model), spare.room].into_iter().flatten().collect::<Vec<_>>().join(", ");
         facts.push(StockFacts { id: spare.id.to_string(), name, there, minimum: spare.minimum });

@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use axum::routing::get;
+use lanyard_diagnose::uk_date;
 use lanyard_insight::{PcFacts, Standing, standing};
 use lanyard_model::{Application, Cis2};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
-use crate::due::{due, pcs};
+use crate::due::pcs;
 use crate::failure::Failure;
 use crate::ui;
 use crate::visit::Visit;
@@ -19,7 +20,6 @@ pub(crate) fn routes() -> Vec<Route> {
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let due = due(&mut read, &app.pack, app.clock.now()).await?;
     let (pcs, applications) = (pcs(&mut read).await?, read.applications().await?);
     let ready = pcs.iter().filter(|pc| standing(pc) == Standing::Ready).count();
     let date = app.pack.dates.iter().find(|date| date.id == "cis1-ends");
@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if let Some(date) = date {
             p class="nhsuk-body-l" {
                 "CIS1 and Identity Agent may end at any hour from " (date.on.strftime("%A %-d %B %Y")) ". "
-                @if let Some(by) = date.ready_by { "Be ready by " strong { (by.strftime("%A %-d %B %Y")) } ": " (days(due.today, by)) "." }
+                @if let Some(by) = date.ready_by { "Be ready by " strong { (by.strftime("%A %-d %B %Y")) } ": " (days(uk_date(app.clock.now()), by)) "." }
             }
         }
         (progress(ready, pcs.len()))

@@ -26,6 +26,9 @@ pub struct Deadline {
     pub may_act: Vec<Actor>,
     /// Who is reminded today.
     pub told: Vec<Actor>,
+    /// Which step of its ladder it stands on: the days before its end from which that holds, 0 once it is past. A reminder
+    /// that is not daily is given once on each step.
+    pub stage: i32,
     /// Whether the reminder is repeated every working day.
     pub daily: bool,
     /// Why there is this date.

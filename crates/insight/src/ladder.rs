@@ -93,7 +93,12 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
 /// The rung on which a certificate stands that many days before its end (below 0: after it); `None` while it is too early to
 /// renew.
 pub fn rung(days_left: i32) -> Option<&'static Rung> {
-    CERTIFICATE_LADDER.iter().rev().find(|rung| days_left <= rung.days_before)
+    rung_of(CERTIFICATE_LADDER, days_left)
+}
+
+/// As [`rung`], on another ladder: the furthest rung first.
+pub fn rung_of(ladder: &[Rung], days_left: i32) -> Option<&Rung> {
+    ladder.iter().rev().find(|rung| days_left <= rung.days_before)
 }
 
 #[cfg(test)]

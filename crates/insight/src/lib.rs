@@ -12,7 +12,7 @@ mod readiness;
 pub use calendar::*;
 pub use cis1::*;
 pub use deadline::*;
-pub use deadlines::deadlines;
+pub use deadlines::{deadlines, deadlines_by};
 pub use facts::*;
 pub use ladder::*;
 pub use readiness::*;

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 
 use crate::deadline::{Deadline, Kind};
-use crate::deadlines::{Moment, said};
+use crate::deadlines::{Moment, said, step};
 use crate::facts::{CardFacts, Published};
 use crate::ladder::Actor::{Holder, Manager, RegistrationAuthority, Sponsor};
 
@@ -32,6 +32,7 @@ fn series(card: &CardFacts, published: &Published, moment: &Moment) -> Option<De
         act_on: moment.act_on(due),
         may_act: vec![RegistrationAuthority],
         told: vec![Holder, Manager],
+        stage: step(moment.days_to(*blocked), SERIES_LEAD_DAYS),
         daily: moment.days_to(*blocked) <= 7,
         reason: format!("Smartcards of series {series} cannot log on from {}.", said(*blocked)),
         needs: "The registration authority replaces the card, with the holder in the room.".to_owned(),
@@ -52,6 +53,7 @@ fn lost(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
         act_on: moment.act_on(moment.today.checked_add(1.day()).unwrap_or(moment.today)),
         may_act: vec![RegistrationAuthority],
         told: vec![Manager, Sponsor],
+        stage: 0,
         daily: true,
         reason: format!("It was reported lost on {}.", said(since)),
         needs: "Ring the registration authority and ask them to cancel it.".to_owned(),

@@ -3,7 +3,7 @@
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said};
 use crate::facts::CardFacts;
-use crate::ladder::{Actor, Repeat, rung};
+use crate::ladder::{Actor, Repeat, rung_of};
 
 /// A card that was not in a reader for so many days may be in a drawer, and its holder sees no notice at log-on.
 const UNSEEN_DAYS: i32 = 30;
@@ -11,7 +11,7 @@ const UNSEEN_DAYS: i32 = 30;
 /// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it.
 pub(super) fn deadline(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
     let runs_out = card.runs_out?;
-    let rung = rung(moment.days_to(runs_out))?;
+    let rung = rung_of(moment.ladder, moment.days_to(runs_out))?;
     let due = runs_out.yesterday().unwrap_or(runs_out);
     let kind = kind(card, moment);
     let mut told = rung.told.to_vec();
@@ -30,6 +30,7 @@ pub(super) fn deadline(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
         act_on: moment.act_on(due),
         may_act: rung.may_act.to_vec(),
         told,
+        stage: rung.days_before,
         daily: rung.repeat == Repeat::Daily,
         reason: reason(card, kind, moment, &said(runs_out)),
         needs: format!("{}{locked}", rung.needs),

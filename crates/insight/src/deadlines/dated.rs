@@ -101,6 +101,7 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
         act_on: moment.act_on(facts.due),
         may_act: rule.may_act.to_vec(),
         told: rule.told.to_vec(),
+        stage: if left < 0 { 0 } else { rule.lead_days },
         daily: false,
         reason: format!("The date is {}.", said(facts.due)),
         needs: rule.needs.to_owned(),

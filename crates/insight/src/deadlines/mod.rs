@@ -9,11 +9,16 @@ mod stock;
 
 use jiff::civil::Date;
 
-use crate::{Calendar, Deadline, Facts};
+use crate::{CERTIFICATE_LADDER, Calendar, Deadline, Facts, Rung};
 
 /// Every deadline of a practice as it stands today, the most pressing first.
 pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
-    let moment = Moment { calendar, today };
+    deadlines_by(CERTIFICATE_LADDER, facts, calendar, today)
+}
+
+/// As [`deadlines`], with another ladder for certificates: what each of its steps is good for is shown by leaving it out.
+pub fn deadlines_by(ladder: &[Rung], facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
+    let moment = Moment { ladder, calendar, today };
     let mut all: Vec<Deadline> = facts.cards.iter().filter_map(|card| certificates::deadline(card, &moment)).collect();
     all.extend(facts.cards.iter().flat_map(|card| cards::deadlines(card, &facts.published, &moment)));
     all.extend(facts.positions.iter().filter_map(|position| positions::deadline(position, &moment)));
@@ -24,8 +29,9 @@ pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadlin
     all
 }
 
-/// Today, and which days somebody is there.
+/// Today, which days somebody is there, and what holds for certificates.
 struct Moment<'a> {
+    ladder: &'a [Rung],
     calendar: &'a Calendar,
     today: Date,
 }
@@ -39,6 +45,12 @@ impl Moment<'_> {
     fn act_on(&self, due: Date) -> Option<Date> {
         self.calendar.day_to_act(self.today, due)
     }
+}
+
+/// The step of a date so many days ahead: planned from its lead time on, told again at 90, 30 and 7 days, and once it is past.
+fn step(left: i32, lead: i32) -> i32 {
+    let passed = (left < 0).then_some(0);
+    passed.or_else(|| [7, 30, 90].into_iter().find(|step| left <= *step)).unwrap_or(lead)
 }
 
 /// A date as people here write it, for example `Friday 27 November 2026`.

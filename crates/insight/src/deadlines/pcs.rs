@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::cis1::{PcFacts, Standing, standing};
 use crate::deadline::{Deadline, Kind};
-use crate::deadlines::{Moment, said};
+use crate::deadlines::{Moment, said, step};
 use crate::facts::Published;
 use crate::ladder::Actor::{It, Manager};
 
@@ -30,6 +30,7 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
         act_on: moment.act_on(due),
         may_act: vec![Manager, It],
         told: vec![Manager],
+        stage: step(moment.days_to(due), LEAD_DAYS),
         daily: moment.days_to(due) <= 7,
         reason: format!("CIS1 and Identity Agent may end at any hour from {}.", said(ends)),
         needs: format!(

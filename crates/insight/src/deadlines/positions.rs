@@ -1,7 +1,7 @@
 //! Positions that end.
 
 use crate::deadline::{Deadline, Kind};
-use crate::deadlines::{Moment, said};
+use crate::deadlines::{Moment, said, step};
 use crate::facts::PositionFacts;
 use crate::ladder::Actor::{Holder, Manager, RegistrationAuthority, Sponsor};
 
@@ -25,6 +25,7 @@ pub(super) fn deadline(position: &PositionFacts, moment: &Moment) -> Option<Dead
         act_on: moment.act_on(position.ends),
         may_act: vec![Sponsor, RegistrationAuthority],
         told: if left <= 7 { vec![Holder, Manager, Sponsor] } else { vec![Manager, Sponsor] },
+        stage: step(left, LEAD_DAYS),
         daily: (0..=7).contains(&left),
         reason: format!("Its last day is {}.", said(position.ends)),
         needs: "If the person stays, a sponsor (for assignable positions) or the registration authority moves the end on. If \

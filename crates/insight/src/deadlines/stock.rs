@@ -10,7 +10,8 @@ pub(super) fn deadline(stock: &StockFacts, moment: &Moment) -> Option<Deadline> 
         return None;
     }
     Some(Deadline {
-        key: format!("stock-{}", stock.id),
+        // Another number is another shortage: it is told anew.
+        key: format!("stock-{}-{}", stock.id, stock.there),
         kind: Kind::Stock,
         subject: stock.id.clone(),
         about: format!("Too few spares: {}", stock.name),
@@ -19,6 +20,7 @@ pub(super) fn deadline(stock: &StockFacts, moment: &Moment) -> Option<Deadline> 
         act_on: moment.act_on(moment.today),
         may_act: vec![Manager],
         told: vec![Manager],
+        stage: 0,
         daily: false,
         reason: format!("There should be {}, and there are {}.", stock.minimum, stock.there),
         needs: "Order more, or chase what is out on loan.".to_owned(),

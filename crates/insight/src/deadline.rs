@@ -65,6 +65,8 @@ pub enum Kind {
     Contract,
     /// A loan.
     Loan,
+    /// A day on which nobody can unlock a card.
+    Cover,
     /// Training.
     Training,
     /// A review.

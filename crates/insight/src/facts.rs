@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::PcFacts;
+use crate::{CoverFacts, PcFacts};
 
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Facts {
     pub dated: Vec<DatedFacts>,
     /// Spares that are counted.
     pub stock: Vec<StockFacts>,
+    /// Who may be cover for a card that is locked.
+    pub cover: CoverFacts,
     /// Published dates that hold for everybody.
     pub published: Published,
 }

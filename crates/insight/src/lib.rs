@@ -3,16 +3,20 @@
 
 mod calendar;
 mod cis1;
+mod cover;
 mod deadline;
 mod deadlines;
 mod facts;
+mod handbook;
 mod ladder;
 mod readiness;
 
 pub use calendar::*;
 pub use cis1::*;
+pub use cover::*;
 pub use deadline::*;
 pub use deadlines::{deadlines, deadlines_by};
 pub use facts::*;
+pub use handbook::*;
 pub use ladder::*;
 pub use readiness::*;

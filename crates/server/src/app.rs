@@ -89,6 +89,7 @@ pub fn routes() -> Vec<Route> {
         pages::api_pcs::routes(),
         pages::calendar::routes(),
         pages::cis1::routes(),
+        pages::cover::routes(),
         pages::diagnostics::routes(),
         pages::export::routes(),
         pages::hand_over::routes(),

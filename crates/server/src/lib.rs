@@ -15,6 +15,8 @@ mod ending;
 mod export;
 mod failure;
 mod form;
+mod form_page;
+mod handbook;
 mod handover;
 mod ics;
 mod import;

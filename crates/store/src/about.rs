@@ -29,6 +29,8 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("spare_event", &["note"]),
     ("checkup", &["holder", "content"]),
     ("delivery", &["text", "json"]),
+    ("rota", &[]),
+    ("training", &[]),
 ];
 
 /// Everything about one person.

@@ -143,6 +143,17 @@ impl Read {
         Ok(found)
     }
 
+    /// For each card whose newest checkup found a fault: that checkup.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn newest_faults(&mut self) -> Result<Vec<ReceivedCheckup>, StoreError> {
+        let newest = "SELECT MAX(other.taken_at) FROM checkup AS other \
+                      WHERE other.practice = checkup.practice AND other.holder = checkup.holder";
+        let rest = format!("AND outcome = 'fault-found' AND content IS NOT NULL AND taken_at = ({newest}) ORDER BY id");
+        self.select(&rest, &[]).await
+    }
+
     /// Keys that PCs hold and that were not revoked, by PC.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod certificate;
 mod checkup;
 mod contact;
 mod copy;
+mod cover;
 mod credential;
 mod database;
 mod delivery;

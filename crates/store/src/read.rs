@@ -25,6 +25,11 @@ impl Store {
 }
 
 impl Read {
+    /// The practice that is read.
+    pub fn practice(&self) -> &Ods {
+        &self.practice
+    }
+
     /// The record with this id, if this practice has it.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 
 use lanyard_model::{
     Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, Id, Import, Incident, IncidentEvent,
-    Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, SiteCode, Spare, SpareEvent,
+    LocalPolicy, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Spare, SpareEvent,
+    Training,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,6 +73,9 @@ pub const TABLES: &[&Table] = &[
     PcKey::TABLE,
     ReceivedCheckup::TABLE,
     Delivery::TABLE,
+    Rota::TABLE,
+    Training::TABLE,
+    LocalPolicy::TABLE,
     Invitation::TABLE,
     ApiToken::TABLE,
 ];

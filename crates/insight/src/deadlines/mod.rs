@@ -2,6 +2,7 @@
 
 mod cards;
 mod certificates;
+mod cover;
 mod dated;
 mod pcs;
 mod positions;
@@ -25,6 +26,7 @@ pub fn deadlines_by(ladder: &[Rung], facts: &Facts, calendar: &Calendar, today: 
     all.extend(pcs::deadline(&facts.pcs, &facts.published, &moment));
     all.extend(facts.dated.iter().filter_map(|dated| dated::deadline(dated, &moment)));
     all.extend(facts.stock.iter().filter_map(|stock| stock::deadline(stock, &moment)));
+    all.extend(cover::deadlines(facts, &moment));
     all.sort_by(|a, b| (a.due, a.kind, &a.about, &a.key).cmp(&(b.due, b.kind, &b.about, &b.key)));
     all
 }

@@ -75,4 +75,16 @@ impl Checkup {
     pub fn holder(&self) -> Option<&str> {
         <[&str; 1]>::try_from(self.holders()).ok().map(|[holder]| holder)
     }
+
+    /// Whether a passcode is known to be locked, by the card or else by middleware. A token's flags may be stale until somebody
+    /// logs on, so only "locked" is believed of them.
+    pub fn locked(&self) -> Option<bool> {
+        let asked = self.cards.known().into_iter().flatten().filter_map(|card| card.tries_left.known());
+        if let Some(fewest) = asked.min() {
+            return Some(*fewest == 0);
+        }
+        let modules = self.middleware.known().into_iter().flat_map(|middleware| &middleware.modules);
+        let mut tokens = modules.filter_map(|module| module.tokens.known()).flatten();
+        tokens.any(|token| token.locked).then_some(true)
+    }
 }

@@ -2,6 +2,7 @@
 //! the same seed makes the same practice; only its dates follow today's.
 
 mod cards;
+mod cover;
 mod equipment;
 mod incidents;
 mod register;
@@ -43,5 +44,6 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     cards::fill(&mut write, &register.people, &mut dice, now).await?;
     equipment::fill(&mut write, pack, &register.pcs, &mut dice, now).await?;
     incidents::fill(&mut write, pack, &register, (size.daily, &mut dice), now).await?;
+    cover::fill(&mut write, &register.people, now).await?;
     write.commit().await
 }

@@ -1,5 +1,8 @@
 //! From the register to deadlines: the facts that have a date, and the practice's calendar.
 
+mod cover;
+mod locked;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
@@ -22,6 +25,7 @@ const CONNECT: &str = "smartcard connect";
 pub(crate) struct Due {
     pub(crate) today: Date,
     pub(crate) calendar: Calendar,
+    pub(crate) facts: Facts,
     pub(crate) deadlines: Vec<Deadline>,
 }
 
@@ -34,12 +38,13 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         cards: cards(read, today).await?,
         positions: positions(read).await?,
         pcs: pcs(read).await?,
-        dated: [warranties(read).await?, loans(read, &spares).await?].concat(),
+        dated: [warranties(read).await?, loans(read, &spares).await?, cover::training(read).await?].concat(),
         stock: shelves(read, spares).await?,
+        cover: cover::facts(read).await?,
         published: published(pack),
     };
     let deadlines = deadlines(&facts, &calendar, today);
-    Ok(Due { today, calendar, deadlines })
+    Ok(Due { today, calendar, facts, deadlines })
 }
 
 /// The practice's days. Bank holidays are built in; were they unreadable, weekends would still be kept clear.
@@ -74,6 +79,7 @@ async fn cards(read: &mut Read, today: Date) -> Result<Vec<CardFacts>, StoreErro
             lost.insert(event.card, day);
         }
     }
+    let locked = locked::people(read).await?;
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let cards = read.cards_with_status(today).await?;
     let facts = cards.into_iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
@@ -85,7 +91,7 @@ async fn cards(read: &mut Read, today: Date) -> Result<Vec<CardFacts>, StoreErro
             series: card.series.and_then(|series| u8::try_from(series).ok()),
             runs_out: runs_out(certificates).or(card.expires_on),
             last_seen: certificates.iter().map(|certificate| uk_date(certificate.seen_at)).max(),
-            locked: false,
+            locked: locked.contains(&card.holder),
             leave: holder.leave_from.zip(holder.leave_until),
             lost_since: (status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(today)),
         })

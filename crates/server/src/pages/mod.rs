@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod api_pcs;
 pub(crate) mod calendar;
 pub(crate) mod cis1;
+pub(crate) mod cover;
 pub(crate) mod diagnostics;
 pub(crate) mod export;
 pub(crate) mod hand_over;

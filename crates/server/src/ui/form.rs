@@ -110,3 +110,27 @@ pub(crate) fn checkboxes(filled: &Filled, name: &str, legend: &str, hint: Option
         },
     )
 }
+
+/// One of a few, all of them in sight: value and words of each.
+pub(crate) fn radios(filled: &Filled, name: &str, legend: &str, choices: &[(String, String)]) -> Markup {
+    group(
+        filled,
+        name,
+        html! {
+            fieldset class="nhsuk-fieldset" aria-describedby=[described(filled, name, None)] {
+                legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s" { (legend) }
+                (above(filled, name, None))
+                div class="nhsuk-radios" {
+                    @for (place, (value, words)) in choices.iter().enumerate() {
+                        @let id = if place == 0 { name.to_owned() } else { format!("{name}-{place}") };
+                        div class="nhsuk-radios__item" {
+                            input class="nhsuk-radios__input" id=(id) name=(name) type="radio" value=(value)
+                                checked[filled.get(name) == value];
+                            label class="nhsuk-label nhsuk-radios__label" for=(id) { (words) }
+                        }
+                    }
+                }
+            }
+        },
+    )
+}

@@ -13,6 +13,7 @@ const NAVIGATION: &[(&str, &str)] = &[
     ("Readers and PCs", "equipment"),
     ("Spares and loans", "spares"),
     ("Contacts", "contacts"),
+    ("Training and cover", "cover"),
     ("Calendar", "calendar"),
     ("CIS1 exit", "cis1"),
     ("Search", "search"),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident, Ods,
-    Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, ScreenedText, SiteCode, Spare, SpareEvent,
+    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident,
+    LocalPolicy, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode,
+    Spare, SpareEvent, Training,
 };
 use lanyard_store::{Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest};
 use serde_json::{Value as Json, json};
@@ -145,6 +146,10 @@ async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "not_after": now, "key": format!("{mark} key"), "bytes": 1000, "sha256": format!("{mark} digest"), "seen_at": now,
     });
     save::<Certificate>(write, certificate).await;
+    save::<Rota>(write, json!({ "person": holder, "days": [1, 2], "away": [], "is_it": false })).await;
+    save::<Training>(write, json!({ "person": holder, "task": format!("{mark} task"), "passed_on": "2026-01-01" })).await;
+    let policy = json!({ "id": "local-policy", "sponsor_codes": [format!("{mark} code")], "fallback": format!("{mark} fallback") });
+    save::<LocalPolicy>(write, policy).await;
 }
 
 async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {

@@ -39,6 +39,7 @@ fn part(name: &str, path: &str) -> Part {
         "format" => Part::Any(&["json", "csv", "xlsx"]),
         "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),
         "code" => Part::Of(|practice| vec![format!("{}-code", practice.mark)], "nobodys-code"),
+        "module" => Part::Any(&["first-help"]),
         "move" => Part::Any(&["take", "return"]),
         "reply" => Part::Any(&["answer", "step", "back"]),
         "version" => Part::Any(&["0"]),

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use lanyard_model::{
     Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident,
-    IncidentEvent, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, SiteCode, Spare, SpareEvent,
+    IncidentEvent, LocalPolicy, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode,
+    Spare, SpareEvent, Training,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -54,6 +55,9 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<PcKey>(fresh, practice).await,
             round_trip::<ReceivedCheckup>(fresh, practice).await,
             round_trip::<Delivery>(fresh, practice).await,
+            round_trip::<Rota>(fresh, practice).await,
+            round_trip::<Training>(fresh, practice).await,
+            round_trip::<LocalPolicy>(fresh, practice).await,
             round_trip::<Invitation>(fresh, practice).await,
             round_trip::<ApiToken>(fresh, practice).await,
         ];

@@ -65,11 +65,7 @@ pub(in crate::findings) fn tokens(checkup: &Checkup) -> Option<Vec<&Token>> {
 
 /// Whether a passcode is known to be locked, by the card or else by middleware.
 pub(in crate::findings) fn locked(checkup: &Checkup) -> Option<bool> {
-    match tries_left(checkup) {
-        Some(left) => Some(left == 0),
-        // A token's flags may be stale until somebody logs on, so only "locked" is believed.
-        None => tokens(checkup).filter(|tokens| tokens.iter().any(|token| token.locked)).map(|_| true),
-    }
+    checkup.locked()
 }
 
 /// The certificates of each card or token.

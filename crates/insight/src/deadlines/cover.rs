@@ -1,0 +1,67 @@
+//! Days ahead on which nobody here can unlock a card, and too few people who can help at the front desk.
+
+use jiff::civil::Date;
+
+use crate::cover::{COVER_DAYS, Cover, TRAINED_WANTED, cover_ahead, trained_people};
+use crate::deadline::{Deadline, Kind};
+use crate::deadlines::{Moment, said, step};
+use crate::facts::Facts;
+use crate::ladder::Actor::Manager;
+
+pub(super) fn deadlines(facts: &Facts, moment: &Moment) -> impl Iterator<Item = Deadline> {
+    nobody(facts, moment).into_iter().chain(too_few_trained(facts, moment))
+}
+
+/// The first day ahead with nobody, which names the others. Where no rota is entered nothing is known, and nothing is said here.
+fn nobody(facts: &Facts, moment: &Moment) -> Option<Deadline> {
+    if facts.cover.staff.iter().all(|one| one.works.is_none()) {
+        return None;
+    }
+    let ahead = cover_ahead(facts, moment.calendar, moment.today);
+    let days: Vec<Date> = ahead.iter().filter(|day| day.cover() == Cover::Nobody).map(|day| day.day).collect();
+    let first = *days.first()?;
+    let all = days.iter().map(|day| said(*day)).collect::<Vec<_>>().join(", ");
+    let buddy = facts.cover.buddy.as_ref().map_or_else(String::new, |buddy| format!(" Until then: {buddy}."));
+    Some(Deadline {
+        key: format!("cover-{first}"),
+        kind: Kind::Cover,
+        subject: "cover".to_owned(),
+        about: "A day on which nobody here can unlock a smartcard".to_owned(),
+        person: None,
+        due: first,
+        act_on: moment.act_on(first.yesterday().unwrap_or(first)),
+        may_act: vec![Manager],
+        told: vec![Manager],
+        stage: step(moment.days_to(first), COVER_DAYS),
+        daily: moment.days_to(first) <= 1,
+        reason: format!("Nobody with the role is there with a card that works on {all}."),
+        needs: format!("Swap a day, or ask the registration authority who unlocks cards on that day.{buddy}"),
+        stops: "Whose card locks on that day waits for the registration authority, unless they can unlock it themselves."
+            .to_owned(),
+    })
+}
+
+/// Due at the end of the month, so that it is one reminder a month while it lasts.
+fn too_few_trained(facts: &Facts, moment: &Moment) -> Option<Deadline> {
+    let trained = trained_people(&facts.cover, moment.today);
+    if facts.cover.staff.is_empty() || trained >= TRAINED_WANTED {
+        return None;
+    }
+    let due = moment.today.last_of_month();
+    Some(Deadline {
+        key: format!("trained-{}", due.strftime("%Y-%m")),
+        kind: Kind::Training,
+        subject: "trained".to_owned(),
+        about: "Too few people are trained to help when a card fails".to_owned(),
+        person: None,
+        due,
+        act_on: moment.act_on(due),
+        may_act: vec![Manager],
+        told: vec![Manager],
+        stage: 0,
+        daily: false,
+        reason: format!("There should be {TRAINED_WANTED} who are not IT staff, and there are {trained}."),
+        needs: "Ask somebody at the front desk to take the short module; it is recorded when they pass.".to_owned(),
+        stops: "On a day off of the one who knows, everybody waits for IT.".to_owned(),
+    })
+}

@@ -1,0 +1,57 @@
+//! Cover that is missing becomes a deadline, in time.
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, date};
+use lanyard_insight::*;
+
+fn calendar() -> Calendar {
+    let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
+    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new() }
+}
+
+fn ann(works: Option<BTreeSet<i8>>) -> Facts {
+    let who = Who { id: "ann".into(), name: "Ann".into() };
+    let always = vec![Span { from: None, until: None }];
+    let card = CardFacts {
+        id: "c".into(),
+        holder: who.clone(),
+        series: Some(9),
+        runs_out: Some(date(2029, 1, 1)),
+        last_seen: None,
+        locked: false,
+        leave: None,
+        lost_since: None,
+    };
+    let ann = Colleague { who, role: always.clone(), works, away: vec![], left_on: None, trained: always, is_it: false };
+    let cover = CoverFacts { staff: vec![ann], second_reader: true, buddy: Some("Mill Road Surgery, 0000 000".into()) };
+    Facts { cards: vec![card], cover, ..Facts::default() }
+}
+
+fn of_kind(facts: &Facts, today: Date, kind: Kind) -> Option<Deadline> {
+    deadlines(facts, &calendar(), today).into_iter().find(|one| one.kind == kind)
+}
+
+#[test]
+fn a_day_with_nobody_is_a_deadline_before_it_comes() {
+    let facts = ann(Some([1, 2, 3, 4].into()));
+    let due = of_kind(&facts, date(2026, 11, 30), Kind::Cover).unwrap();
+    assert_eq!((due.due, due.act_on), (date(2026, 12, 4), Some(date(2026, 12, 3))));
+    assert!(due.reason.contains("Friday 4 December 2026, Friday 11 December 2026"), "{}", due.reason);
+    assert!(due.needs.contains("Mill Road Surgery"), "{}", due.needs);
+    assert_eq!(due.key, of_kind(&facts, date(2026, 12, 1), Kind::Cover).unwrap().key, "the same every day");
+    assert_eq!(of_kind(&ann(Some((1..=5).collect())), date(2026, 11, 30), Kind::Cover), None);
+    assert_eq!(of_kind(&ann(None), date(2026, 11, 30), Kind::Cover), None, "no rota: nothing is known");
+}
+
+#[test]
+fn one_trained_person_is_too_few() {
+    let mut facts = ann(None);
+    let due = of_kind(&facts, date(2026, 11, 5), Kind::Training).unwrap();
+    assert_eq!(due.due, date(2026, 11, 30));
+    assert!(due.reason.contains("there are 1"), "{}", due.reason);
+    let second = Colleague { who: Who { id: "bob".into(), name: "Bob".into() }, ..facts.cover.staff[0].clone() };
+    facts.cover.staff.push(second);
+    assert_eq!(of_kind(&facts, date(2026, 11, 5), Kind::Training), None);
+}

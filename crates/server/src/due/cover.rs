@@ -1,0 +1,125 @@
+//! From rota, training, positions and readers to cover.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, Span};
+use lanyard_model::{CardReader, Contact, Desk, Id, Ods, Pc, Person, Position, Rota, SpareKind, Training, stock};
+use lanyard_store::{Read, StoreError};
+
+use super::who;
+use crate::handbook::handbook;
+
+/// Everybody with a role, a rota or training, and what renewing takes.
+pub(super) async fn facts(read: &mut Read) -> Result<CoverFacts, StoreError> {
+    let known = Known::read(read).await?;
+    let staff = read.all::<Person>().await?.iter().filter_map(|person| known.colleague(person)).collect();
+    let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
+    Ok(CoverFacts { staff, second_reader: second_reader(read).await?, buddy })
+}
+
+fn said(contact: &Contact) -> String {
+    [Some(contact.name.clone()), contact.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Codes of activities by which somebody can unlock and renew: published ones, and those of the practice's own authority.
+pub(crate) fn cover_codes(handbook: &Handbook, sponsor_codes: &[String]) -> BTreeSet<String> {
+    handbook.activity.iter().map(|activity| activity.code.clone()).chain(sponsor_codes.iter().cloned()).collect()
+}
+
+/// Per person, what cover is judged from.
+struct Known {
+    here: Ods,
+    codes: BTreeSet<String>,
+    rota: BTreeMap<Id<Person>, Rota>,
+    positions: BTreeMap<Id<Person>, Vec<Position>>,
+    first_help: BTreeMap<Id<Person>, Vec<Span>>,
+}
+
+impl Known {
+    async fn read(read: &mut Read) -> Result<Self, StoreError> {
+        let codes = cover_codes(handbook(), &read.local_policy().await?.sponsor_codes);
+        let rota = read.all::<Rota>().await?.into_iter().map(|rota| (rota.person.clone(), rota)).collect();
+        let mut positions: BTreeMap<Id<Person>, Vec<Position>> = BTreeMap::new();
+        for position in read.all::<Position>().await? {
+            positions.entry(position.person.clone()).or_default().push(position);
+        }
+        let mut first_help: BTreeMap<Id<Person>, Vec<Span>> = BTreeMap::new();
+        for training in read.all::<Training>().await?.into_iter().filter(is_first_help) {
+            let span = Span { from: Some(training.passed_on), until: training.expires_on };
+            first_help.entry(training.person).or_default().push(span);
+        }
+        Ok(Self { here: read.practice().clone(), codes, rota, positions, first_help })
+    }
+
+    /// `None` for somebody who has nothing to do with cover.
+    fn colleague(&self, person: &Person) -> Option<Colleague> {
+        let positions = self.positions.get(&person.id).map_or(&[][..], Vec::as_slice);
+        let role: Vec<Span> = positions.iter().filter(|position| self.is_cover(position)).map(in_force).collect();
+        let rota = self.rota.get(&person.id);
+        let trained = self.first_help.get(&person.id).cloned().unwrap_or_default();
+        if role.is_empty() && rota.is_none() && trained.is_empty() {
+            return None;
+        }
+        let leave = person.leave_from.map(|from| Span { from: Some(from), until: person.leave_until });
+        let away = rota.iter().flat_map(|rota| &rota.away).map(|away| Span { from: Some(away.from), until: Some(away.until) });
+        Some(Colleague {
+            who: who(person),
+            role,
+            works: rota.map(|rota| rota.days.iter().copied().collect()),
+            away: away.chain(leave).collect(),
+            left_on: person.left_on,
+            trained,
+            is_it: rota.is_some_and(|rota| rota.is_it),
+        })
+    }
+
+    /// Whether a position makes its holder cover here. One without an ODS code was entered for this practice.
+    fn is_cover(&self, position: &Position) -> bool {
+        let here = position.ods.as_deref().is_none_or(|ods| ods.eq_ignore_ascii_case(self.here.as_str()));
+        here && position.activities.iter().any(|code| self.codes.contains(code.as_str()))
+    }
+}
+
+fn in_force(position: &Position) -> Span {
+    Span { from: position.starts_on, until: position.ends_on }
+}
+
+fn is_first_help(training: &Training) -> bool {
+    handbook().module(&training.task).is_some_and(|module| module.first_help)
+}
+
+/// Whether two readers are at one PC, or a spare one lies ready to be put beside one.
+async fn second_reader(read: &mut Read) -> Result<bool, StoreError> {
+    let mut at: BTreeMap<Id<Pc>, usize> = BTreeMap::new();
+    for reader in read.readers().await? {
+        let CardReader { pc: Some(pc), .. } = reader else { continue };
+        *at.entry(pc).or_default() += 1;
+    }
+    if at.values().any(|count| *count > 1) {
+        return Ok(true);
+    }
+    for shelf in read.spares().await?.iter().filter(|shelf| shelf.kind == SpareKind::Readers) {
+        if stock(&read.spare_events(&shelf.id).await?) > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Training that runs out, of people who are here: of each task, what was passed last.
+pub(super) async fn training(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
+    let people: BTreeMap<Id<Person>, Person> = read.people().await?.into_iter().map(|one| (one.id.clone(), one)).collect();
+    let mut latest: BTreeMap<(Id<Person>, String), Training> = BTreeMap::new();
+    for training in read.all::<Training>().await? {
+        let held = latest.entry((training.person.clone(), training.task.clone())).or_insert_with(|| training.clone());
+        if held.passed_on < training.passed_on {
+            *held = training;
+        }
+    }
+    let dated = latest.into_values().filter_map(|training| {
+        let name = handbook().module(&training.task).map_or(training.task.clone(), |module| module.title.clone());
+        let person = who(people.get(&training.person)?);
+        Some(DatedFacts { kind: Dated::Training, id: training.id.to_string(), name, who: Some(person), due: training.expires_on? })
+    });
+    Ok(dated.collect())
+}

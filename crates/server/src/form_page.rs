@@ -1,0 +1,79 @@
+//! A page with one form: shown, refused with what is wrong, saved.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use lanyard_store::{Record, StoreError};
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::form::Filled;
+use crate::ui;
+use crate::visit::Visit;
+
+/// A page with one form on it.
+pub(crate) struct FormPage<'a> {
+    pub(crate) title: &'a str,
+    /// Where it is sent to, below the practice's address.
+    pub(crate) action: &'a str,
+    pub(crate) filled: &'a Filled,
+    pub(crate) fields: Markup,
+}
+
+impl FormPage<'_> {
+    pub(crate) fn show(self, visit: &Visit) -> Markup {
+        let content = html! {
+            (ui::problems(self.filled))
+            h1 { (self.title) }
+            form action=(visit.path(self.action)) method="post" novalidate {
+                (self.fields)
+                button class="nhsuk-button" { "Save" }
+            }
+        };
+        let title = if self.filled.errors().is_empty() { self.title.to_owned() } else { format!("Error: {}", self.title) };
+        ui::page(&title, Some(visit), content)
+    }
+
+    /// The form again, with what is wrong with it.
+    pub(crate) fn refuse(self, visit: &Visit) -> Response {
+        (StatusCode::UNPROCESSABLE_ENTITY, self.show(visit)).into_response()
+    }
+}
+
+/// Saves a record when nothing is wrong with the form. `Ok(false)` says that something is; where another record has the same
+/// number, that is noted at `unique`.
+pub(crate) async fn save<R: Record>(
+    app: &App,
+    visit: &Visit,
+    filled: &mut Filled,
+    record: &R,
+    why: &str,
+    unique: &'static str,
+) -> Result<bool, Failure> {
+    if !filled.errors().is_empty() {
+        return Ok(false);
+    }
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+    match write.save(record).await {
+        Err(StoreError::Taken(_)) => {
+            filled.wrong(unique, "There is another one with this already. Search for it, and change that one.");
+            Ok(false)
+        }
+        done => {
+            done?;
+            write.commit().await?;
+            Ok(true)
+        }
+    }
+}
+
+/// Leads to a page of this practice.
+pub(crate) fn to(visit: &Visit, rest: &str) -> Response {
+    Redirect::to(&visit.path(rest)).into_response()
+}
+
+/// Value and words of a choice; an empty value stands for none.
+pub(crate) fn choice(value: &str, words: &str) -> (String, String) {
+    (value.to_owned(), words.to_owned())
+}

@@ -1,0 +1,14 @@
+//! Training and cover: who can unlock and renew today, who is there when, who was trained, and the local rules behind it.
+
+mod local_policy;
+mod module;
+mod rota;
+mod show;
+mod training;
+
+use crate::app::Route;
+
+/// Its addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    [show::routes(), rota::routes(), training::routes(), module::routes(), local_policy::routes()].into_iter().flatten().collect()
+}

@@ -1,0 +1,165 @@
+//! On which days somebody works, and when they are away.
+
+use std::collections::BTreeMap;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use jiff::civil::Date;
+use lanyard_model::{Away, Id, Person, Rota};
+use lanyard_store::StoreError;
+use maud::{Markup, html};
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::form_page::{FormPage, choice, save, to};
+use crate::permission::Permission;
+use crate::visit::Visit;
+use crate::{ui, value};
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Most spans of leave that are kept.
+const MOST_AWAY: usize = 40;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![route("/p/{ods}/cover/people/{id}", get(edit).post(change))]
+}
+
+/// Everybody with their days.
+pub(super) fn table(visit: &Visit, people: &[Person], rotas: Vec<Rota>, today: Date) -> Markup {
+    let rotas: BTreeMap<Id<Person>, Rota> = rotas.into_iter().map(|rota| (rota.person.clone(), rota)).collect();
+    let rows: Vec<Vec<Markup>> = people.iter().map(|person| row(visit, person, rotas.get(&person.id), today)).collect();
+    html! {
+        @if rows.is_empty() { p { "Nobody is entered yet. " a href=(visit.path("people/new")) { "Add a person" } "." } }
+        @else { (ui::table("Who is there when", &["Name", "Days", "Away", "Change"], &rows)) }
+    }
+}
+
+fn row(visit: &Visit, person: &Person, rota: Option<&Rota>, today: Date) -> Vec<Markup> {
+    let days = rota.map_or_else(|| "not entered".to_owned(), |rota| said_days(&rota.days));
+    let mut away: Vec<String> =
+        rota.iter().flat_map(|rota| &rota.away).filter(|away| away.until >= today).map(|away| span(*away)).collect();
+    if let Some(from) = person.leave_from.filter(|_| person.leave_until.is_none_or(|until| until >= today)) {
+        away.push(format!("{} to {}", ui::day(from), ui::some_day(person.leave_until)));
+    }
+    vec![
+        html! { a href=(visit.path(&format!("people/{}", person.id))) { (person.name) } },
+        html! { (days) @if rota.is_some_and(|rota| rota.is_it) { " (IT)" } },
+        html! { @if away.is_empty() { "none known" } @else { (away.join("; ")) } },
+        html! {
+            a href=(visit.path(&format!("cover/people/{}", person.id))) {
+                "Change" span class="nhsuk-u-visually-hidden" { " the days of " (person.name) }
+            }
+        },
+    ]
+}
+
+fn span(away: Away) -> String {
+    if away.from == away.until { ui::day(away.from) } else { format!("{} to {}", ui::day(away.from), ui::day(away.until)) }
+}
+
+/// Days of the week as one says them, for example `Mon, Tue, Fri`.
+fn said_days(days: &[i8]) -> String {
+    let short =
+        |day: &i8| usize::try_from(*day - 1).ok().and_then(|place| DAYS.get(place)).map(|name| name.get(..3).unwrap_or(name));
+    let said: Vec<&str> = days.iter().filter_map(short).collect();
+    if said.is_empty() { "no day".to_owned() } else { said.join(", ") }
+}
+
+async fn found(app: &App, visit: &Visit, id: &str) -> Result<(Person, Option<Rota>), Failure> {
+    visit.may(Permission::ChangeRegister)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let person: Person = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    let rota = read.rota_of(&person.id).await?;
+    Ok((person, rota))
+}
+
+fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
+    let days: Vec<(String, String)> = DAYS.iter().enumerate().map(|(place, day)| choice(&(place + 1).to_string(), day)).collect();
+    let it = [choice("yes", "Works in IT: does not count among those trained at the front desk")];
+    let fields = html! {
+        (ui::checkboxes(filled, "days", "Works on", None, &days))
+        (ui::text_area_with("away", "Away", "One a line: a day, or first and last day, for example 21/12/2026 to 2/1/2027. Not why.",
+            filled.get("away"), filled.error("away")))
+        (ui::checkboxes(filled, "is_it", "IT staff", None, &it))
+    };
+    FormPage { title, action, filled, fields }
+}
+
+pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let (person, rota) = found(&app, &visit, &id).await?;
+    let filled = rota.map_or_else(Filled::default, |rota| Filled::showing(&rota).with("away", lines(&rota.away)));
+    Ok(form(&title(&person), &format!("cover/people/{id}"), &filled).show(&visit))
+}
+
+fn title(person: &Person) -> String {
+    format!("When {} is there", person.name)
+}
+
+pub(crate) async fn change(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let (person, was) = found(&app, &visit, &id).await?;
+    let mut filled = Filled::sent(sent);
+    let new = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
+    let rota = read(&mut filled, was.map_or(new, |was| was.id), person.id.clone());
+    if save(&app, &visit, &mut filled, &rota, "Working days were entered", "days").await? {
+        return Ok(to(&visit, "cover"));
+    }
+    Ok(form(&title(&person), &format!("cover/people/{id}"), &filled).refuse(&visit))
+}
+
+fn read(filled: &mut Filled, id: Id<Rota>, person: Id<Person>) -> Rota {
+    let days = filled.all("days").iter().filter_map(|day| day.parse().ok()).filter(|day| (1..=7).contains(day)).collect();
+    let away = away(filled.get("away")).unwrap_or_else(|problem| {
+        filled.wrong("away", problem);
+        Vec::new()
+    });
+    Rota { id, person, days, away, is_it: filled.get("is_it") == "yes" }
+}
+
+fn lines(away: &[Away]) -> String {
+    let day = |day: Date| day.strftime("%-d/%-m/%Y").to_string();
+    away.iter().map(|away| format!("{} to {}", day(away.from), day(away.until))).collect::<Vec<_>>().join("\n")
+}
+
+/// Reads spans of leave, one a line; the problem names the line.
+fn away(text: &str) -> Result<Vec<Away>, String> {
+    let written: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if written.len() > MOST_AWAY {
+        return Err(format!("At most {MOST_AWAY} lines are kept. Take out those that are over."));
+    }
+    written.into_iter().map(one_away).collect()
+}
+
+fn one_away(line: &str) -> Result<Away, String> {
+    let (from, until) = line.split_once(" to ").unwrap_or((line, line));
+    match (value::date(from), value::date(until)) {
+        (Some(from), Some(until)) if from <= until => Ok(Away { from, until }),
+        (Some(_), Some(_)) => Err(format!("“{line}” ends before it begins. Check both days.")),
+        _ => Err(format!("“{line}” cannot be read. Write for example 21/12/2026 to 2/1/2027.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn leave_is_read_as_people_write_it() {
+        let christmas = Away { from: date(2026, 12, 21), until: date(2027, 1, 2) };
+        let monday = Away { from: date(2026, 11, 30), until: date(2026, 11, 30) };
+        assert_eq!(away("21/12/2026 to 2/1/2027\n\n 30/11/2026 ").unwrap(), [christmas, monday]);
+        assert_eq!(away(&lines(&[christmas, monday])).unwrap(), [christmas, monday]);
+        assert!(away("2/1/2027 to 21/12/2026").unwrap_err().contains("ends before it begins"));
+        assert!(away("Christmas").unwrap_err().contains("“Christmas”"));
+        assert!(away(&"1/1/2027\n".repeat(41)).is_err());
+    }
+}

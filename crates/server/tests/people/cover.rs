@@ -1,0 +1,173 @@
+//! Who can unlock and renew today.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use lanyard_model::{CardEvent, CardReading, Fact, Id, Pc, Person, Position, Reading, Rota, Training};
+use lanyard_store::Role;
+use serde_json::json;
+
+use crate::office::{Office, ods};
+
+const LOCAL: &str = "B0263";
+const WEEKDAYS: &[i8] = &[1, 2, 3, 4, 5];
+
+#[tokio::test]
+async fn two_administrators_cover_each_other_and_nobody_covers_themselves() {
+    let office = Office::open().await;
+    office.get("cover").await.says(&["Nobody here today", "No buddy practice is entered"]);
+    let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    office.buddy().await;
+    office.get("cover").await.says(&["Ben Carver", "One person alone", "Mill Road Surgery, 01632 960105"]);
+    office.administrator("Grace Obi", LOCAL, WEEKDAYS).await;
+    office.get("cover").await.says(&["Ben Carver, Grace Obi", "Nobody renews: no PC has two readers"]).lacks(&["One person alone"]);
+    office.spare_reader().await;
+    office.get("cover").await.says(&["renew what has not run out, at a PC with two readers"]);
+    let for_ben = office.get(&format!("cover?whose={ben}")).await;
+    for_ben.says(&["For the card of <strong>Ben Carver</strong>", "<strong>Grace Obi</strong>"]);
+    for_ben.lacks(&["<strong>Ben Carver, Grace Obi</strong>"]);
+}
+
+#[tokio::test]
+async fn two_readers_at_one_pc_are_enough_to_renew() {
+    let office = Office::open().await;
+    office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    let pc: Id<Pc> = office.save(json!({ "name": "WL-01", "applications": [] })).await;
+    office.reader(pc.as_str()).await;
+    office.get("cover").await.says(&["Nobody renews"]);
+    office.reader(pc.as_str()).await;
+    office.get("cover").await.lacks(&["Nobody renews"]);
+}
+
+#[tokio::test]
+async fn a_sponsor_counts_once_the_practice_says_by_which_activity_and_only_here() {
+    let office = Office::open().await;
+    office.administrator("Ben Carver", "B9999", WEEKDAYS).await;
+    let elsewhere = office.administrator("Lou Locum", LOCAL, WEEKDAYS).await;
+    let mut position = office.all::<Position>().await.into_iter().find(|one| one.person == elsewhere).unwrap();
+    position.ods = Some("B81002".to_owned());
+    let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
+    write.save(&position).await.unwrap();
+    write.commit().await.unwrap();
+    office.get("cover").await.says(&["Nobody here today", "is not", "published: ask your registration authority"]);
+    office.post("settings/local-policy", &[("sponsor_codes", "b9999")]).await.is(StatusCode::SEE_OTHER);
+    office.get("cover").await.says(&["<strong>Ben Carver</strong>"]).lacks(&["<strong>Ben Carver, Lou Locum</strong>"]);
+}
+
+#[tokio::test]
+async fn whose_own_card_does_not_work_is_named_with_the_reason() {
+    let office = Office::open().await;
+    let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    let card = office.app.store.read(&ods()).await.unwrap().cards_of(&ben).await.unwrap().remove(0);
+    let grace = office.person("Grace Obi").await;
+    office.save::<Position>(json!({ "person": grace, "name": "x", "activities": [LOCAL] })).await;
+    office.card(&grace, date(2026, 12, 1)).await;
+    office.save::<Rota>(json!({ "person": grace, "days": WEEKDAYS, "away": [], "is_it": false })).await;
+    office.get("cover").await.says(&["<strong>Ben Carver</strong>", "Grace Obi: their own card runs out on 1 Dec 2026"]);
+    office.save::<CardEvent>(json!({ "card": card.id, "kind": "lost", "happened_on": "2026-11-26" })).await;
+    office.get("cover").await.says(&["Ben Carver: their card was reported lost", "Nobody here today"]);
+}
+
+#[tokio::test]
+async fn a_card_that_a_checkup_found_locked_is_no_cover_until_it_is_unlocked() {
+    let office = Office::open().await;
+    let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    locked_checkup(&office, &ben).await;
+    office.get("cover").await.says(&["Ben Carver: their own card is locked", "Nobody here today"]);
+    let card = office.app.store.read(&ods()).await.unwrap().cards_of(&ben).await.unwrap().remove(0);
+    office.save::<CardEvent>(json!({ "card": card.id, "kind": "unlocked", "happened_on": "2026-11-27" })).await;
+    office.get("cover").await.says(&["<strong>Ben Carver</strong>"]);
+}
+
+async fn locked_checkup(office: &Office, person: &Id<Person>) {
+    let pc: Id<Pc> = office.save(json!({ "name": "WL-01", "applications": [] })).await;
+    let now = office.app.clock.now();
+    let mut checkup = lanyard_model::Checkup::unread("c1".to_owned(), now, "a test".to_owned());
+    let card = CardReading {
+        reader: "Omnikey".to_owned(),
+        applet: Fact::Absent,
+        tries_left: Fact::Known(0),
+        certificates: Fact::Absent,
+        apdus: 3,
+    };
+    checkup.cards = Reading { fact: Fact::Known(vec![card]), millis: 80 };
+    let received = lanyard_model::ReceivedCheckup {
+        id: Id::new("c1"),
+        pc,
+        person: Some(person.clone()),
+        holder: Some("000123456789".to_owned()),
+        incident: None,
+        taken_at: now,
+        received_at: now,
+        outcome: lanyard_model::Outcome::FaultFound,
+        cause: Some("LY301".to_owned()),
+        content: Some(checkup),
+    };
+    let mut write = office.app.store.write(&ods(), "test", "test", now).await.unwrap();
+    write.keep_checkup(&received).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn days_and_leave_are_entered_and_a_day_with_nobody_is_on_the_calendar_before_it_comes() {
+    let office = Office::open().await;
+    let ben = office.administrator("Ben Carver", LOCAL, &[]).await;
+    let form = format!("cover/people/{ben}");
+    office.get(&form).await.says(&["When Ben Carver is there"]);
+    let wrong = office.post(&form, &[("days", "1"), ("away", "Christmas")]).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["“Christmas” cannot be read", "id=\"away-error\""]);
+    let days = [("days", "1"), ("days", "2"), ("days", "3"), ("days", "4"), ("days", "5")];
+    office.post(&form, &[&days[..], &[("away", "4/12/2026")]].concat()).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(office.all::<Rota>().await.len(), 1, "the same rota was changed");
+    office.get("cover").await.says(&["Mon, Tue, Wed, Thu, Fri", "4 Dec 2026"]);
+    let calendar = office.get("calendar").await;
+    calendar.says(&["A day on which nobody here can unlock a smartcard", "on Friday 4 December 2026.", "by Thu 3 Dec 2026"]);
+    office.set_time("2026-12-07T08:05:00Z");
+    office.get("calendar").await.lacks(&["nobody here can unlock"]);
+}
+
+#[tokio::test]
+async fn trained_people_help_first_and_training_that_runs_out_is_a_deadline() {
+    let office = Office::open().await;
+    let dev = office.person("Dev Anand").await;
+    office.save::<Rota>(json!({ "person": dev, "days": WEEKDAYS, "away": [], "is_it": false })).await;
+    let missing = office.post("cover/training/new", &[("person", ""), ("task", ""), ("passed_on", "1/12/2026")]).await;
+    missing.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Choose who was trained", "has not come yet"]);
+    let fields = [("person", dev.as_str()), ("task", "first-help"), ("passed_on", "20/12/2025")];
+    office.post("cover/training/new", &fields).await.is(StatusCode::SEE_OTHER);
+    let training = office.all::<Training>().await.remove(0);
+    assert_eq!(training.expires_on, Some(date(2026, 12, 20)), "a year later");
+    office.get("cover").await.says(&["Trained for first help only: Dev Anand", "1 person who is not IT", "Too few"]);
+    let calendar = office.get("calendar").await;
+    calendar.says(&["Training runs out: When a card does not log on", "Dev Anand", "Too few people are trained"]);
+    let later = [("person", dev.as_str()), ("task", "first-help"), ("passed_on", "27/11/2026")];
+    office.post(&format!("cover/training/{}", training.id), &later).await.is(StatusCode::SEE_OTHER);
+    office.get("calendar").await.lacks(&["Training runs out"]);
+}
+
+#[tokio::test]
+async fn a_module_is_passed_with_every_question_right_and_recorded() {
+    let office = Office::open().await;
+    let dev = office.person("Dev Anand").await;
+    office.get("cover").await.says(&["When a card does not log on", "about 10 minutes"]);
+    let module = "cover/modules/first-help";
+    office.get(module).await.says(&["What to know", "Three wrong passcodes lock the card", "Seen by"]);
+    let wrong = [("person", dev.as_str()), ("q1", "1"), ("q2", "1")];
+    let answer = office.post(module, &wrong).await;
+    answer.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Not right. A third wrong passcode", "Not answered: A clinic is waiting"]);
+    assert!(office.all::<Training>().await.is_empty());
+    let right = [("person", dev.as_str()), ("q1", "2"), ("q2", "1"), ("q3", "3")];
+    office.post(module, &right).await.is(StatusCode::SEE_OTHER);
+    let training = office.all::<Training>().await.remove(0);
+    assert_eq!((training.person, training.expires_on), (dev, Some(date(2027, 11, 27))));
+    office.get("cover/modules/knitting").await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_only_looks_changes_nothing() {
+    let office = Office::with(Role::Viewer).await;
+    let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    office.get("cover").await.is(StatusCode::OK).lacks(&["Record training"]);
+    for path in [format!("cover/people/{ben}"), "cover/training/new".to_owned(), "settings/local-policy".to_owned()] {
+        office.post(&path, &[("days", "1")]).await.is(StatusCode::FORBIDDEN);
+    }
+}

@@ -1,0 +1,59 @@
+//! Rota, training and local rules.
+
+use lanyard_model::{Id, LocalPolicy, Person, Rota, Training};
+
+use crate::record::{Record, Table};
+use crate::row::{json, text, yes};
+use crate::{Read, StoreError};
+
+impl Record for Rota {
+    const TABLE: &'static Table =
+        &Table { name: "rota", columns: &[text("id"), text("person"), json("days"), json("away"), yes("is_it")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for Training {
+    const TABLE: &'static Table =
+        &Table { name: "training", columns: &[text("id"), text("person"), text("task"), text("passed_on"), text("expires_on")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for LocalPolicy {
+    const TABLE: &'static Table = &Table { name: "local_policy", columns: &[text("id"), json("sponsor_codes"), text("fallback")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Read {
+    /// On which days a person works, where that was entered.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn rota_of(&mut self, person: &Id<Person>) -> Result<Option<Rota>, StoreError> {
+        Ok(self.select("AND person = $2", &[person.as_str().into()]).await?.into_iter().next())
+    }
+
+    /// What a person was trained for, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn training_of(&mut self, person: &Id<Person>) -> Result<Vec<Training>, StoreError> {
+        self.select("AND person = $2 ORDER BY passed_on DESC, id DESC", &[person.as_str().into()]).await
+    }
+
+    /// The local rules as entered, or none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn local_policy(&mut self) -> Result<LocalPolicy, StoreError> {
+        Ok(self.find(&LocalPolicy::only()).await?.unwrap_or_default())
+    }
+}

@@ -92,6 +92,7 @@ pub fn routes() -> Vec<Route> {
         pages::cover::routes(),
         pages::diagnostics::routes(),
         pages::export::routes(),
+        pages::governance::routes(),
         pages::hand_over::routes(),
         pages::health::routes(),
         pages::home::routes(),

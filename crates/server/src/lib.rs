@@ -33,6 +33,7 @@ mod report;
 mod security;
 mod serve;
 mod sign_in;
+mod staff_case;
 mod tickets;
 mod triage;
 mod ui;

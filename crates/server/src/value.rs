@@ -1,6 +1,8 @@
 //! Values as people write them: dates, UUIDs, numbers.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -25,6 +27,18 @@ fn month(text: &str) -> Option<i8> {
     let short: String = text.to_lowercase().chars().take(3).collect();
     let place = MONTHS.iter().position(|month| *month == short)?;
     i8::try_from(place + 1).ok()
+}
+
+/// A moment here: a time of today's, or a day and a time, for example `8:40` or `26/11/2026 17:20`.
+pub(crate) fn moment(text: &str, now: Timestamp) -> Option<Timestamp> {
+    let zone = TimeZone::get("Europe/London").ok()?;
+    let (day, time) = match text.trim().rsplit_once(char::is_whitespace) {
+        Some((day, time)) => (date(day)?, time),
+        None => (now.to_zoned(zone.clone()).date(), text.trim()),
+    };
+    let (hour, minute) = time.split_once([':', '.'])?;
+    let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+    Some(day.to_datetime(time).to_zoned(zone).ok()?.timestamp())
 }
 
 /// A 12-digit UUID; spaces within it do not matter.
@@ -59,6 +73,16 @@ mod tests {
         }
         for not in ["", "tomorrow", "31/2/2027", "13/13/2027", "3/4", "3/4/027", "é/4/2027"] {
             assert_eq!(date(not), None, "{not}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_here() {
+        let now: Timestamp = "2026-07-01T12:00:00Z".parse().unwrap();
+        assert_eq!(moment("8:40", now).unwrap().to_string(), "2026-07-01T07:40:00Z", "British summer time");
+        assert_eq!(moment("26/11/2026 17.20", now).unwrap().to_string(), "2026-11-26T17:20:00Z");
+        for not in ["", "soon", "25:00", "8", "31/2/2026 8:00", "26/11/2026", "é:00"] {
+            assert_eq!(moment(not, now), None, "{not}");
         }
     }
 

@@ -31,6 +31,11 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("delivery", &["text", "json"]),
     ("rota", &[]),
     ("training", &[]),
+    ("staff_case", &["reason"]),
+    ("staff_task", &["owner", "done_by", "evidence"]),
+    ("card_loss", &["reported_by", "said"]),
+    ("loss_step", &["proof"]),
+    ("stand_in", &["why"]),
 ];
 
 /// Everything about one person.

@@ -53,6 +53,9 @@ pub enum Scope {
     /// Read people.
     #[serde(rename = "people:read")]
     ReadPeople,
+    /// Begin joiners', movers' and leavers' checklists.
+    #[serde(rename = "people:write")]
+    WritePeople,
     /// Read PCs.
     #[serde(rename = "pcs:read")]
     ReadPcs,

@@ -22,6 +22,7 @@ mod facts;
 mod history;
 mod import;
 mod incident;
+mod lost;
 mod membership;
 mod opening;
 mod pc;
@@ -39,6 +40,7 @@ mod schema;
 mod search;
 mod session;
 mod spare;
+mod staff_case;
 mod write;
 
 pub use about::*;

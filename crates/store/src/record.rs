@@ -1,9 +1,9 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, Id, Import, Incident, IncidentEvent,
-    LocalPolicy, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Spare, SpareEvent,
-    Training,
+    Alternative, Application, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, Id, Import, Incident,
+    IncidentEvent, LocalPolicy, LossStep, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota,
+    SiteCode, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,6 +76,11 @@ pub const TABLES: &[&Table] = &[
     Rota::TABLE,
     Training::TABLE,
     LocalPolicy::TABLE,
+    StaffCase::TABLE,
+    StaffTask::TABLE,
+    CardLoss::TABLE,
+    LossStep::TABLE,
+    StandIn::TABLE,
     Invitation::TABLE,
     ApiToken::TABLE,
 ];

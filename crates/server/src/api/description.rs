@@ -4,7 +4,7 @@ use utoipa::openapi::OpenApi as Description;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::api::{incidents, pcs, people};
+use crate::api::{incidents, pcs, people, staff_cases};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,7 +17,8 @@ use crate::api::{incidents, pcs, people};
         pcs::list,
         pcs::one,
         people::list,
-        people::one
+        people::one,
+        staff_cases::add
     ),
     modifiers(&Token)
 )]

@@ -7,6 +7,7 @@ mod list;
 mod pcs;
 mod people;
 mod problem;
+mod staff_cases;
 
 pub use description::description;
 
@@ -26,5 +27,6 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/api/v1/pcs/{id}", get(pcs::one)),
         route("/api/v1/people", get(people::list)),
         route("/api/v1/people/{id}", get(people::one)),
+        route("/api/v1/staff-cases", post(staff_cases::add)),
     ]
 }

@@ -4,7 +4,9 @@
 mod cards;
 mod cover;
 mod equipment;
+mod governance;
 mod incidents;
+mod lost;
 mod register;
 
 use jiff::{SignedDuration, Timestamp};
@@ -45,5 +47,7 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     equipment::fill(&mut write, pack, &register.pcs, &mut dice, now).await?;
     incidents::fill(&mut write, pack, &register, (size.daily, &mut dice), now).await?;
     cover::fill(&mut write, &register.people, now).await?;
+    lost::fill(&mut write, &register.people, now).await?;
+    governance::fill(&mut write, &register.people, now).await?;
     write.commit().await
 }

@@ -2,6 +2,7 @@
 
 mod cover;
 mod locked;
+mod staff;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -38,7 +39,8 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         cards: cards(read, today).await?,
         positions: positions(read).await?,
         pcs: pcs(read).await?,
-        dated: [warranties(read).await?, loans(read, &spares).await?, cover::training(read).await?].concat(),
+        dated: [warranties(read).await?, loans(read, &spares).await?, cover::training(read).await?, staff::cases(read).await?]
+            .concat(),
         stock: shelves(read, spares).await?,
         cover: cover::facts(read).await?,
         published: published(pack),

@@ -8,6 +8,7 @@ pub(crate) mod cis1;
 pub(crate) mod cover;
 pub(crate) mod diagnostics;
 pub(crate) mod export;
+pub(crate) mod governance;
 pub(crate) mod hand_over;
 pub(crate) mod health;
 pub(crate) mod home;

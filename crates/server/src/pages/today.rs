@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::routing::get;
-use lanyard_insight::{Deadline, readiness};
+use lanyard_insight::{Deadline, cover, readiness};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -29,10 +29,24 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
         (next_session(&visit, &due))
         (do_today(&visit, &due))
+        (can_unlock(&visit, &due))
         h2 { "Report a problem" }
         p { "Anybody at the practice can report without signing in: " a href=(link) { (link) } }
     };
     Ok(ui::page("Today", Some(&visit), content))
+}
+
+/// Who can help when a card locks.
+fn can_unlock(visit: &Visit, due: &Due) -> Markup {
+    let today = cover(&due.facts, due.today);
+    let names: Vec<&str> = today.can_unlock.iter().map(|who| who.name.as_str()).collect();
+    html! {
+        h2 { "Can unlock a card today" }
+        p {
+            @if names.is_empty() { "Nobody who is known. " } @else { (names.join(", ")) ". " }
+            a href=(visit.path("cover")) { "Training and cover" }
+        }
+    }
 }
 
 /// What will have failed when patients next come.

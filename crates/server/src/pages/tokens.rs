@@ -28,6 +28,7 @@ const LIFE: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// What a token can be made for: value, words, scope.
 const SCOPES: &[(&str, &str, Scope)] = &[
     ("people:read", "Read people", Scope::ReadPeople),
+    ("people:write", "Begin joiners’, movers’ and leavers’ checklists", Scope::WritePeople),
     ("pcs:read", "Read PCs", Scope::ReadPcs),
     ("incidents:read", "Read incidents", Scope::ReadIncidents),
     ("incidents:write", "Report incidents and reply in their triage", Scope::WriteIncidents),

@@ -16,6 +16,7 @@ const NAVIGATION: &[(&str, &str)] = &[
     ("Training and cover", "cover"),
     ("Calendar", "calendar"),
     ("CIS1 exit", "cis1"),
+    ("Governance", "governance"),
     ("Search", "search"),
     ("Settings", "settings"),
 ];

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident,
-    LocalPolicy, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode,
-    Spare, SpareEvent, Training,
+    Alternative, Application, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import,
+    Incident, LocalPolicy, LossStep, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota,
+    ScreenedText, SiteCode, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use lanyard_store::{Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest};
 use serde_json::{Value as Json, json};
@@ -148,6 +148,17 @@ async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<Certificate>(write, certificate).await;
     save::<Rota>(write, json!({ "person": holder, "days": [1, 2], "away": [], "is_it": false })).await;
     save::<Training>(write, json!({ "person": holder, "task": format!("{mark} task"), "passed_on": "2026-01-01" })).await;
+    let case = json!({ "person": holder, "kind": "leaver", "day": "2026-12-31", "begun_at": now, "begun_by": "form",
+        "reason": { "text": format!("{mark} reason"), "removed": [] } });
+    let case = save::<StaffCase>(write, case).await.id;
+    let task = json!({ "staff_case": case, "number": 1, "text": format!("{mark} line"), "due_on": "2026-12-31" });
+    save::<StaffTask>(write, task).await;
+    let screened = |what: &str| json!({ "text": format!("{mark} {what}"), "removed": [] });
+    let loss = json!({ "card": card, "kind": "lost", "reported_at": now, "said": screened("said") });
+    let loss = save::<CardLoss>(write, loss).await.id;
+    save::<LossStep>(write, json!({ "card_loss": loss, "kind": "told", "at": now, "proof": screened("proof") })).await;
+    let stand_in = json!({ "kind": "fallback", "person": holder, "why": screened("why"), "from_at": now, "until_at": now });
+    save::<StandIn>(write, stand_in).await;
     let policy = json!({ "id": "local-policy", "sponsor_codes": [format!("{mark} code")], "fallback": format!("{mark} fallback") });
     save::<LocalPolicy>(write, policy).await;
 }
@@ -211,7 +222,7 @@ async fn access(write: &mut Write<'_>, mark: &str, invitation: &str, now: Timest
     let token = ApiToken {
         id: write.new_id().unwrap(),
         label: format!("{mark} program"),
-        scopes: vec![Scope::ReadPeople, Scope::ReadPcs, Scope::ReadIncidents, Scope::WriteIncidents],
+        scopes: vec![Scope::ReadPeople, Scope::WritePeople, Scope::ReadPcs, Scope::ReadIncidents, Scope::WriteIncidents],
         digest: digest(&format!("token-{mark}")),
         created_at: now,
         ends_at,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import, Incident,
-    IncidentEvent, LocalPolicy, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode,
-    Spare, SpareEvent, Training,
+    Alternative, Application, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import,
+    Incident, IncidentEvent, LocalPolicy, LossStep, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention,
+    RoomLink, Rota, SiteCode, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -58,6 +58,11 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Rota>(fresh, practice).await,
             round_trip::<Training>(fresh, practice).await,
             round_trip::<LocalPolicy>(fresh, practice).await,
+            round_trip::<StaffCase>(fresh, practice).await,
+            round_trip::<StaffTask>(fresh, practice).await,
+            round_trip::<CardLoss>(fresh, practice).await,
+            round_trip::<LossStep>(fresh, practice).await,
+            round_trip::<StandIn>(fresh, practice).await,
             round_trip::<Invitation>(fresh, practice).await,
             round_trip::<ApiToken>(fresh, practice).await,
         ];

@@ -62,7 +62,7 @@ fn page(visit: &Visit, module: &Module, filled: &Filled, people: &[Person]) -> M
         h2 { "What to know" }
         ol class="nhsuk-list nhsuk-list--number" { @for point in &module.points { li { (point) } } }
         h2 { "Never" }
-        ul class="nhsuk-list nhsuk-list--cross" { @for never in &module.never { li { (never) } } }
+        ul class="nhsuk-list nhsuk-list--bullet" { @for never in &module.never { li { (never) } } }
         h2 { "Check" }
         @if Permission::SolveIncidents.is_of(visit.role) { (check_form(visit, module, filled, people)) }
         (on_paper(module))

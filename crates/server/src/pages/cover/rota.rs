@@ -27,13 +27,24 @@ pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/cover/people/{id}", get(edit).post(change))]
 }
 
-/// Everybody with their days.
+/// Everybody with their days; those of whom none are entered stand behind a summary.
 pub(super) fn table(visit: &Visit, people: &[Person], rotas: Vec<Rota>, today: Date) -> Markup {
     let rotas: BTreeMap<Id<Person>, Rota> = rotas.into_iter().map(|rota| (rota.person.clone(), rota)).collect();
-    let rows: Vec<Vec<Markup>> = people.iter().map(|person| row(visit, person, rotas.get(&person.id), today)).collect();
+    let (entered, not): (Vec<&Person>, Vec<&Person>) = people.iter().partition(|person| rotas.contains_key(&person.id));
+    let rows =
+        |people: &[&Person]| people.iter().map(|person| row(visit, person, rotas.get(&person.id), today)).collect::<Vec<_>>();
+    let heads = ["Name", "Days", "Away", "Change"];
     html! {
-        @if rows.is_empty() { p { "Nobody is entered yet. " a href=(visit.path("people/new")) { "Add a person" } "." } }
-        @else { (ui::table("Who is there when", &["Name", "Days", "Away", "Change"], &rows)) }
+        @if people.is_empty() { p { "Nobody is entered yet. " a href=(visit.path("people/new")) { "Add a person" } "." } }
+        @if !entered.is_empty() { (ui::table("Who is there when", &heads, &rows(&entered))) }
+        @if !not.is_empty() {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" {
+                    span class="nhsuk-details__summary-text" { (not.len()) " whose days are not entered" }
+                }
+                div class="nhsuk-details__text" { (ui::table("Days not entered", &heads, &rows(&not))) }
+            }
+        }
     }
 }
 

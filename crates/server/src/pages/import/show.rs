@@ -128,7 +128,7 @@ pub(super) fn dry_run(
             }
         }
         (unreadable(&plan.unreadable))
-        (drift(&plan.drift))
+        (drift(visit, &plan.drift))
         (lines("To add", plan.lines.iter().filter(|line| line.added).collect()))
         (lines("To change", plan.lines.iter().filter(|line| !line.added).collect()))
         details class="nhsuk-details" {
@@ -173,12 +173,13 @@ fn more(count: usize) -> Markup {
     html! { @if count > SHOWN { p { "And " (count - SHOWN) " more." } } }
 }
 
-fn drift(sentences: &[String]) -> Markup {
+fn drift(visit: &Visit, sentences: &[String]) -> Markup {
     html! {
         @if !sentences.is_empty() {
             h2 { "Where the report and the register differ" }
             ul class="nhsuk-list nhsuk-list--bullet" { @for sentence in sentences.iter().take(SHOWN) { li { (sentence) } } }
             (more(sentences.len()))
+            p { "A leaver who is still active: " a href=(visit.path("staff-cases")) { "begin the leaver’s checklist" } "." }
         }
     }
 }
@@ -207,7 +208,7 @@ pub(super) fn done(visit: &Visit, import: &Import, since: &[String]) -> Markup {
             },
             None => {},
         }
-        (drift(&import.drift))
+        (drift(visit, &import.drift))
         p { a href=(visit.path("import")) { "Import something else" } " · " a href=(visit.path("people")) { "People and cards" } }
     };
     ui::page("Import", Some(visit), content)

@@ -152,6 +152,7 @@ pub(crate) async fn show(
         (details(&app, &visit, &known))
         @if as_of.day().is_none() {
             p { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path(&format!("cards/{id}/edit"))) { "Change" } }
+            p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", with a stopwatch" }
             (event_form(&visit, &id, &Filled::default()))
         }
         (ui::as_it_was(&visit.path(&format!("cards/{id}")), as_of.day()))

@@ -107,7 +107,10 @@ fn details(visit: &Visit, known: &Known, day: Date, change: bool) -> Markup {
             ("Long leave", Some(leave.unwrap_or_else(|| "none".to_owned()))),
             ("Last day here", Some(person.left_on.map_or_else(|| "none known".to_owned(), ui::day))),
         ]))
-        @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/edit")) { "Change, or enter a last day" } } }
+        @if change {
+            p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/edit")) { "Change, or enter a last day" } }
+            p { a href={ (visit.path("staff-cases/new")) "?person=" (person.id) } { "They join, leave, or their job or contract changes" } }
+        }
         h2 { "Cards" }
         (cards(visit, &known.cards))
         @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/cards/new")) { "Enter a card" } } }

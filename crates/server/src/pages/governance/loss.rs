@@ -1,0 +1,212 @@
+//! One lost card: its stopwatch, what was done, and writing down the next step.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use lanyard_model::{Card, CardEvent, CardEventKind, CardLoss, Id, LossState, LossStep, LossStepKind, Person, ScreenedText};
+use lanyard_store::{Read, Write};
+use maud::{Markup, html};
+
+use super::instead;
+use super::lost::{TIME_HINT, kind_words, moment, state_tag};
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::form_page::to;
+use crate::permission::Permission;
+use crate::visit::Visit;
+use crate::{ui, value};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![route("/p/{ods}/lost-cards/{id}", get(show).post(step))]
+}
+
+/// A loss with its card, holder and steps.
+struct Known {
+    loss: CardLoss,
+    card: Card,
+    holder: Person,
+    steps: Vec<LossStep>,
+}
+
+async fn known(read: &mut Read, id: &str) -> Result<Known, Failure> {
+    let loss: CardLoss = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    let card: Card = read.find(&loss.card).await?.ok_or(Failure::NotFound)?;
+    let holder: Person = read.find(&card.holder).await?.ok_or(Failure::NotFound)?;
+    let steps = read.loss_steps(&loss.id).await?;
+    Ok(Known { loss, card, holder, steps })
+}
+
+/// What was done, as one says it.
+fn step_words(kind: LossStepKind) -> &'static str {
+    match kind {
+        LossStepKind::Told => "Registration authority told",
+        LossStepKind::Cancelled => "Cancelled by the registration authority",
+        LossStepKind::Found => "Found",
+        LossStepKind::Kept => "Found in time: the registration authority says it need not be cancelled",
+        LossStepKind::Replaced => "Replaced by another card",
+        LossStepKind::Back => "Works again, in the holder’s hands",
+    }
+}
+
+fn word(kind: LossStepKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let known = known(&mut read, &id).await?;
+    Ok(page(&visit, &known, &Filled::default(), app.clock.now()))
+}
+
+fn page(visit: &Visit, known: &Known, filled: &Filled, now: Timestamp) -> Markup {
+    let title = format!("{}: card of {}", kind_words(known.loss.kind), known.holder.name);
+    let state = known.loss.state(&known.steps);
+    let content = html! {
+        (ui::problems(filled))
+        h1 { (title) " " (state_tag(state)) }
+        (clock(known, state, now))
+        p {
+            "Card " a href=(visit.path(&format!("cards/{}", known.card.id))) { (known.card.serial.as_deref().unwrap_or("without a number")) }
+            " of " a href=(visit.path(&format!("people/{}", known.holder.id))) { (known.holder.name) } "."
+            @if let Some(said) = &known.loss.said { " " (said.text()) }
+        }
+        (next(known, state))
+        h2 { "What was done" }
+        (log(known))
+        @if Permission::ChangeCards.is_of(visit.role) { (step_form(visit, known, filled)) }
+        (instead(visit))
+        p { a href=(visit.path("lost-cards")) { "All lost cards" } }
+    };
+    ui::page(&title, Some(visit), content)
+}
+
+/// The stopwatch.
+fn clock(known: &Known, state: LossState, now: Timestamp) -> Markup {
+    let since = ui::how_long(known.loss.reported_at, now);
+    let ended = known.steps.iter().map(|step| step.at).max().unwrap_or(now);
+    html! {
+        p class="lanyard-minutes" {
+            @match state {
+                LossState::CardAtLarge => { (since) " and not cancelled" },
+                LossState::HolderWaits => { (since) " without a card" },
+                LossState::Over => { "Over after " (ui::how_long(known.loss.reported_at, ended)) },
+            }
+        }
+    }
+}
+
+fn next(known: &Known, state: LossState) -> Markup {
+    let done = |kind| CardLoss::done_at(&known.steps, kind).is_some();
+    let words = match state {
+        LossState::Over => return html! {},
+        LossState::CardAtLarge if done(LossStepKind::Found) => {
+            "The card was found and is not cancelled. Ask the registration authority whether it is to be cancelled all the same; do not \
+             use it before they have said so."
+        }
+        LossState::CardAtLarge if done(LossStepKind::Told) => {
+            "Ask the registration authority to confirm that the card is cancelled, and write down what proves it."
+        }
+        LossState::CardAtLarge => "Ring the registration authority now: only it can cancel the card.",
+        LossState::HolderWaits if done(LossStepKind::Cancelled) && done(LossStepKind::Found) => {
+            "The card was found after it was cancelled: it stays cancelled and goes to the registration authority. The holder needs a new one."
+        }
+        LossState::HolderWaits if known.loss.kind.steps().contains(&LossStepKind::Replaced) => {
+            "The registration authority issues the next card, with the holder there."
+        }
+        LossState::HolderWaits => "Until the card is fetched: see what to hold instead.",
+    };
+    html! { div class="lanyard-next" { h2 { "Do this next" } p { (words) } } }
+}
+
+fn log(known: &Known) -> Markup {
+    let first = vec![
+        html! { (ui::when(known.loss.reported_at)) },
+        html! { "Reported" },
+        html! {
+            @match &known.loss.reported_by { Some(by) => { "taken down by " (by) }, None => "" }
+        },
+    ];
+    let row = |step: &LossStep| {
+        vec![
+            html! { (ui::when(step.at)) },
+            html! { (step_words(step.kind)) ", after " (ui::how_long(known.loss.reported_at, step.at)) },
+            html! { (step.proof.as_ref().map_or("", |proof| proof.text())) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = std::iter::once(first).chain(known.steps.iter().map(row)).collect();
+    ui::table("What was done", &["When", "What", "Proof"], &rows)
+}
+
+fn step_form(visit: &Visit, known: &Known, filled: &Filled) -> Markup {
+    let left: Vec<(String, String)> = known
+        .loss
+        .kind
+        .steps()
+        .iter()
+        .filter(|kind| CardLoss::done_at(&known.steps, **kind).is_none())
+        .map(|kind| (word(*kind), step_words(*kind).to_owned()))
+        .collect();
+    html! {
+        @if known.loss.state(&known.steps) != LossState::Over {
+            form action=(visit.path(&format!("lost-cards/{}", known.loss.id))) method="post" novalidate {
+                h3 { "Write down what was done" }
+                (ui::radios(filled, "kind", "What", &left))
+                (ui::input(filled, "at", "When; empty for now", Some(TIME_HINT)))
+                (ui::input(filled, "proof", "What proves it", Some("For example the reference of the request, or who confirmed it")))
+                button class="nhsuk-button" { "Write down" }
+            }
+        }
+    }
+}
+
+pub(crate) async fn step(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::ChangeCards)?;
+    let now = app.clock.now();
+    let known = known(&mut app.store.read(&visit.practice.ods).await?, &id).await?;
+    let mut filled = Filled::sent(sent);
+    let kind: Option<LossStepKind> = filled.choice("kind", "Choose what was done.");
+    let kind = kind.filter(|kind| known.loss.kind.steps().contains(kind));
+    let at = moment(&mut filled, known.loss.reported_at, now);
+    let proof = value::text(filled.get("proof")).map(|proof| ScreenedText::new(&proof));
+    let needs_proof =
+        kind.is_some_and(|kind| matches!(kind, LossStepKind::Cancelled | LossStepKind::Kept | LossStepKind::Replaced));
+    if needs_proof && proof.is_none() {
+        filled.wrong("proof", "Write what proves it, for example the registration authority’s reference or who confirmed it.");
+    }
+    if let (Some(kind), true) = (kind, filled.errors().is_empty()) {
+        let author = visit.signed_in.account.as_str();
+        let mut write = app.store.write(&visit.practice.ods, author, step_words(kind), now).await?;
+        let step = LossStep { id: write.new_id()?, card_loss: known.loss.id.clone(), kind, at, proof };
+        write.save(&step).await?;
+        note_on_card(&mut write, &known, &step).await?;
+        write.commit().await?;
+        return Ok(to(&visit, &format!("lost-cards/{id}")));
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &filled, now)).into_response())
+}
+
+/// The card's own history follows: what follows from it, its status, is read everywhere.
+async fn note_on_card(write: &mut Write<'_>, known: &Known, step: &LossStep) -> Result<(), Failure> {
+    let kind = match step.kind {
+        LossStepKind::Cancelled => CardEventKind::Cancelled,
+        LossStepKind::Kept => CardEventKind::Found,
+        LossStepKind::Replaced => CardEventKind::Replaced,
+        LossStepKind::Told | LossStepKind::Found | LossStepKind::Back => return Ok(()),
+    };
+    let at_large = known.loss.kind.is_at_large() && CardLoss::done_at(&known.steps, LossStepKind::Cancelled).is_none();
+    if kind == CardEventKind::Replaced && at_large {
+        // Until it is cancelled it counts as lost: a replaced card would not be chased.
+        return Ok(());
+    }
+    let (id, on) = (write.new_id()?, Some(ui::day_of(step.at)));
+    Ok(write.save(&CardEvent { id, card: known.card.id.clone(), happened_on: on, kind, note: None }).await?)
+}

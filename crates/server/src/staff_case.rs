@@ -1,0 +1,109 @@
+//! Joiners, movers and leavers: beginning a case with the lines of its checklist, by a form, after an import, or by the API.
+//!
+//! A card is a person's and goes with them: no case cancels one. Whether a leaver returns it hangs on whether they stay in
+//! health or care (domain facts, section H).
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use lanyard_insight::{Checklist, Line};
+use lanyard_model::{CardStatus, CaseKind, Id, Person, Position, ScreenedText, StaffCase, StaffTask};
+use lanyard_store::{Read, StoreError, Write};
+
+use crate::handbook::handbook;
+
+/// What a case begins with.
+#[derive(Debug, Clone)]
+pub(crate) struct Begin {
+    pub(crate) person: Person,
+    pub(crate) kind: CaseKind,
+    pub(crate) day: Date,
+    pub(crate) stays: Option<bool>,
+    pub(crate) reason: Option<ScreenedText>,
+    /// `form`, `import` or `api`.
+    pub(crate) by: &'static str,
+    pub(crate) uses_emis: bool,
+}
+
+/// Writes a case down with its lines; a leaver's last day is noted on the person where none is known yet.
+pub(crate) async fn begin(write: &mut Write<'_>, begin: Begin) -> Result<Id<StaffCase>, StoreError> {
+    let id: Id<StaffCase> = write.new_id()?;
+    let case = StaffCase {
+        id: id.clone(),
+        person: begin.person.id.clone(),
+        kind: begin.kind,
+        day: begin.day,
+        stays: begin.stays.filter(|_| begin.kind == CaseKind::Leaver),
+        begun_at: write.now(),
+        begun_by: begin.by.to_owned(),
+        reason: begin.reason,
+        closed_on: None,
+    };
+    write.save(&case).await?;
+    let lines = checklist(case.kind).into_iter().flat_map(|list| list.lines(case.stays, begin.uses_emis));
+    for (number, line) in (1..).zip(lines) {
+        write.save(&task(write.new_id()?, &case, number, line)).await?;
+    }
+    if case.kind == CaseKind::Leaver && begin.person.left_on.is_none() {
+        write.save(&Person { left_on: Some(case.day), ..begin.person }).await?;
+    }
+    Ok(id)
+}
+
+/// Notes whether a leaver stays in health or care, with the line that follows from it.
+pub(crate) async fn answer(write: &mut Write<'_>, case: StaffCase, stays: bool) -> Result<(), StoreError> {
+    let case = StaffCase { stays: Some(stays), ..case };
+    write.save(&case).await?;
+    let known: Vec<StaffTask> = write.all::<StaffTask>().await?.into_iter().filter(|task| task.staff_case == case.id).collect();
+    let last = known.iter().map(|task| task.number).max().unwrap_or(0);
+    let Some(list) = checklist(case.kind) else { return Ok(()) };
+    let new = list.lines(Some(stays), false).filter(|line| line.only.is_some());
+    for (number, line) in (last + 1..).zip(new) {
+        write.save(&task(write.new_id()?, &case, number, line)).await?;
+    }
+    Ok(())
+}
+
+/// The checklist of a kind of case.
+pub(crate) fn checklist(kind: CaseKind) -> Option<&'static Checklist> {
+    handbook().checklist(kind.id())
+}
+
+fn task(id: Id<StaffTask>, case: &StaffCase, number: i64, line: &Line) -> StaffTask {
+    StaffTask {
+        id,
+        staff_case: case.id.clone(),
+        number,
+        text: line.text.clone(),
+        owner: Some(line.owner.clone()),
+        due_on: case.day.saturating_add(line.days.days()),
+        done_on: None,
+        done_by: None,
+        evidence: None,
+    }
+}
+
+/// Positions of a person that the register says still hold here after a day.
+pub(crate) async fn still_holding(read: &mut Read, person: &Id<Person>, day: Date) -> Result<Vec<Position>, StoreError> {
+    let here = read.practice().clone();
+    let next = day.tomorrow().unwrap_or(day);
+    let mut positions = read.positions_of(person).await?;
+    positions.retain(|position| position.holds_on(next));
+    positions.retain(|position| position.ods.as_deref().is_none_or(|ods| ods.eq_ignore_ascii_case(here.as_str())));
+    Ok(positions)
+}
+
+/// People who have left, have no open leaver's case, and of whom a position here or a card still counts as active.
+pub(crate) async fn left_and_still_active(read: &mut Read, today: Date) -> Result<Vec<Person>, StoreError> {
+    let cases: Vec<StaffCase> = read.all().await?;
+    let has_case = |person: &Person| cases.iter().any(|case| case.person == person.id && case.kind == CaseKind::Leaver);
+    let cards = read.cards_with_status(today).await?;
+    let mut found = Vec::new();
+    for person in read.all::<Person>().await? {
+        let Some(left) = person.left_on.filter(|last| *last < today) else { continue };
+        let has_card = cards.iter().any(|(card, status)| card.holder == person.id && *status == CardStatus::Active);
+        if !has_case(&person) && (has_card || !still_holding(read, &person.id, left).await?.is_empty()) {
+            found.push(person);
+        }
+    }
+    Ok(found)
+}

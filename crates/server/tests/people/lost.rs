@@ -1,0 +1,149 @@
+//! Cards that are lost, stolen, left at home or faulty, and working without one meanwhile.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+use lanyard_model::{Card, CardStatus, Id, Person, StandIn};
+use lanyard_store::Role;
+
+use crate::office::{Office, ods};
+
+async fn amina(office: &Office) -> (Id<Person>, Id<Card>) {
+    let amina = office.person("Amina Yusuf").await;
+    let card = office.card(&amina, date(2028, 6, 1)).await;
+    (amina, card)
+}
+
+async fn report(office: &Office, card: &Id<Card>, kind: &str) -> String {
+    let fields = [("card", card.as_str()), ("kind", kind), ("at", "7:30"), ("said", "on the bus")];
+    office.post("lost-cards/new", &fields).await.is(StatusCode::SEE_OTHER).to.clone()
+}
+
+async fn status(office: &Office) -> CardStatus {
+    office.app.store.read(&ods()).await.unwrap().cards_with_status(date(2026, 11, 27)).await.unwrap().remove(0).1
+}
+
+#[tokio::test]
+async fn a_stopwatch_runs_from_the_report_until_the_card_is_cancelled_and_replaced() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let nothing = office.post("lost-cards/new", &[("at", "23:59")]).await;
+    nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Choose whose card it is", "Choose what is wrong", "has not come yet"]);
+    let loss = report(&office, &card, "lost").await;
+    office.get(&loss).await.says(&["35 minutes and not cancelled", "Ring the registration authority now", "on the bus"]);
+    assert_eq!(status(&office).await, CardStatus::Lost);
+    office.get("calendar").await.says(&["A lost smartcard is not cancelled yet"]);
+    office.post(&loss, &[("kind", "told"), ("at", "7:40")]).await.is(StatusCode::SEE_OTHER);
+    let bare = office.post(&loss, &[("kind", "cancelled")]).await;
+    bare.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Write what proves it"]);
+    let early = office.post(&loss, &[("kind", "cancelled"), ("at", "7:00"), ("proof", "RA-17")]).await;
+    early.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["This is too early"]);
+    office.post(&loss, &[("kind", "cancelled"), ("at", "8:00"), ("proof", "RA-17")]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(status(&office).await, CardStatus::Cancelled);
+    office.get(&loss).await.says(&["35 minutes without a card", "after 30 minutes", "RA-17"]);
+    office.get("calendar").await.lacks(&["not cancelled yet"]);
+    office.set_time("2026-11-27T10:30:00Z");
+    office.post(&loss, &[("kind", "replaced"), ("proof", "new card handed over")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["Over after 3 hours"]);
+    office.get("lost-cards").await.says(&["Amina Yusuf", "after 30 minutes", "after 3 hours", "Over"]);
+}
+
+#[tokio::test]
+async fn a_card_that_is_found_is_not_used_before_the_registration_authority_has_said_so() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "lost").await;
+    office.post(&loss, &[("kind", "found")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["not use it before they have said so", "Not cancelled"]);
+    assert_eq!(status(&office).await, CardStatus::Lost, "finding it alone changes nothing");
+    office.set_time("2026-11-27T09:00:00Z");
+    office.post(&loss, &[("kind", "kept"), ("proof", "said by RA agent")]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(status(&office).await, CardStatus::Active);
+}
+
+#[tokio::test]
+async fn a_cancelled_card_that_is_found_stays_cancelled() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "stolen").await;
+    office.post(&loss, &[("kind", "cancelled"), ("proof", "RA-18")]).await.is(StatusCode::SEE_OTHER);
+    office.post(&loss, &[("kind", "found")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["stays cancelled and goes to the registration authority"]);
+    assert_eq!(status(&office).await, CardStatus::Cancelled);
+}
+
+#[tokio::test]
+async fn a_new_card_does_not_end_the_chase_for_one_that_is_not_cancelled() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "lost").await;
+    office.post(&loss, &[("kind", "replaced"), ("proof", "new card")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["Not cancelled"]);
+    office.get("calendar").await.says(&["A lost smartcard is not cancelled yet"]);
+}
+
+#[tokio::test]
+async fn a_card_at_home_is_not_lost_and_needs_no_cancelling() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "left-at-home").await;
+    office.get(&loss).await.says(&["35 minutes without a card", "Works again"]).lacks(&["Cancelled by the registration authority"]);
+    assert_eq!(status(&office).await, CardStatus::Active);
+    let refused = office.post(&loss, &[("kind", "cancelled"), ("proof", "x")]).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY);
+    office.post(&loss, &[("kind", "back")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["Over after"]);
+}
+
+#[tokio::test]
+async fn supervised_access_names_another_person_who_stays_with_their_own_card() {
+    let office = Office::open().await;
+    let (amina, _) = amina(&office).await;
+    let ben = office.person("Ben Carver").await;
+    let fields = |authorised, stays| {
+        [
+            ("person", amina.as_str()),
+            ("kind", "supervised"),
+            ("authorised", authorised),
+            ("stays", stays),
+            ("why", "card left at home"),
+            ("until", "12:30"),
+        ]
+    };
+    let alone = office.post("stand-ins/new", &fields(amina.as_str(), "yes")).await;
+    alone.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["This is the person without a card"]);
+    let gone = office.post("stand-ins/new", &fields(ben.as_str(), "")).await;
+    gone.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Otherwise it is sharing"]);
+    let past =
+        [("person", amina.as_str()), ("kind", "supervised"), ("authorised", ben.as_str()), ("stays", "yes"), ("until", "7:00")];
+    office.post("stand-ins/new", &past).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["later than now", "Write why"]);
+    assert!(office.all::<StandIn>().await.is_empty());
+    office.post("stand-ins/new", &fields(ben.as_str(), "yes")).await.is(StatusCode::SEE_OTHER);
+    office.get("stand-ins").await.says(&["Amina Yusuf", "entries by Ben Carver", "card left at home", "27 Nov 2026, 12:30"]);
+}
+
+#[tokio::test]
+async fn a_fallback_is_offered_once_the_local_policy_was_entered_and_sharing_never() {
+    let office = Office::open().await;
+    let (amina, _) = amina(&office).await;
+    let fields = [("person", amina.as_str()), ("kind", "fallback"), ("why", "card lost"), ("until", "28/11/2026 18:00")];
+    office.post("stand-ins/new", &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["No fallback is approved here"]);
+    office.get("stand-ins/new").await.lacks(&["The approved fallback of our"]);
+    office.post("settings/local-policy", &[("fallback", "Paper forms until noon.")]).await.is(StatusCode::SEE_OTHER);
+    office.get("stand-ins/new").await.says(&["The approved fallback of our", "Paper forms until noon."]);
+    office.post("stand-ins/new", &fields).await.is(StatusCode::SEE_OTHER);
+    let borrowed = [("person", amina.as_str()), ("kind", "shared"), ("why", "busy"), ("until", "28/11/2026 18:00")];
+    office.post("stand-ins/new", &borrowed).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Choose how they get on"]);
+    for page in ["stand-ins", "lost-cards"] {
+        office.get(page).await.says(&["would be sharing", "spare readers"]);
+    }
+}
+
+#[tokio::test]
+async fn who_only_looks_reports_no_card() {
+    let office = Office::with(Role::Viewer).await;
+    let (_, card) = amina(&office).await;
+    let fields = [("card", card.as_str()), ("kind", "lost")];
+    office.post("lost-cards/new", &fields).await.is(StatusCode::FORBIDDEN);
+    office.post("stand-ins/new", &fields).await.is(StatusCode::FORBIDDEN);
+    office.get("lost-cards").await.is(StatusCode::OK).lacks(&["Report a card"]);
+}

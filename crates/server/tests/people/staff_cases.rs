@@ -1,0 +1,184 @@
+//! Joiners, movers and leavers.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use jiff::civil::date;
+use lanyard_model::{Card, CardEvent, CardStatus, Id, Person, Position, StaffCase, StaffTask};
+use lanyard_store::{ApiToken, Role, Scope, digest};
+use serde_json::json;
+
+use crate::office::{Answer, Office, ods};
+
+async fn nurse(office: &Office) -> (Id<Person>, Id<Card>) {
+    let nurse = office.person("Dev Anand").await;
+    let position = json!({ "person": nurse, "name": "Practice nurse", "activities": [], "ods": "A81001" });
+    office.save::<Position>(position).await;
+    let card = office.card(&nurse, date(2028, 6, 1)).await;
+    (nurse, card)
+}
+
+async fn tasks(office: &Office) -> Vec<StaffTask> {
+    let mut tasks = office.all::<StaffTask>().await;
+    tasks.sort_by_key(|task| task.number);
+    tasks
+}
+
+async fn status(office: &Office, card: &Id<Card>) -> CardStatus {
+    let cards = office.app.store.read(&ods()).await.unwrap().cards_with_status(date(2027, 1, 8)).await.unwrap();
+    cards.into_iter().find(|(one, _)| one.id == *card).unwrap().1
+}
+
+async fn do_all_lines(office: &Office) {
+    for task in tasks(office).await {
+        let done = [("owner", "Mo"), ("due_on", "31/12/2026"), ("done", "yes"), ("done_by", "Mo"), ("evidence", "Reference 17")];
+        office.post(&format!("staff-cases/tasks/{}", task.id), &done).await.is(StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn a_leaver_who_stays_in_care_keeps_the_card_and_no_case_ever_cancels_one() {
+    let office = Office::open().await;
+    let (nurse, card) = nurse(&office).await;
+    let wrong = office.post("staff-cases/new", &[("person", ""), ("kind", "leaver"), ("day", "soon")]).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Choose who it is", "“soon” is not a date"]);
+    let begun = office.post("staff-cases/new", &[("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026")]).await;
+    let case = begun.is(StatusCode::SEE_OTHER).to.clone();
+    let page = office.get(&case).await;
+    page.says(&["Do they stay in health or care?", "never cancelled because the position at one site ends"]);
+    page.says(&["EMIS account ended", "Role taken off the EMIS account"]).lacks(&["Card returned"]);
+    office.post(&format!("{case}/stays"), &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Choose whether they stay"]);
+    office.post(&format!("{case}/stays"), &[("stays", "yes")]).await.is(StatusCode::SEE_OTHER);
+    office
+        .get(&case)
+        .await
+        .says(&["they keep the card", "They keep the card: it works at the next employer"])
+        .lacks(&["Card returned"]);
+    do_all_lines(&office).await;
+    let early = office.post(&format!("{case}/sign-off"), &[]).await;
+    early.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["“Practice nurse” still holds here"]);
+    end_position(&office).await;
+    office.get(&case).await.says(&["by Mo", "Reference 17"]);
+    office.post(&format!("{case}/sign-off"), &[]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(office.all::<StaffCase>().await[0].closed_on, Some(date(2026, 11, 27)));
+    assert_eq!(status(&office, &card).await, CardStatus::Active);
+    let person = office.all::<Person>().await.remove(0);
+    assert_eq!(person.left_on, Some(date(2026, 12, 31)), "the register knows the last day");
+}
+
+async fn end_position(office: &Office) {
+    let mut position = office.all::<Position>().await.remove(0);
+    position.ends_on = Some(date(2026, 12, 31));
+    let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
+    write.save(&position).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_leaves_health_and_care_returns_the_card_too() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026"), ("stays", "no")];
+    let case = office.post("staff-cases/new", &fields).await.to;
+    let page = office.get(&case).await;
+    page.says(&["Card returned to the registration authority or the line manager", "the card goes back"]);
+    page.says(&["Position at this practice ended"]).lacks(&["They keep the card"]);
+}
+
+#[tokio::test]
+async fn a_line_is_done_with_a_proof_or_not_at_all() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let fields = [("person", nurse.as_str()), ("kind", "mover"), ("day", "1/12/2026"), ("reason", "New contract, other pay")];
+    let case = office.post("staff-cases/new", &fields).await.to;
+    office.get(&case).await.says(&["New contract, other pay", "Positions reviewed", "EMIS account reviewed"]);
+    let first = format!("staff-cases/tasks/{}", tasks(&office).await[0].id);
+    let bare = office.post(&first, &[("owner", "Mo"), ("done", "yes")]).await;
+    bare.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Write who did it", "Write what proves it"]);
+    office.post(&first, &[("owner", "Mo Manager"), ("due_on", "30/11/2026")]).await.is(StatusCode::SEE_OTHER);
+    let proved = [("owner", "Mo"), ("done", "yes"), ("done_by", "Mo"), ("evidence", "passcode 1234 seen")];
+    office.post(&first, &proved).await.is(StatusCode::SEE_OTHER);
+    let task = tasks(&office).await.remove(0);
+    assert_eq!((task.done_on, task.done_by.as_deref()), (Some(date(2026, 11, 27)), Some("Mo")));
+    assert!(!task.evidence.unwrap().text().contains("1234"), "a proof is screened like any free text");
+}
+
+#[tokio::test]
+async fn open_lines_are_on_the_calendar_until_they_are_done() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let fields = [("person", nurse.as_str()), ("kind", "joiner"), ("day", "7/12/2026")];
+    office.post("staff-cases/new", &fields).await.is(StatusCode::SEE_OTHER);
+    let calendar = office.get("calendar").await;
+    calendar.says(&["A review is due: Somebody joins. Next: Ask whether they hold a smartcard already", "Dev Anand"]);
+    do_all_lines(&office).await;
+    office.get("calendar").await.says(&["Somebody joins. Next: sign it off"]);
+}
+
+#[tokio::test]
+async fn an_import_that_shows_a_leaver_still_active_leads_to_their_checklist() {
+    let office = Office::open().await;
+    let (nurse, card) = nurse(&office).await;
+    let mut person = office.all::<Person>().await.remove(0);
+    person.left_on = Some(date(2026, 11, 20));
+    let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
+    write.save(&person).await.unwrap();
+    write.commit().await.unwrap();
+    office.get("staff-cases").await.says(&["Left, and still active", "Dev Anand", "Begin the leaver’s checklist"]);
+    let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("by", "import"), ("day", "2026-11-20")];
+    let case = office.post("staff-cases/new", &fields).await.to;
+    office.get(&case).await.says(&["after an import", "20 Nov 2026"]);
+    office.get("staff-cases").await.lacks(&["Left, and still active"]).says(&["Late"]);
+    office.save::<CardEvent>(json!({ "card": card, "kind": "returned", "happened_on": "2026-11-27" })).await;
+    office.get(&case).await.says(&["Handed back"]);
+}
+
+async fn ask_api(office: &Office, scopes: &[Scope], body: &serde_json::Value) -> Answer {
+    let now = office.app.clock.now();
+    let token = ApiToken {
+        id: office.app.store.entropy().id(now).unwrap(),
+        label: "Staff system".to_owned(),
+        scopes: scopes.to_vec(),
+        digest: digest("secret"),
+        created_at: now,
+        ends_at: now + jiff::SignedDuration::from_hours(1),
+        revoked_at: None,
+    };
+    let mut write = office.app.store.write(&ods(), "test", "test", now).await.unwrap();
+    for old in write.all::<ApiToken>().await.unwrap() {
+        write.remove(&old.id).await.unwrap();
+    }
+    write.save(&token).await.unwrap();
+    write.commit().await.unwrap();
+    let request = Request::post("/api/v1/staff-cases")
+        .header(header::AUTHORIZATION, "Bearer lanyard_A81001_secret")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    office.send(request).await
+}
+
+#[tokio::test]
+async fn a_staff_system_begins_a_case_with_a_token_made_for_that() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let body = json!({ "person": nurse, "kind": "mover", "day": "2026-12-01", "reason": "Pay band changes" });
+    ask_api(&office, &[Scope::ReadPeople], &body).await.is(StatusCode::FORBIDDEN);
+    let nobody = json!({ "person": "x", "kind": "mover", "day": "2026-12-01" });
+    ask_api(&office, &[Scope::WritePeople], &nobody).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    let never = json!({ "person": nurse, "kind": "mover", "day": "1/12/2026" });
+    ask_api(&office, &[Scope::WritePeople], &never).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(office.all::<StaffCase>().await.is_empty());
+    ask_api(&office, &[Scope::WritePeople], &body).await.is(StatusCode::CREATED);
+    office.get("staff-cases").await.says(&["Dev Anand", "Changes"]);
+    assert_eq!(office.all::<StaffCase>().await[0].begun_by, "api");
+}
+
+#[tokio::test]
+async fn who_only_looks_sees_cases_and_begins_none() {
+    let office = Office::with(Role::Governance).await;
+    let (nurse, _) = nurse(&office).await;
+    office.get("governance").await.says(&["Joiners, movers and leavers", "What we keep about people"]);
+    office.get("staff-cases").await.is(StatusCode::OK).lacks(&["Somebody joins, changes or leaves</a>"]);
+    let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026")];
+    office.post("staff-cases/new", &fields).await.is(StatusCode::FORBIDDEN);
+}

@@ -1,0 +1,56 @@
+//! Lost cards, what was done about each, and how people worked meanwhile.
+
+use lanyard_model::{CardLoss, Id, LossStep, StandIn};
+
+use crate::record::{Record, Table};
+use crate::row::{instant, json, text};
+use crate::{Read, StoreError};
+
+impl Record for CardLoss {
+    const TABLE: &'static Table = &Table {
+        name: "card_loss",
+        columns: &[text("id"), text("card"), text("kind"), instant("reported_at"), text("reported_by"), json("said")],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for LossStep {
+    const TABLE: &'static Table =
+        &Table { name: "loss_step", columns: &[text("id"), text("card_loss"), text("kind"), instant("at"), json("proof")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for StandIn {
+    const TABLE: &'static Table = &Table {
+        name: "stand_in",
+        columns: &[
+            text("id"),
+            text("kind"),
+            text("person"),
+            text("authorised"),
+            json("why"),
+            instant("from_at"),
+            instant("until_at"),
+        ],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Read {
+    /// What was done about a loss, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn loss_steps(&mut self, loss: &Id<CardLoss>) -> Result<Vec<LossStep>, StoreError> {
+        self.select("AND card_loss = $2 ORDER BY at, id", &[loss.as_str().into()]).await
+    }
+}

@@ -10,6 +10,7 @@ mod facts;
 mod handbook;
 mod ladder;
 mod readiness;
+mod reminders;
 
 pub use calendar::*;
 pub use cis1::*;
@@ -20,3 +21,4 @@ pub use facts::*;
 pub use handbook::*;
 pub use ladder::*;
 pub use readiness::*;
+pub use reminders::*;

@@ -106,6 +106,7 @@ pub fn routes() -> Vec<Route> {
         pages::privacy::routes(),
         pages::protect::routes(),
         pages::register::routes(),
+        pages::reminders::routes(),
         pages::report::routes(),
         pages::room_report::routes(),
         pages::rooms::routes(),

@@ -3,22 +3,16 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Delivery, DeliveryState, Id, Ods};
+use jiff::Timestamp;
+use lanyard_model::{Delivery, Id, Ods};
 use lanyard_store::StoreError;
 
 use crate::app::App;
+use crate::attempt::{INTERRUPTED, tried};
 use crate::mail::{Mail, NotDelivered};
 
 /// How often the job looks for what is due.
 const EVERY: Duration = Duration::from_secs(5);
-/// After this many tries a delivery is given up; with the pauses between them that is about two days.
-const TRIES: i64 = 12;
-/// The longest pause between two tries, in minutes.
-const LONGEST_PAUSE: i64 = 6 * 60;
-/// A delivery that has been in the midst of sending for this long was interrupted.
-const INTERRUPTED: SignedDuration = SignedDuration::from_mins(10);
-
 /// Sends what is due, for as long as the server runs.
 pub(crate) async fn run(app: App) {
     let mut timer = tokio::time::interval(EVERY);
@@ -70,6 +64,7 @@ async fn send(app: &App, delivery: &Delivery) -> Result<String, NotDelivered> {
         subject: delivery.subject.clone(),
         text,
         attachment: Some(("packet.json".to_owned(), json)),
+        invitation: None,
     };
     app.mailer.send(&mail).await
 }
@@ -85,31 +80,7 @@ async fn record(app: &App, practice: &Ods, id: &Id<Delivery>, sent: Result<Strin
 
 /// A delivery after a try.
 fn after(delivery: Delivery, sent: Result<String, NotDelivered>, now: Timestamp) -> Delivery {
-    let (state, reason) = match sent {
-        Ok(said) => (DeliveryState::Accepted, said),
-        Err(NotDelivered::Never(why)) => (DeliveryState::Failed, why),
-        Err(NotDelivered::Unsure(why)) => (DeliveryState::Unsure, why),
-        Err(NotDelivered::Later(why)) if delivery.attempts >= TRIES => (DeliveryState::Failed, why),
-        Err(NotDelivered::Later(why)) => (DeliveryState::Queued, why),
-    };
-    let pause = SignedDuration::from_mins(pause(delivery.attempts));
-    let due_at = if state == DeliveryState::Queued { now.saturating_add(pause).unwrap_or(now) } else { delivery.due_at };
-    let ended_at = (state != DeliveryState::Queued).then_some(now);
-    Delivery { state, due_at, ended_at, reason: Some(reason), ..delivery }
-}
-
-/// Minutes until the next try: 1, 2, 4, 8, … up to the longest.
-fn pause(attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(20);
-    1_i64.checked_shl(doublings).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_and_stop_growing() {
-        assert_eq!([1, 2, 3, 4, 9, 10, 400].map(pause), [1, 2, 4, 8, 256, 360, 360]);
-    }
+    let tried = tried(delivery.attempts, sent, now);
+    let due_at = tried.next.unwrap_or(delivery.due_at);
+    Delivery { state: tried.state, due_at, ended_at: tried.ended, reason: Some(tried.reason), ..delivery }
 }

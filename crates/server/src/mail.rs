@@ -76,6 +76,8 @@ pub struct Mail {
     pub text: String,
     /// A file with it: name and JSON.
     pub attachment: Option<(String, String)>,
+    /// An entry for a calendar (RFC 5545) that mail programs offer to accept or to remove (RFC 6047).
+    pub invitation: Option<String>,
 }
 
 /// Why something was not delivered.
@@ -203,15 +205,26 @@ fn message(mail: &Mail, from: &Mailbox) -> Result<Message, NotDelivered> {
         .to(to)
         .subject(&mail.subject);
     let text = SinglePart::plain(mail.text.clone());
-    let built = match &mail.attachment {
-        Some((name, json)) => {
+    let built = match (&mail.attachment, &mail.invitation) {
+        (Some((name, json)), _) => {
             let kind = ContentType::parse("application/json").map_err(|error| never("attachment", &error))?;
             builder
                 .multipart(MultiPart::mixed().singlepart(text).singlepart(Attachment::new(name.clone()).body(json.clone(), kind)))
         }
-        None => builder.singlepart(text),
+        (None, Some(entry)) => {
+            let kind = format!("text/calendar; charset=utf-8; method={}", method(entry));
+            let kind = ContentType::parse(&kind).map_err(|error| never("invitation", &error))?;
+            let entry = SinglePart::builder().header(kind).body(entry.clone());
+            builder.multipart(MultiPart::alternative().singlepart(text).singlepart(entry))
+        }
+        (None, None) => builder.singlepart(text),
     };
     built.map_err(|error| never("e-mail", &error))
+}
+
+/// What an entry asks of a calendar; the e-mail has to name the same as the entry within it (RFC 6047, 2.4).
+fn method(entry: &str) -> &str {
+    entry.lines().find_map(|line| line.strip_prefix("METHOD:")).unwrap_or("PUBLISH")
 }
 
 fn refused(error: &lettre::transport::smtp::Error) -> NotDelivered {

@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
 use crate::sign_in::{OidcSettings, SignInSettings};
-use crate::{accounts, deliveries, demo, observe};
+use crate::{accounts, deliveries, demo, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -51,6 +51,7 @@ pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
         Seed::Empty => first_start(&app, args).await?,
     }
     tokio::spawn(deliveries::run(app.clone()));
+    tokio::spawn(reminders::run(app.clone()));
     listen(args, listener, app).await
 }
 

@@ -36,6 +36,10 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("card_loss", &["reported_by", "said"]),
     ("loss_step", &["proof"]),
     ("stand_in", &["why"]),
+    ("calendar_entry", &[]),
+    ("feed", &["email", "digest"]),
+    ("feed_fetch", &[]),
+    ("message", &["destination", "text", "file"]),
 ];
 
 /// Everything about one person.

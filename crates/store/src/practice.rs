@@ -55,6 +55,17 @@ impl Store {
         self.practice_where("ods", ods.as_str()).await
     }
 
+    /// The codes of every practice, in their order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn practices(&self) -> Result<Vec<Ods>, StoreError> {
+        let mut tx = self.database.read().await?;
+        let rows = tx.rows(&[text("ods")], "SELECT ods FROM practice ORDER BY ods", &[]).await?;
+        let codes = rows.iter().filter_map(|row| row.get("ods")?.as_str().and_then(|code| Ods::parse(code).ok()));
+        Ok(codes.collect())
+    }
+
     /// The practice whose report link this is.
     ///
     /// # Errors

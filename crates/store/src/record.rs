@@ -1,9 +1,9 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, Id, Import, Incident,
-    IncidentEvent, LocalPolicy, LossStep, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota,
-    SiteCode, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, Feed, Id,
+    Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening, Pc, PcKey, Person, Position, ReceivedCheckup,
+    Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,6 +81,10 @@ pub const TABLES: &[&Table] = &[
     CardLoss::TABLE,
     LossStep::TABLE,
     StandIn::TABLE,
+    Message::TABLE,
+    Snooze::TABLE,
+    CalendarEntry::TABLE,
+    Feed::TABLE,
     Invitation::TABLE,
     ApiToken::TABLE,
 ];

@@ -25,7 +25,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         p { "Every date that can stop a clinic, with the last quiet working day on which it can be put right." }
         p {
             a href=(visit.path("calendar.ics")) { "Download for your own calendar" } " (without names) · "
-            a href=(visit.path("opening")) { "Our working days and busy days" }
+            a href=(visit.path("opening")) { "Our working days and busy days" } " · "
+            a href=(visit.path("reminders")) { "Reminders" }
         }
         @if due.deadlines.is_empty() {
             p { "Nothing is due. Dates appear here as cards, positions, readers and loans with dates are entered or seen." }

@@ -12,6 +12,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::operate::LAST;
 use crate::permission::Permission;
+use crate::reminders::{alarms, last_check};
 use crate::ui;
 use crate::visit::Visit;
 
@@ -49,7 +50,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let facts = app.store.facts().await?;
     let mut lines = versions(&app);
     lines.extend(database(&facts, now));
-    lines.extend(practice(&app, &visit).await?);
+    lines.extend(practice(&app, &visit, now).await?);
     lines.extend(disk(app.data.as_deref()));
     lines.push(last_backup(app.data.as_deref(), now));
     let text: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.what, line.how)).collect();
@@ -117,13 +118,24 @@ fn database(facts: &DatabaseFacts, now: Timestamp) -> Vec<Line> {
     ]
 }
 
-async fn practice(app: &App, visit: &Visit) -> Result<Vec<Line>, Failure> {
+async fn practice(app: &App, visit: &Visit, now: Timestamp) -> Result<Vec<Line>, Failure> {
     let ods = &visit.practice.ods;
     let counts = app.store.read(ods).await?.counts().await?;
     let records: Vec<String> = counts.iter().map(|(table, count)| format!("{} {count}", table.replace('_', " "))).collect();
     let head = app.store.audit_head(ods).await?;
     let beginning: String = head.hash.chars().take(16).collect();
-    Ok(vec![line("Records", records.join(", ")), line("Audit trail", format!("{} entries, ends with {beginning}…", head.number))])
+    let mut read = app.store.read(ods).await?;
+    let (checked, alarms) = (last_check(&mut read).await?, alarms(&mut read, &visit.practice, now).await?);
+    let checked = checked.map_or_else(|| "dates were never looked at".to_owned(), |at| format!("dates were looked at {at}"));
+    let broken = if alarms.is_empty() { "" } else { "; they do not work: Today says why" };
+    let reminders = format!("{checked}{broken}");
+    let mail = if app.mailer.is_set_up() { format!("from {}", app.mailer.from()) } else { "no mail server is set up".to_owned() };
+    Ok(vec![
+        warning("E-mail", mail, !app.mailer.is_set_up()),
+        warning("Reminders", reminders, !alarms.is_empty()),
+        line("Records", records.join(", ")),
+        line("Audit trail", format!("{} entries, ends with {beginning}…", head.number)),
+    ])
 }
 
 fn disk(data: Option<&Path>) -> Vec<Line> {

@@ -22,6 +22,7 @@ pub(crate) mod pcs_that_report;
 pub(crate) mod privacy;
 pub(crate) mod protect;
 pub(crate) mod register;
+pub(crate) mod reminders;
 pub(crate) mod reply;
 pub(crate) mod report;
 pub(crate) mod room_report;

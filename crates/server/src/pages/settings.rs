@@ -49,6 +49,7 @@ fn page(app: &App, visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Marku
                     li { a href=(visit.path(path)) { (title) } ": " (what_for) }
                 }
             }
+            li { a href=(visit.path("reminders")) { "Reminders" } ": who is told of dates, whether it works, what was sent" }
             li { a href="/account" { "Your account" } ": password, second step, where you are signed in" }
         }
         h2 { "The practice" }

@@ -9,6 +9,7 @@ use crate::app::{App, Route, route};
 use crate::due::{Due, due};
 use crate::failure::Failure;
 use crate::pages::incidents;
+use crate::reminders::alarms;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -22,9 +23,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let stuck = read.open_incidents().await?;
     let due = due(&mut read, &app.pack, now).await?;
+    let alarms = alarms(&mut read, &visit.practice, now).await?;
     let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
     let content = html! {
         h1 { "Today" }
+        (ui::alarm(&alarms))
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
         (next_session(&visit, &due))

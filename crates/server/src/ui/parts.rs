@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lanyard_model::IncidentState;
+use lanyard_model::{DeliveryState, IncidentState};
 use maud::{Markup, html};
 
 /// A text field with its label and hint.
@@ -63,6 +63,30 @@ pub(crate) fn error_summary(problem: &str) -> Markup {
             }
         }
     }
+}
+
+/// What is wrong with the reminders, above everything else on a page; nothing while nothing is.
+pub(crate) fn alarm(sentences: &[String]) -> Markup {
+    html! {
+        @if !sentences.is_empty() {
+            div class="nhsuk-warning-callout" {
+                h2 class="nhsuk-warning-callout__label" { "Reminders do not work" }
+                @for sentence in sentences { p { (sentence) } }
+            }
+        }
+    }
+}
+
+/// Where something that was sent stands, as a coloured tag.
+pub(crate) fn delivery_tag(state: DeliveryState) -> Markup {
+    let (colour, words) = match state {
+        DeliveryState::Queued => ("nhsuk-tag--yellow", "Waits"),
+        DeliveryState::Sending => ("nhsuk-tag--yellow", "Being sent"),
+        DeliveryState::Accepted => ("nhsuk-tag--green", "Accepted"),
+        DeliveryState::Failed => ("nhsuk-tag--red", "Not sent"),
+        DeliveryState::Unsure => ("nhsuk-tag--orange", "May have arrived"),
+    };
+    html! { strong class={ "nhsuk-tag " (colour) } { (words) } }
 }
 
 /// Where an incident stands, as a coloured tag.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import,
-    Incident, LocalPolicy, LossStep, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention, RoomLink, Rota,
-    ScreenedText, SiteCode, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind,
+    Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup,
+    Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use lanyard_store::{Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest};
 use serde_json::{Value as Json, json};
@@ -176,6 +176,27 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [] });
     save::<Opening>(write, opening).await;
     save::<Retention>(write, json!({ "id": "person", "days": 100 })).await;
+    let message = json!({
+        "purpose": "digest", "channel": "email", "recipient": text("recipient"), "destination": text("destination"),
+        "day": "2026-11-27", "subject": text("subject"), "about": [{ "key": text("key"), "stage": 90 }], "once": text("message"),
+        "state": "failed", "attempts": 1, "queued_at": now, "due_at": now, "ended_at": now, "reason": text("reason"),
+    });
+    save::<Message>(write, message).await;
+    let snooze = json!({
+        "key": text("key"), "stage": 90, "about": text("about"), "until": "2036-11-27",
+        "reason": ScreenedText::new(&text("reason")), "made_at": now,
+    });
+    save::<Snooze>(write, snooze).await;
+    let entry = json!({
+        "id": format!("{mark}-entry"), "authority": true, "day": "2036-11-27", "about": text("entry"), "details": text("details"),
+        "sequence": 0, "changed_at": now,
+    });
+    save::<CalendarEntry>(write, entry).await;
+    let feed = json!({
+        "name": text("feed"), "audience": "everything", "names": true, "digest": digest(&format!("feed-{}", mark.to_lowercase())),
+        "made_at": now,
+    });
+    save::<Feed>(write, feed).await;
     let import = json!({
         "at": now, "file": text("file"), "kind": "staff", "added": 1, "changed": 0, "left_alone": 0, "unreadable": 0, "first": 1,
         "last": 1, "drift": [text("drift")],

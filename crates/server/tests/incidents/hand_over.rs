@@ -163,7 +163,14 @@ async fn a_refused_address_is_given_up_with_its_reason_and_tls_is_insisted_on() 
     assert!(desk.get(&base).await.text.contains("no such mailbox"));
     assert_eq!(deliveries(&desk).await[0].state, DeliveryState::Failed);
     let strict = Mailer::smtp(&address, None, None, false, "lanyard@practice.example".parse().unwrap()).unwrap();
-    let mail = Mail { id: "1".into(), to: "a@b.example".into(), subject: "s".into(), text: "t".into(), attachment: None };
+    let mail = Mail {
+        id: "1".into(),
+        to: "a@b.example".into(),
+        subject: "s".into(),
+        text: "t".into(),
+        attachment: None,
+        invitation: None,
+    };
     assert!(strict.send(&mail).await.is_err(), "this server offers no STARTTLS");
     assert!(sink.received.lock().unwrap().is_empty());
     let elsewhere = Mailer::smtp("mail.example:25", None, None, true, "lanyard@practice.example".parse().unwrap());
@@ -184,7 +191,14 @@ async fn starttls_is_used_and_a_stranger_in_the_mail_servers_place_is_not_believ
         .unwrap();
     let (sink, port) = mail_server(Some(Arc::new(config)));
     let from = || "lanyard@practice.example".parse().unwrap();
-    let mail = Mail { id: "1".into(), to: "a@b.example".into(), subject: "s".into(), text: "t".into(), attachment: None };
+    let mail = Mail {
+        id: "1".into(),
+        to: "a@b.example".into(),
+        subject: "s".into(),
+        text: "t".into(),
+        attachment: None,
+        invitation: None,
+    };
     let address = format!("localhost:{port}");
     let stranger = Mailer::smtp(&address, None, None, false, from()).unwrap();
     assert!(stranger.send(&mail).await.is_err(), "nobody vouches for this server");

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    Alternative, Application, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind, Id, Import,
-    Incident, IncidentEvent, LocalPolicy, LossStep, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup, Retention,
-    RoomLink, Rota, SiteCode, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind,
+    Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person, Position,
+    ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -63,6 +63,10 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<CardLoss>(fresh, practice).await,
             round_trip::<LossStep>(fresh, practice).await,
             round_trip::<StandIn>(fresh, practice).await,
+            round_trip::<Message>(fresh, practice).await,
+            round_trip::<Snooze>(fresh, practice).await,
+            round_trip::<CalendarEntry>(fresh, practice).await,
+            round_trip::<Feed>(fresh, practice).await,
             round_trip::<Invitation>(fresh, practice).await,
             round_trip::<ApiToken>(fresh, practice).await,
         ];

@@ -1,0 +1,127 @@
+//! Who is told what on which day.
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, date};
+use lanyard_insight::*;
+
+fn calendar() -> Calendar {
+    let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
+    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new() }
+}
+
+fn card(runs_out: Date) -> CardFacts {
+    CardFacts {
+        id: "c1".into(),
+        holder: Who { id: "amina".into(), name: "Amina Yusuf".into() },
+        series: Some(9),
+        runs_out: Some(runs_out),
+        last_seen: Some(date(2027, 1, 1)),
+        locked: false,
+        leave: None,
+        lost_since: None,
+    }
+}
+
+fn somebody(id: &str, actors: &[Actor]) -> Recipient {
+    Recipient {
+        id: id.into(),
+        name: id.into(),
+        email: Some(format!("{id}@surgery.example")),
+        person: Some(id.into()),
+        actors: actors.iter().copied().collect(),
+        leave: None,
+    }
+}
+
+fn staff() -> Vec<Recipient> {
+    use Actor::{LocalAdministrator, Manager, Sponsor};
+    vec![somebody("amina", &[]), somebody("ben", &[Manager]), somebody("grace", &[Sponsor, LocalAdministrator])]
+}
+
+/// Who was told how often from one day to another, with everything that was sent remembered.
+fn days(card: &CardFacts, staff: &[Recipient], mutes: &[Mute], from: Date, until: Date) -> BTreeMap<Date, Vec<String>> {
+    let mut told = BTreeSet::new();
+    let mut sent = BTreeMap::new();
+    for today in from.series(jiff::Span::new().days(1)).take_while(|day| *day <= until) {
+        let card = CardFacts { last_seen: Some(today), ..card.clone() };
+        let facts = Facts { cards: vec![card], ..Facts::default() };
+        let plan = plan(&deadlines(&facts, &calendar(), today), staff, &told, mutes, &calendar(), today);
+        for digest in plan.digests {
+            let step = |item: &Item| (item.deadline.key.clone(), item.deadline.stage);
+            told.extend(digest.items.iter().map(step).map(|(key, stage)| Told { recipient: digest.to.id.clone(), key, stage }));
+            sent.entry(today).or_insert_with(Vec::new).push(digest.to.id);
+        }
+    }
+    sent
+}
+
+#[test]
+fn each_step_is_told_once_and_the_last_week_daily_on_working_days_only() {
+    // It runs out on Wednesday 5 May 2027; Monday 3 May is a bank holiday.
+    let sent = days(&card(date(2027, 5, 5)), &staff(), &[], date(2027, 1, 20), date(2027, 5, 6));
+    let all = ["amina", "ben", "grace"].map(str::to_owned).to_vec();
+    let expected = BTreeMap::from([
+        (date(2027, 2, 4), vec!["amina".to_owned()]),
+        (date(2027, 4, 5), vec!["amina".to_owned(), "ben".to_owned()]),
+        (date(2027, 4, 21), all.clone()),
+        (date(2027, 4, 28), all.clone()),
+        (date(2027, 4, 29), all.clone()),
+        (date(2027, 4, 30), all.clone()),
+        (date(2027, 5, 4), all),
+        (date(2027, 5, 5), vec!["amina".to_owned(), "ben".to_owned()]),
+        (date(2027, 5, 6), vec!["amina".to_owned(), "ben".to_owned()]),
+    ]);
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn who_cannot_be_reached_is_told_by_the_manager() {
+    let mut staff = staff();
+    staff[0].email = None;
+    let facts = Facts { cards: vec![card(date(2027, 3, 31))], ..Facts::default() };
+    let today = date(2027, 1, 4);
+    let deadlines = deadlines(&facts, &calendar(), today);
+    let plan_of = |staff: &[Recipient]| plan(&deadlines, staff, &BTreeSet::new(), &[], &calendar(), today);
+    let told = plan_of(&staff);
+    assert_eq!(told.digests.len(), 1);
+    assert_eq!(told.digests[0].to.id, "ben");
+    assert_eq!(told.digests[0].items[0].instead_of, ["no e-mail address is known for Amina Yusuf: tell them"]);
+    staff[1].email = None;
+    let untold = plan_of(&staff);
+    assert!(untold.digests.is_empty() && untold.untold.len() == 1, "{untold:?}");
+}
+
+#[test]
+fn a_sponsor_does_not_help_themselves() {
+    let mut own = card(date(2027, 1, 14));
+    own.holder = Who { id: "grace".into(), name: "Grace Obi".into() };
+    let facts = Facts { cards: vec![own], ..Facts::default() };
+    let today = date(2027, 1, 4);
+    let plan = plan(&deadlines(&facts, &calendar(), today), &staff(), &BTreeSet::new(), &[], &calendar(), today);
+    let manager = plan.digests.iter().find(|digest| digest.to.id == "ben").unwrap();
+    assert!(manager.items[0].instead_of.iter().any(|why| why.contains("no sponsor here can be reached")), "{plan:?}");
+}
+
+#[test]
+fn a_mute_ends_with_its_step_and_never_hides_what_is_red() {
+    let key = "certificate-c1-2027-05-05".to_owned();
+    let mute = |stage| Mute { key: key.clone(), stage, until: date(2027, 5, 5) };
+    let sent = days(&card(date(2027, 5, 5)), &staff(), &[mute(90)], date(2027, 2, 4), date(2027, 4, 20));
+    assert_eq!(sent.keys().copied().collect::<Vec<_>>(), [date(2027, 4, 5)], "the next step is told");
+    let sent = days(&card(date(2027, 5, 5)), &staff(), &[mute(7)], date(2027, 4, 28), date(2027, 5, 5));
+    let days: Vec<Date> = sent.keys().copied().collect();
+    assert_eq!(days, [date(2027, 4, 30), date(2027, 5, 4), date(2027, 5, 5)], "from the last quiet day on it is red");
+}
+
+#[test]
+fn groups_follow_what_can_still_be_done() {
+    let facts = |runs_out| Facts { cards: vec![card(runs_out)], ..Facts::default() };
+    let today = date(2027, 1, 4);
+    let group = |runs_out| urgency(&deadlines(&facts(runs_out), &calendar(), today)[0], today);
+    assert_eq!(group(date(2027, 1, 4)), Urgency::TooLate);
+    assert_eq!(group(date(2027, 1, 5)), Urgency::Today);
+    assert_eq!(group(date(2027, 1, 8)), Urgency::ThisWeek);
+    assert_eq!(group(date(2027, 3, 8)), Urgency::Later);
+}

@@ -1,0 +1,76 @@
+//! Calendars that people keep elsewhere: what stands in them, who has one, and how it gets there.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Person};
+
+/// A deadline as it was published to calendars. Its identifier is the deadline's key, which is also its UID for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarEntry {
+    /// The deadline's key.
+    pub id: Id<Self>,
+    /// The person it concerns, if anybody.
+    pub person: Option<Id<Person>>,
+    /// Whether it takes the registration authority.
+    pub authority: bool,
+    /// The day on which it stands.
+    pub day: Date,
+    /// What it is about, without a person's name.
+    pub about: String,
+    /// Why, what it needs, what stops, without a person's name.
+    pub details: String,
+    /// Goes up with every change that a calendar should notice (RFC 5545, 3.8.7.4).
+    pub sequence: i64,
+    /// When it changed last.
+    pub changed_at: Timestamp,
+    /// Since when it is done or void.
+    pub cancelled_at: Option<Timestamp>,
+}
+
+/// A calendar that somebody keeps elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feed {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// What its owner calls it.
+    pub name: String,
+    /// Which entries stand in it.
+    pub audience: Audience,
+    /// Whose, for a person's own.
+    pub person: Option<Id<Person>>,
+    /// Whether it names people.
+    pub names: bool,
+    /// The e-mail address to which invitations go; `None` for one that is fetched.
+    pub email: Option<String>,
+    /// SHA-256 of the secret part of its address, for one that is fetched.
+    pub digest: Option<String>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Since when it gets nothing any more.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Which entries a calendar is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// Everything: the practice manager's shared calendar.
+    Everything,
+    /// What takes the registration authority: for planning its days.
+    AuthorityDays,
+    /// What concerns one person.
+    OnePerson,
+}
+
+impl Feed {
+    /// Whether an entry stands in it.
+    pub fn shows(&self, entry: &CalendarEntry) -> bool {
+        match self.audience {
+            Audience::Everything => true,
+            Audience::AuthorityDays => entry.authority,
+            Audience::OnePerson => self.person.is_some() && self.person == entry.person,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Whether reminders work: what the pages say when a heartbeat failed, waits, or never came.
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Span, Timestamp};
+use lanyard_model::{DeliveryState, Message, Purpose};
+use lanyard_store::{Practice, Read, StoreError};
+
+use super::here;
+use crate::ui;
+
+/// By this time of the day, in the United Kingdom, the morning's check has been made.
+const BY: Time = Time::constant(7, 0, 0, 0);
+/// A message that waits for longer than this is an alarm.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is wrong with reminders now, one sentence each; none when nothing is.
+pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    let beats = read.last_heartbeats().await?;
+    let digests = match beats.first() {
+        Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| one.purpose == Purpose::Digest).collect(),
+        None => Vec::new(),
+    };
+    Ok(judged(&beats, &digests, here(practice.created_at).date(), now))
+}
+
+/// When dates were last looked at, for the diagnostics.
+pub(crate) async fn last_check(read: &mut Read) -> Result<Option<Timestamp>, StoreError> {
+    Ok(read.last_heartbeats().await?.iter().map(|beat| beat.queued_at).max())
+}
+
+fn judged(beats: &[Message], digests: &[Message], founded: Date, now: Timestamp) -> Vec<String> {
+    let local = here(now);
+    let yesterday = local.date().saturating_sub(Span::new().days(1));
+    let expected = if local.time() < BY { yesterday } else { local.date() };
+    match beats.first() {
+        None if founded >= expected => Vec::new(),
+        None => vec![
+            "Dates have never been looked at here: nobody is reminded of anything. The server’s administrator looks at its log."
+                .to_owned(),
+        ],
+        Some(beat) if beat.day < expected => vec![format!(
+            "Nobody has been reminded since {}: the daily look at the dates did not happen. The server’s administrator looks at \
+             its log and starts it again; until then, look at the calendar here every morning.",
+            beat.day.strftime("%A %-d %B")
+        )],
+        Some(_) => beats.iter().chain(digests).filter_map(|message| trouble(message, now)).collect(),
+    }
+}
+
+fn trouble(message: &Message, now: Timestamp) -> Option<String> {
+    let to = message.destination.as_deref().unwrap_or("the manager");
+    let why = message.reason.as_deref().unwrap_or("no reason is known");
+    let what = if message.purpose == Purpose::Digest { "reminders" } else { "heartbeat" };
+    match message.state {
+        DeliveryState::Accepted | DeliveryState::Sending => None,
+        DeliveryState::Queued if now.duration_since(message.queued_at) <= PATIENCE => None,
+        DeliveryState::Queued => Some(format!(
+            "The {what} for {to} could not be sent since {} ({why}). It is tried again; until it leaves, tell them yourself.",
+            ui::clock_time(message.queued_at)
+        )),
+        DeliveryState::Failed => Some(format!("The {what} for {to} could not be sent: {why}.")),
+        DeliveryState::Unsure => {
+            Some(format!("Whether the {what} for {to} arrived is not known: {why}. What is still open is sent again tomorrow."))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use lanyard_model::Id;
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn beat(day: Date, state: DeliveryState) -> Message {
+        Message {
+            id: Id::new("m"),
+            purpose: Purpose::Heartbeat,
+            channel: Message::EMAIL.into(),
+            person: None,
+            recipient: "ben".into(),
+            destination: Some("ben@surgery.example".into()),
+            day,
+            subject: String::new(),
+            text: None,
+            file: None,
+            about: Vec::new(),
+            once: String::new(),
+            state,
+            attempts: 1,
+            queued_at: at("2026-11-27T06:00:00Z"),
+            due_at: at("2026-11-27T06:00:00Z"),
+            ended_at: None,
+            reason: Some("connection refused".into()),
+        }
+    }
+
+    #[test]
+    fn silence_is_an_alarm_and_a_good_morning_is_none() {
+        let (today, founded) = (date(2026, 11, 27), date(2026, 1, 1));
+        let said = |beats: &[Message], now: &str| judged(beats, &[], founded, at(now));
+        let good = [beat(today, DeliveryState::Accepted)];
+        assert_eq!(said(&good, "2026-11-27T07:30:00Z"), Vec::<String>::new());
+        assert_eq!(said(&good, "2026-11-28T06:59:00Z"), Vec::<String>::new(), "the next morning has not come");
+        assert!(said(&good, "2026-11-28T07:00:00Z")[0].contains("since Friday 27 November"));
+        assert!(said(&[], "2026-11-27T07:30:00Z")[0].contains("never"));
+        assert!(judged(&[], &[], today, at("2026-11-27T12:00:00Z")).is_empty(), "its first day");
+        let waits = [beat(today, DeliveryState::Queued)];
+        assert!(said(&waits, "2026-11-27T06:30:00Z").is_empty());
+        assert!(said(&waits, "2026-11-27T07:30:00Z")[0].contains("connection refused"));
+        assert!(said(&[beat(today, DeliveryState::Failed)], "2026-11-27T06:30:00Z")[0].contains("could not be sent"));
+        assert!(said(&[beat(today, DeliveryState::Unsure)], "2026-11-27T06:30:00Z")[0].contains("not known"));
+    }
+}

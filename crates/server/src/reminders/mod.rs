@@ -1,0 +1,176 @@
+//! Reminders: each morning the dates of every practice are looked at, what people are reminded of becomes one digest each, and
+//! a heartbeat says that it was done, so that silence is never good news.
+
+mod alarm;
+mod roster;
+mod words;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, Zoned};
+use lanyard_insight::{Actor, Digest, Mute, Recipient, TOLD_DAYS, Told, plan};
+use lanyard_model::{About, DeliveryState, Id, Message, Ods, Person, Purpose};
+use lanyard_store::{Practice, Read, StoreError, Write};
+
+pub(crate) use alarm::{alarms, last_check};
+pub(crate) use roster::roster;
+
+use crate::app::App;
+use crate::due::{Due, due};
+use crate::messages::{overtaken, send_due};
+
+/// How often the job looks whether a practice's morning has come.
+const EVERY: Duration = Duration::from_secs(30);
+
+/// From this time of the day on, in the United Kingdom, dates are looked at: before a clinic opens. An estimate.
+pub(crate) const MORNING: Time = Time::constant(6, 0, 0, 0);
+
+/// Reminds, and sends what is due, for as long as the server runs.
+pub(crate) async fn run(app: App) {
+    let mut timer = tokio::time::interval(EVERY);
+    loop {
+        timer.tick().await;
+        if let Err(error) = remind(&app).await {
+            tracing::error!(%error, "dates could not be looked at");
+        }
+        if let Err(error) = send_due(&app).await {
+            tracing::error!(%error, "messages could not be sent");
+        }
+    }
+}
+
+/// The moment in the United Kingdom.
+fn here(now: Timestamp) -> Zoned {
+    now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC))
+}
+
+/// Looks at the dates of every practice whose morning has come and that was not looked at today, and makes the messages that
+/// follow. Asking again on the same day does nothing.
+///
+/// # Errors
+/// The last one, when a practice's dates could not be read or its messages not be written; the others had their turn.
+pub async fn remind(app: &App) -> Result<(), StoreError> {
+    let local = here(app.clock.now());
+    if local.time() < MORNING {
+        return Ok(());
+    }
+    let mut outcome = Ok(());
+    for practice in app.store.practices().await? {
+        match check(app, &practice, local.date()).await {
+            // Another server of the same database was quicker.
+            Ok(()) | Err(StoreError::Taken(_)) => {}
+            Err(error) => outcome = Err(error),
+        }
+    }
+    outcome
+}
+
+async fn check(app: &App, ods: &Ods, today: Date) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut read = app.store.read(ods).await?;
+    if read.last_heartbeats().await?.iter().any(|beat| beat.day >= today) {
+        return Ok(());
+    }
+    let Some(practice) = app.store.practice(ods).await? else { return Ok(()) };
+    let due = due(&mut read, &app.pack, now).await?;
+    let roster = roster(&mut read, today).await?;
+    let told = told(&mut read, today).await?;
+    let mutes = mutes(&mut read, today).await?;
+    let help = words::help(&mut read).await?;
+    drop(read);
+    let plan = plan(&due.deadlines, &roster, &told, &mutes, &due.calendar, today);
+    let post = Post { app, practice: &practice, today, now, due: &due };
+    let mut write = app.store.write(ods, "reminders", "Today’s reminders", now).await?;
+    for message in write.overtaken_messages(today).await? {
+        write.save(&overtaken(message, now)).await?;
+    }
+    for digest in &plan.digests {
+        let message = post.digest(&write, digest, &help)?;
+        write.save(&message).await?;
+    }
+    for message in post.heartbeats(&write, &roster, plan.untold.len())? {
+        write.save(&message).await?;
+    }
+    write.commit().await
+}
+
+/// What was told lately and arrived, or is arriving now.
+async fn told(read: &mut Read, today: Date) -> Result<BTreeSet<Told>, StoreError> {
+    let since = today.saturating_sub(Span::new().days(TOLD_DAYS));
+    let sent = read.messages_since(since).await?;
+    let digests = sent.into_iter().filter(|message| message.purpose == Purpose::Digest && message.counts());
+    let steps = digests.flat_map(|Message { recipient, about, .. }| {
+        about.into_iter().map(move |About { key, stage }| Told { recipient: recipient.clone(), key, stage })
+    });
+    Ok(steps.collect())
+}
+
+async fn mutes(read: &mut Read, today: Date) -> Result<Vec<Mute>, StoreError> {
+    let snoozes = read.snoozes(today).await?.into_iter();
+    Ok(snoozes.map(|one| Mute { key: one.key, stage: one.stage, until: one.until }).collect())
+}
+
+/// What every message of one morning has in common.
+struct Post<'a> {
+    app: &'a App,
+    practice: &'a Practice,
+    today: Date,
+    now: Timestamp,
+    due: &'a Due,
+}
+
+impl Post<'_> {
+    fn digest(&self, write: &Write<'_>, digest: &Digest, help: &words::Help) -> Result<Message, StoreError> {
+        let (subject, text) = words::digest(&self.app.public_url, self.practice, digest, help, self.today);
+        let step = |item: &lanyard_insight::Item| About { key: item.deadline.key.clone(), stage: item.deadline.stage };
+        let about = digest.items.iter().map(step).collect();
+        let message = self.message(write, Purpose::Digest, Some(&digest.to), (subject, text))?;
+        Ok(Message { about, ..message })
+    }
+
+    /// One for each manager; where none can be written to, one that stands on the pages as not sent.
+    fn heartbeats(&self, write: &Write<'_>, roster: &[Recipient], untold: usize) -> Result<Vec<Message>, StoreError> {
+        let words = words::heartbeat(self.practice, self.due, untold, self.now);
+        let managers = roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.email.is_some());
+        let mut beats: Vec<Message> =
+            managers.map(|to| self.message(write, Purpose::Heartbeat, Some(to), words.clone())).collect::<Result<_, _>>()?;
+        if beats.is_empty() {
+            beats.push(self.message(write, Purpose::Heartbeat, None, words)?);
+        }
+        Ok(beats)
+    }
+
+    fn message(
+        &self,
+        write: &Write<'_>,
+        purpose: Purpose,
+        to: Option<&Recipient>,
+        (subject, text): (String, String),
+    ) -> Result<Message, StoreError> {
+        let recipient = to.map_or_else(|| "nobody".to_owned(), |to| to.id.clone());
+        let kind = if purpose == Purpose::Digest { "digest" } else { "heartbeat" };
+        Ok(Message {
+            id: write.new_id()?,
+            purpose,
+            channel: Message::EMAIL.to_owned(),
+            person: to.and_then(|to| to.person.clone()).map(Id::<Person>::new),
+            once: format!("{kind}-{}-{recipient}", self.today),
+            recipient,
+            destination: to.and_then(|to| to.email.clone()),
+            day: self.today,
+            subject,
+            text: Some(text),
+            file: None,
+            about: Vec::new(),
+            state: DeliveryState::Queued,
+            attempts: 0,
+            queued_at: self.now,
+            due_at: self.now,
+            ended_at: None,
+            reason: None,
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! What digests and heartbeats say: short, grouped by what is pressing, one thing to do each, with a link that opens it.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use lanyard_insight::{Deadline, Digest, Item, Kind, Urgency, urgency};
+use lanyard_model::{Desk, Ods};
+use lanyard_store::{Practice, Read, StoreError};
+
+use crate::due::Due;
+use crate::ui;
+
+/// How a holder renews without anybody's help. Source: domain facts, section D (self-renewal NHS smartcard service).
+const SELF_RENEWAL: &str = "https://digital.nhs.uk/services/care-identity-service/smartcard-and-authentication-users/\
+                            self-renewal-nhs-smartcard-service";
+
+/// Who to ring, as the practice's contacts say.
+pub(super) struct Help {
+    registration_authority: Option<String>,
+}
+
+pub(super) async fn help(read: &mut Read) -> Result<Help, StoreError> {
+    let contacts = read.contacts().await?;
+    let authority = contacts.into_iter().find(|one| one.desk == Desk::RegistrationAuthority);
+    let said =
+        |one: lanyard_model::Contact| [Some(one.name), one.phone, one.email].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Ok(Help { registration_authority: authority.map(said) })
+}
+
+/// Subject and text of a digest. The subject names nobody: it is shown on locked screens.
+pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Help, today: Date) -> (String, String) {
+    let mut text = format!("For {}\n{}\n", digest.to.name, said(today));
+    let mut counts = Vec::new();
+    for (group, title, short) in GROUPS {
+        let items: Vec<&Item> = digest.items.iter().filter(|item| urgency(&item.deadline, today) == *group).collect();
+        if items.is_empty() {
+            continue;
+        }
+        counts.push(format!("{} {short}", items.len()));
+        let _ = write!(text, "\n{title}\n");
+        for item in items {
+            line(&mut text, url, &practice.ods, digest, item);
+        }
+    }
+    if let Some(authority) = &help.registration_authority {
+        let _ = write!(text, "\nRegistration authority: {authority}\n");
+    }
+    let _ = write!(
+        text,
+        "\nSent by Lanyard at {}. Each of these is sent once a step, in the last week daily; a reminder can rest for a while: \
+         {url}/p/{}/reminders\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
+        practice.name, practice.ods
+    );
+    (format!("Smartcards: {}", counts.join(", ")), text)
+}
+
+const GROUPS: &[(Urgency, &str, &str)] = &[
+    (Urgency::TooLate, "TOO LATE", "too late"),
+    (Urgency::Today, "TODAY", "for today"),
+    (Urgency::ThisWeek, "WITHIN A WEEK", "within a week"),
+    (Urgency::Later, "LATER", "later"),
+];
+
+fn line(text: &mut String, url: &str, ods: &Ods, digest: &Digest, item: &Item) {
+    let deadline = &item.deadline;
+    let own = digest.to.person.is_some() && digest.to.person.as_ref() == deadline.person.as_ref().map(|(id, _)| id);
+    let whose = match &deadline.person {
+        Some(_) if own => "You: ".to_owned(),
+        Some((_, name)) => format!("{name}: "),
+        None => String::new(),
+    };
+    let by = deadline.act_on.map_or(String::new(), |day| format!(" Do it by {}.", said(day)));
+    let _ = write!(text, "* {whose}{}. {}{by}\n  {}\n", deadline.about, deadline.reason, deadline.needs);
+    for instead in &item.instead_of {
+        let _ = writeln!(text, "  You get this because {instead}.");
+    }
+    let _ = writeln!(text, "  {}", link(url, ods, deadline, own && digest.to.actors.is_empty()));
+}
+
+/// Where the thing is done. Holders who help nobody else may have no account here: they get the published guide.
+fn link(url: &str, ods: &Ods, deadline: &Deadline, holder_only: bool) -> String {
+    let renewable = matches!(deadline.kind, Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate);
+    if holder_only && renewable && deadline.stage > 0 {
+        return SELF_RENEWAL.to_owned();
+    }
+    format!("{url}/p/{ods}/{}", path(deadline))
+}
+
+/// Address of the page on which a deadline is dealt with, below the practice's.
+pub(crate) fn path(deadline: &Deadline) -> String {
+    let (subject, person) = (&deadline.subject, deadline.person.as_ref().map_or("", |(id, _)| id));
+    match deadline.kind {
+        Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate | Kind::Series | Kind::LostCard => {
+            format!("cards/{subject}")
+        }
+        Kind::Position => format!("people/{person}/positions/{subject}"),
+        Kind::Cis1 => "cis1".to_owned(),
+        Kind::Stock => format!("spares/{subject}"),
+        Kind::Loan => "spares".to_owned(),
+        Kind::ReaderWarranty => format!("readers/{subject}"),
+        _ => "calendar".to_owned(),
+    }
+}
+
+/// Subject and text of a heartbeat.
+pub(super) fn heartbeat(practice: &Practice, due: &Due, untold: usize, now: Timestamp) -> (String, String) {
+    let pressing = due.deadlines.iter().filter(|one| urgency(one, due.today) <= Urgency::Today).count();
+    let subject = format!("{pressing} due, checked {}", ui::clock_time(now));
+    let mut text = format!(
+        "Lanyard looked at the dates of {} on {} at {}: {pressing} due now, {} in all.\n",
+        practice.name,
+        said(due.today),
+        ui::clock_time(now),
+        due.deadlines.len()
+    );
+    if untold > 0 {
+        let _ = writeln!(text, "Of {untold} of them nobody can be told: no address is known.");
+    }
+    text.push_str("This comes every morning. On a morning when it does not, nobody is being reminded: look at Today in Lanyard.\n");
+    (subject, text)
+}
+
+fn said(day: Date) -> String {
+    day.strftime("%A %-d %B %Y").to_string()
+}

@@ -202,8 +202,24 @@ fn every_source_is_present() {
     let lists = pack.causes.iter().map(|cause| (&cause.source, &cause.id));
     let lists = lists.chain(pack.signatures.iter().map(|signature| (&signature.source, &signature.id)));
     let lists = lists.chain(pack.questions.iter().map(|question| (&question.source, &question.id)));
+    let lists = lists.chain(pack.update_rules.iter().map(|rule| (&rule.source, &rule.id)));
+    let lists = lists.chain(pack.remedies.iter().map(|remedy| (&remedy.source, &remedy.text)));
     for (list, of) in lists.chain(pack.findings.iter().map(|rate| (&rate.source, &rate.id))) {
         assert!(!list.is_empty(), "{of} has no source");
         list.iter().for_each(|id| known(id, of));
+    }
+}
+
+#[test]
+fn a_change_of_the_registry_is_the_last_remedy_of_an_update() {
+    let pack = pack();
+    let mentions = |text: &str| text.to_lowercase().contains("registry");
+    let (last, first) = pack.remedies.split_last().unwrap();
+    assert!(first.len() >= 3 && first.iter().all(|remedy| !remedy.registry && !mentions(&remedy.text)), "{first:?}");
+    assert_eq!(mentions(&last.text), last.registry);
+    for rule in &pack.update_rules {
+        let known = |product: &String| product == "windows" || pack.product(product).is_some();
+        assert!(rule.products.iter().all(known), "{}: {:?}", rule.id, rule.products);
+        assert!(["practice", "icb", "partner", "vendor"].contains(&rule.owner.as_str()), "{}", rule.id);
     }
 }

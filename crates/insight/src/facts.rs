@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{CoverFacts, PcFacts};
+use crate::{CoverFacts, PcFacts, QuestionFacts};
 
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Facts {
     pub positions: Vec<PositionFacts>,
     /// PCs.
     pub pcs: Vec<PcFacts>,
+    /// Applications about which nobody has said whether they support CIS2.
+    pub questions: Vec<QuestionFacts>,
     /// Everything else with one date.
     pub dated: Vec<DatedFacts>,
     /// Spares that are counted.

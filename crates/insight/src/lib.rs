@@ -3,22 +3,34 @@
 
 mod calendar;
 mod cis1;
+mod cis1_ask;
+mod cis1_people;
+mod cis1_plan;
 mod cover;
 mod deadline;
 mod deadlines;
 mod facts;
 mod handbook;
 mod ladder;
+mod ra_day;
 mod readiness;
 mod reminders;
+mod sample;
+mod update;
 
 pub use calendar::*;
 pub use cis1::*;
+pub use cis1_ask::*;
+pub use cis1_people::*;
+pub use cis1_plan::*;
 pub use cover::*;
 pub use deadline::*;
 pub use deadlines::{deadlines, deadlines_by};
 pub use facts::*;
 pub use handbook::*;
 pub use ladder::*;
+pub use ra_day::*;
 pub use readiness::*;
 pub use reminders::*;
+pub use sample::*;
+pub use update::*;

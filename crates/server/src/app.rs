@@ -85,11 +85,13 @@ pub fn routes() -> Vec<Route> {
         assets::routes(),
         observe::routes(),
         pages::access::routes(),
+        pages::access_audit::routes(),
         pages::account::routes(),
         pages::api_pcs::routes(),
         pages::calendar::routes(),
         pages::cis1::routes(),
         pages::cover::routes(),
+        pages::contracts::routes(),
         pages::diagnostics::routes(),
         pages::export::routes(),
         pages::governance::routes(),
@@ -105,6 +107,7 @@ pub fn routes() -> Vec<Route> {
         pages::pcs_that_report::routes(),
         pages::privacy::routes(),
         pages::protect::routes(),
+        pages::ra_days::routes(),
         pages::register::routes(),
         pages::reminders::routes(),
         pages::report::routes(),
@@ -116,6 +119,7 @@ pub fn routes() -> Vec<Route> {
         pages::start::routes(),
         pages::today::routes(),
         pages::tokens::routes(),
+        pages::updates::routes(),
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@ use lanyard_model::{
 use lanyard_store::{Store, StoreError, Write};
 
 use crate::report::{Report, blank, opened};
+use crate::software::software_seen;
 
 /// What came of a checkup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub(crate) async fn take(
     }
     let unknown = || StoreError::Unexpected { table: "pc_key", column: "pc".to_owned(), why: "no such PC".to_owned() };
     let pc = write.find(&key.pc).await?.ok_or_else(unknown)?;
-    let pc = named(&mut write, pc, &checkup).await?;
+    let pc = as_seen(&mut write, pack, pc, &checkup).await?;
     let person = match checkup.holder() {
         Some(uuid) => write.person_with_uuid(uuid).await?,
         None => None,
@@ -61,13 +62,11 @@ async fn short_name(write: &mut Write<'_>, incident: Option<&Id<Incident>>) -> R
     }
 }
 
-/// A PC that was given another name on the network has it in the register too.
-async fn named(write: &mut Write<'_>, pc: Pc, checkup: &Checkup) -> Result<Pc, StoreError> {
-    let name = checkup.origin.as_ref().map(|origin| origin.pc.trim()).unwrap_or_default();
-    if name.is_empty() || name == "not known" || name == pc.name {
-        return Ok(pc);
-    }
-    let pc = Pc { name: name.chars().take(60).collect(), ..pc };
+/// A PC that was given another name on the network has it in the register too, and so it has the versions on it.
+async fn as_seen(write: &mut Write<'_>, pack: &Pack, pc: Pc, checkup: &Checkup) -> Result<Pc, StoreError> {
+    let said = checkup.origin.as_ref().map(|origin| origin.pc.trim()).unwrap_or_default();
+    let name = if said.is_empty() || said == "not known" { pc.name.clone() } else { said.chars().take(60).collect() };
+    let pc = Pc { name, software: software_seen(pack, &pc.software, checkup, write.now()), ..pc };
     write.save(&pc).await?;
     Ok(pc)
 }

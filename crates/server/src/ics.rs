@@ -51,7 +51,7 @@ fn entry(text: &mut String, ods: &Ods, deadline: &Deadline, now: Timestamp) {
 }
 
 /// Text with what has a meaning in a calendar file taken away.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '\\' | ';' | ',' => out.extend(['\\', c]),
@@ -64,7 +64,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A line, folded so that none is longer than allowed and no character is cut in two.
-fn push(text: &mut String, line: &str) {
+pub(crate) fn push(text: &mut String, line: &str) {
     let mut room = LINE;
     for c in line.chars() {
         if c.len_utf8() > room {

@@ -47,6 +47,8 @@ impl Limits {
         };
         let changes = *method == Method::POST;
         match path.split('/').nth(1) {
+            // Links of line managers: looking too, so that none can be guessed.
+            Some("v") => !within(&self.reports, address),
             Some("r") if changes => !within(&self.reports, address),
             Some("q") if changes => {
                 let room = path.split('/').nth(2).unwrap_or_default();
@@ -87,6 +89,8 @@ mod tests {
         assert_eq!(tries("/q/two"), 6);
         assert_eq!(tries("/p/DEMO01/incidents/K7-42/answer"), 10, "who is signed in is not held back");
         assert!(!limits.is_too_many("/q/one", &Method::GET, "192.0.2.1"), "looking is free");
+        let guesses = (0..200).filter(|_| !limits.is_too_many("/v/guess", &Method::GET, "192.0.2.9")).count();
+        assert_eq!(guesses, 120, "a line manager’s link is not guessed by looking");
     }
 
     #[test]

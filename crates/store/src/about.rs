@@ -40,6 +40,9 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("feed", &["email", "digest"]),
     ("feed_fetch", &[]),
     ("message", &["destination", "text", "file"]),
+    ("ra_slot", &[]),
+    ("access_link", &[]),
+    ("access_line", &["position", "reason", "answered_by"]),
 ];
 
 /// Everything about one person.

@@ -154,6 +154,34 @@ impl Read {
         self.select(&rest, &[]).await
     }
 
+    /// The newest checkup of each PC that still has its content.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn latest_checkups(&mut self) -> Result<Vec<ReceivedCheckup>, StoreError> {
+        let newest = "(SELECT MAX(newer.taken_at) FROM checkup newer WHERE newer.practice = checkup.practice \
+                      AND newer.pc = checkup.pc AND newer.content IS NOT NULL)";
+        self.select(&format!("AND content IS NOT NULL AND taken_at = {newest} ORDER BY pc, id"), &[]).await
+    }
+
+    /// Whose cards were in which PC since then, each pair once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn people_at_pcs(&mut self, since: Timestamp) -> Result<Vec<(Id<Pc>, Id<Person>)>, StoreError> {
+        #[derive(serde::Deserialize)]
+        struct Pair {
+            pc: Id<Pc>,
+            person: Id<Person>,
+        }
+        let sql = "SELECT DISTINCT pc, person FROM checkup WHERE practice = $1 AND person IS NOT NULL AND taken_at >= $2 \
+                   ORDER BY pc, person";
+        let values = [self.practice.as_str().into(), since.into()];
+        let rows = self.tx.rows(&[text("pc"), text("person")], sql, &values).await?;
+        let pairs = rows.into_iter().map(|row| into_record::<Pair>("checkup", row).map(|pair| (pair.pc, pair.person)));
+        pairs.collect()
+    }
+
     /// Keys that PCs hold and that were not revoked, by PC.
     ///
     /// # Errors

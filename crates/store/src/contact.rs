@@ -29,7 +29,18 @@ impl Record for Contact {
 impl Record for Application {
     const TABLE: &'static Table = &Table {
         name: "application",
-        columns: &[text("id"), text("code"), text("name"), text("cis2"), text("asked"), text("asked_on"), text("note")],
+        columns: &[
+            text("id"),
+            text("code"),
+            text("name"),
+            text("cis2"),
+            text("asked"),
+            text("asked_on"),
+            text("note"),
+            text("asked_by"),
+            text("escalated_on"),
+            text("escalated_by"),
+        ],
     };
 
     fn id(&self) -> &Id<Self> {

@@ -5,12 +5,14 @@
 
 mod about;
 mod access;
+mod access_audit;
 mod account;
 mod audit;
 mod card;
 mod certificate;
 mod checkup;
 mod contact;
+mod contract;
 mod copy;
 mod cover;
 mod credential;
@@ -32,6 +34,7 @@ mod person;
 mod position;
 mod practice;
 mod prove;
+mod ra_day;
 mod read;
 mod reader;
 mod record;
@@ -43,6 +46,7 @@ mod search;
 mod session;
 mod spare;
 mod staff_case;
+mod update;
 mod write;
 
 pub use about::*;

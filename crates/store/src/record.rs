@@ -1,9 +1,10 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, Feed, Id,
-    Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening, Pc, PcKey, Person, Position, ReceivedCheckup,
-    Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
+    Certificate, Contact, Contract, Delivery, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening,
+    Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent,
+    StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,4 +88,13 @@ pub const TABLES: &[&Table] = &[
     Feed::TABLE,
     Invitation::TABLE,
     ApiToken::TABLE,
+    UpdatePolicy::TABLE,
+    Update::TABLE,
+    UpdateEvent::TABLE,
+    Contract::TABLE,
+    RaDay::TABLE,
+    RaSlot::TABLE,
+    AccessAudit::TABLE,
+    AccessLink::TABLE,
+    AccessLine::TABLE,
 ];

@@ -87,6 +87,39 @@ pub struct UpdateEvent {
     pub source: Vec<String>,
 }
 
+/// How updates of one group of products are treated until a practice writes its own rules.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateRule {
+    /// Stable id, for example `nhs-client`.
+    pub id: String,
+    /// What the group is called.
+    pub name: String,
+    /// Products in it, by their ids; `windows` is Windows itself. Empty where no check sees the version.
+    pub products: Vec<String>,
+    /// Who controls it: `practice`, `icb`, `partner` or `vendor`.
+    pub owner: String,
+    /// Days between the pilot PC and all others.
+    pub wait_days: i64,
+    /// For so many days after an update a failure says that there was one.
+    pub window_days: i64,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
+/// What to do when an update stops log-on; the order is that of the file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateRemedy {
+    /// In plain English.
+    pub text: String,
+    /// Whether it changes the Windows registry; never among the first.
+    #[serde(default)]
+    pub registry: bool,
+    /// Source ids.
+    pub source: Vec<String>,
+}
+
 /// One NHS host.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

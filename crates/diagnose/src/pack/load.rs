@@ -10,7 +10,7 @@ use crate::{Words, said};
 
 use super::{
     Action, Application, Cause, Continuity, ErrorCode, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
-    Series, Signature, Sources, Step, UpdateEvent,
+    Series, Signature, Sources, Step, UpdateEvent, UpdateRemedy, UpdateRule,
 };
 
 /// Everything Lanyard knows about NHS smartcards.
@@ -60,6 +60,10 @@ pub struct Pack {
     pub applications: Vec<Application>,
     /// Fixed dates.
     pub dates: Vec<KeyDate>,
+    /// How updates are treated until a practice writes its own rules.
+    pub update_rules: Vec<UpdateRule>,
+    /// What to do when an update stops log-on, in this order.
+    pub remedies: Vec<UpdateRemedy>,
     /// What to do meanwhile.
     pub continuity: Continuity,
     /// What each desk asks for when something is handed over.
@@ -136,6 +140,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("forbidden.toml", include_str!("../../../../knowledge/forbidden.toml")),
     ("desks.toml", include_str!("../../../../knowledge/desks.toml")),
     ("continuity.toml", include_str!("../../../../knowledge/continuity.toml")),
+    ("updates.toml", include_str!("../../../../knowledge/updates.toml")),
     ("sources.toml", include_str!("../../../../knowledge/sources.toml")),
 ];
 
@@ -157,6 +162,8 @@ struct File {
     series: Vec<Series>,
     product: Vec<Product>,
     update: Vec<UpdateEvent>,
+    update_policy: Vec<UpdateRule>,
+    remedy: Vec<UpdateRemedy>,
     host: Vec<Host>,
     code: Vec<ErrorCode>,
     role: Vec<Role>,
@@ -202,6 +209,8 @@ impl Pack {
             modules: all.modules,
             services: all.services,
             updates: all.update,
+            update_rules: all.update_policy,
+            remedies: all.remedy,
             hosts: all.host,
             codes: all.code,
             roles: all.role,
@@ -299,6 +308,8 @@ impl File {
         self.series.extend(other.series);
         self.product.extend(other.product);
         self.update.extend(other.update);
+        self.update_policy.extend(other.update_policy);
+        self.remedy.extend(other.remedy);
         self.host.extend(other.host);
         self.code.extend(other.code);
         self.role.extend(other.role);

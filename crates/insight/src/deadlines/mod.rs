@@ -6,6 +6,7 @@ mod cover;
 mod dated;
 mod pcs;
 mod positions;
+mod questions;
 mod stock;
 
 use jiff::civil::Date;
@@ -24,6 +25,7 @@ pub fn deadlines_by(ladder: &[Rung], facts: &Facts, calendar: &Calendar, today: 
     all.extend(facts.cards.iter().flat_map(|card| cards::deadlines(card, &facts.published, &moment)));
     all.extend(facts.positions.iter().filter_map(|position| positions::deadline(position, &moment)));
     all.extend(pcs::deadline(&facts.pcs, &facts.published, &moment));
+    all.extend(questions::deadline(&facts.questions, &facts.published, &moment));
     all.extend(facts.dated.iter().filter_map(|dated| dated::deadline(dated, &moment)));
     all.extend(facts.stock.iter().filter_map(|stock| stock::deadline(stock, &moment)));
     all.extend(cover::deadlines(facts, &moment));

@@ -22,6 +22,12 @@ pub struct Application {
     pub asked_on: Option<Date>,
     /// What they said.
     pub note: Option<String>,
+    /// Who of the practice asked, by name.
+    pub asked_by: Option<String>,
+    /// When the registration authority's lead at the ICB was last asked.
+    pub escalated_on: Option<Date>,
+    /// Who of the practice did that, by name.
+    pub escalated_by: Option<String>,
 }
 
 /// Whether an application supports CIS2. Not known means: do not install Smartcard Connect on a PC that uses it.

@@ -3,12 +3,14 @@
 //! None of these types holds the practice: it comes from who is asking, never from what is sent, so that a record cannot
 //! name another practice's.
 
+mod access_audit;
 mod alternative;
 mod application;
 mod card;
 mod card_loss;
 mod certificate;
 mod contact;
+mod contract;
 mod delivery;
 mod desk_hours;
 mod feed;
@@ -21,6 +23,7 @@ mod opening;
 mod pc;
 mod person;
 mod position;
+mod ra_day;
 mod reader;
 mod received;
 mod retention;
@@ -31,13 +34,16 @@ mod spare;
 mod staff_case;
 mod stand_in;
 mod training;
+mod update;
 
+pub use access_audit::*;
 pub use alternative::*;
 pub use application::*;
 pub use card::*;
 pub use card_loss::*;
 pub use certificate::*;
 pub use contact::*;
+pub use contract::*;
 pub use delivery::*;
 pub use desk_hours::*;
 pub use feed::*;
@@ -50,6 +56,7 @@ pub use opening::*;
 pub use pc::*;
 pub use person::*;
 pub use position::*;
+pub use ra_day::*;
 pub use reader::*;
 pub use received::*;
 pub use retention::*;
@@ -60,3 +67,4 @@ pub use spare::*;
 pub use staff_case::*;
 pub use stand_in::*;
 pub use training::*;
+pub use update::*;

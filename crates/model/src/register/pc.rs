@@ -34,4 +34,10 @@ pub struct Software {
     pub name: String,
     /// Version, where known.
     pub version: Option<String>,
+    /// What it is: a product of the knowledge pack, a browser or the system, where a checkup saw it.
+    #[serde(default)]
+    pub product: Option<String>,
+    /// When this version was first seen here in place of another one; `None` where it was there from the first checkup on.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
 }

@@ -48,6 +48,9 @@ pub(super) async fn fill(
             asked: None,
             asked_on: None,
             note: None,
+            asked_by: None,
+            escalated_on: None,
+            escalated_by: None,
         };
         write.save(&application).await?;
     }

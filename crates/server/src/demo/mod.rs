@@ -4,10 +4,12 @@
 mod cards;
 mod cover;
 mod equipment;
+mod exit;
 mod governance;
 mod incidents;
 mod lost;
 mod register;
+mod updates;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
@@ -45,6 +47,8 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     let register = register::fill(&mut write, size.people, &mut dice).await?;
     cards::fill(&mut write, &register.people, &mut dice, now).await?;
     equipment::fill(&mut write, pack, &register.pcs, &mut dice, now).await?;
+    exit::fill(&mut write, &register, now).await?;
+    updates::fill(&mut write, &register, now).await?;
     incidents::fill(&mut write, pack, &register, (size.daily, &mut dice), now).await?;
     cover::fill(&mut write, &register.people, now).await?;
     lost::fill(&mut write, &register.people, now).await?;

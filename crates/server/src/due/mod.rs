@@ -1,8 +1,12 @@
 //! From the register to deadlines: the facts that have a date, and the practice's calendar.
 
+mod audits;
+mod contracts;
 mod cover;
+mod exit;
 mod locked;
 mod staff;
+mod updates;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -39,8 +43,17 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         cards: cards(read, today).await?,
         positions: positions(read).await?,
         pcs: pcs(read).await?,
-        dated: [warranties(read).await?, loans(read, &spares).await?, cover::training(read).await?, staff::cases(read).await?]
-            .concat(),
+        questions: exit::questions(read).await?,
+        dated: [
+            warranties(read).await?,
+            loans(read, &spares).await?,
+            contracts::ending(read).await?,
+            updates::waiting(read, pack, now).await?,
+            audits::open(read).await?,
+            cover::training(read).await?,
+            staff::cases(read).await?,
+        ]
+        .concat(),
         stock: shelves(read, spares).await?,
         cover: cover::facts(read).await?,
         published: published(pack),
@@ -50,7 +63,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
 }
 
 /// The practice's days. Bank holidays are built in; were they unreadable, weekends would still be kept clear.
-fn calendar(opening: &Opening) -> Calendar {
+pub(crate) fn calendar(opening: &Opening) -> Calendar {
     let nation = match opening.nation.as_str() {
         "scotland" => Nation::Scotland,
         "northern-ireland" => Nation::NorthernIreland,

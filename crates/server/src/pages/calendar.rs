@@ -26,7 +26,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         p {
             a href=(visit.path("calendar.ics")) { "Download for your own calendar" } " (without names) · "
             a href=(visit.path("opening")) { "Our working days and busy days" } " · "
-            a href=(visit.path("reminders")) { "Reminders" }
+            a href=(visit.path("reminders")) { "Reminders" } " · "
+            a href=(visit.path("ra-days")) { "Days with the registration authority" }
         }
         @if due.deadlines.is_empty() {
             p { "Nothing is due. Dates appear here as cards, positions, readers and loans with dates are entered or seen." }

@@ -1,10 +1,12 @@
 //! One file a page: what it reads, what it shows, and what its forms do.
 
 pub(crate) mod access;
+pub(crate) mod access_audit;
 pub(crate) mod account;
 pub(crate) mod api_pcs;
 pub(crate) mod calendar;
 pub(crate) mod cis1;
+pub(crate) mod contracts;
 pub(crate) mod cover;
 pub(crate) mod diagnostics;
 pub(crate) mod export;
@@ -21,6 +23,7 @@ pub(crate) mod passkeys;
 pub(crate) mod pcs_that_report;
 pub(crate) mod privacy;
 pub(crate) mod protect;
+pub(crate) mod ra_days;
 pub(crate) mod register;
 pub(crate) mod reminders;
 pub(crate) mod reply;
@@ -33,3 +36,4 @@ pub(crate) mod sign_in;
 pub(crate) mod start;
 pub(crate) mod today;
 pub(crate) mod tokens;
+pub(crate) mod updates;

@@ -17,6 +17,7 @@ const NAVIGATION: &[(&str, &str)] = &[
     ("Calendar", "calendar"),
     ("CIS1 exit", "cis1"),
     ("Governance", "governance"),
+    ("Updates", "updates"),
     ("Search", "search"),
     ("Settings", "settings"),
 ];

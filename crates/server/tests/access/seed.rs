@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
-    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind,
-    Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person, Position, ReceivedCheckup,
-    Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
+    Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods, Opening,
+    Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare,
+    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
 };
-use lanyard_store::{Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest};
+use lanyard_store::{
+    Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest, secret_digest,
+};
 use serde_json::{Value as Json, json};
 
 use crate::server::Server;
@@ -58,6 +61,7 @@ pub(crate) async fn practice(server: &Server, ods: &str, mark: &str) -> Practice
     cards(&mut write, mark, now).await;
     things(&mut write, mark, now).await;
     reporting(&mut write, mark, now).await;
+    governing(&mut write, mark, now).await;
     let invitation = format!("invitation-{}", mark.to_lowercase().chars().take(3).collect::<String>());
     access(&mut write, mark, &invitation, now).await;
     write.commit().await.unwrap();
@@ -223,6 +227,45 @@ async fn reporting(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "ended_at": now,
     });
     save::<Delivery>(write, delivery).await;
+}
+
+/// Updates, contracts, days with the registration authority, an access audit.
+async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
+    let text = |what: &str| format!("{mark} {what}");
+    let (pc, person) = (pc(write, &format!("{mark} Pilot"), now).await, person(write, mark).await);
+    let policy = json!({
+        "kind": "windows", "owner": "partner", "pilots": [pc], "wait_days": 7, "window_days": 7, "quiet": [],
+        "approver": text("approver"),
+    });
+    save::<UpdatePolicy>(write, policy).await;
+    let update = json!({
+        "kind": "windows", "product": "windows", "name": text("update"), "version": text("version"), "security": true,
+        "noticed_on": "2026-11-20", "rollback": text("rollback"), "note": text("note"),
+    });
+    let update = save::<Update>(write, update).await.id;
+    let event =
+        json!({ "subject": update, "at": now, "kind": "log-on-worked", "pc": pc, "author": text("author"), "note": text("note") });
+    save::<UpdateEvent>(write, event).await;
+    let contract =
+        json!({ "name": text("contract"), "party": text("party"), "reference": text("reference"), "ends_on": "2027-01-31" });
+    save::<Contract>(write, contract).await;
+    let day = json!({
+        "held_on": "2026-12-08", "starts_at": "09:30:00", "ends_at": "16:00:00", "room": text("room"), "visitor": text("visitor"),
+        "sequence": 0,
+    });
+    let day = save::<RaDay>(write, day).await.id;
+    let slot = json!({ "visit": day, "person": person, "purpose": "renewal", "starts_at": "09:30:00", "ends_at": "09:50:00" });
+    save::<RaSlot>(write, slot).await;
+    let audit = json!({ "began_on": "2026-11-20", "job": text("job"), "one_in": 1, "due_on": "2026-12-20", "note": text("note") });
+    let audit = save::<AccessAudit>(write, audit).await.id;
+    let secret = format!("ask-{}", mark.to_lowercase().chars().take(3).collect::<String>());
+    let link = json!({
+        "audit": audit, "manager": person, "digest": secret_digest(&secret), "made_at": now,
+        "ends_at": now + SignedDuration::from_hours(24),
+    });
+    let link = save::<AccessLink>(write, link).await.id;
+    let line = json!({ "audit": audit, "person": person, "position": text("position"), "link": link, "reason": text("reason") });
+    save::<AccessLine>(write, line).await;
 }
 
 async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {

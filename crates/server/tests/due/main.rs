@@ -55,6 +55,9 @@ async fn the_exit_board_says_no_while_anybody_has_not_said_yes() {
         asked: None,
         asked_on: None,
         note: None,
+        asked_by: None,
+        escalated_on: None,
+        escalated_by: None,
     };
     surgery.save(&pc).await;
     surgery.save(&emis).await;
@@ -64,7 +67,7 @@ async fn the_exit_board_says_no_while_anybody_has_not_said_yes() {
     emis.cis2 = Cis2::Yes;
     surgery.save(&emis).await;
     assert!(surgery.page("cis1").await.contains("Every application used here supports CIS2."));
-    pc.software = vec![lanyard_model::Software { name: "NHS Smartcard Connect".into(), version: None }];
+    pc.software = vec![lanyard_model::Software { name: "NHS Smartcard Connect".into(), version: None, product: None, since: None }];
     surgery.save(&pc).await;
     assert!(surgery.page("cis1").await.contains("1 of 1 PCs are ready."));
 }

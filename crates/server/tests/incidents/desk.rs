@@ -20,7 +20,7 @@ pub(crate) const MONDAY: &str = "2026-11-23T08:05:00Z";
 pub(crate) struct Desk {
     pub(crate) app: App,
     pub(crate) router: Router,
-    cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
     _data: tempfile::TempDir,
 }
 

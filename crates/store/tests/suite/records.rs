@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind,
-    Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person, Position,
-    ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
+    Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message,
+    Ods, Opening, Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare,
+    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -69,6 +70,15 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Feed>(fresh, practice).await,
             round_trip::<Invitation>(fresh, practice).await,
             round_trip::<ApiToken>(fresh, practice).await,
+            round_trip::<UpdatePolicy>(fresh, practice).await,
+            round_trip::<Update>(fresh, practice).await,
+            round_trip::<UpdateEvent>(fresh, practice).await,
+            round_trip::<Contract>(fresh, practice).await,
+            round_trip::<RaDay>(fresh, practice).await,
+            round_trip::<RaSlot>(fresh, practice).await,
+            round_trip::<AccessAudit>(fresh, practice).await,
+            round_trip::<AccessLink>(fresh, practice).await,
+            round_trip::<AccessLine>(fresh, practice).await,
         ];
         assert_eq!(tried.to_vec(), TABLES.iter().map(|table| table.name).collect::<Vec<_>>());
     })

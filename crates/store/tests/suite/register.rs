@@ -97,7 +97,12 @@ async fn every_kind_of_record_is_read_as_it_was_written() {
             room: Some("Reception".to_owned()),
             machine: None,
             applications: vec!["emis-web".to_owned()],
-            software: vec![Software { name: "Identity Agent".to_owned(), version: Some("2.4.10.0".to_owned()) }],
+            software: vec![Software {
+                name: "Identity Agent".to_owned(),
+                version: Some("2.4.10.0".to_owned()),
+                product: Some("identity-agent".to_owned()),
+                since: None,
+            }],
             seen_at: Some(now),
             retired_at: None,
         };
@@ -120,6 +125,9 @@ async fn every_kind_of_record_is_read_as_it_was_written() {
             asked: None,
             asked_on: None,
             note: None,
+            asked_by: None,
+            escalated_on: None,
+            escalated_by: None,
         };
         let contact = Contact {
             id: Id::new("k1"),

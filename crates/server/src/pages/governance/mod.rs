@@ -31,6 +31,8 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("Lost, stolen, left at home, faulty", "lost-cards", "a stopwatch for each card, and the log for an audit"),
     ("Working without a card", "stand-ins", "supervised access and the approved fallback: who, why, until when"),
     ("Training and cover", "cover", "who can unlock and renew, and who is trained"),
+    ("Days with the registration authority", "ra-days", "renewals, new cards and unlocks put together into one visit"),
+    ("Contracts", "contracts", "what ends when, and by when to act"),
     ("What we keep about people", "privacy", "what is kept for how long, and everything about one person"),
 ];
 
@@ -39,6 +41,9 @@ pub(crate) async fn show(visit: Visit) -> Markup {
         h1 { "Governance" }
         ul class="nhsuk-list" {
             @for (title, path, what_for) in PAGES { li { a href=(visit.path(path)) { (title) } ": " (what_for) } }
+            @if Permission::Govern.is_of(visit.role) {
+                li { a href=(visit.path("access-audits")) { "Access audits" } ": who has access, and why; signed off" }
+            }
             @if Permission::Export.is_of(visit.role) {
                 li { a href=(visit.path("export")) { "Export" } ": everything that the practice holds" }
             }

@@ -4,7 +4,8 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use jiff::Timestamp;
-use lanyard_model::{Id, Person};
+use lanyard_diagnose::UpdateRule;
+use lanyard_model::{Id, Person, UpdatePolicy};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -12,6 +13,7 @@ use crate::app::App;
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::pages::reply::{Sent, take};
+use crate::updates::{policies, recent};
 use crate::visit::Visit;
 use crate::{triage, ui};
 
@@ -24,6 +26,7 @@ pub(crate) async fn show(
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
     let people = read.people().await?;
+    let policies = policies(&mut read, &app.pack).await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
     let content = html! {
@@ -31,6 +34,7 @@ pub(crate) async fn show(
         (head(&case, &people, now))
         (ui::told(&case))
         (ui::not_just_you(&case))
+        (after_update(&visit, &case, &policies))
         (ui::known(&case))
         (ui::triage(&app.pack, &case, &diagnosis, &base, now))
         (actions(&case, &base))
@@ -54,6 +58,28 @@ fn head(case: &Case, people: &[Person], now: Timestamp) -> Markup {
         @if let Some(said) = &incident.said { p { "“" (said.text()) "”" } }
         p class="lanyard-minutes" { (ui::minutes(case.minutes(now))) }
         p class="nhsuk-hint" { @if case.state().is_open() { "lost so far" } @else { "without a working card" } }
+    }
+}
+
+/// Says that the PC was updated shortly before.
+fn after_update(visit: &Visit, case: &Case, policies: &[(UpdateRule, UpdatePolicy)]) -> Markup {
+    let Some(pc) = &case.known.pc else { return html! {} };
+    let recent = recent(policies, pc, case.incident.reported_at);
+    html! {
+        @if !recent.is_empty() {
+            div class="nhsuk-inset-text" {
+                p { strong { "There was an update shortly before." } }
+                ul class="nhsuk-list nhsuk-list--bullet" {
+                    @for (software, since) in recent {
+                        li {
+                            (software.name) " " (software.version.as_deref().unwrap_or("")) " on " (pc.name) ", first seen " (ui::when(since)) ", "
+                            (ui::how_long(since, case.incident.reported_at)) " before the report"
+                        }
+                    }
+                }
+                p { "Try a PC that does not have it. If that works, " a href=(visit.path("updates")) { "hold the update" } "." }
+            }
+        }
     }
 }
 

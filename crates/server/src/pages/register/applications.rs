@@ -20,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// Applications as entered here, and those of the knowledge pack that are not, by name. EMIS Web is left out where it is not used.
-pub(super) async fn known(app: &App, visit: &Visit) -> Result<Vec<Application>, Failure> {
+pub(crate) async fn known(app: &App, visit: &Visit) -> Result<Vec<Application>, Failure> {
     let mut known = app.store.read(&visit.practice.ods).await?.applications().await?;
     for one in &app.pack.applications {
         let hidden = one.id == "emis-web" && !visit.practice.uses_emis;
@@ -34,6 +34,9 @@ pub(super) async fn known(app: &App, visit: &Visit) -> Result<Vec<Application>, 
                 asked: None,
                 asked_on: None,
                 note: None,
+                asked_by: None,
+                escalated_on: None,
+                escalated_by: None,
             });
         }
     }
@@ -116,6 +119,9 @@ pub(crate) async fn change(
         asked: filled.text("asked"),
         asked_on: filled.date("asked_on"),
         note: filled.text("note"),
+        asked_by: found.as_ref().and_then(|one| one.asked_by.clone()),
+        escalated_on: found.as_ref().and_then(|one| one.escalated_on),
+        escalated_by: found.as_ref().and_then(|one| one.escalated_by.clone()),
         name,
     };
     if save(&app, &visit, &mut filled, &application, "What its supplier says", "name").await? {

@@ -1,6 +1,6 @@
 //! The register: people and their cards, readers and PCs, spares and loans, contacts, applications, search.
 
-mod applications;
+pub(crate) mod applications;
 mod card;
 mod contacts;
 mod equipment;
@@ -13,7 +13,7 @@ mod position;
 mod reader;
 mod search;
 mod shelf;
-mod spares;
+pub(crate) mod spares;
 
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -130,7 +130,12 @@ fn details(pc: &Pc, known: &[Application]) -> Markup {
         h2 { "Software" }
         @if pc.software.is_empty() { p { "Not known. It appears here after a check." } }
         ul class="nhsuk-list" {
-            @for one in &pc.software { li { (one.name) " " (one.version.as_deref().unwrap_or("version not known")) } }
+            @for one in &pc.software {
+                li {
+                    (one.name) " " (one.version.as_deref().unwrap_or("version not known"))
+                    @if let Some(since) = one.since { ", since " (ui::when(since)) }
+                }
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ pub(super) fn due(loan: &SpareEvent, now: Timestamp) -> Markup {
     }
 }
 
-fn method_name(method: AlternativeMethod) -> &'static str {
+pub(crate) fn method_name(method: AlternativeMethod) -> &'static str {
     match method {
         AlternativeMethod::WindowsHello => "Windows Hello for Business",
         AlternativeMethod::Passkey => "Passkey",

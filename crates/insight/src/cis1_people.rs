@@ -1,0 +1,73 @@
+//! The end of CIS1, person by person: does their card go on working, and if not, what is to be done?
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::CardFacts;
+
+/// Whether a person's card is ready for the end of CIS1; the better comes first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CardReadiness {
+    /// Its series works with Smartcard Connect, and its certificates last beyond the end or until it can be renewed again.
+    Ready,
+    /// The same, but its certificates run out before the end: renew it first.
+    RenewFirst(Date),
+    /// Nobody has entered its series.
+    SeriesNotKnown,
+    /// It is not published whether this series works with Smartcard Connect.
+    NotPublished(u8),
+    /// This series does not work with Smartcard Connect: the registration authority replaces the card.
+    Replace(u8),
+    /// It is lost.
+    Lost,
+    /// The person has no card in use.
+    NoCard,
+}
+
+/// Whether one of these cards of one person is ready. `connect` says of a series whether it works with Smartcard Connect; a series
+/// that is not in it is not known.
+pub fn card_readiness(cards: &[&CardFacts], connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
+    cards.iter().map(|card| of_one(card, connect, ends)).min().unwrap_or(CardReadiness::NoCard)
+}
+
+fn of_one(card: &CardFacts, connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
+    if card.lost_since.is_some() {
+        return CardReadiness::Lost;
+    }
+    let Some(series) = card.series else { return CardReadiness::SeriesNotKnown };
+    match (connect.get(&series), card.runs_out) {
+        (None, _) => CardReadiness::NotPublished(series),
+        (Some(false), _) => CardReadiness::Replace(series),
+        (Some(true), Some(last)) if last <= ends => CardReadiness::RenewFirst(last),
+        (Some(true), _) => CardReadiness::Ready,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::Who;
+
+    fn card(series: Option<u8>, runs_out: Option<Date>) -> CardFacts {
+        let holder = Who { id: "p".into(), name: "P".into() };
+        CardFacts { id: "c".into(), holder, series, runs_out, last_seen: None, locked: false, leave: None, lost_since: None }
+    }
+
+    #[test]
+    fn the_best_card_counts_and_what_is_not_published_is_not_ready() {
+        let connect = BTreeMap::from([(4, false), (8, true), (9, true)]);
+        let ends = date(2027, 2, 28);
+        let of = |cards: &[CardFacts]| card_readiness(&cards.iter().collect::<Vec<_>>(), &connect, ends);
+        assert_eq!(of(&[]), CardReadiness::NoCard);
+        assert_eq!(of(&[card(Some(9), Some(date(2028, 1, 1)))]), CardReadiness::Ready);
+        assert_eq!(of(&[card(Some(9), Some(ends))]), CardReadiness::RenewFirst(ends), "the hour of the end is not published");
+        assert_eq!(of(&[card(Some(7), None)]), CardReadiness::NotPublished(7));
+        assert_eq!(of(&[card(Some(4), None)]), CardReadiness::Replace(4));
+        assert_eq!(of(&[card(Some(4), None), card(Some(8), None)]), CardReadiness::Ready);
+        assert_eq!(of(&[CardFacts { lost_since: Some(date(2026, 11, 1)), ..card(Some(9), None) }]), CardReadiness::Lost);
+        assert_eq!(of(&[card(None, None)]), CardReadiness::SeriesNotKnown);
+    }
+}

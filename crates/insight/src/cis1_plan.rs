@@ -1,0 +1,187 @@
+//! Which PC moves to Smartcard Connect in which week: one PC first, a week of use, then room by room on quiet working days, with
+//! days in reserve before the end.
+
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan as _};
+
+use crate::{Calendar, PcFacts, Standing, standing};
+
+/// Days of use of the first PC before any other follows (an estimate: each working day of a week is seen once).
+const PILOT_DAYS: i32 = 7;
+/// Days kept free before the day by which all must be ready, for what goes wrong (an estimate).
+const RESERVE_DAYS: i32 = 14;
+/// How far a burn-down looks back, in weeks.
+const LOOK_BACK: i32 = 8;
+
+/// One PC on the day it is to move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Identifier of the PC's record.
+    pub pc: String,
+    /// Its name.
+    pub name: String,
+    /// Its room.
+    pub room: Option<String>,
+    /// The day.
+    pub on: Date,
+    /// Whether it may move at all yet; until its applications are said to support CIS2, the day is only kept free.
+    pub may_move: bool,
+}
+
+/// One week of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanWeek {
+    /// Its Monday.
+    pub monday: Date,
+    /// What moves, by day.
+    pub moves: Vec<Move>,
+}
+
+/// One bar of the burn-down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BurnDown {
+    /// Monday of the week.
+    pub monday: Date,
+    /// PCs not ready at its end.
+    pub left: usize,
+    /// Whether that is still to come.
+    pub planned: bool,
+}
+
+/// Gives every PC that is not ready a quiet working day after today and no later than `ready_by`; in the reserve only when there is
+/// no day before it. Empty when no working day is left, or nothing has to move.
+pub fn exit_plan(pcs: &[PcFacts], calendar: &Calendar, today: Date, ready_by: Date) -> Vec<PlanWeek> {
+    let mut waiting: Vec<(&PcFacts, bool)> = pcs
+        .iter()
+        .map(|pc| (pc, standing(pc)))
+        .filter(|(_, standing)| *standing != Standing::Ready)
+        .map(|(pc, standing)| (pc, standing == Standing::MayMove))
+        .collect();
+    waiting.sort_by(|(a, a_may), (b, b_may)| (!a_may, &a.room, &a.name).cmp(&(!b_may, &b.room, &b.name)));
+    let days = days_to_move(calendar, today, ready_by);
+    let any_moved = pcs.iter().any(|pc| standing(pc) == Standing::Ready);
+    let mut moves: Vec<Move> = Vec::new();
+    for ((pc, may_move), on) in waiting.iter().zip(spread(&days, waiting.len(), !any_moved)) {
+        moves.push(Move { pc: pc.id.clone(), name: pc.name.clone(), room: pc.room.clone(), on, may_move: *may_move });
+    }
+    let weeks = moves.chunk_by(|a, b| monday(a.on) == monday(b.on));
+    weeks.filter_map(|week| Some(PlanWeek { monday: monday(week.first()?.on), moves: week.to_vec() })).collect()
+}
+
+fn days_to_move(calendar: &Calendar, today: Date, ready_by: Date) -> Vec<Date> {
+    let days = |last: Date, quiet: bool| -> Vec<Date> {
+        let all = std::iter::successors(today.tomorrow().ok(), |day| day.tomorrow().ok()).take_while(|day| *day <= last);
+        all.filter(|day| calendar.is_working_day(*day) && !(quiet && calendar.is_busy(*day))).collect()
+    };
+    let before_reserve = ready_by.saturating_sub(RESERVE_DAYS.days());
+    let choices = [days(before_reserve, true), days(ready_by, true), days(ready_by, false)];
+    choices.into_iter().find(|days| !days.is_empty()).unwrap_or_default()
+}
+
+/// Spreads so many moves evenly over the days; the first stands alone, and the others follow after a week where there is time.
+fn spread(days: &[Date], count: usize, pilot_first: bool) -> Vec<Date> {
+    let Some(first) = days.first().copied() else { return Vec::new() };
+    let after = first.saturating_add(Span::new().days(PILOT_DAYS));
+    let rest: Vec<Date> = days.iter().copied().filter(|day| *day >= after).collect();
+    let (pilot, others) = if pilot_first && !rest.is_empty() { (Some(first), rest) } else { (None, days.to_vec()) };
+    let left = count.saturating_sub(usize::from(pilot.is_some())).max(1);
+    let evenly = (0..left).filter_map(|place| others.get(place * others.len() / left).copied());
+    pilot.into_iter().chain(evenly).take(count).collect()
+}
+
+/// Bars from the week of the first move, at most eight weeks back, to the last planned week. `ready_since` holds a day for each PC
+/// that is ready; `all` is how many PCs there are.
+pub fn burn_down(all: usize, ready_since: &[Date], plan: &[PlanWeek], today: Date) -> Vec<BurnDown> {
+    let this_week = monday(today);
+    let earliest = this_week.saturating_sub(Span::new().weeks(LOOK_BACK));
+    let first = ready_since.iter().copied().min().map_or(this_week, monday).clamp(earliest, this_week);
+    let last = plan.last().map_or(this_week, |week| week.monday);
+    let weeks = std::iter::successors(Some(first), |week| week.checked_add(1.week()).ok()).take_while(|week| *week <= last);
+    weeks
+        .map(|monday| {
+            let end = monday.saturating_add(6.days());
+            let done = ready_since.iter().filter(|day| **day <= end.min(today)).count();
+            let planned: usize = plan.iter().filter(|week| week.monday <= monday).map(|week| week.moves.len()).sum();
+            BurnDown { monday, left: all.saturating_sub(done + planned), planned: monday >= this_week }
+        })
+        .collect()
+}
+
+/// The Monday of a day's week.
+fn monday(day: Date) -> Date {
+    let back = i64::from(day.weekday().since(Weekday::Monday));
+    day.saturating_sub(back.days())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{ApplicationFacts, BankHolidays, Nation};
+
+    fn surgery() -> Calendar {
+        let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
+        Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::from([date(2026, 12, 3)]) }
+    }
+
+    fn pcs(count: usize, ready: usize) -> Vec<PcFacts> {
+        let yes = ApplicationFacts { name: "A".into(), cis2: Some(true) };
+        let pc = |number: usize| PcFacts {
+            id: format!("{number}"),
+            name: format!("PC-{number:02}"),
+            room: Some(format!("Room {}", number / 3)),
+            applications: vec![yes.clone()],
+            has_connect: number < ready,
+        };
+        (0..count).map(pc).collect()
+    }
+
+    const BY: Date = Date::constant(2027, 2, 26);
+
+    #[test]
+    fn every_pc_has_a_quiet_working_day_before_the_reserve_and_the_first_stands_alone_for_a_week() {
+        let (calendar, today) = (surgery(), date(2026, 11, 27));
+        let plan = exit_plan(&pcs(30, 0), &calendar, today, BY);
+        let moves: Vec<&Move> = plan.iter().flat_map(|week| &week.moves).collect();
+        assert_eq!(moves.len(), 30);
+        assert!(moves.iter().all(|one| calendar.is_working_day(one.on) && !calendar.is_busy(one.on)), "{plan:?}");
+        assert!(moves.iter().all(|one| one.on <= date(2027, 2, 12)));
+        assert!(moves[1].on >= date(2026, 12, 8), "{:?} after {:?}", moves[1].on, moves[0].on);
+        assert!(plan.iter().all(|week| week.moves.iter().all(|one| monday(one.on) == week.monday)));
+    }
+
+    #[test]
+    fn late_plans_use_the_reserve_then_busy_days_and_never_a_day_that_is_over() {
+        let calendar = surgery();
+        let late = exit_plan(&pcs(4, 0), &calendar, date(2027, 2, 20), BY);
+        assert_eq!(late.iter().map(|week| week.moves.len()).sum::<usize>(), 4);
+        let last = exit_plan(&pcs(4, 0), &calendar, date(2027, 2, 25), BY);
+        assert!(last.iter().flat_map(|week| &week.moves).all(|one| one.on == BY));
+        assert_eq!(exit_plan(&pcs(4, 0), &calendar, BY, BY), [], "nobody works on the days that are left");
+        assert_eq!(exit_plan(&pcs(4, 4), &calendar, date(2026, 11, 27), BY), [], "all are ready");
+    }
+
+    #[test]
+    fn what_may_not_move_yet_comes_last_and_is_marked() {
+        let mut some = pcs(3, 0);
+        some[0].applications.push(ApplicationFacts { name: "B".into(), cis2: None });
+        let plan = exit_plan(&some, &surgery(), date(2026, 11, 27), BY);
+        let moves: Vec<(&str, bool)> =
+            plan.iter().flat_map(|week| &week.moves).map(|one| (one.name.as_str(), one.may_move)).collect();
+        assert_eq!(moves, [("PC-01", true), ("PC-02", true), ("PC-00", false)]);
+    }
+
+    #[test]
+    fn the_burn_down_falls_from_what_was_done_to_what_is_planned() {
+        let today = date(2026, 11, 27);
+        let plan = exit_plan(&pcs(30, 2), &surgery(), today, BY);
+        let bars = burn_down(30, &[date(2026, 11, 11), date(2026, 11, 18)], &plan, today);
+        assert_eq!(bars[0], BurnDown { monday: date(2026, 11, 9), left: 29, planned: false });
+        assert_eq!(bars[1].left, 28);
+        assert_eq!(bars.last().unwrap().left, 0);
+        assert!(bars.windows(2).all(|two| two[0].left >= two[1].left), "{bars:?}");
+    }
+}

@@ -1,0 +1,204 @@
+//! A day with the registration authority in the practice: who needs them, in which order, at what time.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ToSpan as _};
+use serde::{Deserialize, Serialize};
+
+use crate::{CardFacts, Who};
+
+/// What the registration authority does for one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// A new card in place of one that is lost, blocked or about to be.
+    Replacement,
+    /// New certificates.
+    Renewal,
+    /// Unlocking the passcode.
+    Unlock,
+}
+
+impl Purpose {
+    /// Minutes it takes. Unlocking: 20 minutes of NHS time each (NHS England, self-service smartcard unlock); the others are estimates.
+    pub fn minutes(self) -> i64 {
+        match self {
+            Self::Replacement => 30,
+            Self::Renewal | Self::Unlock => 20,
+        }
+    }
+}
+
+/// One person who needs the registration authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Who.
+    pub who: Who,
+    /// What for.
+    pub purpose: Purpose,
+    /// From when on their card does not work, as far as that is known; the past is now.
+    pub by: Date,
+    /// Why.
+    pub why: String,
+}
+
+/// A certificate that runs out within so many days after the visit is renewed at it: the holder's own attempt may fail.
+const RENEW_WITHIN: i32 = 30;
+
+/// Who needs the registration authority at a visit on a day: one need a person, the most pressing first. `blocked` holds the series
+/// that cannot log on from a day on; `connect` says of a series whether it works with Smartcard Connect.
+pub fn ra_needs(cards: &[CardFacts], blocked: &[(u8, Date)], connect: &BTreeMap<u8, bool>, on: Date) -> Vec<Need> {
+    let mut of_person: BTreeMap<&str, Need> = BTreeMap::new();
+    for card in cards {
+        let Some(need) = need(card, blocked, connect, on) else { continue };
+        let held = of_person.entry(&card.holder.id).or_insert_with(|| need.clone());
+        if (need.purpose, need.by) < (held.purpose, held.by) {
+            *held = need;
+        }
+    }
+    let mut needs: Vec<Need> = of_person.into_values().collect();
+    needs.sort_by(|a, b| (a.by, a.purpose, &a.who.name).cmp(&(b.by, b.purpose, &b.who.name)));
+    needs
+}
+
+fn need(card: &CardFacts, blocked: &[(u8, Date)], connect: &BTreeMap<u8, bool>, on: Date) -> Option<Need> {
+    let need = |purpose, by, why: String| Some(Need { who: card.holder.clone(), purpose, by, why });
+    if let Some(since) = card.lost_since {
+        return need(Purpose::Replacement, since, "The card is lost.".to_owned());
+    }
+    if let Some(series) = card.series {
+        let from = blocked.iter().find(|(number, _)| *number == series).map(|(_, from)| *from);
+        if let Some(from) = from {
+            return need(Purpose::Replacement, from, format!("Cards of series {series} are blocked."));
+        }
+        if connect.get(&series) == Some(&false) {
+            return need(Purpose::Replacement, on, format!("Cards of series {series} do not work with Smartcard Connect."));
+        }
+    }
+    match card.runs_out {
+        Some(last) if last <= on => need(Purpose::Renewal, last, "The certificates have run out.".to_owned()),
+        Some(last) if last <= on.saturating_add(RENEW_WITHIN.days()) => {
+            need(Purpose::Renewal, last, "The certificates run out within 30 days.".to_owned())
+        }
+        _ if card.locked => need(Purpose::Unlock, on, "The passcode is locked.".to_owned()),
+        _ => None,
+    }
+}
+
+/// When the registration authority is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attendance {
+    /// They begin.
+    pub from: Time,
+    /// They leave.
+    pub until: Time,
+    /// They rest, from and until.
+    pub pause: Option<(Time, Time)>,
+}
+
+/// One person's time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// Whose, and what for.
+    pub need: Need,
+    /// Begins.
+    pub from: Time,
+    /// Ends.
+    pub until: Time,
+}
+
+/// Gives each person a time, in the order of their needs; no two overlap, none is in the pause. Those for whom no time is left come
+/// second.
+pub fn ra_slots(needs: &[Need], attendance: &Attendance) -> (Vec<Slot>, Vec<Need>) {
+    let (mut slots, mut left) = (Vec::new(), Vec::new());
+    let mut free = attendance.from;
+    for need in needs {
+        match fit(free, need.purpose.minutes(), attendance) {
+            Some((from, until)) => {
+                slots.push(Slot { need: need.clone(), from, until });
+                free = until;
+            }
+            None => left.push(need.clone()),
+        }
+    }
+    (slots, left)
+}
+
+fn fit(free: Time, minutes: i64, attendance: &Attendance) -> Option<(Time, Time)> {
+    let length = SignedDuration::from_mins(minutes);
+    let at = |from: Time| from.checked_add(length).ok().filter(|until| *until <= attendance.until).map(|until| (from, until));
+    let (from, until) = at(free)?;
+    match attendance.pause {
+        Some((pause, again)) if from < again && until > pause => at(again.max(free)),
+        _ => Some((from, until)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn card(person: &str, series: u8, runs_out: Date) -> CardFacts {
+        let holder = Who { id: person.into(), name: person.into() };
+        let (series, runs_out) = (Some(series), Some(runs_out));
+        CardFacts { id: "c".into(), holder, series, runs_out, last_seen: None, locked: false, leave: None, lost_since: None }
+    }
+
+    fn need(name: &str, purpose: Purpose) -> Need {
+        let who = Who { id: name.into(), name: name.into() };
+        Need { who, purpose, by: date(2027, 1, 1), why: String::new() }
+    }
+
+    #[test]
+    fn one_need_a_person_the_most_pressing_first() {
+        let on = date(2026, 12, 8);
+        let cards = [
+            card("later", 9, date(2027, 3, 1)),
+            card("soon", 9, date(2026, 12, 20)),
+            card("over", 9, date(2026, 12, 1)),
+            card("blocked", 5, date(2027, 3, 1)),
+            CardFacts { locked: true, ..card("locked", 9, date(2028, 1, 1)) },
+            CardFacts { lost_since: Some(date(2026, 12, 2)), ..card("over", 9, date(2028, 1, 1)) },
+        ];
+        let needs = ra_needs(&cards, &[(5, date(2026, 5, 7))], &BTreeMap::new(), on);
+        let said: Vec<(&str, Purpose)> = needs.iter().map(|need| (need.who.id.as_str(), need.purpose)).collect();
+        use Purpose::{Renewal, Replacement, Unlock};
+        assert_eq!(said, [("blocked", Replacement), ("over", Replacement), ("locked", Unlock), ("soon", Renewal)]);
+    }
+
+    #[test]
+    fn a_pause_is_kept_and_who_does_not_fit_is_named() {
+        let needs: Vec<Need> = ["a", "b", "c", "d"].into_iter().map(|name| need(name, Purpose::Replacement)).collect();
+        let pause = Some((time(9, 45, 0, 0), time(10, 0, 0, 0)));
+        let (slots, left) = ra_slots(&needs, &Attendance { from: time(9, 0, 0, 0), until: time(11, 0, 0, 0), pause });
+        let times: Vec<Time> = slots.iter().map(|slot| slot.from).collect();
+        assert_eq!(times, [time(9, 0, 0, 0), time(10, 0, 0, 0), time(10, 30, 0, 0)]);
+        assert_eq!(left, needs[3..]);
+    }
+
+    proptest! {
+        #[test]
+        fn slots_never_overlap_and_nobody_is_forgotten(
+            purposes in proptest::collection::vec(0..3_u8, 0..40), from in 0..20_i8, hours in 0..4_i8, pause in 0..20_i8,
+        ) {
+            let named = |(place, kind): (usize, &u8)| {
+                need(&place.to_string(), [Purpose::Replacement, Purpose::Renewal, Purpose::Unlock][usize::from(*kind)])
+            };
+            let needs: Vec<Need> = purposes.iter().enumerate().map(named).collect();
+            let pause = Some((time(pause, 0, 0, 0), time(pause + 1, 0, 0, 0)));
+            let attendance = Attendance { from: time(from, 0, 0, 0), until: time(from + hours, 0, 0, 0), pause };
+            let (slots, left) = ra_slots(&needs, &attendance);
+            prop_assert_eq!(slots.len() + left.len(), needs.len());
+            for slot in &slots {
+                let (rest, again) = attendance.pause.unwrap();
+                prop_assert!(slot.from >= attendance.from && slot.until <= attendance.until && slot.from < slot.until);
+                prop_assert!(slot.until <= rest || slot.from >= again);
+            }
+            prop_assert!(slots.windows(2).all(|two| two[0].until <= two[1].from));
+        }
+    }
+}

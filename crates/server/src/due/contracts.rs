@@ -1,0 +1,17 @@
+//! Contracts that end, by the day on which notice has to be given.
+
+use lanyard_insight::{Dated, DatedFacts};
+use lanyard_store::{Read, StoreError};
+
+use crate::ui::day;
+
+pub(super) async fn ending(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
+    let dated = read.contracts().await?.into_iter().map(|one| DatedFacts {
+        kind: Dated::Contract,
+        id: one.id.to_string(),
+        name: format!("{} with {}, ends on {}", one.name, one.party, day(one.ends_on)),
+        who: None,
+        due: one.act_by(),
+    });
+    Ok(dated.collect())
+}

@@ -1,0 +1,127 @@
+//! The evidence of an audit as an Excel file: what was answered, what the imports found, and the asset register.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use lanyard_model::{AccessAnswer, CardReader, Id, Pc};
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::one::drift;
+use super::{Audit, access};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::permission::Permission;
+use crate::ui;
+use crate::visit::Visit;
+
+/// A sheet: its name and its rows, the headings first.
+type Sheet = (&'static str, Vec<Vec<String>>);
+
+pub(super) async fn download(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::Govern)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
+    let (drift, pcs, readers) = (drift(&mut read).await?, read.pcs().await?, read.readers().await?);
+    drop(read);
+    let differences = std::iter::once(vec!["Difference".to_owned()]).chain(drift.into_iter().map(|one| vec![one])).collect();
+    let sheets = [
+        ("Audit", about(&visit, &audit)),
+        ("Answers", answers(&audit)),
+        ("Differences", differences),
+        ("PCs", pc_rows(&pcs)),
+        ("Readers", reader_rows(&readers)),
+    ];
+    let bytes = book(&sheets).map_err(|error| {
+        tracing::error!(%error, "an evidence file could not be made");
+        Failure::Unusable("The file could not be made. Try again, and tell an administrator.".to_owned())
+    })?;
+    let name = format!("attachment; filename=\"access-audit-{}-{}.xlsx\"", visit.practice.ods, audit.audit.began_on);
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+/// Every cell is text, so that no program runs it or cuts zeros off.
+fn book(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name)?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell)?;
+            }
+        }
+    }
+    book.save_to_buffer()
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+fn about(visit: &Visit, audit: &Audit) -> Vec<Vec<String>> {
+    let one = &audit.audit;
+    let count = |answer| audit.lines.iter().filter(|line| line.answer == Some(answer)).count().to_string();
+    let size = if one.one_in == 1 { "every one".to_owned() } else { format!("one in {}", one.one_in) };
+    vec![
+        row(&["What", "Value"]),
+        row(&["Practice", &format!("{} ({})", visit.practice.name, visit.practice.ods)]),
+        row(&["Began on", &ui::day(one.began_on)]),
+        row(&["About", one.job.as_deref().unwrap_or("everybody")]),
+        row(&["How many", &size]),
+        row(&["Accesses asked about", &audit.lines.len().to_string()]),
+        row(&["Answered", &audit.answered().to_string()]),
+        row(&["Needed", &count(AccessAnswer::Keep)]),
+        row(&["To change", &count(AccessAnswer::Change)]),
+        row(&["To end", &count(AccessAnswer::End)]),
+        row(&["Signed off by", one.signed_by.as_deref().unwrap_or("not signed off")]),
+        row(&["Signed off at", &one.signed_at.map(ui::when).unwrap_or_default()]),
+        row(&["Note", one.note.as_deref().unwrap_or("")]),
+    ]
+}
+
+fn answers(audit: &Audit) -> Vec<Vec<String>> {
+    let mut rows = vec![row(&["Person", "Job", "Access", "Answer", "Why", "Answered by", "Answered at"])];
+    for line in &audit.lines {
+        let answer = match line.answer {
+            None => "not answered",
+            Some(AccessAnswer::Keep) => "needed",
+            Some(AccessAnswer::Change) => "to change",
+            Some(AccessAnswer::End) => "to end",
+        };
+        let job = audit.person(&line.person).and_then(|person| person.job.as_deref()).unwrap_or("");
+        let (reason, by) = (line.reason.as_deref().unwrap_or(""), line.answered_by.as_deref().unwrap_or(""));
+        let at = line.answered_at.map(ui::when).unwrap_or_default();
+        rows.push(row(&[audit.name(&line.person), job, access(line), answer, reason, by, &at]));
+    }
+    rows
+}
+
+fn pc_rows(pcs: &[Pc]) -> Vec<Vec<String>> {
+    let mut rows = vec![row(&["Name", "Room", "Software", "Last heard of"])];
+    for pc in pcs {
+        let software: Vec<String> = pc
+            .software
+            .iter()
+            .map(|one| format!("{} {}", one.name, one.version.as_deref().unwrap_or("")).trim().to_owned())
+            .collect();
+        let seen = pc.seen_at.map_or_else(|| "never".to_owned(), ui::when);
+        rows.push(row(&[&pc.name, pc.room.as_deref().unwrap_or(""), &software.join("; "), &seen]));
+    }
+    rows
+}
+
+fn reader_rows(readers: &[CardReader]) -> Vec<Vec<String>> {
+    let mut rows = vec![row(&["Make", "Model", "Serial number", "Room", "Warranty until"])];
+    for reader in readers {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let warranty = reader.warranty_until.map(ui::day).unwrap_or_default();
+        rows.push(row(&[&text(&reader.make), &reader.model, &text(&reader.serial), &text(&reader.room), &warranty]));
+    }
+    rows
+}

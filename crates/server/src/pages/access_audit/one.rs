@@ -1,0 +1,227 @@
+//! One audit: what was answered, whom to ask, what the last imports found, signing it off.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, AccessLink, Id, Import, ScreenedText};
+use lanyard_store::Read;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Audit, access, answers, said};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::form_page::to;
+use crate::permission::Permission;
+use crate::visit::Visit;
+use crate::{ui, value};
+
+pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::Govern)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
+    let links = read.access_links(&audit.audit.id).await?;
+    let drift = drift(&mut read).await?;
+    let title = format!("Access audit of {}", ui::day(audit.audit.began_on));
+    let base = visit.path(&format!("access-audits/{id}"));
+    let open = audit.audit.signed_at.is_none();
+    let content = html! {
+        h1 { (title) }
+        (head(&audit))
+        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } ": answers, differences, PCs and readers" }
+        @if open { (ask_form(&audit, &base)) }
+        (asked(&audit, &links))
+        h2 { "Answers" }
+        @if open { (own_answer(&audit, &base)) }
+        (table(&audit, &visit))
+        h2 { "Differences in the last imports" }
+        @if drift.is_empty() { p { "None is known. " a href=(visit.path("import")) { "Import a report of Care Identity Management" } " to compare." } }
+        ul class="nhsuk-list nhsuk-list--bullet" { @for one in &drift { li { (one) } } }
+        @if open { (sign_form(&audit, &base)) }
+    };
+    Ok(ui::page(&title, Some(&visit), content))
+}
+
+/// What the last import of each report of Care Identity Management and the register did not agree on.
+pub(super) async fn drift(read: &mut Read) -> Result<Vec<String>, Failure> {
+    let imports: Vec<Import> = read.all().await?;
+    let last = |kind: &str| imports.iter().rev().find(|one| one.kind == kind && one.undone_at.is_none());
+    Ok(["cards", "positions"].into_iter().filter_map(last).flat_map(|one| one.drift.clone()).collect())
+}
+
+fn head(audit: &Audit) -> Markup {
+    let (done, all) = (audit.answered(), audit.lines.len());
+    html! {
+        p id="progress-label" { strong { (done) " of " (all) " answered." } " To be signed off by " (ui::day(audit.audit.due_on)) "." }
+        progress class="lanyard-progress" aria-labelledby="progress-label" value=(done) max=(all.max(1)) {}
+        @if let Some(at) = audit.audit.signed_at {
+            p {
+                strong class="nhsuk-tag nhsuk-tag--green" { "Signed off" } " " (ui::when(at)) " by " (audit.audit.signed_by.as_deref().unwrap_or("somebody"))
+                @if let Some(note) = &audit.audit.note { ": " (note) }
+            }
+        }
+    }
+}
+
+fn ask_form(audit: &Audit, base: &str) -> Markup {
+    let waiting: Vec<&AccessLine> = audit.lines.iter().filter(|line| line.answer.is_none()).collect();
+    let mut jobs: Vec<&str> = waiting.iter().filter_map(|line| audit.person(&line.person)?.job.as_deref()).collect();
+    jobs.sort_unstable();
+    jobs.dedup();
+    let managers = audit.people.iter().filter(|person| person.left_on.is_none());
+    html! {
+        @if !waiting.is_empty() {
+            h2 { "Ask a line manager" }
+            p { "They get a link that shows only the people they are asked about, works for 14 days, and needs no account." }
+            form action={ (base) "/ask" } method="post" {
+                (ui::choice("manager", "Line manager", "Choose", managers.map(|one| (one.id.as_str(), one.name.clone())), ""))
+                (ui::choice("job", "About whom", "Everybody who is not answered for", jobs.into_iter().map(|job| (job, job.to_owned())), ""))
+                button class="nhsuk-button" { "Make a link" }
+            }
+        }
+    }
+}
+
+fn asked(audit: &Audit, links: &[AccessLink]) -> Markup {
+    html! {
+        @if !links.is_empty() {
+            h2 { "Who was asked" }
+            ul class="nhsuk-list nhsuk-list--bullet" {
+                @for link in links {
+                    @let of = audit.lines.iter().filter(|line| line.link.as_ref() == Some(&link.id));
+                    li {
+                        (audit.name(&link.manager)) ", " (ui::when(link.made_at)) ": "
+                        (of.clone().filter(|line| line.answer.is_some()).count()) " of " (of.count()) " answered; the link ends on " (ui::when(link.ends_at))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// For whoever knows the answer and is signed in.
+fn own_answer(audit: &Audit, base: &str) -> Markup {
+    let waiting = audit.lines.iter().filter(|line| line.answer.is_none());
+    let options: Vec<(&str, String)> =
+        waiting.map(|line| (line.id.as_str(), format!("{}: {}", audit.name(&line.person), access(line)))).collect();
+    html! {
+        @if !options.is_empty() {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Answer yourself" } }
+                form class="nhsuk-details__text" action={ (base) "/answer" } method="post" {
+                    (ui::choice("line", "Whose access", "Choose", options.into_iter(), ""))
+                    (ui::one_of("answer", "Is it needed?", &answers(), ""))
+                    (ui::text_field("reason", "Why", None, ""))
+                    button class="nhsuk-button nhsuk-button--secondary" { "Save" }
+                }
+            }
+        }
+    }
+}
+
+fn table(audit: &Audit, visit: &Visit) -> Markup {
+    let row = |line: &AccessLine| {
+        vec![
+            html! { a href=(visit.path(&format!("people/{}", line.person))) { (audit.name(&line.person)) } },
+            html! { (access(line)) },
+            html! { (said(line.answer)) @if let Some(reason) = &line.reason { " " (reason) } },
+            html! {
+                @if let Some(by) = &line.answered_by { (by) }
+                @if let Some(at) = line.answered_at { ", " (ui::when(at)) }
+            },
+        ]
+    };
+    let mut lines: Vec<&AccessLine> = audit.lines.iter().collect();
+    // What has to be done comes first.
+    let order = |answer: Option<AccessAnswer>| match answer {
+        Some(AccessAnswer::End) => 0,
+        Some(AccessAnswer::Change) => 1,
+        None => 2,
+        Some(AccessAnswer::Keep) => 3,
+    };
+    lines.sort_by_key(|line| (order(line.answer), audit.name(&line.person).to_lowercase()));
+    ui::table("Answers", &["Person", "Access", "Needed?", "Who said so"], &lines.into_iter().map(row).collect::<Vec<_>>())
+}
+
+fn sign_form(audit: &Audit, base: &str) -> Markup {
+    html! {
+        h2 { "Sign off" }
+        @if audit.answered() < audit.lines.len() { p { "It can be signed off when every line is answered." } } @else {
+            form action={ (base) "/sign" } method="post" {
+                (ui::text_field("note", "What was done about accesses that are not needed", Some("For example: the sponsor ended two positions"), ""))
+                button class="nhsuk-button" { "Sign it off" }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Answered {
+    #[serde(default)]
+    line: String,
+    #[serde(default)]
+    answer: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// An answer from a form's value.
+pub(super) fn answer_of(text: &str) -> Option<AccessAnswer> {
+    serde_json::from_value(text.into()).ok()
+}
+
+/// A reason as it is kept: screened, and short.
+pub(super) fn reason_of(text: &str) -> Option<String> {
+    value::text(text).map(|text| ScreenedText::new(&text).text().chars().take(300).collect())
+}
+
+pub(super) async fn answer(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Answered>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::Govern)?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "An access was answered for", app.clock.now()).await?;
+    let audit: AccessAudit = write.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
+    let line = write.find(&Id::<AccessLine>::new(sent.line)).await?.filter(|line| line.audit == audit.id);
+    let line = line.ok_or_else(|| Failure::Unusable("Whose access: choose one.".to_owned()))?;
+    let answer = answer_of(&sent.answer).ok_or_else(|| Failure::Unusable("Is it needed: choose an answer.".to_owned()))?;
+    if audit.signed_at.is_some() {
+        return Err(Failure::Unusable("This audit is signed off. Begin another one.".to_owned()));
+    }
+    let (answered_by, answered_at) = (Some(visit.signed_in.name.clone()), Some(write.now()));
+    write.save(&AccessLine { answer: Some(answer), reason: reason_of(&sent.reason), answered_by, answered_at, ..line }).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("access-audits/{id}")))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Signed {
+    #[serde(default)]
+    note: String,
+}
+
+pub(super) async fn sign(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Signed>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::Govern)?;
+    let now = app.clock.now();
+    let audit = Audit::read(&mut app.store.read(&visit.practice.ods).await?, &Id::new(&*id)).await?;
+    if audit.audit.signed_at.is_some() {
+        return Err(Failure::Unusable("This audit is signed off already.".to_owned()));
+    }
+    if audit.answered() < audit.lines.len() {
+        return Err(Failure::Unusable("Not every line is answered. Ask their line managers, or answer yourself.".to_owned()));
+    }
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "An access audit was signed off", now).await?;
+    let (signed_by, signed_at) = (Some(visit.signed_in.name.clone()), Some(now));
+    write.save(&AccessAudit { signed_by, signed_at, note: reason_of(&sent.note), ..audit.audit }).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("access-audits/{id}")))
+}

@@ -1,0 +1,137 @@
+//! One visit: who is seen when and what to bring, to print and for calendars.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use lanyard_model::{Id, Person, RaDay, RaSlot};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{bring, planned, purpose};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::ics_timed::{Timed, timed};
+use crate::ui;
+use crate::visit::Visit;
+
+async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, Vec<RaSlot>, Vec<Person>), Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let day: RaDay = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    let slots = read.ra_slots(&day.id).await?;
+    Ok((day, slots, read.people().await?))
+}
+
+pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    let (day, slots, people) = read(&app, &visit, &id).await?;
+    let names: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
+    let base = visit.path(&format!("ra-days/{id}"));
+    let may_change = visit.may_change().is_ok() && day.cancelled_on.is_none();
+    let rows: Vec<Vec<Markup>> = slots.iter().map(|slot| row(&visit, &base, slot, &names, may_change)).collect();
+    let title = format!("Registration authority here: {}", day.held_on.strftime("%A %-d %B %Y"));
+    let content = html! {
+        h1 { (title) @if day.cancelled_on.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Called off" } } }
+        (ui::summary(&[
+            ("Time", Some(hours(&day))),
+            ("Room", day.room.clone()),
+            ("Who comes", day.visitor.clone()),
+            ("To know", day.note.clone()),
+        ]))
+        p class="lanyard-screen" { a href={ (base) "/calendar.ics" } download { "Download for a calendar" } " (without names)" }
+        h2 { "Who is seen when" }
+        @if rows.is_empty() { p { "Nobody has a time yet." } }
+        @else { (ui::table("Times", &["Time", "Who", "What for", "Bring", "Calendar"], &rows)) }
+        @if may_change { (changes(&base, &slots, &people)) }
+    };
+    Ok(ui::page(&title, Some(&visit), content))
+}
+
+fn hours(day: &RaDay) -> String {
+    let clock = |time: Time| time.strftime("%H:%M").to_string();
+    let pause = day.pause_from.zip(day.pause_until).map(|(from, until)| format!(", pause {}–{}", clock(from), clock(until)));
+    format!("{}–{}{}", clock(day.starts_at), clock(day.ends_at), pause.unwrap_or_default())
+}
+
+fn row(visit: &Visit, base: &str, slot: &RaSlot, names: &HashMap<&Id<Person>, &Person>, may_change: bool) -> Vec<Markup> {
+    let name = names.get(&slot.person).map_or("somebody who has left", |person| person.name.as_str());
+    vec![
+        html! { strong { (slot.starts_at.strftime("%H:%M")) } "–" (slot.ends_at.strftime("%H:%M")) },
+        html! { a href=(visit.path(&format!("people/{}", slot.person))) { (name) } },
+        html! { (purpose(planned(slot.purpose))) },
+        html! { (bring(slot.purpose)) },
+        html! {
+            a class="lanyard-screen" href={ (base) "/calendar.ics?slot=" (slot.id) } download { "Invitation for " (name) }
+            @if may_change {
+                form action={ (base) "/remove" } method="post" {
+                    input type="hidden" name="slot" value=(slot.id);
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Take " (name) " off" }
+                }
+            }
+        },
+    ]
+}
+
+fn changes(base: &str, slots: &[RaSlot], people: &[Person]) -> Markup {
+    let free = people.iter().filter(|person| !slots.iter().any(|slot| slot.person == person.id));
+    let options = free.map(|person| (person.id.as_str(), person.name.clone()));
+    let purposes = [("renewal".to_owned(), "Renewal"), ("replacement".to_owned(), "New card"), ("unlock".to_owned(), "Unlock")];
+    html! {
+        form action={ (base) "/add" } method="post" {
+            h2 { "Somebody else" }
+            (ui::choice("person", "Person", "Choose", options, ""))
+            (ui::one_of("purpose", "What for", &purposes, "renewal"))
+            button class="nhsuk-button nhsuk-button--secondary" { "Give them the next time" }
+        }
+        form action={ (base) "/cancel" } method="post" {
+            button class="nhsuk-button nhsuk-button--warning" { "Call this visit off" }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    slot: String,
+}
+
+/// All times without names, or one person's as an invitation.
+pub(super) async fn calendar(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let (day, slots, _) = read(&app, &visit, &id).await?;
+    let chosen: Vec<&RaSlot> = slots.iter().filter(|slot| asked.slot.is_empty() || slot.id.as_str() == asked.slot).collect();
+    if chosen.is_empty() && !asked.slot.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    let entries: Vec<Timed> = chosen.iter().map(|slot| entry(&visit, &day, slot)).collect();
+    let text = timed(&format!("{}: registration authority", visit.practice.name), &entries, app.clock.now());
+    let name = format!("attachment; filename=\"registration-authority-{}.ics\"", day.held_on);
+    let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, text).into_response())
+}
+
+fn entry(visit: &Visit, day: &RaDay, slot: &RaSlot) -> Timed {
+    Timed {
+        uid: format!("ra-{}.{}@lanyard", slot.id, visit.practice.ods.as_str().to_lowercase()),
+        sequence: day.sequence,
+        from: moment(day.held_on, slot.starts_at),
+        until: moment(day.held_on, slot.ends_at),
+        summary: format!("Smartcard: {}", purpose(planned(slot.purpose)).to_lowercase()),
+        description: format!("Bring: {}", bring(slot.purpose)),
+        location: day.room.clone().unwrap_or_else(|| visit.practice.name.clone()),
+        cancelled: day.cancelled_on.is_some(),
+    }
+}
+
+/// A time of the day here, as a moment.
+fn moment(day: Date, time: Time) -> Timestamp {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    day.to_datetime(time).to_zoned(zone).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+}

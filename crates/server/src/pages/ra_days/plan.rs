@@ -1,0 +1,188 @@
+//! Planning a visit, adding and removing somebody, calling it off.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use jiff::civil::Time;
+use lanyard_insight::{Attendance, Need, Who, ra_slots};
+use lanyard_model::{Id, Person, RaDay, RaPurpose, RaSlot};
+use lanyard_store::Write;
+use serde::Deserialize;
+
+use super::{needs, page, planned, recorded};
+use crate::app::App;
+use crate::due::due;
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::form_page::to;
+use crate::ui;
+use crate::visit::Visit;
+
+pub(super) async fn plan(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let now = app.clock.now();
+    let mut filled = Filled::sent(sent);
+    let day = read(&mut filled, ui::day_of(now));
+    if !filled.errors().is_empty() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, Some(filled)).await?).into_response());
+    }
+    let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
+    let (slots, _) = ra_slots(&needs(&app, &due, day.held_on), &attendance(&day, day.starts_at));
+    let mut write = open(&app, &visit, "A day with the registration authority was planned").await?;
+    let day = RaDay { id: write.new_id()?, ..day };
+    write.save(&day).await?;
+    for slot in slots {
+        let person = Id::new(slot.need.who.id.as_str());
+        let purpose = recorded(slot.need.purpose);
+        let (id, visit) = (write.new_id()?, day.id.clone());
+        write.save(&RaSlot { id, visit, person, purpose, starts_at: slot.from, ends_at: slot.until }).await?;
+    }
+    write.commit().await?;
+    Ok(to(&visit, &format!("ra-days/{}", day.id)))
+}
+
+fn read(filled: &mut Filled, today: jiff::civil::Date) -> RaDay {
+    let held_on = filled.date("held_on");
+    if held_on.is_none() && filled.get("held_on").trim().is_empty() {
+        filled.wrong("held_on", "Write the day.");
+    }
+    if held_on.is_some_and(|day| day < today) {
+        filled.wrong("held_on", "That day is over. Write one that is still to come.");
+    }
+    let starts_at = time(filled, "starts_at");
+    let ends_at = time(filled, "ends_at");
+    for (name, found) in [("starts_at", starts_at), ("ends_at", ends_at)] {
+        if found.is_none() && filled.error(name).is_none() {
+            filled.wrong(name, "Write a time, for example 09:30.");
+        }
+    }
+    if starts_at.zip(ends_at).is_some_and(|(from, until)| from >= until) {
+        filled.wrong("ends_at", "They leave before they begin. Write a later time.");
+    }
+    let pause = (time(filled, "pause_from"), time(filled, "pause_until"));
+    let (pause_from, pause_until) = match pause {
+        (Some(from), Some(until)) if from < until => (Some(from), Some(until)),
+        (None, None) => (None, None),
+        _ => {
+            filled.wrong("pause_until", "A pause needs both times, the later one second.");
+            (None, None)
+        }
+    };
+    RaDay {
+        id: Id::new(""),
+        held_on: held_on.unwrap_or(today),
+        starts_at: starts_at.unwrap_or_default(),
+        ends_at: ends_at.unwrap_or_default(),
+        pause_from,
+        pause_until,
+        room: filled.text("room"),
+        visitor: filled.text("visitor"),
+        note: filled.text("note"),
+        sequence: 0,
+        cancelled_on: None,
+    }
+}
+
+/// A time of the day as people here write it; `None` when nothing was entered.
+fn time(filled: &mut Filled, name: &'static str) -> Option<Time> {
+    let text = filled.text(name)?;
+    let read = Time::strptime("%H:%M", text.replace('.', ":")).ok();
+    if read.is_none() {
+        filled.wrong(name, format!("“{text}” is not a time. Write it as 09:30."));
+    }
+    read
+}
+
+fn attendance(day: &RaDay, from: Time) -> Attendance {
+    Attendance { from, until: day.ends_at, pause: day.pause_from.zip(day.pause_until) }
+}
+
+async fn open<'a>(app: &'a App, visit: &Visit, why: &str) -> Result<Write<'a>, Failure> {
+    Ok(app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, app.clock.now()).await?)
+}
+
+/// A visit that is still to be held.
+async fn find(write: &mut Write<'_>, id: &str) -> Result<RaDay, Failure> {
+    let day: RaDay = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    if day.cancelled_on.is_some() {
+        Err(Failure::Unusable("This visit was called off. Plan another one.".to_owned()))
+    } else {
+        Ok(day)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Added {
+    #[serde(default)]
+    person: String,
+    purpose: RaPurpose,
+}
+
+pub(super) async fn add(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(added): Form<Added>,
+) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let taken = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
+    let mut write = open(&app, &visit, "Somebody was added to a day with the registration authority").await?;
+    let day = find(&mut write, &id).await?;
+    let chosen = write.find(&Id::<Person>::new(added.person)).await?;
+    let person = chosen.ok_or_else(|| Failure::Unusable("Person: choose who is to be seen.".to_owned()))?;
+    if taken.iter().any(|slot| slot.person == person.id) {
+        return Err(Failure::Unusable(format!("{} has a time at this visit already.", person.name)));
+    }
+    let who = Who { id: person.id.to_string(), name: person.name.clone() };
+    let need = Need { who, purpose: planned(added.purpose), by: day.held_on, why: String::new() };
+    let free = taken.iter().map(|slot| slot.ends_at).max().unwrap_or(day.starts_at);
+    let (slots, _) = ra_slots(&[need], &attendance(&day, free));
+    let slot = slots
+        .first()
+        .ok_or_else(|| Failure::Unusable("No time is left at this visit. Plan another one, or remove somebody.".to_owned()))?;
+    let (slot_id, of) = (write.new_id()?, day.id.clone());
+    let slot =
+        RaSlot { id: slot_id, visit: of, person: person.id, purpose: added.purpose, starts_at: slot.from, ends_at: slot.until };
+    write.save(&slot).await?;
+    write.save(&RaDay { sequence: day.sequence + 1, ..day }).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("ra-days/{id}")))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Removed {
+    #[serde(default)]
+    slot: String,
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(removed): Form<Removed>,
+) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let mut write = open(&app, &visit, "Somebody was taken off a day with the registration authority").await?;
+    let day = find(&mut write, &id).await?;
+    let slot: RaSlot =
+        write.find(&Id::new(removed.slot)).await?.filter(|slot: &RaSlot| slot.visit == day.id).ok_or(Failure::NotFound)?;
+    write.remove(&slot.id).await?;
+    write.save(&RaDay { sequence: day.sequence + 1, ..day }).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("ra-days/{id}")))
+}
+
+pub(super) async fn cancel(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let mut write = open(&app, &visit, "A day with the registration authority was called off").await?;
+    let day = find(&mut write, &id).await?;
+    let cancelled_on = Some(ui::day_of(write.now()));
+    write.save(&RaDay { cancelled_on, sequence: day.sequence + 1, ..day }).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("ra-days/{id}")))
+}

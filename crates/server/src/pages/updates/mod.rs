@@ -1,0 +1,158 @@
+//! Updates: what is on its way to which PC, under which rules, and what waits for whom.
+
+mod act;
+mod new;
+mod one;
+mod policy;
+
+use axum::extract::State;
+use axum::routing::{get, post};
+use lanyard_diagnose::UpdateRule;
+use lanyard_insight::{Proof, UpdateState};
+use lanyard_model::{Pc, UpdateOwner, UpdatePolicy};
+use maud::{Markup, html};
+
+use crate::app::{App, Route, route};
+use crate::failure::Failure;
+use crate::ui;
+use crate::updates::{Tracked, Unlisted, all, policies, unlisted};
+use crate::visit::Visit;
+
+/// Their addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/updates", get(list)),
+        route("/p/{ods}/updates/new", get(new::show).post(new::send)),
+        route("/p/{ods}/updates/{id}", get(one::show)),
+        route("/p/{ods}/updates/{id}/{act}", post(act::act)),
+        route("/p/{ods}/update-rules/{group}", get(policy::show).post(policy::send)),
+    ]
+}
+
+pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let updates = all(&mut read, &app.pack, app.clock.now()).await?;
+    let (policies, pcs) = (policies(&mut read, &app.pack).await?, read.pcs().await?);
+    let unlisted = unlisted(&app.pack, &pcs, &updates);
+    let (over, open): (Vec<&Tracked>, Vec<&Tracked>) =
+        updates.iter().partition(|one| matches!(one.state, UpdateState::Done | UpdateState::RolledBack));
+    let content = html! {
+        h1 { "Updates" }
+        p {
+            "An update goes to a pilot PC first. When a check and a real log-on there have worked before and after it, and the days to wait \
+             are over, somebody approves it for all other PCs."
+        }
+        @if visit.may_change().is_ok() { p { a class="nhsuk-button" href=(visit.path("updates/new")) { "Add an update" } } }
+        h2 { "On their way" }
+        @if open.is_empty() { p { "No update is on its way." } } @else { (table(&visit, &open)) }
+        (seen(&visit, &unlisted))
+        h2 { "Rules" }
+        (rules(&visit, &policies, &pcs))
+        @if !over.is_empty() { h2 { "Over" } (table(&visit, &over)) }
+        h2 { "When an update stops log-on" }
+        ol class="nhsuk-list nhsuk-list--number" { @for remedy in &app.pack.remedies { li { (remedy.text) } } }
+        p { a href=(visit.path("contracts")) { "Contracts, and when each ends" } }
+    };
+    Ok(ui::page("Updates", Some(&visit), content))
+}
+
+fn table(visit: &Visit, updates: &[&Tracked]) -> Markup {
+    let row = |one: &&Tracked| {
+        let has = one.pcs.iter().filter(|(_, has)| *has == Some(true)).count();
+        vec![
+            html! {
+                a href=(visit.path(&format!("updates/{}", one.update.id))) { (one.update.name) " " (one.update.version) }
+                @if one.update.security { br; "closes a security hole" }
+            },
+            state(&one.state),
+            html! { @if one.update.product.is_some() { (has) " of " (one.pcs.len()) " PCs have it" } @else { "checks do not see it" } },
+        ]
+    };
+    ui::table("Updates", &["Update", "Where it stands", "PCs"], &updates.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Versions on some PCs that nobody has written down.
+fn seen(visit: &Visit, unlisted: &[Unlisted]) -> Markup {
+    html! {
+        @if !unlisted.is_empty() {
+            h2 { "Seen on PCs" }
+            p { "Checks found these newer versions on some PCs and not on others. Write them down, so that the rest follow in order." }
+            ul class="nhsuk-list nhsuk-list--bullet" {
+                @for one in unlisted {
+                    li {
+                        @let on = ui::counted(i64::try_from(one.on).unwrap_or(i64::MAX), "PC");
+                        @let query = format!("updates/new?kind={}&product={}&version={}", one.kind, one.product, encoded(&one.version));
+                        (one.name) " " (one.version) " on " (on) ": "
+                        a href=(visit.path(&query)) { "write down " (one.name) " " (one.version) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A version within an address.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+fn rules(visit: &Visit, policies: &[(UpdateRule, UpdatePolicy)], pcs: &[Pc]) -> Markup {
+    let row = |(rule, policy): &(UpdateRule, UpdatePolicy)| {
+        let pilots: Vec<&str> = pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)).map(|pc| pc.name.as_str()).collect();
+        vec![
+            html! { a href=(visit.path(&format!("update-rules/{}", rule.id))) { (rule.name) } },
+            html! { (owner(policy.owner)) },
+            html! { @if pilots.is_empty() { strong { "none chosen yet" } } @else { (pilots.join(", ")) } },
+            html! { (ui::counted(policy.wait_days, "day")) },
+            html! { (policy.approver.as_deref().unwrap_or("the practice manager")) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = policies.iter().map(row).collect();
+    ui::table("Rules", &["For", "Controlled by", "Pilot PC", "Wait", "Who approves"], &rows)
+}
+
+/// Who controls a product's updates, as one says it.
+fn owner(owner: UpdateOwner) -> &'static str {
+    match owner {
+        UpdateOwner::Practice => "the practice",
+        UpdateOwner::Icb => "the ICB",
+        UpdateOwner::Partner => "the IT support partner",
+        UpdateOwner::Vendor => "the product’s maker",
+    }
+}
+
+/// What has to be seen, as one says it.
+fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::CheckupBefore => "a check before it without a fault",
+        Proof::LogOnBefore => "a log-on before it that worked",
+        Proof::CheckupAfter => "a check after it without a fault",
+        Proof::LogOnAfter => "a log-on after it that worked",
+    }
+}
+
+fn proofs(missing: &[Proof]) -> String {
+    missing.iter().map(|one| proof(*one)).collect::<Vec<_>>().join(", ")
+}
+
+/// Where an update stands: a tag, and what comes next.
+fn state(state: &UpdateState) -> Markup {
+    let (colour, word, next) = match state {
+        UpdateState::RolledBack => ("nhsuk-tag--grey", "Taken back", String::new()),
+        UpdateState::Held(Some(last)) => ("nhsuk-tag--orange", "Held", format!("until the end of {}", ui::day(*last))),
+        UpdateState::Held(None) => ("nhsuk-tag--orange", "Held", "until somebody ends it".to_owned()),
+        UpdateState::BeforePilot(missing) if missing.is_empty() => ("nhsuk-tag--blue", "Ready for the pilot PC", String::new()),
+        UpdateState::BeforePilot(missing) => ("nhsuk-tag--blue", "Before the pilot", format!("wanted: {}", proofs(missing))),
+        UpdateState::OnPilot(missing) => ("nhsuk-tag--blue", "On the pilot PC", format!("wanted: {}", proofs(missing))),
+        UpdateState::PilotFailed(failed) => {
+            ("nhsuk-tag--red", "Failed on the pilot PC", format!("not so: {}. Hold it or take it back.", proofs(failed)))
+        }
+        UpdateState::Waiting(until) => ("nhsuk-tag--blue", "Waiting", format!("until {}", ui::day(*until))),
+        UpdateState::ToApprove => ("nhsuk-tag--yellow", "To approve", "The pilot PC passed and the wait is over.".to_owned()),
+        UpdateState::RollingOut => ("nhsuk-tag--green", "Approved", "It goes to the other PCs.".to_owned()),
+        UpdateState::Done => ("nhsuk-tag--green", "Done", "Every PC has it.".to_owned()),
+    };
+    html! { strong class={ "nhsuk-tag " (colour) } { (word) } " " (next) }
+}

@@ -1,0 +1,89 @@
+//! Writing down a new version.
+
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use lanyard_diagnose::Pack;
+use lanyard_model::Update;
+use lanyard_store::StoreError;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::form_page::{FormPage, choice, save, to};
+use crate::ui;
+use crate::visit::Visit;
+
+/// What a link fills in.
+#[derive(Debug, Deserialize)]
+pub(super) struct Given {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    product: String,
+    #[serde(default)]
+    version: String,
+}
+
+const TITLE: &str = "Add an update";
+
+/// Every product of every group; one whose version no check sees stands for its group.
+fn products(pack: &Pack) -> Vec<(String, String)> {
+    let mut all = vec![choice("", "Choose")];
+    for rule in &pack.update_rules {
+        for product in &rule.products {
+            let name = pack.product(product).map_or(rule.name.as_str(), |known| known.name.as_str());
+            all.push((format!("{}/{product}", rule.id), name.to_owned()));
+        }
+        if rule.products.is_empty() {
+            all.push((format!("{}/", rule.id), rule.name.clone()));
+        }
+    }
+    all
+}
+
+fn form<'a>(pack: &Pack, filled: &'a Filled) -> FormPage<'a> {
+    let fields = html! {
+        (ui::select(filled, "product", "What is updated?", None, &products(pack)))
+        (ui::input(filled, "version", "New version", Some("As its maker writes it, or the KB number")))
+        (ui::checkboxes(filled, "security", "Security", Some("A security update can be held for 14 days at most"), &[choice("yes", "It closes a security hole")]))
+        (ui::input(filled, "rollback", "What to roll back to", Some("The version before, and who can bring it back")))
+        (ui::input(filled, "note", "Note", None))
+    };
+    FormPage { title: TITLE, action: "updates/new", filled, fields }
+}
+
+pub(super) async fn show(State(app): State<App>, visit: Visit, Query(given): Query<Given>) -> Result<Markup, Failure> {
+    visit.may_change()?;
+    let filled = Filled::default().with("product", format!("{}/{}", given.kind, given.product)).with("version", given.version);
+    Ok(form(&app.pack, &filled).show(&visit))
+}
+
+pub(super) async fn send(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let now = app.clock.now();
+    let mut filled = Filled::sent(sent);
+    let chosen = products(&app.pack).into_iter().find(|(value, _)| !value.is_empty() && value == filled.get("product"));
+    let (value, name) = chosen.unwrap_or_else(|| {
+        filled.wrong("product", "Choose what is updated.");
+        Default::default()
+    });
+    let (kind, product) = value.split_once('/').unwrap_or_default();
+    let update = Update {
+        id: app.store.entropy().id(now).map_err(StoreError::from)?,
+        kind: kind.to_owned(),
+        product: Some(product.to_owned()).filter(|product| !product.is_empty()),
+        name,
+        version: filled.required("version", "Write the new version."),
+        security: filled.get("security") == "yes",
+        noticed_on: ui::day_of(now),
+        rollback: filled.text("rollback"),
+        note: filled.text("note"),
+    };
+    if save(&app, &visit, &mut filled, &update, "An update was written down", "version").await? {
+        return Ok(to(&visit, &format!("updates/{}", update.id)));
+    }
+    Ok(form(&app.pack, &filled).refuse(&visit))
+}

@@ -1,0 +1,205 @@
+//! Updates as they stand: the practice's rules, the evidence at its pilot PCs, which PCs have what.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use lanyard_diagnose::{Pack, UpdateRule, uk_date};
+use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, update_state};
+use lanyard_model::{Id, Outcome, Pc, ReceivedCheckup, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
+use lanyard_store::{Read, StoreError};
+
+/// A check this long before the update still shows that the pilot PC worked.
+const STILL_TRUE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// One update with everything that bears on it.
+pub(crate) struct Tracked {
+    pub(crate) update: Update,
+    pub(crate) policy: UpdatePolicy,
+    pub(crate) events: Vec<UpdateEvent>,
+    pub(crate) pilots: Vec<(Pc, Evidence)>,
+    /// Every PC, with whether it has this version; `None` is not known.
+    pub(crate) pcs: Vec<(Pc, Option<bool>)>,
+    pub(crate) facts: UpdateFacts,
+    pub(crate) state: UpdateState,
+}
+
+/// The practice's rules for a group, or else the knowledge pack's.
+pub(crate) async fn policy(read: &mut Read, rule: &UpdateRule) -> Result<UpdatePolicy, StoreError> {
+    let own = read.all::<UpdatePolicy>().await?.into_iter().find(|policy| policy.kind == rule.id);
+    Ok(own.unwrap_or_else(|| of_pack(rule)))
+}
+
+fn of_pack(rule: &UpdateRule) -> UpdatePolicy {
+    UpdatePolicy {
+        id: Id::new(""),
+        kind: rule.id.clone(),
+        owner: serde_json::from_value(rule.owner.as_str().into()).unwrap_or(UpdateOwner::Partner),
+        pilots: Vec::new(),
+        wait_days: rule.wait_days,
+        window_days: rule.window_days,
+        quiet: Vec::new(),
+        approver: None,
+    }
+}
+
+/// The rules of every group of the knowledge pack.
+pub(crate) async fn policies(read: &mut Read, pack: &Pack) -> Result<Vec<(UpdateRule, UpdatePolicy)>, StoreError> {
+    let mut own: BTreeMap<String, UpdatePolicy> =
+        read.all::<UpdatePolicy>().await?.into_iter().map(|policy| (policy.kind.clone(), policy)).collect();
+    let rules = pack.update_rules.iter();
+    Ok(rules.map(|rule| (rule.clone(), own.remove(&rule.id).unwrap_or_else(|| of_pack(rule)))).collect())
+}
+
+/// Every update, the newest first.
+pub(crate) async fn all(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Vec<Tracked>, StoreError> {
+    let mut all = Vec::new();
+    let (pcs, policies) = (read.pcs().await?, policies(read, pack).await?);
+    for update in read.all::<Update>().await?.into_iter().rev() {
+        let Some((_, policy)) = policies.iter().find(|(rule, _)| rule.id == update.kind) else { continue };
+        all.push(track(read, update, policy.clone(), &pcs, now).await?);
+    }
+    Ok(all)
+}
+
+/// One update.
+pub(crate) async fn one(read: &mut Read, pack: &Pack, id: &str, now: Timestamp) -> Result<Option<Tracked>, StoreError> {
+    let Some(update) = read.find::<Update>(&Id::new(id)).await? else { return Ok(None) };
+    let Some(rule) = pack.update_rules.iter().find(|rule| rule.id == update.kind) else { return Ok(None) };
+    let (pcs, policy) = (read.pcs().await?, policy(read, rule).await?);
+    Ok(Some(track(read, update, policy, &pcs, now).await?))
+}
+
+async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc], now: Timestamp) -> Result<Tracked, StoreError> {
+    let events = read.update_events(&update.id).await?;
+    let mut pilots = Vec::new();
+    for pc in pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)) {
+        let from = events.first().map_or(now, |event| event.at).saturating_sub(STILL_TRUE).unwrap_or(now);
+        let checkups = read.checkups_of_pc(&pc.id, from, now).await?;
+        pilots.push((pc.clone(), evidence(&update, &events, pc, &checkups)));
+    }
+    let pcs: Vec<(Pc, Option<bool>)> = pcs.iter().map(|pc| (pc.clone(), has(&update, pc))).collect();
+    let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
+    let facts = UpdateFacts {
+        noticed_on: update.noticed_on,
+        security: update.security,
+        wait_days: i32::try_from(policy.wait_days).unwrap_or(0),
+        evidence: Evidence::of_all(&at_pilots),
+        approved_on: last(&events, UpdateEventKind::Approved).map(|event| uk_date(event.at)),
+        hold: hold(&events),
+        rolled_back: events.last().is_some_and(|event| event.kind == UpdateEventKind::RolledBack),
+        left: pcs.iter().filter(|(_, has)| *has != Some(true)).count(),
+    };
+    let state = update_state(&facts, uk_date(now));
+    Ok(Tracked { update, policy, events, pilots, pcs, facts, state })
+}
+
+/// The product of an update as it stands on a PC.
+pub(crate) fn software<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> {
+    let product = update.product.as_deref()?;
+    pc.software.iter().find(|one| one.product.as_deref() == Some(product))
+}
+
+/// Whether a PC has it. A PC on which no check saw the product has nothing to update; without a product nobody sees it.
+fn has(update: &Update, pc: &Pc) -> Option<bool> {
+    update.product.as_ref()?;
+    pc.software.iter().any(|one| one.product.is_some()).then_some(())?;
+    Some(software(update, pc).is_none_or(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version))))
+}
+
+fn last(events: &[UpdateEvent], kind: UpdateEventKind) -> Option<&UpdateEvent> {
+    events.iter().rev().find(|event| event.kind == kind)
+}
+
+/// A hold that nobody has ended, since the first of the chain.
+fn hold(events: &[UpdateEvent]) -> Option<Hold> {
+    let held = last(events, UpdateEventKind::Held)?;
+    let ended = last(events, UpdateEventKind::Resumed).is_some_and(|resumed| resumed.at > held.at);
+    (!ended).then(|| Hold { since: first_held(events).unwrap_or_else(|| uk_date(held.at)), until: held.until })
+}
+
+/// The day of the first hold ever: a security update gets one fortnight, not one after another.
+pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
+    events.iter().find(|event| event.kind == UpdateEventKind::Held).map(|event| uk_date(event.at))
+}
+
+/// What was seen at one pilot PC.
+fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[ReceivedCheckup]) -> Evidence {
+    let here = || events.iter().filter(|event| event.pc.as_ref() == Some(&pc.id));
+    let said = here().find(|event| event.kind == UpdateEventKind::Installed).map(|event| event.at);
+    let seen = software(update, pc).filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)));
+    let installed = said.or(seen.and_then(|one| one.since));
+    let log_on = |event: &UpdateEvent| match event.kind {
+        UpdateEventKind::LogOnWorked => Some(true),
+        UpdateEventKind::LogOnFailed => Some(false),
+        _ => None,
+    };
+    let is_after = |at: Timestamp| installed.is_some_and(|installed| at >= installed);
+    let log_ons = |after: bool| here().filter(move |event| is_after(event.at) == after).filter_map(log_on).next_back();
+    let found = |checkup: &ReceivedCheckup| match checkup.outcome {
+        Outcome::NothingWrong => Some(true),
+        Outcome::FaultFound => Some(false),
+        Outcome::CouldNotTell => None,
+    };
+    let outcomes =
+        |after: bool| checkups.iter().filter(move |one| is_after(one.received_at) == after).filter_map(found).next_back();
+    Evidence {
+        checkup_before: outcomes(false),
+        log_on_before: log_ons(false),
+        checkup_after: outcomes(true),
+        log_on_after: log_ons(true),
+        installed_on: installed.map(uk_date),
+    }
+}
+
+/// A version that PCs report and nobody has written down: product, name, version, on how many PCs.
+pub(crate) struct Unlisted {
+    pub(crate) kind: String,
+    pub(crate) product: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) on: usize,
+}
+
+/// For each product the newest version that some PCs have and others lack, unless it is written down.
+pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked]) -> Vec<Unlisted> {
+    let mut found = Vec::new();
+    for rule in &pack.update_rules {
+        for product in &rule.products {
+            let on = |pc: &&Pc| pc.software.iter().any(|one| one.product.as_ref() == Some(product));
+            let seen: Vec<&Software> =
+                pcs.iter().flat_map(|pc| &pc.software).filter(|one| one.product.as_ref() == Some(product)).collect();
+            let newest = seen
+                .iter()
+                .filter_map(|one| Some((one.version.as_deref()?, one.name.as_str())))
+                .reduce(|a, b| if has_version(b.0, a.0) { b } else { a });
+            let Some((version, name)) = newest else { continue };
+            let has_it = seen.iter().filter(|one| one.version.as_deref() == Some(version)).count();
+            let listed =
+                known.iter().any(|one| one.update.product.as_ref() == Some(product) && has_version(&one.update.version, version));
+            if has_it < pcs.iter().filter(on).count() && !listed {
+                let (kind, product) = (rule.id.clone(), product.clone());
+                found.push(Unlisted { kind, product, name: name.to_owned(), version: version.to_owned(), on: has_it });
+            }
+        }
+    }
+    found
+}
+
+/// Software of a PC that changed within the days in which a failure may come from it: what, and when it was first seen.
+pub(crate) fn recent<'a>(
+    policies: &[(UpdateRule, UpdatePolicy)],
+    pc: &'a Pc,
+    reported_at: Timestamp,
+) -> Vec<(&'a Software, Timestamp)> {
+    let window = |one: &Software| {
+        let product = one.product.as_ref();
+        let of = policies.iter().find(|(rule, _)| product.is_some_and(|product| rule.products.contains(product)));
+        SignedDuration::from_hours(24 * of.map_or(0, |(_, policy)| policy.window_days))
+    };
+    let recent = pc.software.iter().filter_map(|one| {
+        let since = one.since.filter(|since| *since <= reported_at)?;
+        (reported_at.duration_since(since) <= window(one)).then_some((one, since))
+    });
+    recent.collect()
+}

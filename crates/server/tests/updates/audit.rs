@@ -1,0 +1,90 @@
+//! An access audit: asked by link, answered, signed off, evidence.
+
+use axum::http::StatusCode;
+use lanyard_model::{AccessLine, AccessLink, Id, Person, Position};
+
+use crate::desk::{Desk, practice};
+
+/// Amina and Cleo hold a position each; gives Ben, their line manager.
+async fn positions(desk: &Desk) -> Person {
+    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    for (name, position) in [("Amina Yusuf", "Receptionist"), ("Cleo Dean", "Nurse access")] {
+        let person = people.iter().find(|one| one.name == name).unwrap();
+        write.save(&Person { job: Some(position.to_owned()), ..person.clone() }).await.unwrap();
+        let position = Position {
+            id: write.new_id().unwrap(),
+            person: person.id.clone(),
+            name: position.to_owned(),
+            role_code: Some("R8008".to_owned()),
+            activities: vec!["B0420".to_owned()],
+            ods: Some("A81001".to_owned()),
+            starts_on: None,
+            ends_on: None,
+        };
+        write.save(&position).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    people.into_iter().find(|one| one.name == "Ben Carver").unwrap()
+}
+
+async fn lines(desk: &Desk) -> Vec<AccessLine> {
+    desk.app.store.read(&practice()).await.unwrap().all().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_line_manager_answers_by_link_and_the_audit_is_signed_off() {
+    let desk = Desk::open().await;
+    let ben = positions(&desk).await;
+    let begun = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+    assert!(desk.get("/p/A81001/calendar").await.text.contains("A review is due: access audit of 23 Nov 2026"));
+    let asked = desk.post(&format!("{}/ask", begun.to), &format!("manager={}&job=Receptionist", ben.id)).await.text;
+    let secret: String = asked.split("/v/").nth(1).unwrap().chars().take(32).collect();
+    let links: Vec<AccessLink> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    assert!(!links[0].digest.contains(&secret) && links[0].manager == ben.id);
+
+    let open = desk.get_signed_out(&format!("/v/{secret}")).await;
+    assert!(open.text.contains("Amina Yusuf: Receptionist (R8008, B0420)"), "{}", open.text);
+    assert!(!open.text.contains("Cleo Dean"), "only whom they are asked about: {}", open.text);
+    assert_eq!(desk.post(&format!("/v/{secret}"), "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (amina, cleo): (Vec<AccessLine>, Vec<AccessLine>) = lines(&desk).await.into_iter().partition(|line| line.link.is_some());
+    let forged = format!("answer-{}=keep", cleo[0].id);
+    assert_eq!(
+        desk.post(&format!("/v/{secret}"), &forged).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "nobody asked them that"
+    );
+    let answer = format!("answer-{}=end&reason-{0}=She moved to another job, ring 07700 900123", amina[0].id);
+    assert!(desk.post(&format!("/v/{secret}"), &answer).await.text.contains("Thank you."));
+
+    assert!(desk.post(&format!("{}/sign", begun.to), "note=").await.text.contains("Not every line is answered"));
+    desk.post(&format!("{}/answer", begun.to), &format!("line={}&answer=keep&reason=Nurse", cleo[0].id)).await;
+    assert_eq!(desk.post(&format!("{}/sign", begun.to), "note=The sponsor ended it").await.status, StatusCode::SEE_OTHER);
+    let page = desk.get(&begun.to).await.text;
+    assert!(page.contains("Signed off") && page.contains("To end") && page.contains("The sponsor ended it"), "{page}");
+    assert_eq!(desk.get_signed_out(&format!("/v/{secret}")).await.status, StatusCode::NOT_FOUND, "it is over");
+    let kept = lines(&desk).await.into_iter().find(|line| line.id == amina[0].id).unwrap();
+    assert_eq!(kept.answered_by.as_deref(), Some("Ben Carver"));
+    let evidence = desk.get(&format!("{}/evidence.xlsx", begun.to)).await;
+    assert_eq!((evidence.status, &evidence.text[..2]), (StatusCode::OK, "PK"));
+    assert!(!desk.get("/p/A81001/calendar").await.text.contains("access audit of"));
+}
+
+#[tokio::test]
+async fn a_link_ends_after_14_days_and_nobody_answers_for_themselves() {
+    let desk = Desk::open().await;
+    positions(&desk).await;
+    let begun = desk.post("/p/A81001/access-audits", "job=Receptionist&one_in=1&due_on=10/12/2026").await;
+    let amina = lines(&desk).await[0].person.clone();
+    let own = desk.post(&format!("{}/ask", begun.to), &format!("manager={amina}&job=")).await.text;
+    assert!(own.contains("There is nobody to ask about"), "{own}");
+    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let cleo = people.iter().find(|one| one.name == "Cleo Dean").unwrap();
+    let asked = desk.post(&format!("{}/ask", begun.to), &format!("manager={}&job=", cleo.id)).await.text;
+    let secret: String = asked.split("/v/").nth(1).unwrap().chars().take(32).collect();
+    assert_eq!(desk.get_signed_out(&format!("/v/{secret}")).await.status, StatusCode::OK);
+    desk.later(14 * 24 * 60 + 1);
+    assert_eq!(desk.get_signed_out(&format!("/v/{secret}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.get_signed_out(&format!("/v/{}", Id::<AccessLink>::new("x"))).await.status, StatusCode::NOT_FOUND);
+}

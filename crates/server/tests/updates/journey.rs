@@ -1,0 +1,124 @@
+//! An update from the pilot PC to all others; holds; what an incident says of it.
+
+use axum::http::StatusCode;
+use lanyard_model::Update;
+
+use crate::desk::{Desk, practice};
+use crate::pcs::{SendingPc, days_later};
+
+const OLD: [(&str, &str); 1] = [("credential-management", "1.4.2.0")];
+const NEW: [(&str, &str); 1] = [("credential-management", "4.1")];
+const RULES: &str = "/p/A81001/update-rules/nhs-client";
+
+/// The id of a PC.
+async fn id_of(desk: &Desk, name: &str) -> String {
+    let pcs = desk.app.store.read(&practice()).await.unwrap().pcs().await.unwrap();
+    pcs.into_iter().find(|pc| pc.name == name).unwrap().id.to_string()
+}
+
+/// Makes WL-REC-01 the pilot and writes down Credential Management 4.1 as a security update; gives its page's address.
+async fn noticed(desk: &Desk) -> String {
+    let pilot = id_of(desk, "WL-REC-01").await;
+    let rules = format!("owner=partner&pilots={pilot}&wait_days=7&window_days=7&quiet=30/11/2026 to 1/12/2026&approver=Ben Carver");
+    assert_eq!(desk.post(RULES, &rules).await.status, StatusCode::SEE_OTHER);
+    let form = "product=nhs-client/credential-management&version=4.1&security=yes&rollback=1.4.2.0 by the partner";
+    let sent = desk.post("/p/A81001/updates/new", form).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    sent.to
+}
+
+async fn act(desk: &Desk, update: &str, act: &str, form: &str) -> StatusCode {
+    desk.post(&format!("{update}/{act}"), form).await.status
+}
+
+#[tokio::test]
+async fn an_update_reaches_all_pcs_by_pilot_wait_and_approval() {
+    let mut desk = Desk::open().await;
+    let first = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    let second = SendingPc::enrol(&desk, "WL-C03", 'b').await;
+    first.send(&desk, &first.checkup(&desk, "c1", &OLD, None)).await;
+    second.send(&desk, &second.checkup(&desk, "c2", &OLD, None)).await;
+    let update = noticed(&desk).await;
+    let pilot = format!("pc={}", id_of(&desk, "WL-REC-01").await);
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("wanted: a log-on before it that worked"), "its check was seen: {page}");
+    assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
+    assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
+    first.send(&desk, &first.checkup(&desk, "c3", &NEW, None)).await;
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("Waiting") && page.contains("until 30 Nov 2026"), "{page}");
+    let early = desk.post(&format!("{update}/approve"), "").await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text.contains("once the pilot PC has passed"), "{}", early.text);
+
+    days_later(&mut desk, 7).await;
+    assert!(desk.get("/p/A81001/calendar").await.text.contains("An update waits for approval: NHS Credential Management 4.1"));
+    assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::SEE_OTHER);
+    let page = desk.get(&update).await.text;
+    assert!(
+        page.contains("It goes to the other PCs") && page.contains("Wednesday 2 December 2026"),
+        "not in the quiet period: {page}"
+    );
+    assert!(page.contains("1.4.2.0") && page.contains("to do"), "{page}");
+    second.send(&desk, &second.checkup(&desk, "c4", &NEW, None)).await;
+    assert!(desk.get(&update).await.text.contains("Every PC has it."));
+    assert!(!desk.get("/p/A81001/calendar").await.text.contains("Credential Management 4.1"));
+}
+
+#[tokio::test]
+async fn a_hold_on_a_security_update_is_a_request_and_ends_by_itself() {
+    let mut desk = Desk::open().await;
+    let update = noticed(&desk).await;
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("A hold is a request to the IT support partner"), "{page}");
+    let long = desk.post(&format!("{update}/hold"), "note=Log-on fails&until=24/12/2026").await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(long.text.contains("14 days from the first hold, here until 7 Dec 2026"), "{}", long.text);
+    assert_eq!(act(&desk, &update, "hold", "note=&until=").await, StatusCode::UNPROCESSABLE_ENTITY, "no reason");
+    assert_eq!(act(&desk, &update, "hold", "note=Log-on fails&until=").await, StatusCode::SEE_OTHER);
+    assert!(desk.get(&update).await.text.contains("until the end of 7 Dec 2026"));
+    assert!(!desk.get("/p/A81001/calendar").await.text.contains("A pilot waits"));
+    days_later(&mut desk, 15).await;
+    assert!(desk.get(&update).await.text.contains("Before the pilot"), "it is on its way again");
+    assert!(desk.get("/p/A81001/calendar").await.text.contains("A pilot waits for its result: NHS Credential Management 4.1"));
+    assert_eq!(act(&desk, &update, "hold", "note=Again&until=").await, StatusCode::UNPROCESSABLE_ENTITY, "no second fortnight");
+}
+
+#[tokio::test]
+async fn an_incident_says_that_the_pc_was_updated_shortly_before() {
+    let mut desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    desk.later(60);
+    pc.send(&desk, &pc.checkup(&desk, "c2", &NEW, Some("LY301"))).await;
+    let list = desk.get("/p/A81001/incidents").await.text;
+    let short: String = list.split("/p/A81001/incidents/").nth(1).unwrap().chars().take(5).collect();
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await.text;
+    assert!(page.contains("There was an update shortly before.") && page.contains("NHS Credential Management 4.1"), "{page}");
+    // The PC's next fault long after is no longer said to come from it.
+    desk.post(&format!("/p/A81001/incidents/{short}/end"), "cause=&works=yes").await;
+    days_later(&mut desk, 30).await;
+    let late = desk.report("who=AY&where=Reception&said=my+card+is+locked").await;
+    assert!(!desk.get(&format!("/p/A81001/incidents/{late}")).await.text.contains("There was an update shortly before."));
+}
+
+#[tokio::test]
+async fn a_version_on_some_pcs_is_offered_to_be_written_down_once() {
+    let desk = Desk::open().await;
+    for (name, machine, software) in [("WL-REC-01", 'a', NEW), ("WL-C03", 'b', OLD)] {
+        let pc = SendingPc::enrol(&desk, name, machine).await;
+        pc.send(&desk, &pc.checkup(&desk, name, &software, None)).await;
+    }
+    let page = desk.get("/p/A81001/updates").await.text;
+    assert!(page.contains("NHS Credential Management 4.1 on 1 PC"), "{page}");
+    noticed(&desk).await;
+    assert!(!desk.get("/p/A81001/updates").await.text.contains("Seen on PCs"));
+    let again = desk.post("/p/A81001/updates/new", "product=nhs-client/credential-management&version=4.1").await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the same twice");
+    let all: Vec<Update> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    assert_eq!(all.len(), 1);
+}

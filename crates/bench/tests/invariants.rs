@@ -25,8 +25,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lanyard-card", &["lanyard-model"]),
     ("lanyard", &["lanyard-card", "lanyard-diagnose", "lanyard-model"]),
     ("lanyard-insight", &[]),
+    ("lanyard-documents", &[]),
     ("lanyard-store", &["lanyard-model"]),
-    ("lanyard-server", &["lanyard-diagnose", "lanyard-insight", "lanyard-model", "lanyard-store"]),
+    ("lanyard-server", &["lanyard-diagnose", "lanyard-documents", "lanyard-insight", "lanyard-model", "lanyard-store"]),
     // The virtual parts share no code with what they test, except the words.
     ("lanyard-testbed", &["lanyard-model"]),
     ("lanyard-bench", &["lanyard-card", "lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),

@@ -16,6 +16,7 @@ mod ra_day;
 mod readiness;
 mod reminders;
 mod sample;
+mod score;
 mod update;
 
 pub use calendar::*;
@@ -33,4 +34,5 @@ pub use ra_day::*;
 pub use readiness::*;
 pub use reminders::*;
 pub use sample::*;
+pub use score::*;
 pub use update::*;

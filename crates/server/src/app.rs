@@ -97,6 +97,7 @@ pub fn routes() -> Vec<Route> {
         pages::governance::routes(),
         pages::hand_over::routes(),
         pages::health::routes(),
+        pages::help::routes(),
         pages::home::routes(),
         pages::import::routes(),
         pages::incidents::routes(),
@@ -105,6 +106,7 @@ pub fn routes() -> Vec<Route> {
         pages::opening::routes(),
         pages::passkeys::routes(),
         pages::pcs_that_report::routes(),
+        pages::posters::routes(),
         pages::privacy::routes(),
         pages::protect::routes(),
         pages::ra_days::routes(),
@@ -114,12 +116,14 @@ pub fn routes() -> Vec<Route> {
         pages::room_report::routes(),
         pages::rooms::routes(),
         pages::second_factor::routes(),
+        pages::score::routes(),
         pages::settings::routes(),
         pages::sign_in::routes(),
         pages::start::routes(),
         pages::today::routes(),
         pages::tokens::routes(),
         pages::updates::routes(),
+        pages::wall::routes(),
     ]
     .into_iter()
     .flatten()

@@ -29,6 +29,12 @@ pub(crate) enum Command {
     Copy(CopyArgs),
     /// Print a link that signs somebody in once who has lost the password or the telephone
     SignInLink(LinkArgs),
+    /// Write a poster, a desk card or labels for readers as PDF
+    Poster(PosterArgs),
+    /// Write every date of a practice, with who can act, as PDF
+    Report(PaperArgs),
+    /// Write every date of a practice as a calendar file (.ics), without names
+    Calendar(PaperArgs),
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -102,6 +108,37 @@ pub(crate) struct LinkArgs {
     #[arg(long)]
     pub(crate) email: String,
     /// The address that people type
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8440")]
+    pub(crate) public_url: String,
+}
+
+/// Of which practice something is written, and where to.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PaperArgs {
+    #[command(flatten)]
+    pub(crate) of: DatabaseArgs,
+    /// ODS code of the practice
+    #[arg(long, value_name = "ODS")]
+    pub(crate) practice: String,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PosterArgs {
+    #[command(flatten)]
+    pub(crate) paper: PaperArgs,
+    /// What to print
+    #[arg(long, value_name = "WHAT", default_value = "a4", value_parser = ["a4", "a3", "desk-card", "labels"])]
+    pub(crate) sheet: String,
+    /// With the names of those who can unlock: for a room where patients do not come
+    #[arg(long)]
+    pub(crate) names: bool,
+    /// Welsh first, from welsh.toml in the data folder, English below
+    #[arg(long)]
+    pub(crate) welsh: bool,
+    /// The address that people type, for the code to scan
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8440")]
     pub(crate) public_url: String,
 }

@@ -9,7 +9,8 @@ use lanyard_store::StoreError;
 
 use crate::app::App;
 use crate::attempt::{INTERRUPTED, tried};
-use crate::mail::{Mail, NotDelivered};
+use crate::mail::{Attached, Mail, NotDelivered};
+use crate::papers;
 
 /// How often the job looks for what is due.
 const EVERY: Duration = Duration::from_secs(5);
@@ -58,12 +59,21 @@ async fn send(app: &App, delivery: &Delivery) -> Result<String, NotDelivered> {
     let (Some(text), Some(json)) = (delivery.text.clone(), delivery.json.clone()) else {
         return Err(NotDelivered::Never("what it said was erased before it was sent".to_owned()));
     };
+    let mut attachments = Vec::new();
+    if delivery.pdf {
+        // Without its PDF a packet still says everything: a page that cannot be set must not hold it up.
+        match papers::packet_pdf(&json) {
+            Ok(content) => attachments.push(Attached { name: "packet.pdf".to_owned(), kind: "application/pdf", content }),
+            Err(error) => tracing::error!(%error, "a packet could not be set as PDF"),
+        }
+    }
+    attachments.push(Attached { name: "packet.json".to_owned(), kind: "application/json", content: json.into_bytes() });
     let mail = Mail {
         id: delivery.id.to_string(),
         to: delivery.destination.clone(),
         subject: delivery.subject.clone(),
         text,
-        attachment: Some(("packet.json".to_owned(), json)),
+        attachments,
         invitation: None,
     };
     app.mailer.send(&mail).await

@@ -8,6 +8,11 @@ use lanyard_model::Ods;
 /// Longest line in octets before it is folded (RFC 5545, 3.1).
 const LINE: usize = 75;
 
+/// What a practice's calendar is called.
+pub(crate) fn name_of(practice: &str) -> String {
+    format!("Smartcards, {practice}")
+}
+
 /// A calendar file with one entry for each deadline, on the day on which it is best done.
 pub(crate) fn file(ods: &Ods, name: &str, deadlines: &[Deadline], now: Timestamp) -> String {
     let mut text = String::new();

@@ -16,6 +16,7 @@ mod ending;
 mod exit_board;
 mod export;
 mod failure;
+mod faq;
 mod form;
 mod form_page;
 mod handbook;
@@ -31,6 +32,7 @@ mod messages;
 mod observe;
 mod operate;
 mod pages;
+mod papers;
 mod permission;
 mod pictures;
 mod reminders;
@@ -57,7 +59,7 @@ pub use clock::Clock;
 pub use deliveries::deliver_due;
 pub use import::{Kind as ImportKind, Sheet, read_sheet};
 pub use limits::Limits;
-pub use mail::{Mail, Mailer, NotDelivered};
+pub use mail::{Attached, Mail, Mailer, NotDelivered};
 pub use messages::send_due;
 pub use reminders::remind;
 pub use sign_in::{OidcSettings, SignIn, SignInSettings};
@@ -76,6 +78,9 @@ pub async fn run() -> ExitCode {
         Command::Restore(args) => operate::restore(&args).await,
         Command::Copy(args) => operate::copy(&args).await,
         Command::Audit(AuditCommand::Verify(args)) => operate::verify(&args).await,
+        Command::Poster(args) => operate::poster(&args, Clock::System.now()).await,
+        Command::Report(args) => operate::report(&args, Clock::System.now()).await,
+        Command::Calendar(args) => operate::calendar(&args, Clock::System.now()).await,
         Command::SignInLink(args) => operate::link(&args, Clock::System.now()).await,
         Command::Routes => {
             routes().iter().for_each(|route| serve::tell(route.path));

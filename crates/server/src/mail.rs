@@ -74,10 +74,21 @@ pub struct Mail {
     pub subject: String,
     /// What it says.
     pub text: String,
-    /// A file with it: name and JSON.
-    pub attachment: Option<(String, String)>,
+    /// Files with it.
+    pub attachments: Vec<Attached>,
     /// An entry for a calendar (RFC 5545) that mail programs offer to accept or to remove (RFC 6047).
     pub invitation: Option<String>,
+}
+
+/// A file that goes with an e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// Its media type, for example `application/pdf`.
+    pub kind: &'static str,
+    /// What is in it.
+    pub content: Vec<u8>,
 }
 
 /// Why something was not delivered.
@@ -205,19 +216,22 @@ fn message(mail: &Mail, from: &Mailbox) -> Result<Message, NotDelivered> {
         .to(to)
         .subject(&mail.subject);
     let text = SinglePart::plain(mail.text.clone());
-    let built = match (&mail.attachment, &mail.invitation) {
-        (Some((name, json)), _) => {
-            let kind = ContentType::parse("application/json").map_err(|error| never("attachment", &error))?;
-            builder
-                .multipart(MultiPart::mixed().singlepart(text).singlepart(Attachment::new(name.clone()).body(json.clone(), kind)))
-        }
-        (None, Some(entry)) => {
+    let built = match &mail.invitation {
+        Some(entry) => {
             let kind = format!("text/calendar; charset=utf-8; method={}", method(entry));
             let kind = ContentType::parse(&kind).map_err(|error| never("invitation", &error))?;
             let entry = SinglePart::builder().header(kind).body(entry.clone());
             builder.multipart(MultiPart::alternative().singlepart(text).singlepart(entry))
         }
-        (None, None) => builder.singlepart(text),
+        None if mail.attachments.is_empty() => builder.singlepart(text),
+        None => {
+            let mut parts = MultiPart::mixed().singlepart(text);
+            for Attached { name, kind, content } in &mail.attachments {
+                let kind = ContentType::parse(kind).map_err(|error| never("attachment", &error))?;
+                parts = parts.singlepart(Attachment::new(name.clone()).body(content.clone(), kind));
+            }
+            builder.multipart(parts)
+        }
     };
     built.map_err(|error| never("e-mail", &error))
 }

@@ -62,7 +62,7 @@ async fn send(app: &App, message: &Message) -> Result<String, NotDelivered> {
     let text = message.text.clone().ok_or_else(|| NotDelivered::Never("what it said was erased before it was sent".to_owned()))?;
     let subject = message.subject.clone();
     let invitation = message.file.clone();
-    app.mailer.send(&Mail { id: message.id.to_string(), to, subject, text, attachment: None, invitation }).await
+    app.mailer.send(&Mail { id: message.id.to_string(), to, subject, text, attachments: Vec::new(), invitation }).await
 }
 
 /// Writes down what came of a try.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use lanyard_model::{Delivery, Id, Incident, Ods};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, text, whole};
+use crate::row::{instant, into_record, text, whole, yes};
 use crate::{Read, Store, StoreError, Write};
 
 impl Record for Delivery {
@@ -18,6 +18,7 @@ impl Record for Delivery {
             text("subject"),
             text("text"),
             text("json"),
+            yes("pdf"),
             text("once"),
             text("state"),
             whole("attempts"),

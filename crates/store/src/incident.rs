@@ -139,6 +139,18 @@ impl Read {
         Ok(found.into_iter().filter_map(known).collect())
     }
 
+    /// How many incidents each step helped in.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn steps_that_helped(&mut self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let sql = "SELECT subject, COUNT(DISTINCT incident) FROM incident_event WHERE practice = $1 \
+                   AND kind IN ('step-helped', 'restored') AND subject IS NOT NULL GROUP BY subject";
+        let rows = self.tx.rows(&[text("step"), whole("times")], sql, &[self.practice.as_str().into()]).await?;
+        let found: Vec<Helped> = rows.into_iter().map(|row| into_record("incident_event", row)).collect::<Result<_, _>>()?;
+        Ok(found.into_iter().map(|helped| (helped.step, helped.times)).collect())
+    }
+
     /// The incidents that were merged into this one, oldest first.
     ///
     /// # Errors
@@ -146,6 +158,12 @@ impl Read {
     pub async fn merged_into(&mut self, parent: &Id<Incident>) -> Result<Vec<Incident>, StoreError> {
         self.select(MERGED_INTO, &[parent.as_str().into()]).await
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Helped {
+    step: String,
+    times: i64,
 }
 
 /// What an incident's last state-changing event is.

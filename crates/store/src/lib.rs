@@ -47,6 +47,7 @@ mod session;
 mod spare;
 mod staff_case;
 mod update;
+mod wall_link;
 mod write;
 
 pub use about::*;

@@ -4,7 +4,7 @@ use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Contact, Contract, Delivery, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening,
     Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent,
-    StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
+    StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,6 +70,7 @@ pub const TABLES: &[&Table] = &[
     Opening::TABLE,
     Retention::TABLE,
     RoomLink::TABLE,
+    WallLink::TABLE,
     SiteCode::TABLE,
     PcKey::TABLE,
     ReceivedCheckup::TABLE,

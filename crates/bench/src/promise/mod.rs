@@ -53,6 +53,7 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["stories"], diagnosis::stories),
     (&["server-start"], server::start),
     (&["server-pages", "server-memory", "server-pages-pg"], server::pages),
+    (&["poster"], server::poster),
     (&["server-kills"], server::kills),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),
 ];

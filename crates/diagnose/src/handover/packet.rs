@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use lanyard_model::{Checkup, Diagnosis};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{DeskGuide, Field, when};
 
@@ -60,7 +60,7 @@ pub struct DeskPacket {
 }
 
 /// One field of a packet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketField {
     /// Which.
     pub field: Field,

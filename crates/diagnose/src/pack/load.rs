@@ -9,7 +9,7 @@ use crate::words::alternatives;
 use crate::{Words, said};
 
 use super::{
-    Action, Application, Cause, Continuity, ErrorCode, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
+    Action, Application, Cause, Continuity, ErrorCode, Faq, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
     Series, Signature, Sources, Step, UpdateEvent, UpdateRemedy, UpdateRule,
 };
 
@@ -68,6 +68,8 @@ pub struct Pack {
     pub continuity: Continuity,
     /// What each desk asks for when something is handed over.
     pub desks: Vec<DeskGuide>,
+    /// What practices ask.
+    pub faq: Vec<Faq>,
     /// Where everything comes from.
     pub sources: Sources,
 }
@@ -139,6 +141,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("roles.toml", include_str!("../../../../knowledge/roles.toml")),
     ("forbidden.toml", include_str!("../../../../knowledge/forbidden.toml")),
     ("desks.toml", include_str!("../../../../knowledge/desks.toml")),
+    ("faq.toml", include_str!("../../../../knowledge/faq.toml")),
     ("continuity.toml", include_str!("../../../../knowledge/continuity.toml")),
     ("updates.toml", include_str!("../../../../knowledge/updates.toml")),
     ("sources.toml", include_str!("../../../../knowledge/sources.toml")),
@@ -172,6 +175,7 @@ struct File {
     application: Vec<Application>,
     date: Vec<KeyDate>,
     desk: Vec<DeskGuide>,
+    faq: Vec<Faq>,
     continuity: Option<Continuity>,
     source: Sources,
 }
@@ -219,6 +223,7 @@ impl Pack {
             applications: all.application,
             dates: all.date,
             desks: all.desk,
+            faq: all.faq,
             sources: all.source,
         };
         pack.work_out();
@@ -318,6 +323,7 @@ impl File {
         self.application.extend(other.application);
         self.date.extend(other.date);
         self.desk.extend(other.desk);
+        self.faq.extend(other.faq);
         self.source.extend(other.source);
     }
 }

@@ -3,11 +3,13 @@
 
 mod cause;
 mod date;
+mod faq;
 mod lists;
 mod load;
 mod step;
 
 pub use cause::*;
+pub use faq::*;
 pub use lists::*;
 pub use load::*;
 pub use step::*;

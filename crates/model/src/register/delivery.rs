@@ -22,6 +22,8 @@ pub struct Delivery {
     pub text: Option<String>,
     /// The same for programs, as JSON.
     pub json: Option<String>,
+    /// Whether it is attached as PDF too.
+    pub pdf: bool,
     /// Made with the form that sent it: a form that is sent twice is one delivery.
     pub once: String,
     /// Where it stands.

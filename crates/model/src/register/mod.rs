@@ -35,6 +35,7 @@ mod staff_case;
 mod stand_in;
 mod training;
 mod update;
+mod wall_link;
 
 pub use access_audit::*;
 pub use alternative::*;
@@ -68,3 +69,4 @@ pub use staff_case::*;
 pub use stand_in::*;
 pub use training::*;
 pub use update::*;
+pub use wall_link::*;

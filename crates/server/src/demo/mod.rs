@@ -10,6 +10,7 @@ mod incidents;
 mod lost;
 mod register;
 mod updates;
+mod wall;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
@@ -49,6 +50,7 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     equipment::fill(&mut write, pack, &register.pcs, &mut dice, now).await?;
     exit::fill(&mut write, &register, now).await?;
     updates::fill(&mut write, &register, now).await?;
+    wall::fill(&mut write, now).await?;
     incidents::fill(&mut write, pack, &register, (size.daily, &mut dice), now).await?;
     cover::fill(&mut write, &register.people, now).await?;
     lost::fill(&mut write, &register.people, now).await?;

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
     ApplicationFacts, BankHolidays, Calendar, CardFacts, Dated, DatedFacts, Deadline, Facts, Nation, PcFacts, PositionFacts,
-    Published, StockFacts, Who, deadlines,
+    Published, Score, StockFacts, Who, deadlines, score,
 };
 use lanyard_model::{
     Application, Card, CardEvent, CardEventKind, CardReader, CardStatus, Certificate, Cis2, Id, Opening, Pc, Person, Position,
@@ -32,6 +32,15 @@ pub(crate) struct Due {
     pub(crate) calendar: Calendar,
     pub(crate) facts: Facts,
     pub(crate) deadlines: Vec<Deadline>,
+}
+
+impl Due {
+    /// The readiness score. On a day without work those count as cover who are there at the next session.
+    pub(crate) fn score(&self) -> Score {
+        let works = self.calendar.is_working_day(self.today);
+        let day = if works { self.today } else { self.calendar.next_session(self.today).unwrap_or(self.today) };
+        score(&self.facts, &self.deadlines, lanyard_insight::cover(&self.facts, day).can_unlock.len(), self.today)
+    }
 }
 
 /// Reads everything that has a date and judges it.

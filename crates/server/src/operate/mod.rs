@@ -4,12 +4,14 @@ mod audit;
 mod backup;
 mod copy;
 mod link;
+mod paper;
 mod restore;
 
 pub(crate) use audit::verify;
 pub(crate) use backup::{LAST, backup};
 pub(crate) use copy::copy;
 pub(crate) use link::link;
+pub(crate) use paper::{calendar, poster, report};
 pub(crate) use restore::restore;
 
 use std::path::{Path, PathBuf};

@@ -25,6 +25,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         p { "Every date that can stop a clinic, with the last quiet working day on which it can be put right." }
         p {
             a href=(visit.path("calendar.ics")) { "Download for your own calendar" } " (without names) · "
+            a href=(visit.path("report.pdf")) download { "Print as a report (PDF)" } " · "
             a href=(visit.path("opening")) { "Our working days and busy days" } " · "
             a href=(visit.path("reminders")) { "Reminders" } " · "
             a href=(visit.path("ra-days")) { "Days with the registration authority" }
@@ -42,8 +43,7 @@ pub(crate) async fn download(State(app): State<App>, visit: Visit) -> Result<Res
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let due = due(&mut read, &app.pack, now).await?;
-    let name = format!("Smartcards, {}", visit.practice.name);
-    let file = ics::file(&visit.practice.ods, &name, &due.deadlines, now);
+    let file = ics::file(&visit.practice.ods, &ics::name_of(&visit.practice.name), &due.deadlines, now);
     let kind = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"smartcards.ics\""),

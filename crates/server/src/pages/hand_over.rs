@@ -17,7 +17,7 @@ use crate::case::Case;
 use crate::failure::Failure;
 use crate::handover::{ATTENDANCE, About, Added, DIAGNOSTIC_TOOL, IMPACTS, gather};
 use crate::visit::Visit;
-use crate::{tickets, triage, ui};
+use crate::{papers, tickets, triage, ui};
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
@@ -172,6 +172,7 @@ pub(crate) async fn preview(
             (left_out(&ready.packet))
             div class="lanyard-actions" {
                 @if let Some(email) = email.as_deref().filter(|_| app.mailer.is_set_up()) {
+                    (attach_pdf())
                     button class="nhsuk-button" name="to" value="email" { "Send by e-mail to " (email) }
                 }
                 @for (to, words) in DOWNLOADS {
@@ -186,11 +187,23 @@ pub(crate) async fn preview(
 }
 
 const DOWNLOADS: &[(&str, &str)] = &[
+    ("pdf", "Save to print (PDF)"),
     ("markdown", "Save to read"),
     ("json", "Save for programs (JSON)"),
     ("servicenow", "Save as a ServiceNow ticket"),
     ("freshservice", "Save as a Freshservice ticket"),
 ];
+
+fn attach_pdf() -> Markup {
+    html! {
+        div class="nhsuk-checkboxes nhsuk-form-group" {
+            div class="nhsuk-checkboxes__item" {
+                input class="nhsuk-checkboxes__input" id="attach" name="attach" type="checkbox" value="pdf";
+                label class="nhsuk-label nhsuk-checkboxes__label" for="attach" { "Attach it to the e-mail as PDF too" }
+            }
+        }
+    }
+}
 
 fn added_fields(guide: &DeskGuide, added: &Added) -> Markup {
     use lanyard_diagnose::Field;
@@ -238,6 +251,9 @@ pub(crate) struct Asked {
     to: String,
     #[serde(default)]
     once: String,
+    /// Whether the e-mail takes it along as PDF.
+    #[serde(default)]
+    attach: Option<String>,
     #[serde(flatten)]
     added: Added,
 }
@@ -253,6 +269,10 @@ pub(crate) async fn send(
     let name = format!("{}-{}", ready.case.incident.short, ready.guide.id);
     let impact = asked.added.impact.as_str();
     match asked.to.as_str() {
+        "pdf" => {
+            let pdf = papers::packet_pdf(&packet_json(&ready.packet)?.to_string())?;
+            Ok(file(&format!("{name}.pdf"), "application/pdf", pdf))
+        }
         "markdown" => Ok(file(&format!("{name}.md"), "text/markdown; charset=utf-8", ready.packet.markdown())),
         "json" => Ok(json_file(&format!("{name}.json"), &packet_json(&ready.packet)?)),
         "servicenow" => Ok(json_file(&format!("{name}-servicenow.json"), &tickets::servicenow(&ready.packet, impact))),
@@ -260,7 +280,7 @@ pub(crate) async fn send(
             let ticket = tickets::freshservice(&ready.packet, impact, &app.mailer.from());
             Ok(json_file(&format!("{name}-freshservice.json"), &ticket))
         }
-        "email" => queue(&app, &visit, &ready, &asked.once).await,
+        "email" => queue(&app, &visit, &ready, &asked).await,
         _ => Err(Failure::NotFound),
     }
 }
@@ -269,7 +289,7 @@ fn packet_json(packet: &DeskPacket) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(packet).map_err(|error| Failure::Unusable(format!("The packet cannot be written ({error}).")))
 }
 
-fn file(name: &str, kind: &'static str, content: String) -> Response {
+fn file(name: &str, kind: &'static str, content: impl IntoResponse) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], content).into_response()
 }
@@ -279,8 +299,9 @@ fn json_file(name: &str, value: &serde_json::Value) -> Response {
 }
 
 /// Queues the e-mail and notes the hand-over, in one change. The same form sent twice is one delivery.
-async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, once: &str) -> Result<Response, Failure> {
+async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Result<Response, Failure> {
     let now = app.clock.now();
+    let once = asked.once.as_str();
     let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
     let destination =
         email.ok_or_else(|| Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned()))?;
@@ -301,6 +322,7 @@ async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, once: &str) -> Resul
         subject: ready.packet.subject().to_owned(),
         text: Some(ready.packet.markdown()),
         json: Some(packet_json(&ready.packet)?.to_string()),
+        pdf: asked.attach.is_some(),
         once: once.to_owned(),
         state: DeliveryState::Queued,
         attempts: 0,

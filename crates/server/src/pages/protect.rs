@@ -6,9 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use lanyard_store::CredentialKind;
-use maud::{Markup, PreEscaped, html};
-use qrcode::QrCode;
-use qrcode::render::svg;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
@@ -105,7 +103,7 @@ fn totp_page(enrolment: &Enrolment, wrong: &[Wrong]) -> Markup {
             li { "Hold the telephone’s camera before this picture, or type the letters below it." }
             li { "Type the six digits that it then shows." }
         }
-        (picture(&enrolment.url))
+        (ui::qr_code(&enrolment.url).unwrap_or_default())
         p class="lanyard-secret" { (spaced.join(" ")) }
         form action="/account/totp" method="post" {
             input type="hidden" name="secret" value=(enrolment.secret);
@@ -114,15 +112,6 @@ fn totp_page(enrolment: &Enrolment, wrong: &[Wrong]) -> Markup {
         }
     };
     ui::page("Use an app", None, content)
-}
-
-/// A QR code that telephones read.
-fn picture(text: &str) -> Markup {
-    let Ok(code) = QrCode::new(text) else { return html! {} };
-    let drawn = code.render::<svg::Color>().min_dimensions(220, 220).quiet_zone(true).build();
-    let drawn =
-        drawn.split_once("<svg").map_or(String::new(), |(_, rest)| format!("<svg role=\"img\" aria-label=\"QR code\"{rest}"));
-    html! { div class="lanyard-qr" { (PreEscaped(drawn)) } }
 }
 
 fn codes_page(codes: &[String]) -> Markup {

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::routing::get;
-use lanyard_insight::{Deadline, cover, readiness};
+use lanyard_insight::{Deadline, Score, cover, readiness};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -31,6 +31,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
         (next_session(&visit, &due))
+        (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))
         (can_unlock(&visit, &due))
         h2 { "Report a problem" }
@@ -62,6 +63,18 @@ fn next_session(visit: &Visit, due: &Due) -> Markup {
         } @else {
             p { (ready.fails.len()) " will not log on by then unless something is done." }
             (table(visit, due, &ready.fails))
+        }
+    }
+}
+
+/// The readiness score, and the three actions that raise it most.
+fn how_ready(visit: &Visit, score: &Score) -> Markup {
+    html! {
+        h2 { "How ready we are" }
+        p { (ui::score_bar(score)) " " a href=(visit.path("score")) { "How this is counted" } }
+        @if !score.actions.is_empty() {
+            p { "What raises it most:" }
+            ol class="nhsuk-list nhsuk-list--number" { @for action in score.actions.iter().take(3) { (ui::action(visit, action)) } }
         }
     }
 }

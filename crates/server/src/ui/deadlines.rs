@@ -71,10 +71,11 @@ fn short(day: Date) -> String {
 }
 
 fn actors(actors: &[Actor]) -> String {
-    actors.iter().map(|actor| said(*actor)).collect::<Vec<_>>().join(", ")
+    actors.iter().map(|actor| actor_words(*actor)).collect::<Vec<_>>().join(", ")
 }
 
-fn said(actor: Actor) -> &'static str {
+/// Somebody who can act, as one says it.
+pub(crate) fn actor_words(actor: Actor) -> &'static str {
     match actor {
         Actor::Holder => "the holder",
         Actor::Sponsor => "a sponsor",

@@ -18,6 +18,7 @@ const NAVIGATION: &[(&str, &str)] = &[
     ("CIS1 exit", "cis1"),
     ("Governance", "governance"),
     ("Updates", "updates"),
+    ("Help", "help"),
     ("Search", "search"),
     ("Settings", "settings"),
 ];
@@ -46,6 +47,25 @@ pub(crate) fn page(title: &str, visit: Option<&Visit>, content: Markup) -> Marku
                 }
                 (footer(visit))
             }
+        }
+    }
+}
+
+/// A screen on a wall: large, and without navigation.
+pub(crate) fn wall(title: &str, content: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" class="lanyard-wall" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (title) " – Lanyard" }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href=(assets::path("nhsuk.css"));
+                link rel="stylesheet" href=(assets::path("lanyard.css"));
+            }
+            body { main id="maincontent" { (content) } }
         }
     }
 }

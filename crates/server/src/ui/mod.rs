@@ -8,6 +8,7 @@ mod parts;
 mod picture;
 mod qr;
 mod register;
+mod score;
 mod timeline;
 mod triage;
 
@@ -19,5 +20,6 @@ pub(crate) use parts::*;
 pub(crate) use picture::*;
 pub(crate) use qr::*;
 pub(crate) use register::*;
+pub(crate) use score::*;
 pub(crate) use timeline::*;
 pub(crate) use triage::*;

@@ -7,7 +7,7 @@ use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods, Opening,
     Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare,
-    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
+    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest, secret_digest,
@@ -217,13 +217,15 @@ async fn reporting(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     write.add_event(&incident, EventKind::Reported, None, None).await.unwrap();
     let secret = format!("room-{}", mark.to_lowercase().chars().take(3).collect::<String>());
     save::<RoomLink>(write, json!({ "room": text("room"), "secret": secret, "made_at": now })).await;
+    let secret = format!("wall-{}", mark.to_lowercase().chars().take(3).collect::<String>());
+    save::<WallLink>(write, json!({ "place": text("place"), "secret": secret, "made_at": now })).await;
     save::<SiteCode>(write, json!({ "digest": text("site code"), "made_at": now, "ends_at": now })).await;
     save::<PcKey>(write, json!({ "pc": pc, "digest": text("key"), "made_at": now })).await;
     let checkup = json!({ "pc": pc, "holder": text("holder"), "taken_at": now, "received_at": now, "outcome": "fault-found" });
     save::<ReceivedCheckup>(write, checkup).await;
     let delivery = json!({
         "incident": incident, "desk": text("desk"), "destination": text("destination"), "subject": text("subject"),
-        "text": text("packet"), "once": text("once"), "state": "accepted", "attempts": 1, "queued_at": now, "due_at": now,
+        "text": text("packet"), "pdf": false, "once": text("once"), "state": "accepted", "attempts": 1, "queued_at": now, "due_at": now,
         "ended_at": now,
     });
     save::<Delivery>(write, delivery).await;

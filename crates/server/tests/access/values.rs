@@ -41,6 +41,12 @@ fn part(name: &str, path: &str) -> Part {
         ),
         "act" => Part::Any(&["approve", "hold"]),
         "group" => Part::Any(&["windows"]),
+        "wall" => Part::Secret(
+            |practice| vec![format!("wall-{}", practice.mark.to_lowercase().chars().take(3).collect::<String>())],
+            "wall-of-nobody",
+        ),
+        "topic" => Part::Any(&["can-we-share", "worked-yesterday"]),
+        "cause" => Part::Any(&["LY401"]),
         "desk" => Part::Any(&["it-partner", "registration-authority"]),
         "format" => Part::Any(&["json", "csv", "xlsx"]),
         "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),

@@ -7,7 +7,7 @@ from server import routes
 # At most so many pages of one route: the second incident looks like the first.
 OF_A_KIND = 2
 # Where following a link would do something, or leads away.
-LEAVE_ALONE = re.compile(r"/sign-out|/export/|/static/|/assets/|\.(csv|xlsx|json|pdf|md|svg|ics|log|txt)$|/api/|[?&]")
+LEAVE_ALONE = re.compile(r"/sign-out|/export/|/static/|/assets/|\.(csv|xlsx|json|pdf|md|svg|ics|toml|log|txt)$|/api/|[?&]")
 
 
 def pattern(route):

@@ -31,6 +31,7 @@ pub(crate) struct Page {
     /// Where it leads, for a redirect.
     pub(crate) to: String,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 pub(crate) fn practice() -> Ods {
@@ -50,8 +51,12 @@ impl Desk {
         let now: Timestamp = MONDAY.parse().unwrap();
         let clock = Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond())));
         let pack = Arc::new(Pack::embedded().unwrap());
-        let app =
-            App { mailer: Arc::new(mailer), ..App::new(store, pack, clock, "http://lanyard.test", SignInSettings::default()) };
+        let folder = Some(data.path().to_owned());
+        let app = App {
+            mailer: Arc::new(mailer),
+            data: folder,
+            ..App::new(store, pack, clock, "http://lanyard.test", SignInSettings::default())
+        };
         let cookie = fill(&app.store, now).await;
         Self { router: router(app.clone()), app, cookie: Some(cookie), _data: data }
     }
@@ -114,7 +119,7 @@ pub(crate) async fn page(response: Response) -> Page {
     let status = response.status();
     let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
     let bytes = to_bytes(response.into_body(), 4 * 1024 * 1024).await.unwrap();
-    Page { status, to, text: String::from_utf8_lossy(&bytes).into_owned() }
+    Page { status, to, text: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
 }
 
 /// A practice, three people, two PCs, and a manager who is signed in; gives the manager's cookie.

@@ -168,7 +168,7 @@ async fn a_refused_address_is_given_up_with_its_reason_and_tls_is_insisted_on() 
         to: "a@b.example".into(),
         subject: "s".into(),
         text: "t".into(),
-        attachment: None,
+        attachments: Vec::new(),
         invitation: None,
     };
     assert!(strict.send(&mail).await.is_err(), "this server offers no STARTTLS");
@@ -196,7 +196,7 @@ async fn starttls_is_used_and_a_stranger_in_the_mail_servers_place_is_not_believ
         to: "a@b.example".into(),
         subject: "s".into(),
         text: "t".into(),
-        attachment: None,
+        attachments: Vec::new(),
         invitation: None,
     };
     let address = format!("localhost:{port}");

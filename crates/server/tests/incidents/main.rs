@@ -1,4 +1,5 @@
-//! Incidents through the real router: report, triage, ending, merging, checkups from PCs, handing over.
+//! Incidents through the real router: report, triage, ending, merging, checkups from PCs, handing over; and what is
+//! printed and shown of it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod checkups;
@@ -7,4 +8,5 @@ mod end;
 mod hand_over;
 mod mail_server;
 mod over_tls;
+mod paper;
 mod report;

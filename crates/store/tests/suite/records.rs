@@ -7,7 +7,7 @@ use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message,
     Ods, Opening, Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare,
-    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
+    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -52,6 +52,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Opening>(fresh, practice).await,
             round_trip::<Retention>(fresh, practice).await,
             round_trip::<RoomLink>(fresh, practice).await,
+            round_trip::<WallLink>(fresh, practice).await,
             round_trip::<SiteCode>(fresh, practice).await,
             round_trip::<PcKey>(fresh, practice).await,
             round_trip::<ReceivedCheckup>(fresh, practice).await,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use lanyard_diagnose::{Cause, Finding, Need, Pack, Step, findings};
+use lanyard_diagnose::{Cause, Cure, Finding, Pack, cures, findings};
 
 use super::Refusal;
 use crate::cli::ExplainArgs;
@@ -35,12 +35,8 @@ fn page(pack: &Pack, cause: &Cause) -> String {
     let mut text = format!("{}  {}\n", cause.code, cause.title);
     paragraph(&mut text, "What it looks like", &cause.looks_like);
     let _ = write!(text, "\nWhat to do, the soonest to help first\n");
-    let mut remedies: Vec<(&Step, f64)> =
-        cause.step.iter().filter_map(|remedy| Some((pack.step(&remedy.id)?, remedy.fixes))).collect();
-    let minutes_for_a_cure = |(step, fixes): &(&Step, f64)| minutes(pack, step) / fixes.max(f64::EPSILON);
-    remedies.sort_by(|a, b| minutes_for_a_cure(a).total_cmp(&minutes_for_a_cure(b)));
-    for (place, (step, fixes)) in remedies.into_iter().enumerate() {
-        remedy(&mut text, pack, &format!("{}. ", place + 1), step, fixes);
+    for (place, cure) in cures(pack, cause).iter().enumerate() {
+        remedy(&mut text, pack, &format!("{}. ", place + 1), cure);
     }
     if let Some(meanwhile) = &cause.meanwhile {
         paragraph(&mut text, "Meanwhile", meanwhile);
@@ -59,28 +55,20 @@ fn paragraph(text: &mut String, title: &str, body: &str) {
     }
 }
 
-/// Minutes of a step, with those for getting what it needs.
-fn minutes(pack: &Pack, step: &Step) -> f64 {
-    step.elapsed + needs(pack, step).map(|need| need.minutes).sum::<f64>()
-}
-
-fn needs<'a>(pack: &'a Pack, step: &'a Step) -> impl Iterator<Item = &'a Need> {
-    step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id))
-}
-
-fn remedy(text: &mut String, pack: &Pack, number: &str, step: &Step, fixes: f64) {
+fn remedy(text: &mut String, pack: &Pack, number: &str, cure: &Cure) {
+    let step = cure.step;
     let who: Vec<&str> = step.who.iter().map(|role| pack.role_name(role)).collect();
     for line in wrap(&format!("{number}{}", step.text), WIDTH - 2, number.len()) {
         let _ = writeln!(text, "  {line}");
     }
-    let needs: Vec<String> = needs(pack, step).map(|need| uncapital(&need.text)).collect();
+    let needs: Vec<String> = cure.needs.iter().map(|need| uncapital(&need.text)).collect();
     let needs = if needs.is_empty() { String::new() } else { format!("; needs {}", needs.join(", and ")) };
     let facts = format!(
         "{}: {} min of work, {} min in all; helps {} times in 100 (estimate){needs}",
         who.join(" or "),
         step.hands_on,
-        minutes(pack, step).round(),
-        (fixes * 100.0).round()
+        cure.minutes.round(),
+        (cure.fixes * 100.0).round()
     );
     for line in wrap(&facts, WIDTH - 6, 0) {
         let _ = writeln!(text, "     {line}");

@@ -1,0 +1,285 @@
+//! How ready a practice is for the next months, from 0 to 100, and which actions raise that most. The weights are this product's
+//! own choice: what stops the most log-ons weighs most. It compares a practice with itself, never with another.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::{CardFacts, Deadline, Facts, Kind, Standing, standing};
+
+/// Cards that still work so many days ahead count as safe: within these days an appointment can still be made.
+const SAFE_DAYS: i64 = 14;
+/// What each thing that is overdue takes away.
+const OVERDUE: f64 = 2.0;
+
+/// How a practice stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// What it is made of.
+    pub parts: Vec<Part>,
+    /// What raises it, the most first.
+    pub actions: Vec<Action>,
+}
+
+/// One part of the score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is about.
+    pub area: Area,
+    /// The points it has.
+    pub points: f64,
+    /// The most it can have.
+    pub of: f64,
+    /// How it is counted here, in a sentence.
+    pub why: String,
+}
+
+/// Something that raises the score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// Where it is done.
+    pub area: Area,
+    /// What to do.
+    pub what: String,
+    /// By how many points.
+    pub gain: f64,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    /// Cards that will log on in two weeks.
+    Cards,
+    /// People who can unlock.
+    Unlock,
+    /// PCs that may leave CIS1.
+    Cis1,
+    /// Spare readers.
+    Spares,
+    /// What is overdue.
+    Overdue,
+}
+
+impl Score {
+    /// The whole, from 0 to 100, rounded down: full marks only for full readiness.
+    pub fn points(&self) -> u32 {
+        let sum: f64 = self.parts.iter().map(|part| part.points).sum();
+        // Within 0 to 100 by construction; the little more keeps rounding of thirds from costing a point.
+        (sum + 1e-6).clamp(0.0, 100.0).floor() as u32
+    }
+}
+
+/// Counts. `can_unlock` is how many people can unlock somebody else's card today.
+pub fn score(facts: &Facts, deadlines: &[Deadline], can_unlock: usize, today: Date) -> Score {
+    let mut score = Score { parts: Vec::new(), actions: Vec::new() };
+    cards(&mut score, facts, today);
+    unlock(&mut score, can_unlock);
+    cis1(&mut score, facts);
+    spares(&mut score, facts);
+    overdue(&mut score, deadlines, today);
+    score.actions.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+    score
+}
+
+impl Score {
+    fn part(&mut self, area: Area, points: f64, of: f64, why: String) {
+        self.parts.push(Part { area, points, of, why });
+    }
+
+    fn action(&mut self, area: Area, gain: f64, what: String) {
+        if gain > 0.0 {
+            self.actions.push(Action { area, what, gain });
+        }
+    }
+}
+
+fn share(some: usize, all: usize) -> f64 {
+    if all == 0 { 0.0 } else { some as f64 / all as f64 }
+}
+
+fn cards(score: &mut Score, facts: &Facts, today: Date) {
+    const OF: f64 = 35.0;
+    let safe_until = today.saturating_add(SAFE_DAYS.days());
+    let all = facts.cards.len();
+    if all == 0 {
+        score.part(Area::Cards, 0.0, OF, "No card is entered.".to_owned());
+        return score.action(Area::Cards, OF, "Enter or import your cards.".to_owned());
+    }
+    let fails = facts.cards.iter().filter(|card| stops(card, facts, safe_until)).count();
+    let unknown = facts.cards.iter().filter(|card| !stops(card, facts, safe_until) && card.runs_out.is_none()).count();
+    let each = OF / all as f64;
+    let points = each * (all - fails) as f64 - each * unknown as f64 / 2.0;
+    let why = format!(
+        "{} of {all} cards will log on in {SAFE_DAYS} days; a card whose end nobody knows counts half.",
+        all - fails - unknown
+    );
+    score.part(Area::Cards, points, OF, why);
+    score.action(
+        Area::Cards,
+        each * fails as f64,
+        format!(
+            "Renew or replace {}.",
+            counted(fails, "card that has run out or soon will", "cards that have run out or soon will")
+        ),
+    );
+    let ask = counted(unknown, "card runs out", "cards run out");
+    let what = format!("Find out when {ask}: check them at a PC, or import the list of smartcards.");
+    score.action(Area::Cards, each * unknown as f64 / 2.0, what);
+}
+
+/// Whether a card will not log on by a day, as far as is known.
+fn stops(card: &CardFacts, facts: &Facts, day: Date) -> bool {
+    let blocked =
+        card.series.is_some_and(|own| facts.published.series_blocked.iter().any(|(series, from)| *series == own && *from <= day));
+    blocked || card.locked || card.lost_since.is_some() || card.runs_out.is_some_and(|end| end <= day)
+}
+
+fn unlock(score: &mut Score, can_unlock: usize) {
+    const OF: f64 = 25.0;
+    const ONE: f64 = 15.0;
+    let (points, why, what) = match can_unlock {
+        0 => (
+            0.0,
+            "Nobody here can unlock a card today.",
+            "Have the registration authority make two people sponsors or local smartcard administrators, and enter their positions.",
+        ),
+        1 => (
+            ONE,
+            "One person can unlock today, and nobody can unlock theirs.",
+            "Have a second person made sponsor or local smartcard administrator.",
+        ),
+        _ => (OF, "Two or more can unlock today.", ""),
+    };
+    score.part(Area::Unlock, points, OF, why.to_owned());
+    score.action(Area::Unlock, OF - points, what.to_owned());
+}
+
+fn cis1(score: &mut Score, facts: &Facts) {
+    const OF: f64 = 20.0;
+    let all = facts.pcs.len();
+    if all == 0 {
+        score.part(Area::Cis1, 0.0, OF, "No PC is entered.".to_owned());
+        return score.action(Area::Cis1, OF, "Enter your PCs and what is used on them.".to_owned());
+    }
+    let ready = facts.pcs.iter().filter(|pc| matches!(standing(pc), Standing::Ready | Standing::MayMove)).count();
+    let points = OF * share(ready, all);
+    score.part(Area::Cis1, points, OF, format!("On {ready} of {all} PCs every application is known to support CIS2."));
+    let what = "Ask the suppliers whether each application used here supports CIS2, and enter what they say.";
+    score.action(Area::Cis1, OF - points, what.to_owned());
+}
+
+fn spares(score: &mut Score, facts: &Facts) {
+    const OF: f64 = 10.0;
+    let all = facts.stock.len();
+    let full = facts.stock.iter().filter(|shelf| shelf.there >= shelf.minimum).count();
+    let points = OF * share(full, all);
+    let why = if all == 0 {
+        "No shelf of spares is entered.".to_owned()
+    } else {
+        format!("{full} of {all} shelves hold what they should.")
+    };
+    score.part(Area::Spares, points, OF, why);
+    let what = if all == 0 { "Put a spare reader on a shelf and enter it." } else { "Fill up the shelves of spares." };
+    score.action(Area::Spares, OF - points, what.to_owned());
+}
+
+/// What is past its day and is not counted above.
+fn overdue(score: &mut Score, deadlines: &[Deadline], today: Date) {
+    const OF: f64 = 10.0;
+    // Counted above, or nothing that anybody can still act on.
+    let elsewhere = |kind| {
+        use Kind::{Certificate, Cis1, LeaveCertificate, LostCard, ReaderWarranty, Series, Stock, UnseenCertificate};
+        matches!(kind, Certificate | UnseenCertificate | LeaveCertificate | Series | Stock | Cis1 | LostCard | ReaderWarranty)
+    };
+    let late = deadlines.iter().filter(|one| one.due < today && !elsewhere(one.kind)).count();
+    let points = (OF - OVERDUE * late as f64).max(0.0);
+    let why = if late == 0 {
+        "Nothing else is overdue.".to_owned()
+    } else {
+        format!("{} overdue; each takes {OVERDUE} points away.", counted(late, "other date is", "other dates are"))
+    };
+    score.part(Area::Overdue, points, OF, why);
+    score.action(Area::Overdue, OF - points, format!("See to {}.", counted(late, "overdue date", "overdue dates")));
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{ApplicationFacts, PcFacts, StockFacts, Who};
+
+    const TODAY: Date = date(2026, 11, 27);
+
+    fn card(runs_out: Option<Date>) -> CardFacts {
+        let holder = Who { id: "p".into(), name: "P".into() };
+        CardFacts {
+            id: "c".into(),
+            holder,
+            series: Some(8),
+            runs_out,
+            last_seen: None,
+            locked: false,
+            leave: None,
+            lost_since: None,
+        }
+    }
+
+    fn pc(cis2: Option<bool>) -> PcFacts {
+        let applications = vec![ApplicationFacts { name: "A".into(), cis2 }];
+        PcFacts { id: "pc".into(), name: "PC".into(), room: None, applications, has_connect: false }
+    }
+
+    fn facts() -> Facts {
+        let stock = vec![StockFacts { id: "s".into(), name: "S".into(), there: 2, minimum: 2 }];
+        let cards = vec![card(Some(date(2027, 5, 1))); 4];
+        Facts { cards, pcs: vec![pc(Some(true)); 3], stock, ..Facts::default() }
+    }
+
+    #[test]
+    fn full_marks_need_everything_and_leave_nothing_to_do() {
+        let score = score(&facts(), &[], 2, TODAY);
+        assert_eq!((score.points(), score.actions.len()), (100, 0), "{score:?}");
+    }
+
+    #[test]
+    fn nothing_entered_is_not_ready() {
+        let score = score(&Facts::default(), &[], 0, TODAY);
+        assert_eq!(score.points(), 10, "only nothing overdue: {score:?}");
+        assert_eq!(score.actions.first().map(|action| action.area), Some(Area::Cards));
+    }
+
+    #[test]
+    fn an_action_is_worth_what_doing_it_brings() {
+        let mut now = facts();
+        now.cards = vec![card(Some(date(2027, 5, 1))), card(Some(date(2026, 12, 11))), card(None), card(Some(date(2026, 12, 12)))];
+        now.pcs = vec![pc(Some(true)), pc(None)];
+        let before = score(&now, &[], 1, TODAY);
+        let sum = |score: &Score| score.parts.iter().map(|part| part.points).sum::<f64>();
+        let gains: f64 = before.actions.iter().map(|action| action.gain).sum();
+        assert!((sum(&before) + gains - 100.0).abs() < 1e-6, "{before:?}");
+        let most = before.actions.first().unwrap();
+        assert!(before.actions.iter().all(|action| action.gain <= most.gain));
+        let renew = before.actions.iter().find(|action| action.what.starts_with("Renew")).unwrap();
+        now.cards[1].runs_out = Some(date(2027, 5, 1));
+        assert!((sum(&score(&now, &[], 1, TODAY)) - sum(&before) - renew.gain).abs() < 1e-6);
+        assert!(renew.what.contains("1 card that has run out or soon will"), "the fourth lasts a day longer: {}", renew.what);
+    }
+
+    #[test]
+    fn a_blocked_locked_or_lost_card_does_not_count_as_working() {
+        for change in [
+            |card: &mut CardFacts| card.series = Some(4),
+            |card: &mut CardFacts| card.locked = true,
+            |card: &mut CardFacts| card.lost_since = Some(TODAY),
+        ] {
+            let mut now = facts();
+            now.published.series_blocked = vec![(4, date(2026, 4, 1))];
+            change(&mut now.cards[0]);
+            assert_eq!(score(&now, &[], 2, TODAY).points(), 91, "a quarter of 35 is missing");
+        }
+    }
+}

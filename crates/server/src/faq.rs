@@ -1,0 +1,203 @@
+//! What is so at this practice, for the answers that end with it.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use lanyard_diagnose::{FaqSite, Pack, UpdateEvent};
+use lanyard_insight::{CardFacts, Facts, Score, Standing, cover, standing};
+use lanyard_model::{Contact, Desk, DeskIs, Spare, SpareKind};
+use lanyard_store::{Read, StoreError};
+
+use crate::due::{Due, due};
+use crate::ui;
+
+/// How far back "lately" reaches, in days.
+const LATELY: i64 = 30;
+/// From so many days before the end on, a card's holder can renew it alone (NHS England: self-renewal).
+const RENEWABLE: i64 = 90;
+
+/// What the answers read.
+pub(crate) struct Here {
+    now: Timestamp,
+    due: Due,
+    can_unlock: usize,
+    contacts: Vec<Contact>,
+    shelves: Vec<Spare>,
+    score: Score,
+}
+
+impl Here {
+    /// Reads it.
+    pub(crate) async fn read(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Self, StoreError> {
+        let due = due(read, pack, now).await?;
+        let can_unlock = cover(&due.facts, due.today).can_unlock.len();
+        let score = due.score();
+        Ok(Self { now, can_unlock, contacts: read.contacts().await?, shelves: read.spares().await?, score, due })
+    }
+
+    /// What is so here, in a sentence or a few.
+    pub(crate) fn say(&self, pack: &Pack, what: FaqSite) -> Vec<String> {
+        match what {
+            FaqSite::Changes => changes(&self.due.facts.cards, &pack.updates, self.due.today),
+            FaqSite::Authority => authority(&self.contacts, self.now),
+            FaqSite::QuickWin => quick_win(&self.score),
+            FaqSite::Unlock => unlock(self.can_unlock),
+            FaqSite::Spares => spares(&self.due.facts, &self.shelves),
+            FaqSite::Renewals => renewals(&self.due.facts.cards, self.due.today),
+            FaqSite::Cis1 => cis1(&self.due.facts),
+            FaqSite::Series => series(&self.due.facts),
+            FaqSite::Score => vec![format!("This practice has {} of 100 points.", self.score.points())],
+        }
+    }
+}
+
+/// What ran out, and what came into force, in the last days.
+fn changes(cards: &[CardFacts], updates: &[UpdateEvent], today: Date) -> Vec<String> {
+    let since = today.saturating_sub(LATELY.days());
+    let lately = |day: Date| since <= day && day <= today;
+    let ran_out = cards.iter().filter(|card| card.runs_out.is_some_and(lately)).count();
+    let said =
+        updates.iter().filter(|update| lately(update.on)).map(|update| format!("{}. It stops: {}", update.what, update.stops));
+    let ran_out = (ran_out > 0)
+        .then(|| format!("In the last {LATELY} days {} here.", counted(ran_out, "card has run out", "cards have run out")));
+    let all: Vec<String> = ran_out.into_iter().chain(said).collect();
+    if all.is_empty() {
+        vec![format!("Nothing that is known here ran out or came into force in the last {LATELY} days.")]
+    } else {
+        all
+    }
+}
+
+fn authority(contacts: &[Contact], now: Timestamp) -> Vec<String> {
+    let found = contacts.iter().find(|contact| contact.desk == Desk::RegistrationAuthority && contact.retired_on.is_none());
+    let Some(contact) = found else {
+        return vec!["Your registration authority is not entered yet. A manager enters it under Contacts.".to_owned()];
+    };
+    let phone = contact.phone.as_deref().map_or("no telephone number is entered".to_owned(), |phone| format!("telephone {phone}"));
+    let open = match DeskIs::at(&contact.hours, now) {
+        DeskIs::OpenUntil(until) => format!("It is open until {}.", ui::clock_time(until)),
+        DeskIs::ClosedUntil(from) => format!("It is closed until {}.", ui::when(from)),
+        DeskIs::NotKnown => "Its hours are not entered.".to_owned(),
+    };
+    vec![format!("Yours is {}, {phone}. {open}", contact.name)]
+}
+
+fn quick_win(score: &Score) -> Vec<String> {
+    match score.actions.first() {
+        Some(action) => vec![format!("Here it is: {} It brings {:.0} of 100 points.", action.what, action.gain.ceil())],
+        None => vec!["Nothing is left to win here today.".to_owned()],
+    }
+}
+
+fn unlock(can_unlock: usize) -> Vec<String> {
+    vec![match can_unlock {
+        0 => "Nobody is entered who can unlock a card here today.".to_owned(),
+        1 => "One person can unlock a card here today; nobody can unlock theirs.".to_owned(),
+        many => format!("{many} people can unlock a card here today."),
+    }]
+}
+
+fn spares(facts: &Facts, shelves: &[Spare]) -> Vec<String> {
+    let readers = shelves.iter().filter(|shelf| shelf.kind == SpareKind::Readers && shelf.retired_on.is_none());
+    let said = readers.map(|shelf| {
+        let there = facts.stock.iter().find(|stock| stock.id == shelf.id.as_str()).map_or(0, |stock| stock.there);
+        let place = shelf.room.as_deref().unwrap_or("a place that is not entered");
+        format!("Spare readers here: {there} of {} ({}).", shelf.model, place)
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { vec!["No shelf of spare readers is entered here.".to_owned()] } else { said }
+}
+
+fn renewals(cards: &[CardFacts], today: Date) -> Vec<String> {
+    let until = today.saturating_add(RENEWABLE.days());
+    let now = cards.iter().filter(|card| card.runs_out.is_some_and(|end| today < end && end <= until)).count();
+    let late = cards.iter().filter(|card| card.runs_out.is_some_and(|end| end <= today)).count();
+    let late = (late > 0).then(|| {
+        format!(
+            "{} and can be renewed by the registration authority only.",
+            counted(late, "card has run out", "cards have run out")
+        )
+    });
+    [format!("{} here can be renewed by the holder now.", counted(now, "card", "cards"))].into_iter().chain(late).collect()
+}
+
+fn cis1(facts: &Facts) -> Vec<String> {
+    let count = |wanted: fn(&Standing) -> bool| facts.pcs.iter().filter(|pc| wanted(&standing(pc))).count();
+    let ready = count(|standing| matches!(standing, Standing::Ready));
+    let may = count(|standing| matches!(standing, Standing::MayMove));
+    let unknown = count(|standing| matches!(standing, Standing::NotKnown(_)));
+    vec![format!(
+        "Of {} here {ready} have Smartcard Connect with every application known to support CIS2, on {may} it may be installed, and of \
+         {unknown} it is not known: there it must not be.",
+        counted(facts.pcs.len(), "PC", "PCs")
+    )]
+}
+
+fn series(facts: &Facts) -> Vec<String> {
+    let blocked =
+        |card: &&CardFacts| card.series.is_some_and(|own| facts.published.series_blocked.iter().any(|(series, _)| *series == own));
+    let found = facts.cards.iter().filter(blocked).count();
+    let unknown = facts.cards.iter().filter(|card| card.series.is_none()).count();
+    vec![format!(
+        "{} in use here of a blocked series, and {} of a series that is not entered.",
+        counted(found, "card is", "cards are"),
+        counted(unknown, "card is", "cards are")
+    )]
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use lanyard_insight::Who;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 5, 8);
+
+    fn card(runs_out: Date, series: u8) -> CardFacts {
+        let holder = Who { id: "p".into(), name: "P".into() };
+        CardFacts {
+            id: "c".into(),
+            holder,
+            series: Some(series),
+            runs_out: Some(runs_out),
+            last_seen: None,
+            locked: false,
+            leave: None,
+            lost_since: None,
+        }
+    }
+
+    #[test]
+    fn what_came_lately_is_said_and_what_came_long_ago_is_not() {
+        let pack = Pack::embedded().unwrap();
+        let said = changes(&[card(date(2026, 5, 1), 8), card(date(2026, 6, 1), 8)], &pack.updates, TODAY).join(" ");
+        assert!(said.contains("1 card has run out") && said.contains("eries") && said.contains("5"), "{said}");
+        let quiet = changes(&[], &pack.updates, date(2010, 1, 1));
+        assert!(quiet.len() == 1 && quiet[0].starts_with("Nothing"), "{quiet:?}");
+    }
+
+    #[test]
+    fn a_card_can_be_renewed_from_ninety_days_before_its_end_until_it_has_run_out() {
+        let cards = [date(2026, 8, 6), date(2026, 8, 7), date(2026, 5, 9), TODAY].map(|end| card(end, 8));
+        let said = renewals(&cards, TODAY);
+        assert_eq!(said[0], "2 cards here can be renewed by the holder now.");
+        assert!(said[1].starts_with("1 card has run out"));
+    }
+
+    #[test]
+    fn blocked_series_are_counted() {
+        let mut facts = Facts { cards: vec![card(TODAY, 4), card(TODAY, 8)], ..Facts::default() };
+        facts.published.series_blocked = vec![(4, date(2026, 4, 1))];
+        assert!(series(&facts)[0].starts_with("1 card is in use here of a blocked series"));
+    }
+
+    #[test]
+    fn a_desk_that_is_not_entered_is_said_to_be_missing() {
+        assert!(authority(&[], "2026-11-27T09:00:00Z".parse().unwrap())[0].contains("not entered"));
+        assert!(unlock(0)[0].contains("Nobody"));
+    }
+}

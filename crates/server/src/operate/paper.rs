@@ -1,0 +1,61 @@
+//! What pages print, from the command line: posters, the report of dates, the calendar file.
+
+use jiff::Timestamp;
+use lanyard_diagnose::Pack;
+use lanyard_documents::Paper;
+use lanyard_model::Ods;
+use lanyard_store::{Practice, Store};
+
+use super::Problem;
+use crate::cli::{PaperArgs, PosterArgs};
+use crate::due::due;
+use crate::papers::{self, Sheet, Site, Wanted, texts};
+use crate::{ics, serve};
+
+/// Writes a poster, a desk card or labels.
+pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Problem> {
+    let (store, practice) = opened(&args.paper).await?;
+    let (pack, texts) = (Pack::embedded()?, texts(Some(&args.paper.of.data))?);
+    let public_url = args.public_url.trim_end_matches('/');
+    let site = Site { pack: &pack, practice: &practice, public_url, now };
+    let sheet = Sheet::named(&args.sheet).unwrap_or_default();
+    let wanted = Wanted { sheet, names: args.names, welsh: args.welsh };
+    let mut read = store.read(&practice.ods).await?;
+    let paper = papers::poster(&mut read, &site, &texts, wanted).await?;
+    write(&args.paper, &pdf(&paper)?)
+}
+
+/// Writes every date.
+pub(crate) async fn report(args: &PaperArgs, now: Timestamp) -> Result<(), Problem> {
+    let (store, practice) = opened(args).await?;
+    let pack = Pack::embedded()?;
+    let site = Site { pack: &pack, practice: &practice, public_url: "", now };
+    let mut read = store.read(&practice.ods).await?;
+    let paper = papers::report(&mut read, &site).await?;
+    write(args, &pdf(&paper)?)
+}
+
+/// Writes every date as a calendar file.
+pub(crate) async fn calendar(args: &PaperArgs, now: Timestamp) -> Result<(), Problem> {
+    let (store, practice) = opened(args).await?;
+    let mut read = store.read(&practice.ods).await?;
+    let due = due(&mut read, &Pack::embedded()?, now).await?;
+    let file = ics::file(&practice.ods, &ics::name_of(&practice.name), &due.deadlines, now);
+    write(args, file.as_bytes())
+}
+
+async fn opened(args: &PaperArgs) -> Result<(Store, Practice), Problem> {
+    let (store, ods) = (args.of.open().await?, Ods::parse(&args.practice)?);
+    let practice = store.practice(&ods).await?.ok_or_else(|| format!("There is no practice {ods} in this database."))?;
+    Ok((store, practice))
+}
+
+fn pdf(paper: &Paper) -> Result<Vec<u8>, Problem> {
+    Ok(paper.print()?.pdf()?)
+}
+
+fn write(args: &PaperArgs, content: &[u8]) -> Result<(), Problem> {
+    std::fs::write(&args.out, content).map_err(|error| format!("{} cannot be written: {error}", args.out.display()))?;
+    serve::tell(&format!("Written: {}", args.out.display()));
+    Ok(())
+}

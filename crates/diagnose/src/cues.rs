@@ -1,9 +1,10 @@
 //! Single words as cues: somebody who says "slot" and "bent" in no phrase that is known still says something about the reader.
 //!
 //! How likely a cause makes people use a word follows from the pack itself: from the phrases of what the cause makes them say,
-//! as often as it does, and from its own title and description. No list of sayings is learned by heart, so that words from other
-//! mouths count the same. A cue is weak evidence: it counts by half, since it may be part of a recognised phrase too, and a
-//! word that a cause does not use speaks only a little against it.
+//! as often as it does, from its own title and description, and from lines in many voices (`knowledge/spoken.toml`). No list of
+//! sayings that recognition is measured on is learned by heart, so that words from other mouths count the same. A cue is weak
+//! evidence: it does not count in full, since it may be part of a recognised phrase too, and a word that a cause does not use
+//! speaks only a little against it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,20 +14,25 @@ use crate::words::{PAUSE, Token};
 use crate::{Cause, Signature, Words};
 
 /// How much of a cue counts.
-pub const CUE_WEIGHT: f64 = 0.5;
+pub const CUE_WEIGHT: f64 = 0.6;
 /// How much of an imagined cause that uses words as all causes together do is mixed into each, in phrases said.
 const SMOOTHING: f64 = 0.6;
 /// How much a cause's own description counts, in phrases said.
 const DESCRIPTION: f64 = 0.2;
+/// How much a line of how people put it counts, in phrases said.
+const SPOKEN: f64 = 0.1;
 /// The share of its phrases in which a word is taken to stand that a signature lists as a cue.
 const LISTED: f64 = 0.05;
-/// The most that all cues of a text together can speak for a cause (natural logarithm): twenty to one.
-pub const CUES_TOGETHER: f64 = 3.0;
+/// The most that all cues of a text together can speak for a cause (natural logarithm): thirty-three to one.
+pub const CUES_TOGETHER: f64 = 3.5;
 /// The most that a word can speak against a cause (natural logarithm).
 const MOST_AGAINST: f64 = -0.3;
 
 /// ln of how much likelier each cause makes a word, against all causes together, in the pack's order of causes.
 pub type Cues = BTreeMap<String, Vec<f64>>;
+
+/// How people put each cause, by its id.
+pub type Spoken = BTreeMap<String, Vec<String>>;
 
 /// The words of a text that can be cues, each once; those that everybody uses say nothing.
 pub(crate) fn cue_words<'a>(tokens: impl Iterator<Item = &'a Token>) -> BTreeSet<String> {
@@ -34,7 +40,7 @@ pub(crate) fn cue_words<'a>(tokens: impl Iterator<Item = &'a Token>) -> BTreeSet
 }
 
 /// What every word of the pack's phrases and descriptions says about the causes.
-pub(crate) fn cues(causes: &[Cause], signatures: &[Signature], words: &Words) -> Cues {
+pub(crate) fn cues(causes: &[Cause], signatures: &[Signature], spoken: &Spoken, words: &Words) -> Cues {
     let shares: BTreeMap<&str, BTreeMap<String, f64>> =
         signatures.iter().map(|signature| (signature.id.as_str(), shares(signature, words))).collect();
     let mut uses: BTreeMap<String, Vec<f64>> = BTreeMap::new();
@@ -49,9 +55,12 @@ pub(crate) fn cues(causes: &[Cause], signatures: &[Signature], words: &Words) ->
             let shares = shares.get(id.as_str()).into_iter().flatten();
             shares.for_each(|(word, share)| add(word, said * share));
         }
-        *size += DESCRIPTION;
-        let description = words.tokens(&format!("{}. {}", cause.title, cause.looks_like));
-        cue_words(description.iter()).iter().for_each(|word| add(word, DESCRIPTION));
+        let description = format!("{}. {}", cause.title, cause.looks_like);
+        let lines = spoken.get(&cause.id).into_iter().flatten().map(|line| (line.as_str(), SPOKEN));
+        for (line, amount) in lines.chain([(description.as_str(), DESCRIPTION)]) {
+            *size += amount;
+            cue_words(words.tokens(line).iter()).iter().for_each(|word| add(word, amount));
+        }
     }
     let all: f64 = sizes.iter().sum();
     uses.into_iter().map(|(word, row)| (word, lifts(&row, &sizes, all))).collect()

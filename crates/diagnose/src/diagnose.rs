@@ -1,15 +1,14 @@
 //! One checkup in, one diagnosis out. The same function on the PC, on the server, and on a saved file.
 
-use std::collections::BTreeSet;
-
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use lanyard_model::{Advice, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause};
+use lanyard_model::{Advice, Checkup, Diagnosis, Outcome, PlannedStep, RankedCause, RejectedCause};
 
 use crate::findings::{Facts, judge_all};
 use crate::plan::{Order, Problem, best_question, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
 use crate::safety::{Situation, tries_left};
-use crate::said::with_said_answers;
+use crate::said::with_said;
+use crate::second::second;
 use crate::{Cause, ClientModel, Context, Pack, recognise};
 
 /// Causes below this probability are not listed.
@@ -21,9 +20,6 @@ const REJECTED: usize = 8;
 /// How much likelier an observation must be under a cause than elsewhere to be a reason (natural logarithm).
 const REASON: f64 = 0.25;
 
-/// How much the failing findings that the first cause leaves unexplained must favour a second one (likelihood ratio).
-const SECOND_VISIBLE: f64 = 20.0;
-
 /// Findings without which nothing can be said about the card.
 const CORE: &[&str] = &["smartcard-library", "smartcard-service", "reader-present", "card-present"];
 
@@ -32,7 +28,9 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     let said = checkup.said.as_ref().map(lanyard_model::ScreenedText::text).unwrap_or_default();
     let understood = recognise(pack, said);
     let given = context;
-    let context = with_said_answers(given, &understood.signatures);
+    let context = with_said(given, &understood.signatures);
+    // What was said counts once: as phrases, not as answers. Steps that were tried count in both.
+    let apart = Context { answers: given.answers.clone(), ..context.clone() };
     let client = ClientModel::of(checkup);
     let today = uk_date(now);
     let findings = judge_all(&Facts { checkup, context: &context, pack, client, now, today });
@@ -40,7 +38,7 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
         findings: &findings,
         signatures: &understood.signatures,
         words: &understood.words,
-        context: given,
+        context: &apart,
         client,
         today,
     };
@@ -108,11 +106,11 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
     }
 }
 
-fn weight(weights: &Weights, place: usize) -> f64 {
+pub(crate) fn weight(weights: &Weights, place: usize) -> f64 {
     weights.get(place).copied().unwrap_or(0.0)
 }
 
-fn ranked_cause(pack: &Pack, place: usize, weights: &Weights, seen: &[Observation]) -> Option<RankedCause> {
+pub(crate) fn ranked_cause(pack: &Pack, place: usize, weights: &Weights, seen: &[Observation]) -> Option<RankedCause> {
     let cause = pack.causes.get(place)?;
     let mut reasons: Vec<(f64, &str)> =
         seen.iter().map(|seen| (seen.speaks_for(place), seen.text.as_str())).filter(|(lift, _)| *lift >= REASON).collect();
@@ -152,41 +150,6 @@ fn why_not(cause: &Cause, place: usize, evidence: &Evidence, seen: &[Observation
         Some(seen) if seen.speaks_for(place) < -REASON => seen.text.clone(),
         _ => "what was seen points elsewhere".to_owned(),
     }
-}
-
-/// A second fault, when findings fail that the first cause does not explain and that favour another one clearly.
-fn second(pack: &Pack, evidence: &Evidence, weights: &Weights) -> Option<RankedCause> {
-    let first = (0..pack.causes.len()).max_by(|a, b| weight(weights, *a).total_cmp(&weight(weights, *b)))?;
-    let top = pack.causes.get(first)?;
-    let unexplained = |judged: &&Judged| {
-        let usual = pack.findings.iter().find(|rate| rate.id == judged.id).map_or(1.0, |rate| rate.elsewhere);
-        judged.state.is_fail() && top.evidence.get(&judged.id).copied().unwrap_or(usual) <= 2.0 * usual
-    };
-    let left: Vec<Judged> = evidence.findings.iter().filter(unexplained).cloned().collect();
-    if left.is_empty() {
-        return None;
-    }
-    // What passes still speaks against the second cause; what the first one explains says nothing about it.
-    let explained = |judged: &Judged| judged.state.is_fail() && !left.contains(judged);
-    let rest: Vec<Judged> = evidence.findings.iter().filter(|judged| !explained(judged)).cloned().collect();
-    let without = Context { answers: Default::default(), ..evidence.context.clone() };
-    let alone = Evidence { findings: &rest, signatures: &[], words: &BTreeSet::new(), context: &without, ..*evidence };
-    let observed = observations(pack, &alone);
-    let again = posterior(pack, &alone, &observed);
-    let place =
-        (0..pack.causes.len()).filter(|place| *place != first).max_by(|a, b| weight(&again, *a).total_cmp(&weight(&again, *b)))?;
-    let cause = pack.causes.get(place)?;
-    let ratio: f64 = left
-        .iter()
-        .filter_map(|judged| {
-            let usual = pack.findings.iter().find(|rate| rate.id == judged.id)?.elsewhere;
-            Some(cause.evidence.get(&judged.id).copied().unwrap_or(usual) / usual)
-        })
-        .product();
-    if ratio < SECOND_VISIBLE {
-        return None;
-    }
-    ranked_cause(pack, place, &again, &observed)
 }
 
 fn planned(pack: &Pack, problem: &Problem, order: &Order, weights: &Weights) -> Vec<PlannedStep> {

@@ -16,6 +16,7 @@ pub mod posterior;
 mod recognise;
 pub mod safety;
 pub mod said;
+mod second;
 mod triage;
 mod words;
 

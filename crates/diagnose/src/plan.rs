@@ -28,10 +28,16 @@ const POINTLESS: f64 = 0.003;
 const WORTH_SAYING: f64 = 0.25;
 
 /// From this probability on the leading cause is sure enough to act on it.
-const SURE: f64 = 0.8;
+const SURE: f64 = 0.9;
 
 /// By how much a minute of asking must raise the chance of naming the right cause.
 const TELLING: f64 = 0.01;
+
+/// From this probability on a cause leads, and what is advised first is a remedy of it.
+const LEADS: f64 = 0.6;
+
+/// A step is a remedy of the leading cause when it is at least this share as sure to put it right as the surest one.
+const ITS_REMEDY: f64 = 0.5;
 
 /// From this probability a cause stands out.
 const STANDS_OUT: f64 = 0.3;
@@ -59,6 +65,13 @@ pub struct Candidate<'a> {
     fixes: Vec<(usize, f64)>,
     /// Bits of what it needs.
     needs: u64,
+}
+
+impl Candidate<'_> {
+    /// P(restores | cause), by the cause's place among those that carry any mass.
+    fn fixes(&self, cause: usize) -> f64 {
+        self.fixes.iter().find(|(place, _)| *place == cause).map_or(0.0, |(_, fixes)| *fixes)
+    }
 }
 
 /// An order of steps (indices into the problem) and its expected minutes, the last resort included.
@@ -118,6 +131,10 @@ impl<'a> Problem<'a> {
         let likeliest = self.steps.iter().map(|candidate| chance(&mass, candidate)).fold(0.0, f64::max);
         let mut problem = self.clone();
         problem.steps.retain(|candidate| chance(&mass, candidate) >= WORTH_SAYING * likeliest);
+        if let Some((leading, _)) = mass.iter().enumerate().find(|(_, weight)| **weight >= LEADS) {
+            let best = problem.steps.iter().map(|candidate| candidate.fixes(leading)).fold(0.0, f64::max);
+            problem.steps.retain(|candidate| candidate.fixes(leading) >= ITS_REMEDY * best);
+        }
         problem
     }
 
@@ -131,10 +148,7 @@ impl<'a> Problem<'a> {
         let mass = self.mass(weights);
         let leading = mass.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).filter(|(_, weight)| **weight >= STANDS_OUT);
         let Some((leading, _)) = leading else { return order };
-        let bargain = |candidate: &Candidate| {
-            let fixes = candidate.fixes.iter().find(|(place, _)| *place == leading).map_or(0.0, |(_, fixes)| *fixes);
-            fixes / self.cost(candidate, 0).max(0.01)
-        };
+        let bargain = |candidate: &Candidate| candidate.fixes(leading) / self.cost(candidate, 0).max(0.01);
         let best = self.steps.iter().enumerate().max_by(|a, b| bargain(a.1).total_cmp(&bargain(b.1)));
         let steps: Vec<usize> =
             best.filter(|(_, candidate)| bargain(candidate) > 0.0).map(|(index, _)| index).into_iter().collect();

@@ -9,7 +9,8 @@ use crate::cues::cue_words;
 use crate::words::{PAUSE, Token};
 use crate::{Pack, Signature};
 
-/// How many other words may stand between two words of a phrase; a pause counts as that many.
+/// How many other words may stand between two words of a phrase; a pause counts as that many, and a word that says something of
+/// its own as two ("stopped seeing the card" is no "stopped the card").
 const GAP: usize = 3;
 
 /// What was understood of a text, and what was not.
@@ -64,9 +65,11 @@ fn in_sentence(pack: &Pack, words: &[Token]) -> Vec<usize> {
     found
 }
 
-/// The sentences in which nothing was recognised, joined; those of fewer than two words say nothing.
+/// The sentences in which nothing was recognised, joined. One of fewer than two words, or only of words that everybody uses
+/// ("it just doesn't work"), says nothing and is passed over.
 fn leftover(sentences: &[(&str, Vec<Token>)], known: &[bool]) -> Option<String> {
-    let unknown = sentences.iter().zip(known).filter(|((_, words), known)| !**known && words.len() >= 2);
+    let telling = |words: &[Token]| words.len() >= 2 && words.iter().any(|word| word.word != PAUSE && !word.common);
+    let unknown = sentences.iter().zip(known).filter(|((_, words), known)| !**known && telling(words));
     let left: Vec<&str> = unknown.map(|((sentence, _), _)| sentence.trim()).collect();
     (!left.is_empty()).then(|| left.join("; "))
 }
@@ -82,9 +85,11 @@ fn says(text: &[Token], phrase: &[Arc<Token>]) -> Option<Vec<usize>> {
     let (first, rest) = phrase.split_first()?;
     // A phrase without a "not" of its own is not said by "not …" or "… not …".
     let affirms = !phrase.iter().any(|token| token.denies);
+    let supposes = phrase.iter().any(|token| token.supposes);
     let begins = |(_, token): &(usize, &Token)| first.is_like(token);
     let starts = text.iter().enumerate().filter(begins).map(|(start, _)| start);
-    starts.filter(|start| !(affirms && denied(text, *start))).find_map(|start| goes_on(text, start, rest, affirms))
+    let reported = |start: &usize| !(affirms && denied(text, *start)) && (supposes || !supposed(text, *start));
+    starts.filter(reported).find_map(|start| goes_on(text, start, rest, affirms))
 }
 
 /// The places of a phrase that begins at one, if the rest follows.
@@ -109,14 +114,28 @@ fn follows(text: &[Token], place: usize, word: &Token, affirms: bool) -> Option<
         if word.is_like(token) {
             return Some(place);
         }
-        gap += if pause { GAP } else { 1 };
+        gap += apart(token);
     }
     None
+}
+
+/// How far a word between two words of a phrase drives them apart.
+fn apart(token: &Token) -> usize {
+    match () {
+        () if token.word == PAUSE => GAP,
+        () if token.common => 1,
+        () => 2,
+    }
 }
 
 /// Whether the word before says the opposite ("not locked").
 fn denied(text: &[Token], start: usize) -> bool {
     start.checked_sub(1).and_then(|before| text.get(before)).is_some_and(|before| before.denies)
+}
+
+/// Whether the clause, before this place, only supposes what it says ("am i going to get locked out").
+fn supposed(text: &[Token], start: usize) -> bool {
+    text.iter().take(start).rev().take_while(|token| token.word != PAUSE).any(|token| token.supposes)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! third by a third. A topic is a question that phrases answer; phrases that answer none describe the symptom, one topic.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::posterior::{Observation, answer_rates, clamp, lower_first};
 use crate::{Cause, Context, Question, Signature};
@@ -68,12 +68,16 @@ fn observation(signature: &Signature, weight: f64) -> Observation<'_> {
     }
 }
 
-/// Answers that the recognised phrases amount to, added to those that people gave themselves.
-pub fn with_said_answers(context: &Context, signatures: &[&Signature]) -> Context {
+/// Answers that the recognised phrases amount to, added to those that people gave themselves, and the steps that they say were
+/// tried in vain.
+pub fn with_said(context: &Context, signatures: &[&Signature]) -> Context {
     let mut context = context.clone();
     let said: BTreeMap<&String, &String> = signatures.iter().flat_map(|signature| &signature.answers).collect();
     for (question, answer) in said {
         context.answers.entry(question.clone()).or_insert_with(|| answer.clone());
     }
+    let tried = signatures.iter().flat_map(|signature| &signature.tried);
+    let missing: BTreeSet<&String> = tried.filter(|step| !context.tried.contains(step)).collect();
+    context.tried.extend(missing.into_iter().cloned());
     context
 }

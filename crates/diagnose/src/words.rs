@@ -16,6 +16,9 @@ pub struct Words {
     /// Other denials, that say more ("never"): in a phrase they are only themselves.
     #[serde(default)]
     pub strong_denials: Vec<String>,
+    /// Words after which, up to the next pause, something is feared or asked about and not reported.
+    #[serde(default)]
+    pub suppositions: Vec<String>,
     /// Words that everybody uses and that say nothing by themselves.
     #[serde(default)]
     pub common: BTreeSet<String>,
@@ -38,6 +41,8 @@ pub(crate) struct Token {
     pub(crate) denies: bool,
     /// Whether it is a denial that any other stands for.
     plain_denial: bool,
+    /// Whether what follows it is only supposed.
+    pub(crate) supposes: bool,
     /// Whether everybody uses it, whatever the fault.
     pub(crate) common: bool,
     /// Its place among the words that phrases have, when it is one.
@@ -87,6 +92,7 @@ impl Words {
         Token {
             stem: stem(&word),
             denies: self.denials.contains(&word) || self.strong_denials.contains(&word),
+            supposes: self.suppositions.contains(&word),
             common: self.common.contains(&word),
             plain_denial: self.denials.contains(&word),
             place: self.vocabulary.binary_search_by(|known| known.word.as_str().cmp(&word)).ok(),

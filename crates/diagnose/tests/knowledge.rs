@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use lanyard_diagnose::posterior::Evidence;
 use lanyard_diagnose::safety::Situation;
-use lanyard_diagnose::said::with_said_answers;
+use lanyard_diagnose::said::with_said;
 use lanyard_diagnose::{Cause, ClientModel, Context, Pack, alternatives, conclude, findings, recognise};
 use lanyard_model::{Judged, State};
 
@@ -42,7 +42,7 @@ fn example_findings(cause: &Cause) -> Vec<Judged> {
 fn ranked(pack: &Pack, cause: &Cause) -> Vec<(String, f64)> {
     let understood = recognise(pack, &cause.example.says);
     let given = Context { answers: cause.example.answers.clone(), ..Context::default() };
-    let context = with_said_answers(&given, &understood.signatures);
+    let context = with_said(&given, &understood.signatures);
     let findings = example_findings(cause);
     let (client, today) = (client(cause.example.client.as_deref()), cause.example.on.unwrap_or(TODAY));
     let evidence = Evidence {
@@ -134,7 +134,12 @@ fn every_other_reference_resolves() {
         let answers = signature.answers.iter().map(|(question, answer)| format!("{question}.{answer}"));
         answers.for_each(|key| assert!(is_answer(&pack, &key), "{}: no answer {key}", signature.id));
     }
+    for step in pack.signatures.iter().flat_map(|signature| &signature.tried) {
+        assert!(pack.step(step).is_some(), "signatures.toml: no step {step}");
+        assert!(!step.contains("unlock"), "{step}: what lifts the ban on a further passcode entry is answered, never overheard");
+    }
     let causes: BTreeSet<&str> = pack.causes.iter().map(|cause| cause.id.as_str()).collect();
+    pack.spoken.keys().for_each(|id| assert!(causes.contains(id.as_str()), "spoken.toml: no cause {id}"));
     for code in &pack.codes {
         code.causes.iter().for_each(|id| assert!(causes.contains(id.as_str()), "{}: no cause {id}", code.code));
     }

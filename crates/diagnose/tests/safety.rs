@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, ToSpan};
 use lanyard_diagnose::safety::{Situation, tries_left as known_tries};
-use lanyard_diagnose::said::with_said_answers;
+use lanyard_diagnose::said::with_said;
 use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, recognise, uk_date};
 use lanyard_model::{
     Advice, Applet, CardCertificate, CardReading, Checkup, ClientSoftware, Fact, Installed, Middleware, ModuleReading, PcscService,
@@ -190,7 +190,7 @@ fn assert_safe(pack: &Pack, seed: u64) {
     }
     let context = random_context(dice, pack);
     let said = checkup.said.as_ref().map(ScreenedText::text).unwrap_or_default().to_owned();
-    let known = with_said_answers(&context, &recognise(pack, &said).signatures);
+    let known = with_said(&context, &recognise(pack, &said).signatures);
     let diagnosis = diagnose(pack, &checkup, &context, now);
     let advised = diagnosis.plan.iter().map(|step| &step.id);
     let next = diagnosis.next.iter().filter_map(|next| if let Advice::Step(step) = next { Some(&step.id) } else { None });

@@ -4,7 +4,8 @@
 
 use jiff::civil::date;
 use lanyard_diagnose::posterior::{Evidence, Observation, observations};
-use lanyard_diagnose::{ClientModel, Context, Pack, recognise};
+use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, recognise};
+use lanyard_model::{Checkup, ScreenedText};
 
 /// The observations in what is said beside given answers.
 fn heard<T>(text: &str, answers: &[(&str, &str)], look: impl Fn(&Pack, &[Observation]) -> T) -> T {
@@ -75,4 +76,34 @@ fn words_outside_every_known_phrase_are_cues() {
         assert!(words.speaks_for(place(pack, "reader-faulty")) > words.speaks_for(place(pack, "passcode-locked")));
     });
     assert_eq!(texts("xyzzy", &[]), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_feared_or_asked_about_is_not_reported() {
+    let pack = Pack::embedded().unwrap();
+    let locked = |text: &str| recognise(&pack, text).signatures.iter().any(|signature| signature.id == "card-locked");
+    assert!(locked("my card is locked") && locked("am i going to be late, my card is locked"));
+    assert!(!locked("am i going to get locked out") && !locked("worried that my card is locked"));
+}
+
+#[test]
+fn a_complaint_that_says_nothing_is_passed_over() {
+    let pack = Pack::embedded().unwrap();
+    assert_eq!(recognise(&pack, "hi, it just doesn't work").unrecognised, None);
+    assert_eq!(recognise(&pack, "it smells of onions").unrecognised.as_deref(), Some("it smells of onions"));
+}
+
+#[test]
+fn a_step_that_is_said_to_have_failed_is_not_advised() {
+    let pack = Pack::embedded().unwrap();
+    let now = date(2026, 11, 23).at(8, 5, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    let advised = |text: &str| -> Vec<String> {
+        let mut checkup = Checkup::unread("said".to_owned(), now, "test".to_owned());
+        checkup.said = Some(ScreenedText::new(text));
+        diagnose(&pack, &checkup, &Context::default(), now).plan.into_iter().map(|step| step.id).collect()
+    };
+    let pending = "a restart is pending, restart required to finish updating";
+    assert!(advised(pending).iter().any(|step| step == "restart-pc"), "{:?}", advised(pending));
+    let restarted = advised(&format!("{pending}, already restarted twice"));
+    assert!(!restarted.is_empty() && !restarted.iter().any(|step| step == "restart-pc"), "{restarted:?}");
 }

@@ -120,6 +120,9 @@ pub struct Signature {
     /// Answers that saying this amounts to, `question` to `answer`.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
+    /// Steps that saying this means were tried in vain. Never one that unlocks: that is believed only when it is answered.
+    #[serde(default)]
+    pub tried: Vec<String>,
     /// The words of each phrase, worked out when the pack is read.
     #[serde(skip)]
     pub(crate) words: Vec<Vec<Arc<Token>>>,
@@ -129,6 +132,11 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// How much it speaks for a cause (natural logarithm), against a cause that says nothing about it.
+    pub(crate) fn speaks_for(&self, cause: usize) -> f64 {
+        self.logs.get(cause).map_or(0.0, |log| log - self.elsewhere.ln())
+    }
+
     /// How telling it is: how much likelier it is said under the cause that says it most than elsewhere (natural logarithm, in
     /// millionths, so that equals are equal).
     pub(crate) fn telling(&self) -> f64 {

@@ -1,5 +1,7 @@
 //! Reads the pack from its TOML texts.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::DeskGuide;
@@ -32,6 +34,8 @@ pub struct Pack {
     pub signatures: Vec<Signature>,
     /// What is known about words.
     pub words: Words,
+    /// How people put each cause, by its id: lines whose words are cues.
+    pub spoken: BTreeMap<String, Vec<String>>,
     /// What single words say about the causes, worked out when the pack is read.
     pub cues: Cues,
     /// How often each finding fails by chance.
@@ -132,6 +136,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("steps.toml", include_str!("../../../../knowledge/steps.toml")),
     ("questions.toml", include_str!("../../../../knowledge/questions.toml")),
     ("words.toml", include_str!("../../../../knowledge/words.toml")),
+    ("spoken.toml", include_str!("../../../../knowledge/spoken.toml")),
     ("signatures.toml", include_str!("../../../../knowledge/signatures.toml")),
     ("findings.toml", include_str!("../../../../knowledge/findings.toml")),
     ("cards.toml", include_str!("../../../../knowledge/cards.toml")),
@@ -161,6 +166,7 @@ struct File {
     question: Vec<Question>,
     signature: Vec<Signature>,
     words: Option<Words>,
+    spoken: BTreeMap<String, Vec<String>>,
     finding: Vec<FindingRate>,
     series: Vec<Series>,
     product: Vec<Product>,
@@ -206,6 +212,7 @@ impl Pack {
             questions: all.question,
             signatures: all.signature,
             words: all.words.unwrap_or_default(),
+            spoken: all.spoken,
             cues: Cues::new(),
             findings: all.finding,
             series: all.series,
@@ -248,7 +255,7 @@ impl Pack {
             signature.words = phrases.iter().map(|phrase| self.words.phrase(phrase)).collect();
             signature.logs = said::logs(signature, &self.causes, &self.questions);
         }
-        self.cues = cues(&self.causes, &self.signatures, &self.words);
+        self.cues = cues(&self.causes, &self.signatures, &self.spoken, &self.words);
     }
 
     /// The cause with this code (`LY301`, any case) or name.
@@ -309,6 +316,7 @@ impl File {
         self.question.extend(other.question);
         self.signature.extend(other.signature);
         self.words = other.words.or(self.words.take());
+        self.spoken.extend(other.spoken);
         self.finding.extend(other.finding);
         self.series.extend(other.series);
         self.product.extend(other.product);

@@ -50,7 +50,7 @@ pub struct ApiToken {
 /// What a token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
-    /// Read people.
+    /// Read people and their positions.
     #[serde(rename = "people:read")]
     ReadPeople,
     /// Begin joiners', movers' and leavers' checklists.
@@ -59,12 +59,21 @@ pub enum Scope {
     /// Read PCs.
     #[serde(rename = "pcs:read")]
     ReadPcs,
+    /// Read cards, what happened to them, and certificates.
+    #[serde(rename = "cards:read")]
+    ReadCards,
+    /// Read readers and spares.
+    #[serde(rename = "equipment:read")]
+    ReadEquipment,
     /// Read incidents.
     #[serde(rename = "incidents:read")]
     ReadIncidents,
     /// Report incidents and reply in their triage.
     #[serde(rename = "incidents:write")]
     WriteIncidents,
+    /// Read everything that the practice has entered, at once.
+    #[serde(rename = "export:read")]
+    Export,
 }
 
 impl Record for Invitation {

@@ -4,12 +4,19 @@ use utoipa::openapi::OpenApi as Description;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::api::{incidents, pcs, people, staff_cases};
+use crate::api::{card_events, cards, certificates, export, incidents, pcs, people, positions, readers, spares, staff_cases};
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Lanyard", description = "Smartcards of one practice, for programs. The token says which practice."),
     paths(
+        card_events::list,
+        card_events::one,
+        cards::list,
+        cards::one,
+        certificates::list,
+        certificates::one,
+        export::all,
         incidents::list,
         incidents::one,
         incidents::report,
@@ -18,6 +25,12 @@ use crate::api::{incidents, pcs, people, staff_cases};
         pcs::one,
         people::list,
         people::one,
+        positions::list,
+        positions::one,
+        readers::list,
+        readers::one,
+        spares::list,
+        spares::one,
         staff_cases::add
     ),
     modifiers(&Token)

@@ -1,8 +1,8 @@
 //! Incidents, for programs: report, look, reply in triage.
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use lanyard_diagnose::Pack;
 use lanyard_model as model;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::api::caller::Caller;
-use crate::api::list::{Page, Wanted};
+use crate::api::list::{Page, Wanted, WantedPage, listed};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::case::Case;
@@ -147,16 +147,8 @@ impl From<model::Incident> for Incident {
     (status = 200, body = Page<Incident>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Page<Incident>>, Problem> {
-    caller.may(Scope::ReadIncidents)?;
-    let Query(wanted) = wanted?;
-    let found: Vec<model::Incident> = app.store.read(&caller.practice).await?.page(wanted.after(), wanted.limit()).await?;
-    let incidents = found.into_iter().map(Incident::from).collect();
-    Ok(Json(Page::of(incidents, wanted.limit(), |incident: &Incident| incident.id.clone())))
+pub(crate) async fn list(State(app): State<App>, caller: Caller, wanted: WantedPage) -> Result<Json<Page<Incident>>, Problem> {
+    listed::<model::Incident, _>(&app, &caller, Scope::ReadIncidents, wanted).await
 }
 
 /// One incident, with what to do next
@@ -218,7 +210,7 @@ pub(crate) async fn reply(
     drop(read);
     let reply = known(&app.pack, sent)?;
     if reply == triage::Reply::Back && !triage::can_go_back(&events) {
-        return Err(Problem::unusable("There is no reply to take back."));
+        return Err(Problem::new(StatusCode::CONFLICT, "There is no reply to take back."));
     }
     let (kind, subject, detail) = reply.event();
     let mut write = app.store.write(&caller.practice, &caller.author(), "A reply in guided triage", app.clock.now()).await?;
@@ -230,17 +222,17 @@ pub(crate) async fn reply(
 /// The reply, if the pack knows what it is about.
 fn known(pack: &Pack, sent: Reply) -> Result<triage::Reply, Problem> {
     let subject = sent.subject.unwrap_or_default();
-    let step = || pack.step(&subject).map(|step| step.id.clone()).ok_or_else(|| Problem::unusable("There is no such step."));
+    let step = || pack.step(&subject).map(|step| step.id.clone()).ok_or_else(|| Problem::unknown("There is no such step."));
     Ok(match sent.reply {
         ReplyKind::Back => triage::Reply::Back,
         ReplyKind::Works => triage::Reply::Works { step: Some(step()?) },
         ReplyKind::Failed => triage::Reply::Failed { step: step()? },
         ReplyKind::Impossible => triage::Reply::Impossible { step: step()? },
         ReplyKind::Answer => {
-            let question = pack.question(&subject).ok_or_else(|| Problem::unusable("There is no such question."))?;
+            let question = pack.question(&subject).ok_or_else(|| Problem::unknown("There is no such question."))?;
             let answer = sent.answer;
             if answer.as_ref().is_some_and(|id| !question.answer.iter().any(|known| known.id == *id)) {
-                return Err(Problem::unusable("The question has no such answer."));
+                return Err(Problem::unknown("The question has no such answer."));
             }
             triage::Reply::Answer { question: subject, answer }
         }

@@ -1,16 +1,14 @@
 //! PCs, for programs.
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lanyard_model as model;
-use lanyard_model::Id;
 use lanyard_store::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::caller::Caller;
-use crate::api::list::{Page, Wanted};
+use crate::api::list::{Page, Wanted, WantedId, WantedPage, found, listed, moment};
 use crate::api::problem::Problem;
 use crate::app::App;
 
@@ -35,7 +33,6 @@ pub(crate) struct Pc {
 
 impl From<model::Pc> for Pc {
     fn from(pc: model::Pc) -> Self {
-        let moment = |at: Option<jiff::Timestamp>| at.map(|at| at.to_string());
         Self {
             id: pc.id.to_string(),
             name: pc.name,
@@ -52,16 +49,8 @@ impl From<model::Pc> for Pc {
     (status = 200, body = Page<Pc>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Page<Pc>>, Problem> {
-    caller.may(Scope::ReadPcs)?;
-    let Query(wanted) = wanted?;
-    let found: Vec<model::Pc> = app.store.read(&caller.practice).await?.page(wanted.after(), wanted.limit()).await?;
-    let pcs = found.into_iter().map(Pc::from).collect();
-    Ok(Json(Page::of(pcs, wanted.limit(), |pc: &Pc| pc.id.clone())))
+pub(crate) async fn list(State(app): State<App>, caller: Caller, wanted: WantedPage) -> Result<Json<Page<Pc>>, Problem> {
+    listed::<model::Pc, _>(&app, &caller, Scope::ReadPcs, wanted).await
 }
 
 /// One PC
@@ -70,13 +59,6 @@ pub(crate) async fn list(
     (status = 200, body = Pc),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn one(
-    State(app): State<App>,
-    caller: Caller,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Pc>, Problem> {
-    caller.may(Scope::ReadPcs)?;
-    let Path(id) = id?;
-    let found: Option<model::Pc> = app.store.read(&caller.practice).await?.find(&Id::new(id)).await?;
-    Ok(Json(found.ok_or_else(Problem::not_found)?.into()))
+pub(crate) async fn one(State(app): State<App>, caller: Caller, id: WantedId) -> Result<Json<Pc>, Problem> {
+    found::<model::Pc, _>(&app, &caller, Scope::ReadPcs, id).await
 }

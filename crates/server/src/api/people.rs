@@ -1,16 +1,14 @@
 //! People, for programs.
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lanyard_model as model;
-use lanyard_model::Id;
 use lanyard_store::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::caller::Caller;
-use crate::api::list::{Page, Wanted};
+use crate::api::list::{Page, Wanted, WantedId, WantedPage, day, found, listed};
 use crate::api::problem::Problem;
 use crate::app::App;
 
@@ -46,7 +44,6 @@ pub(crate) struct Person {
 
 impl From<model::Person> for Person {
     fn from(person: model::Person) -> Self {
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
         Self {
             id: person.id.to_string(),
             name: person.name,
@@ -68,16 +65,8 @@ impl From<model::Person> for Person {
     (status = 200, body = Page<Person>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Page<Person>>, Problem> {
-    caller.may(Scope::ReadPeople)?;
-    let Query(wanted) = wanted?;
-    let found: Vec<model::Person> = app.store.read(&caller.practice).await?.page(wanted.after(), wanted.limit()).await?;
-    let people = found.into_iter().map(Person::from).collect();
-    Ok(Json(Page::of(people, wanted.limit(), |person: &Person| person.id.clone())))
+pub(crate) async fn list(State(app): State<App>, caller: Caller, wanted: WantedPage) -> Result<Json<Page<Person>>, Problem> {
+    listed::<model::Person, _>(&app, &caller, Scope::ReadPeople, wanted).await
 }
 
 /// One person
@@ -86,13 +75,6 @@ pub(crate) async fn list(
     (status = 200, body = Person),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn one(
-    State(app): State<App>,
-    caller: Caller,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Person>, Problem> {
-    caller.may(Scope::ReadPeople)?;
-    let Path(id) = id?;
-    let found: Option<model::Person> = app.store.read(&caller.practice).await?.find(&Id::new(id)).await?;
-    Ok(Json(found.ok_or_else(Problem::not_found)?.into()))
+pub(crate) async fn one(State(app): State<App>, caller: Caller, id: WantedId) -> Result<Json<Person>, Problem> {
+    found::<model::Person, _>(&app, &caller, Scope::ReadPeople, id).await
 }

@@ -28,7 +28,12 @@ impl Problem {
     }
 
     pub(crate) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "Nothing of this practice is at this address.")
+        Self::unknown("Nothing of this practice is at this address.")
+    }
+
+    /// What was named is not there.
+    pub(crate) fn unknown(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
     }
 
     pub(crate) fn unusable(detail: impl Into<String>) -> Self {

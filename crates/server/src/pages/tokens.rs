@@ -27,11 +27,14 @@ const LIFE: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What a token can be made for: value, words, scope.
 const SCOPES: &[(&str, &str, Scope)] = &[
-    ("people:read", "Read people", Scope::ReadPeople),
+    ("people:read", "Read people and their positions", Scope::ReadPeople),
     ("people:write", "Begin joiners’, movers’ and leavers’ checklists", Scope::WritePeople),
+    ("cards:read", "Read cards and certificates", Scope::ReadCards),
     ("pcs:read", "Read PCs", Scope::ReadPcs),
+    ("equipment:read", "Read readers and spares", Scope::ReadEquipment),
     ("incidents:read", "Read incidents", Scope::ReadIncidents),
     ("incidents:write", "Report incidents and reply in their triage", Scope::WriteIncidents),
+    ("export:read", "Export everything", Scope::Export),
 ];
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {

@@ -60,10 +60,12 @@ async fn what_cannot_be_done_is_said_as_a_problem() {
         ("lanyard_BBB02_token-Aardvark", Method::GET, "/api/v1/people", Json::Null, 401),
         (&a.token, Method::GET, "/api/v1/people/nobody", Json::Null, 404),
         (&a.token, Method::GET, "/api/v1/people?limit=many", Json::Null, 400),
+        (&a.token, Method::GET, "/api/v1/people?limit=0", Json::Null, 400),
+        (&a.token, Method::GET, "/api/v1/people?limit=501", Json::Null, 400),
         (&a.token, Method::POST, "/api/v1/incidents", json!({ "passcode": "1234" }), 422),
         (&a.token, Method::POST, "/api/v1/incidents", json!("text"), 422),
-        (&a.token, Method::POST, replies, json!({ "reply": "answer", "subject": "no-such-question" }), 422),
-        (&a.token, Method::POST, replies, json!({ "reply": "back" }), 422),
+        (&a.token, Method::POST, replies, json!({ "reply": "answer", "subject": "no-such-question" }), 404),
+        (&a.token, Method::POST, replies, json!({ "reply": "back" }), 409),
     ];
     for (token, method, path, body, status) in cases {
         let (answer, problem) = call(&server, token, method, path, body).await;
@@ -72,6 +74,43 @@ async fn what_cannot_be_done_is_said_as_a_problem() {
         assert_eq!(problem["status"], status, "{path}");
         assert!(!problem["detail"].as_str().unwrap().is_empty(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_register_is_read_with_what_follows_from_its_events() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let read = async |path: &str| {
+        let (answer, json) = call(&server, &a.token, Method::GET, path, Json::Null).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+        json
+    };
+    for kind in ["card-events", "cards", "certificates", "pcs", "people", "positions", "readers", "spares"] {
+        let listed = read(&format!("/api/v1/{kind}")).await;
+        let first = &listed["items"][0];
+        assert_eq!(*first, read(&format!("/api/v1/{kind}/{}", first["id"].as_str().unwrap())).await, "{kind}");
+    }
+    let card = read("/api/v1/cards").await["items"][0].clone();
+    assert_eq!((card["serial"].as_str(), card["status"].as_str()), (Some("Aardvark serial"), Some("active")));
+    let spare = read("/api/v1/spares").await["items"][0].clone();
+    assert_eq!((spare["kind"].as_str(), &spare["stock"], &spare["on_loan"]), (Some("readers"), &json!(2), &json!(0)));
+    let everything = read("/api/v1/export").await;
+    assert_eq!(everything["card"][0]["id"], card["id"]);
+    assert_eq!(everything.as_object().unwrap().len(), lanyard_store::TABLES.len());
+}
+
+#[tokio::test]
+async fn a_program_whose_token_does_not_work_keeps_nobody_from_signing_in() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    for _ in 0..100 {
+        let (answer, _) = call(&server, "lanyard_AAA01_revoked", Method::GET, "/api/v1/pcs", Json::Null).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    }
+    let fields = [("email", "aardvark@surgery.example"), ("password", "wrong tractor moon")];
+    let answer = Browser::new(&server).post("/sign-in", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "asked, and not refused for being too many");
+    assert_eq!(call(&server, &a.token, Method::GET, "/api/v1/pcs", Json::Null).await.0.status, StatusCode::OK);
 }
 
 #[tokio::test]

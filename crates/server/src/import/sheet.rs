@@ -40,7 +40,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         [b'%', b'P', b'D', b'F', ..] => {
             return Err("This is a PDF. Export the list as CSV or XLSX instead.".to_owned());
         }
-        _ => from_csv(&decoded(bytes))?,
+        _ => from_csv(&listed(bytes)?)?,
     };
     let rows: Vec<(usize, Vec<String>)> = rows.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
     if rows.len() > MOST_ROWS {
@@ -50,6 +50,16 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         return Err("The file has no rows with anything in them. Choose another one.".to_owned());
     }
     Ok(Sheet { rows })
+}
+
+/// Text of a list. A picture or a program has characters that no list has.
+fn listed(bytes: &[u8]) -> Result<String, String> {
+    let text = decoded(bytes);
+    let strange = text.chars().filter(|letter| letter.is_control() && !letter.is_whitespace()).count();
+    if strange * 20 > text.chars().count() {
+        return Err("This file is no list. Choose a CSV or XLSX file.".to_owned());
+    }
+    Ok(text)
 }
 
 /// Text in whatever encoding: a byte-order mark says which, zeros between letters are UTF-16, what is no UTF-8 is Windows-1252.
@@ -210,6 +220,7 @@ mod tests {
     fn what_is_no_table_says_what_to_do() {
         for (bytes, says) in [
             (&b""[..], "empty"),
+            (&b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x01"[..], "no list"),
             (b"\n\n", "no rows"),
             (b"PK\x03\x04 but no more", "Save it again"),
             (b"\xD0\xCF\x11\xE0\xA1\xB1", "old Excel file"),

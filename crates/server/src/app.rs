@@ -14,9 +14,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::clock::Clock;
+use crate::import::Imports;
+use crate::jobs::Jobs;
 use crate::limits::{Limits, limit};
 use crate::mail::Mailer;
-use crate::sign_in::{SignIn, SignInSettings};
+use crate::sign_in::{Seal, SignIn, SignInSettings};
 use crate::{api, assets, observe, pages, security};
 
 /// The largest form or JSON body, in bytes; uploads have a limit of their own.
@@ -39,6 +41,12 @@ pub struct App {
     pub public_url: Arc<str>,
     /// Signing in.
     pub sign_in: Arc<SignIn>,
+    /// What keeps the secrets of authenticator apps from whoever has the database alone.
+    pub seal: Arc<Seal>,
+    /// What the server does by itself.
+    pub jobs: Arc<Jobs>,
+    /// Imports that are being written.
+    pub imports: Arc<Imports>,
     /// The folder with everything that is kept, where there is one.
     pub data: Option<PathBuf>,
 }
@@ -48,7 +56,9 @@ impl App {
     pub fn new(store: Store, pack: Arc<Pack>, clock: Arc<Clock>, public_url: &str, sign_in: SignInSettings) -> Self {
         let sign_in = Arc::new(SignIn::new(sign_in, public_url, &clock));
         let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
-        Self { store, pack, clock, limits, mailer, public_url: public_url.into(), sign_in, data: None }
+        let (seal, jobs) = (Arc::new(Seal::until_the_end(store.entropy())), Arc::new(Jobs::default()));
+        let (imports, public_url) = (Arc::new(Imports::default()), public_url.into());
+        Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, imports, data: None }
     }
 }
 

@@ -29,6 +29,9 @@ pub(crate) enum Command {
     Copy(CopyArgs),
     /// Print a link that signs somebody in once who has lost the password or the telephone
     SignInLink(LinkArgs),
+    /// An account as a whole, at every practice
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Write a poster, a desk card or labels for readers as PDF
     Poster(PosterArgs),
     /// Write every date of a practice, with who can act, as PDF
@@ -41,6 +44,23 @@ pub(crate) enum Command {
     /// List the address of every page, for tests
     #[command(hide = true)]
     Routes,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Sign somebody out everywhere and keep them from signing in, while the server runs
+    Disable(AccountArgs),
+    /// Let somebody sign in again
+    Enable(AccountArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AccountArgs {
+    #[command(flatten)]
+    pub(crate) at: DatabaseArgs,
+    /// E-mail address of the account
+    #[arg(long)]
+    pub(crate) email: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,7 +19,9 @@ pub(crate) async fn run(app: App) {
     let mut timer = tokio::time::interval(EVERY);
     loop {
         timer.tick().await;
-        if let Err(error) = deliver_due(&app).await {
+        let done = deliver_due(&app).await;
+        app.jobs.ran("Job: packets", app.clock.now(), &done);
+        if let Err(error) = done {
             tracing::error!(%error, "packets could not be delivered");
         }
     }

@@ -24,6 +24,7 @@ mod handover;
 mod ics;
 mod ics_timed;
 mod import;
+mod jobs;
 mod known;
 mod limits;
 mod loans;
@@ -57,14 +58,15 @@ pub use api::description;
 pub use app::{App, Route, router, routes};
 pub use clock::Clock;
 pub use deliveries::deliver_due;
-pub use import::{Kind as ImportKind, Sheet, read_sheet};
+pub use import::{Imports, Kind as ImportKind, Sheet, read_sheet};
+pub use jobs::{Jobs, Run};
 pub use limits::Limits;
 pub use mail::{Attached, Mail, Mailer, NotDelivered};
 pub use messages::send_due;
 pub use reminders::remind;
-pub use sign_in::{OidcSettings, SignIn, SignInSettings};
+pub use sign_in::{OidcSettings, Seal, SignIn, SignInSettings};
 
-use cli::{AuditCommand, Cli, Command};
+use cli::{AccountCommand, AuditCommand, Cli, Command};
 
 /// Does what the command line asks.
 pub async fn run() -> ExitCode {
@@ -77,6 +79,8 @@ pub async fn run() -> ExitCode {
         Command::Backup(args) => operate::backup(&args, Clock::System.now()).await,
         Command::Restore(args) => operate::restore(&args).await,
         Command::Copy(args) => operate::copy(&args).await,
+        Command::Account(AccountCommand::Disable(args)) => operate::account(&args, true, Clock::System.now()).await,
+        Command::Account(AccountCommand::Enable(args)) => operate::account(&args, false, Clock::System.now()).await,
         Command::Audit(AuditCommand::Verify(args)) => operate::verify(&args).await,
         Command::Poster(args) => operate::poster(&args, Clock::System.now()).await,
         Command::Report(args) => operate::report(&args, Clock::System.now()).await,

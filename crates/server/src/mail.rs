@@ -102,6 +102,13 @@ pub enum NotDelivered {
     Unsure(String),
 }
 
+impl std::fmt::Display for NotDelivered {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::Later(why) | Self::Never(why) | Self::Unsure(why)) = self;
+        out.write_str(why)
+    }
+}
+
 impl Mailer {
     pub(crate) fn new(args: &MailArgs) -> Result<Self, String> {
         let from: Mailbox = args.mail_from.parse().map_err(|error| format!("--mail-from {}: {error}", args.mail_from))?;
@@ -156,6 +163,16 @@ impl Mailer {
     /// Whether there is anywhere to send to.
     pub fn is_set_up(&self) -> bool {
         !matches!(self, Self::Nowhere)
+    }
+
+    /// Where e-mails go, in words.
+    pub(crate) fn way(&self) -> String {
+        match self {
+            Self::Smtp { .. } => format!("to a mail server, from {}", self.from()),
+            Self::File { folder, .. } => format!("into the folder {}; nothing leaves this machine", folder.display()),
+            Self::Memory(_) => "into memory".to_owned(),
+            Self::Nowhere => "nowhere: start the server with --smtp".to_owned(),
+        }
     }
 
     /// The address that e-mails come from.

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
-use crate::sign_in::{OidcSettings, SignInSettings};
+use crate::sign_in::{OidcSettings, Seal, SignInSettings};
 use crate::{accounts, deliveries, demo, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
@@ -45,6 +45,7 @@ pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
     let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
     app.limits = Arc::new(Limits::new(args.behind_proxy));
     app.mailer = Arc::new(mailer(args, seed)?);
+    app.seal = Arc::new(Seal::in_folder(folder, app.store.entropy())?);
     app.data = Some(folder.clone());
     match seed {
         Seed::Demo(size) => demo_practice(&app, size).await?,
@@ -164,7 +165,9 @@ async fn forget(app: App) {
     let mut hours = tokio::time::interval(Duration::from_secs(3600));
     loop {
         hours.tick().await;
-        match app.store.erase_old_words(app.clock.now()).await {
+        let erased = app.store.erase_old_words(app.clock.now()).await;
+        app.jobs.ran("Job: old audit words", app.clock.now(), &erased);
+        match erased {
             Ok(0) => {}
             Ok(erased) => tracing::info!(erased, "audit words whose retention had ended were erased"),
             Err(error) => tracing::error!(%error, "audit words whose retention has ended could not be erased"),

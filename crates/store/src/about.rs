@@ -92,7 +92,7 @@ impl Write<'_> {
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
         // What an import and the register did not agree on is written down with names.
-        let sql = "UPDATE import SET drift = '[]' WHERE practice = $1";
+        let sql = "UPDATE import SET drift = '[]', meanwhile = '[]' WHERE practice = $1";
         self.tx.execute(sql, &[practice.as_str().into()]).await?;
         Ok(erased)
     }

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use lanyard_model::Id;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::row::{Column, Value, instant, into_record, text};
 use crate::session::digest;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Write};
 
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,5 +82,26 @@ impl Store {
         let sql = "UPDATE session SET revoked_at = $3 WHERE account = $1 AND secret_digest <> $2 AND revoked_at IS NULL";
         tx.execute(sql, &[id.as_str().into(), digest(keep).into(), now.into()]).await?;
         tx.commit().await
+    }
+}
+
+impl Write<'_> {
+    /// Keeps an account from signing in anywhere, and ends its sessions and links; or lets it sign in again. This practice's audit
+    /// trail says so.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn disable_account(&mut self, id: &Id<Account>, disabled: bool) -> Result<(), StoreError> {
+        let now = self.now();
+        let id_value = || Value::from(id.as_str());
+        let at = Value::Whole(disabled.then(|| now.as_microsecond()));
+        self.tx.execute("UPDATE account SET disabled_at = $2 WHERE id = $1", &[id_value(), at]).await?;
+        if disabled {
+            let sql = "UPDATE session SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL";
+            self.tx.execute(sql, &[id_value(), now.into()]).await?;
+            let sql = "UPDATE sign_in_link SET used_at = $2 WHERE account = $1 AND used_at IS NULL";
+            self.tx.execute(sql, &[id_value(), now.into()]).await?;
+        }
+        self.note("account", id.as_str(), json!({ "disabled": !disabled }), json!({ "disabled": disabled })).await
     }
 }

@@ -104,6 +104,16 @@ impl Store {
         rows.into_iter().map(|row| into_record("credential", row)).collect()
     }
 
+    /// Every account's credentials of this kind.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn credentials_of_kind(&self, kind: CredentialKind) -> Result<Vec<Credential>, StoreError> {
+        let mut tx = self.database.read().await?;
+        let rows = tx.rows(COLUMNS, &format!("{SELECT} WHERE kind = $1 ORDER BY id"), &[kind.column().into()]).await?;
+        rows.into_iter().map(|row| into_record("credential", row)).collect()
+    }
+
     /// The credential of this kind with this handle.
     ///
     /// # Errors

@@ -24,9 +24,12 @@ impl Record for Import {
             whole("changed"),
             whole("left_alone"),
             whole("unreadable"),
-            whole("first"),
-            whole("last"),
+            json("portions"),
+            whole("planned"),
+            whole("written"),
+            json("meanwhile"),
             json("drift"),
+            instant("ended_at"),
             instant("undone_at"),
         ],
     };
@@ -49,14 +52,14 @@ pub struct Upload {
     pub kind: String,
     /// Which field each column is, by place; empty for none.
     pub columns: Vec<String>,
-    /// Its rows, as the reader of spreadsheets gives them.
-    pub sheet: Json,
+    /// Its rows, as the reader of spreadsheets wrote them down.
+    pub sheet: String,
 }
 
 /// An unconfirmed file is forgotten after this long.
 const UPLOAD_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
-const UPLOAD: &[Column] = &[text("id"), instant("at"), text("file"), text("kind"), json("columns"), json("sheet")];
+const UPLOAD: &[Column] = &[text("id"), instant("at"), text("file"), text("kind"), json("columns"), text("sheet")];
 
 /// Why an import cannot be undone: records that were changed or used since, by table and id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +89,7 @@ impl Store {
             upload.file.as_str().into(),
             upload.kind.as_str().into(),
             serde_json::json!(upload.columns).to_string().into(),
-            upload.sheet.to_string().into(),
+            upload.sheet.as_str().into(),
         ];
         tx.execute(sql, &values).await?;
         tx.commit().await
@@ -161,16 +164,7 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses for another reason.
     pub async fn undo(&mut self, import: &Import, changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
-        let mut since = Vec::new();
-        let others = "SELECT DISTINCT later.subject, later.record FROM audit_entry later JOIN audit_entry own \
-                      ON own.practice = later.practice AND own.subject = later.subject AND own.record = later.record \
-                      WHERE later.practice = $1 AND later.number > $3 AND own.number >= $2 AND own.number <= $3 \
-                      ORDER BY later.subject, later.record";
-        let values = [self.practice().as_str().into(), import.first.into(), import.last.into()];
-        for row in self.tx.rows(&[text("subject"), text("record")], others, &values).await? {
-            let of = |name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-            since.push(ChangedSince { subject: of("subject"), record: of("record") });
-        }
+        let mut since = self.changed_since(import).await?;
         if !since.is_empty() {
             return Ok(since);
         }
@@ -194,6 +188,29 @@ impl Write<'_> {
                 done => done?,
             }
         }
+        Ok(since)
+    }
+
+    /// What others did to the records of an import after it wrote them.
+    async fn changed_since(&mut self, import: &Import) -> Result<Vec<ChangedSince>, StoreError> {
+        let others = "SELECT DISTINCT later.subject, later.record, later.number FROM audit_entry later JOIN audit_entry own \
+                      ON own.practice = later.practice AND own.subject = later.subject AND own.record = later.record \
+                      WHERE later.practice = $1 AND later.number > $3 AND own.number >= $2 AND own.number <= $3 \
+                      ORDER BY later.subject, later.record";
+        let columns = [text("subject"), text("record"), whole("number")];
+        let own = |row: &crate::row::Row| {
+            let number = row.get("number").and_then(Json::as_i64).unwrap_or_default();
+            import.portions.iter().any(|(first, last)| (*first..=*last).contains(&number))
+        };
+        let mut since = Vec::new();
+        for (first, last) in &import.portions {
+            let values = [self.practice().as_str().into(), (*first).into(), (*last).into()];
+            for row in self.tx.rows(&columns, others, &values).await?.iter().filter(|row| !own(row)) {
+                let of = |name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+                since.push(ChangedSince { subject: of("subject"), record: of("record") });
+            }
+        }
+        since.dedup();
         Ok(since)
     }
 }

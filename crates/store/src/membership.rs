@@ -50,6 +50,8 @@ pub struct Member {
     pub role: Role,
     /// When one of its sessions was last used.
     pub used_at: Option<Timestamp>,
+    /// Since when it may sign in nowhere.
+    pub disabled_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -81,9 +83,9 @@ impl Read {
     /// When the database cannot be read.
     pub async fn members(&mut self) -> Result<Vec<Member>, StoreError> {
         let sql = "SELECT m.account, a.name, a.email, m.role, \
-                   (SELECT MAX(s.used_at) FROM session s WHERE s.account = m.account) AS used_at \
+                   (SELECT MAX(s.used_at) FROM session s WHERE s.account = m.account) AS used_at, a.disabled_at \
                    FROM membership m JOIN account a ON a.id = m.account WHERE m.practice = $1 ORDER BY LOWER(a.name), a.id";
-        let columns = [text("account"), text("name"), text("email"), text("role"), instant("used_at")];
+        let columns = [text("account"), text("name"), text("email"), text("role"), instant("used_at"), instant("disabled_at")];
         let rows = self.tx.rows(&columns, sql, &[self.practice.as_str().into()]).await?;
         rows.into_iter().map(|row| into_record("membership", row)).collect()
     }

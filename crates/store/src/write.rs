@@ -101,22 +101,42 @@ impl Write<'_> {
     /// # Errors
     /// As [`Self::save`].
     pub async fn put(&mut self, table: &'static Table, id: &str, fields: Json) -> Result<(), StoreError> {
-        let mut values = vec![Value::from(self.practice.as_str())];
-        let mut after = Row::new();
-        for column in table.columns {
-            let unexpected = |why| StoreError::Unexpected { table: table.name, column: column.name.to_owned(), why };
-            let field = fields.get(column.name).unwrap_or(&Json::Null);
-            let value = column.kind.to_value(field).map_err(unexpected)?;
-            // As the database will give it back, so that it can be compared with what is there.
-            after.insert(column.name.to_owned(), column.kind.to_field(value.clone()).map_err(unexpected)?);
-            values.push(value);
-        }
+        let (values, after) = self.as_kept(table, &fields)?;
         let before = self.row(table, id).await?;
         if before.as_ref() == Some(&after) {
             return Ok(());
         }
         self.tx.execute(&table.upsert(), &values).await?;
         self.append(table, id, before.map_or(Json::Null, Json::Object), Json::Object(after)).await
+    }
+
+    /// As [`Self::put`], unless the record is another than it was when the change was thought of (`Null`: not there). Gives
+    /// whether it was the same still.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub async fn put_if(&mut self, table: &'static Table, id: &str, was: &Json, fields: Json) -> Result<bool, StoreError> {
+        let before = self.row(table, id).await?;
+        let was = if was.is_null() { None } else { Some(self.as_kept(table, was)?.1) };
+        if before != was {
+            return Ok(false);
+        }
+        self.put(table, id, fields).await?;
+        Ok(true)
+    }
+
+    /// The values of a record's columns, and its fields as the database will give them back, so that they can be compared with
+    /// what is there.
+    fn as_kept(&self, table: &'static Table, fields: &Json) -> Result<(Vec<Value>, Row), StoreError> {
+        let (mut values, mut kept) = (vec![Value::from(self.practice.as_str())], Row::new());
+        for column in table.columns {
+            let unexpected = |why| StoreError::Unexpected { table: table.name, column: column.name.to_owned(), why };
+            let field = fields.get(column.name).unwrap_or(&Json::Null);
+            let value = column.kind.to_value(field).map_err(unexpected)?;
+            kept.insert(column.name.to_owned(), column.kind.to_field(value.clone()).map_err(unexpected)?);
+            values.push(value);
+        }
+        Ok((values, kept))
     }
 
     /// Removes a record. Most things are retired, not removed; this is for what was entered by mistake.

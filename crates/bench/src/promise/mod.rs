@@ -2,6 +2,7 @@
 
 mod diagnosis;
 mod footprint;
+mod import;
 mod server;
 mod speed;
 mod windows;
@@ -53,6 +54,7 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["stories"], diagnosis::stories),
     (&["server-start"], server::start),
     (&["server-pages", "server-memory", "server-pages-pg"], server::pages),
+    (&["server-import"], import::import),
     (&["poster"], server::poster),
     (&["server-kills"], server::kills),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),

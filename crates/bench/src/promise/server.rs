@@ -16,6 +16,8 @@ use super::{Bench, Measured, median};
 const STARTS: usize = 9;
 /// Requests of each page.
 const REQUESTS: usize = 40;
+/// An answer that takes longer is none.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// Kills, as promised.
 const KILLS: &str = "200";
 
@@ -105,14 +107,14 @@ fn quantiles(mut times: Vec<f64>) -> (f64, f64) {
 }
 
 /// A large demo practice; stopped when dropped.
-struct Server {
+pub(super) struct Server {
     process: Child,
     address: String,
     link: String,
 }
 
 impl Server {
-    fn start(bench: &Bench, folder: &Path, database: Option<&str>) -> Result<Self> {
+    pub(super) fn start(bench: &Bench, folder: &Path, database: Option<&str>) -> Result<Self> {
         let mut command = Command::new(&bench.server);
         command.args(["demo", "--large", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
         command.args(database.map(|url| ["--database", url]).into_iter().flatten());
@@ -133,7 +135,7 @@ impl Server {
     }
 
     /// Signs in; gives the cookie.
-    fn sign_in(&self) -> Result<String> {
+    pub(super) fn sign_in(&self) -> Result<String> {
         let answer = self.ask("POST", &format!("/sign-in/link/{}", self.link), "")?;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
         Ok(cookie.and_then(|cookie| cookie.split(';').next()).ok_or("no cookie was given")?.to_owned())
@@ -174,15 +176,33 @@ impl Server {
         Ok(times)
     }
 
-    fn ask(&self, method: &str, path: &str, cookie: &str) -> Result<String> {
+    pub(super) fn ask(&self, method: &str, path: &str, cookie: &str) -> Result<String> {
+        self.exchange(method, path, cookie, "")
+    }
+
+    /// Sends a form.
+    pub(super) fn send(&self, path: &str, cookie: &str, kind: &str, body: &str) -> Result<String> {
+        let rest = format!("Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        self.exchange("POST", path, cookie, &rest)
+    }
+
+    fn exchange(&self, method: &str, path: &str, cookie: &str, rest: &str) -> Result<String> {
         let failed = |error: std::io::Error| format!("{path}: {error}");
         let mut stream = TcpStream::connect(&self.address).map_err(failed)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(failed)?;
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n", self.address);
-        write!(stream, "{head}Content-Length: 0\r\nConnection: close\r\n\r\n").map_err(failed)?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nConnection: close\r\n", self.address);
+        let rest = if rest.is_empty() { "Content-Length: 0\r\n\r\n" } else { rest };
+        stream.write_all((head + rest).as_bytes()).map_err(failed)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).map_err(failed)?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    /// The most memory that it had at any moment, in bytes.
+    pub(super) fn peak(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()).unwrap_or(0.0) * 1024.0
     }
 }
 

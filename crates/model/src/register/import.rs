@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Id;
 
-/// One import that was confirmed. The changes it made are the audit entries from `first` to `last`.
+/// One import that was confirmed. It is written in portions, between which others write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// Identifier.
@@ -24,12 +24,18 @@ pub struct Import {
     pub left_alone: i64,
     /// Rows that could not be read.
     pub unreadable: i64,
-    /// Number of its first audit entry.
-    pub first: i64,
-    /// Number of its last audit entry.
-    pub last: i64,
+    /// Numbers of the first and last audit entry of each portion; what stands between two portions is not its own.
+    pub portions: Vec<(i64, i64)>,
+    /// Records to write.
+    pub planned: i64,
+    /// Records seen to so far.
+    pub written: i64,
+    /// Names of records that somebody else changed while it was written, and which were left alone; personal.
+    pub meanwhile: Vec<String>,
     /// What the file and the register did not agree on, in sentences; personal.
     pub drift: Vec<String>,
+    /// When the last portion was written.
+    pub ended_at: Option<Timestamp>,
     /// When it was undone.
     pub undone_at: Option<Timestamp>,
 }

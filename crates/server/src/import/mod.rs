@@ -6,6 +6,7 @@ mod cell;
 mod columns;
 mod drift;
 mod equipment;
+mod job;
 mod people;
 mod plan;
 mod positions;
@@ -13,5 +14,7 @@ mod sheet;
 
 pub use columns::Kind;
 pub(crate) use columns::{Columns, letter, mapped, plain, start_of};
+pub use job::Imports;
+pub(crate) use job::{Job, count};
 pub(crate) use plan::{Line, Plan, Register, Unreadable, plan};
 pub use sheet::{Sheet, read as read_sheet};

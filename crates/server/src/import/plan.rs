@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardReader, Id, Pc, Person, Position};
-use lanyard_store::Record;
+use lanyard_store::{Record, Table};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
@@ -50,10 +50,12 @@ pub(crate) struct Line {
 }
 
 /// A record to write: its table, id and fields.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Put {
-    pub(crate) table: &'static str,
+    pub(crate) table: &'static Table,
     pub(crate) id: String,
+    /// Its fields as the plan found them; `Null` where it was not there.
+    pub(crate) was: Json,
     pub(crate) fields: Json,
 }
 
@@ -245,16 +247,16 @@ impl<'a> Planner<'a> {
     /// Notes a record to write, with a line for people to read.
     pub(super) fn note<R: Record>(&mut self, row: usize, record: &R, was: Option<&R>, title: &str) {
         let before = was.and_then(|was| serde_json::to_value(was).ok()).unwrap_or_default();
-        let fields = self.put(record);
+        let fields = serde_json::to_value(record).unwrap_or_default();
         let differences = if was.is_some() { ui::differences(&before, &fields) } else { Vec::new() };
+        self.plan.puts.push(Put { table: R::TABLE, id: record.id().to_string(), was: before, fields });
         self.plan.lines.push(Line { row, added: was.is_none(), title: title.to_owned(), differences });
     }
 
-    /// Notes a record to write that belongs to one with a line already.
-    pub(super) fn put<R: Record>(&mut self, record: &R) -> Json {
+    /// Notes a new record to write that belongs to one with a line already.
+    pub(super) fn put<R: Record>(&mut self, record: &R) {
         let fields = serde_json::to_value(record).unwrap_or_default();
-        self.plan.puts.push(Put { table: R::TABLE.name, id: record.id().to_string(), fields: fields.clone() });
-        fields
+        self.plan.puts.push(Put { table: R::TABLE, id: record.id().to_string(), was: Json::Null, fields });
     }
 }
 

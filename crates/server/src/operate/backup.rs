@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::Problem;
 use crate::cli::BackupArgs;
 use crate::serve::tell;
+use crate::sign_in::KEY_FILE;
 
 /// What stands beside a backup's file, as JSON with the same name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +46,12 @@ pub(crate) async fn backup(args: &BackupArgs, now: Timestamp) -> Result<(), Prob
         "Backed up to {0}. Keep it away from this machine, with the file beside it. To prove it: lanyard-server restore --verify \
          --from {0}",
         path.display()
+    ));
+    tell(&format!(
+        "It holds everything of every practice, personal data included, and of passwords and links only what they are checked \
+         against. It does not hold {}: keep a copy of that elsewhere, or codes of authenticator apps do not work after a loss of \
+         this machine, and recovery codes are needed.",
+        args.from.data.join(KEY_FILE).display()
     ));
     Ok(())
 }

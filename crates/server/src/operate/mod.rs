@@ -1,5 +1,6 @@
 //! What an administrator does on the command line: backups, moves, proofs.
 
+mod account;
 mod audit;
 mod backup;
 mod copy;
@@ -7,6 +8,7 @@ mod link;
 mod paper;
 mod restore;
 
+pub(crate) use account::account;
 pub(crate) use audit::verify;
 pub(crate) use backup::{LAST, backup};
 pub(crate) use copy::copy;

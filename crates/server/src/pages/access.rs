@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::accounts::is_email;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::mail::Mail;
 use crate::permission::{PERMISSIONS, Permission, ROLES, role_named, role_value, role_words};
 use crate::ui::{self, Field, Wrong};
 use crate::visit::Visit;
@@ -88,7 +89,10 @@ fn member_row(visit: &Visit, member: &Member) -> Markup {
     let label = format!("Role of {}", member.name);
     html! {
         tr class="nhsuk-table__row" {
-            td class="nhsuk-table__cell" { (member.name) br; span class="nhsuk-hint" { (member.email) } }
+            td class="nhsuk-table__cell" {
+                (member.name) br; span class="nhsuk-hint" { (member.email) }
+                @if let Some(since) = member.disabled_at { p { "Disabled by whoever runs the server, " (ui::when(since)) } }
+            }
             td class="nhsuk-table__cell" { (member.used_at.map_or("never".to_owned(), ui::when)) }
             td class="nhsuk-table__cell" {
                 form class="lanyard-inline" action=(visit.path("settings/access/role")) method="post" {
@@ -153,7 +157,7 @@ fn invite_form(visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> Markup {
             (ui::field(&name, wrong))
             (ui::field(&email, wrong))
             (ui::one_of("role", "Role", &roles(), &chosen))
-            button class="nhsuk-button" { "Make an invitation" }
+            button class="nhsuk-button" { "Invite" }
         }
     }
 }
@@ -259,9 +263,10 @@ pub(crate) async fn invite(State(app): State<App>, visit: Visit, Form(sent): For
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &sent, &wrong).await?).into_response());
     };
     let (name, email) = (sent.name.trim().to_owned(), sent.email.trim().to_lowercase());
-    let secret = save_invitation(&app, &visit, name.clone(), email, role).await?;
+    let secret = save_invitation(&app, &visit, name.clone(), email.clone(), role).await?;
     let link = format!("{}/join/{}/{secret}", app.public_url, visit.practice.ods);
-    Ok(link_page(&visit, &name, &link).into_response())
+    let sent = send_invitation(&app, &visit, &name, &email, &link).await;
+    Ok(link_page(&visit, &name, &email, &link, sent).into_response())
 }
 
 async fn save_invitation(app: &App, visit: &Visit, name: String, email: String, role: Role) -> Result<String, Failure> {
@@ -276,11 +281,47 @@ async fn save_invitation(app: &App, visit: &Visit, name: String, email: String, 
     Ok(secret)
 }
 
-fn link_page(visit: &Visit, name: &str, link: &str) -> Markup {
+/// Sends an invitation where e-mail is set up; gives what hindered it. The link stands in this one e-mail and is kept nowhere.
+async fn send_invitation(app: &App, visit: &Visit, name: &str, email: &str, link: &str) -> Option<Result<(), String>> {
+    if !app.mailer.is_set_up() {
+        return None;
+    }
+    let (inviter, practice) = (&visit.signed_in.name, &visit.practice.name);
+    let text = format!(
+        "Hello {name},\n\n{inviter} invites you to Lanyard, where {practice} keeps its smartcards.\n\nOpen this link within seven \
+         days to choose a password. It is for you alone and works once:\n\n{link}\n\nIf you do not expect this, ask {inviter} \
+         before you open it. Nobody asks you for your smartcard’s passcode.\n"
+    );
+    let id = app.store.entropy().id::<Invitation>(app.clock.now()).map_err(|error| error.to_string());
+    let subject = format!("Invitation to Lanyard at {practice}");
+    let mail = id.map(|id| Mail { id: id.to_string(), to: email.to_owned(), subject, text, attachment: None });
+    Some(match mail {
+        Ok(mail) => app.mailer.send(&mail).await.map(drop).map_err(|refused| refused.to_string()),
+        Err(why) => Err(why),
+    })
+}
+
+fn link_page(visit: &Visit, name: &str, email: &str, link: &str, sent: Option<Result<(), String>>) -> Markup {
+    let by_hand = matches!(sent, None | Some(Err(_)));
     let content = html! {
         h1 { "Invitation for " (name) }
-        p class="nhsuk-body-l" { "Give this link to " (name) " and nobody else. It works once, within seven days, and is not shown again." }
-        p class="lanyard-secret" { (link) }
+        @match sent {
+            Some(Ok(())) => p class="nhsuk-body-l" { "The link was sent to " (email) ". It works once, within seven days." },
+            Some(Err(why)) => p class="nhsuk-body-l" { "The e-mail could not be sent: " (why) ". Pass the link on yourself." },
+            None => {},
+        }
+        @if by_hand {
+            p class="nhsuk-body-l" { "Give this link to " (name) " and nobody else. It works once, within seven days, and is not shown again." }
+            p class="lanyard-secret" { (link) }
+        } @else {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "It does not arrive" } }
+                div class="nhsuk-details__text" {
+                    p { "Give this link to " (name) " and nobody else. It is not shown again." }
+                    p class="lanyard-secret" { (link) }
+                }
+            }
+        }
         p { a href=(visit.path("settings/access")) { "Back to accounts" } }
     };
     ui::page("Invitation", Some(visit), content)

@@ -5,14 +5,17 @@ use std::path::Path;
 use axum::extract::State;
 use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{Delivery, DeliveryState};
 use lanyard_store::DatabaseFacts;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::jobs::Run;
 use crate::operate::LAST;
 use crate::permission::Permission;
 use crate::reminders::{alarms, last_check};
+use crate::sign_in::{KEY_FILE, sealed_with_another_key};
 use crate::ui;
 use crate::visit::Visit;
 
@@ -53,6 +56,9 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     lines.extend(practice(&app, &visit, now).await?);
     lines.extend(disk(app.data.as_deref()));
     lines.push(last_backup(app.data.as_deref(), now));
+    lines.push(authenticators(&app).await?);
+    lines.extend(mail(&app, &visit).await?);
+    lines.extend(jobs(&app, now));
     let text: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.what, line.how)).collect();
     let content = html! {
         h1 { "Diagnostics" }
@@ -159,6 +165,41 @@ fn last_backup(data: Option<&Path>, now: Timestamp) -> Line {
         }
         None => warning("Last backup", "none that this server knows of: run lanyard-server backup every day", true),
     }
+}
+
+/// Whether the codes of authenticator apps can be checked with this server's key.
+async fn authenticators(app: &App) -> Result<Line, Failure> {
+    let (all, lost) = sealed_with_another_key(app).await?;
+    let words = match lost {
+        0 => format!("{all}"),
+        _ => format!(
+            "{lost} of {all} were added with another {KEY_FILE}: put that file back, or let their owners sign in with a recovery \
+             code and add the app anew"
+        ),
+    };
+    Ok(warning("Authenticator apps", words, lost > 0))
+}
+
+/// Where e-mails go, and how it went with the packets of this practice.
+async fn mail(app: &App, visit: &Visit) -> Result<Vec<Line>, Failure> {
+    let all: Vec<Delivery> = app.store.read(&visit.practice.ods).await?.all().await?;
+    let count = |states: &[DeliveryState]| all.iter().filter(|one| states.contains(&one.state)).count();
+    let (accepted, waiting) = (count(&[DeliveryState::Accepted]), count(&[DeliveryState::Queued, DeliveryState::Sending]));
+    let failed = count(&[DeliveryState::Failed, DeliveryState::Unsure]);
+    let last = all.iter().filter(|one| one.state == DeliveryState::Accepted).filter_map(|one| one.ended_at).max();
+    let last = last.map_or_else(String::new, |at| format!(", the last {at}"));
+    let packets = format!("{accepted} accepted{last}; {waiting} waiting; {failed} failed or not certain");
+    let unused = !app.mailer.is_set_up();
+    Ok(vec![warning("E-mail goes", app.mailer.way(), unused), warning("Packets by e-mail", packets, failed > 0)])
+}
+
+/// When each job last ran since the server started.
+fn jobs(app: &App, now: Timestamp) -> Vec<Line> {
+    let said = |(job, run): (&'static str, Run)| match run.failed {
+        None => line(job, format!("last ran {} ago", ui::how_long(run.at, now))),
+        Some(why) => warning(job, format!("failed {} ago: {why}", ui::how_long(run.at, now)), true),
+    };
+    app.jobs.last().into_iter().map(said).collect()
 }
 
 /// Bytes as one says them.

@@ -8,13 +8,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use lanyard_model::{Id, Import};
-use lanyard_store::{Read, StoreError, TABLES, Upload, Write};
+use lanyard_store::{Read, StoreError, Upload};
 use maud::Markup;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::import::{Columns, Kind, Plan, Register, Sheet, mapped, plan, read_sheet, start_of};
+use crate::import::{Columns, Job, Kind, Plan, Register, Sheet, count, mapped, plan, read_sheet, start_of};
 use crate::ui;
 use crate::visit::Visit;
 
@@ -92,7 +92,7 @@ async fn keep(app: &App, visit: &Visit, file: String, told: Option<Kind>, sheet:
         file,
         kind: kind.id().to_owned(),
         columns: columns.fields,
-        sheet: serde_json::json!(sheet),
+        sheet: serde_json::to_string(&sheet).unwrap_or_default(),
     };
     app.store.keep_upload(&visit.practice.ods, &upload).await?;
     Ok(upload.id)
@@ -110,7 +110,7 @@ async fn waiting(app: &App, visit: &Visit, id: &str) -> Result<Waiting, Failure>
     visit.may_change()?;
     let upload = app.store.read(&visit.practice.ods).await?.upload(&Id::new(id)).await?.ok_or_else(gone)?;
     let kind = Kind::of_id(&upload.kind).ok_or(Failure::NotFound)?;
-    let sheet: Sheet = serde_json::from_value(upload.sheet.clone()).unwrap_or_default();
+    let sheet: Sheet = serde_json::from_str(&upload.sheet).unwrap_or_default();
     let (_, mut columns) = start_of(&sheet, Some(kind));
     columns.fields.clone_from(&upload.columns);
     Ok(Waiting { upload, kind, sheet, columns })
@@ -122,7 +122,7 @@ fn gone() -> Failure {
     )
 }
 
-/// The register as it is, for a dry run.
+/// The register as it is.
 async fn register_now(read: &mut Read) -> Result<Register, StoreError> {
     Ok(Register {
         people: read.all().await?,
@@ -131,18 +131,6 @@ async fn register_now(read: &mut Read) -> Result<Register, StoreError> {
         positions: read.all().await?,
         pcs: read.all().await?,
         readers: read.all().await?,
-    })
-}
-
-/// The register within a change, so that nobody changes it between plan and import.
-async fn register_within(write: &mut Write<'_>) -> Result<Register, StoreError> {
-    Ok(Register {
-        people: write.all().await?,
-        cards: write.all().await?,
-        events: write.all().await?,
-        positions: write.all().await?,
-        pcs: write.all().await?,
-        readers: write.all().await?,
     })
 }
 
@@ -210,65 +198,72 @@ pub(crate) async fn confirm(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     let waiting = waiting(&app, &visit, &id).await?;
-    let (author, why) = (visit.signed_in.account.as_str(), format!("Import of {}", waiting.upload.file));
-    let mut write = app.store.write(&visit.practice.ods, author, &why, app.clock.now()).await?;
-    let register = register_within(&mut write).await?;
+    let register = register_now(&mut app.store.read(&visit.practice.ods).await?).await?;
     let (waiting, plan) = planned(&app, register, waiting).await?;
     if plan.digest() != Filled::sent(sent).get("plan") {
-        drop(write);
         let page = show::dry_run(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, &plan, true);
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
-    if !write.drop_upload(&waiting.upload.id).await? {
-        return Err(gone());
-    }
-    for put in &plan.puts {
-        let table = TABLES.iter().find(|table| table.name == put.table).ok_or(Failure::NotFound)?;
-        write.put(table, &put.id, put.fields.clone()).await?;
-    }
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let (first, last) = write.entries().unwrap_or((1, 0));
+    let busy =
+        || Failure::Unusable("Another import is being written here. Wait until it has ended, then confirm again.".to_owned());
+    let turn = app.imports.begin(&visit.practice.ods).ok_or_else(busy)?;
     let import = Import {
-        id: write.new_id()?,
-        at: write.now(),
+        id: app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?,
+        at: app.clock.now(),
         file: waiting.upload.file,
         kind: waiting.kind.id().to_owned(),
         added: count(plan.added()),
         changed: count(plan.changed()),
         left_alone: count(plan.left_alone),
         unreadable: count(plan.unreadable.len()),
-        first,
-        last,
+        portions: Vec::new(),
+        planned: 0,
+        written: 0,
+        meanwhile: Vec::new(),
         drift: plan.drift,
+        ended_at: None,
         undone_at: None,
     };
-    write.save(&import).await?;
-    write.commit().await?;
-    Ok(Redirect::to(&visit.path(&format!("imports/{}", import.id))).into_response())
+    let page = visit.path(&format!("imports/{}", import.id));
+    let mut job = Job::new(turn, visit.signed_in.account.as_str(), import, waiting.upload.id, plan.puts);
+    if !job.next(&app).await? {
+        return Err(gone());
+    }
+    // What is small is written before the page is shown; what is large goes on by itself.
+    if !job.is_done() {
+        tokio::spawn(job.finish(app));
+    }
+    Ok(Redirect::to(&page).into_response())
 }
 
 pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let import: Option<Import> = app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?;
-    Ok(show::done(&visit, &import.ok_or(Failure::NotFound)?, &[]))
+    let going_on = app.imports.going_on(&visit.practice.ods);
+    Ok(show::done(&visit, &import.ok_or(Failure::NotFound)?, going_on, &[]))
 }
 
 pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
     visit.may_change()?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let import: Import = read.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
-    let changes = read.changes_between(import.first, import.last).await?;
+    let mut changes = Vec::new();
+    for (first, last) in &import.portions {
+        changes.extend(read.changes_between(*first, *last).await?);
+    }
     drop(read);
     let back = Redirect::to(&visit.path(&format!("imports/{id}"))).into_response();
     if import.undone_at.is_some() {
         return Ok(back);
     }
+    let busy = || Failure::Unusable("An import is being written here. Wait until it has ended, then undo this one.".to_owned());
+    let _turn = app.imports.begin(&visit.practice.ods).ok_or_else(busy)?;
     let (author, why) = (visit.signed_in.account.as_str(), format!("Import of {} undone", import.file));
     let mut write = app.store.write(&visit.practice.ods, author, &why, app.clock.now()).await?;
     let since = write.undo(&import, &changes).await?;
     if !since.is_empty() {
         drop(write);
         let named: Vec<String> = since.iter().map(|one| show::named(one, &changes)).collect();
-        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, &named)).into_response());
+        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &named)).into_response());
     }
     let now = write.now();
     write.save(&Import { undone_at: Some(now), ..import }).await?;

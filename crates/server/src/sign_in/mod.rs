@@ -6,6 +6,7 @@ mod passkey;
 mod password;
 mod pending;
 mod recovery;
+mod seal;
 mod throttle;
 mod totp;
 
@@ -21,7 +22,9 @@ pub(crate) use oidc::{BackFromProvider, OidcProblem};
 pub(crate) use passkey::Passkeys;
 pub(crate) use password::{Passwords, why_unfit};
 pub(crate) use recovery::{new_codes, use_code};
-pub(crate) use totp::{Enrolment, use_totp};
+pub(crate) use seal::KEY_FILE;
+pub use seal::Seal;
+pub(crate) use totp::{Enrolment, sealed_with_another_key, use_totp};
 
 use crate::app::App;
 use crate::clock::Clock;

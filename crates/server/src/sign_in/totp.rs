@@ -13,8 +13,8 @@ const SECRET: usize = 20;
 /// What is kept of it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
-    /// The shared secret in base 32.
-    secret: String,
+    /// The shared secret in base 32, sealed for its credential.
+    sealed: String,
     /// The step whose code was used last; it and earlier ones do not work again.
     last_step: u64,
 }
@@ -52,7 +52,7 @@ impl Enrolment {
         let now = app.clock.now();
         let Some(last_step) = step_of(&self.secret, code, now) else { return Ok(false) };
         let id: Id<Credential> = app.store.entropy().id(now)?;
-        let kept = Kept { secret: self.secret.clone(), last_step };
+        let kept = Kept { sealed: app.seal.seal(app.store.entropy(), id.as_str(), &self.secret)?, last_step };
         let credential = Credential {
             handle: id.to_string(),
             id,
@@ -78,10 +78,23 @@ fn step_of(secret: &str, code: &str, now: jiff::Timestamp) -> Option<u64> {
 pub(crate) async fn use_totp(app: &App, account: &Id<Account>, code: &str) -> Result<bool, StoreError> {
     let now = app.clock.now();
     for credential in app.store.credentials(account).await?.into_iter().filter(|one| one.kind == CredentialKind::Totp) {
-        let Ok(mut kept) = serde_json::from_value::<Kept>(credential.secret.clone()) else { continue };
-        let Some(step) = step_of(&kept.secret, code, now).filter(|step| *step > kept.last_step) else { continue };
+        let Some((mut kept, secret)) = opened(app, &credential) else { continue };
+        let Some(step) = step_of(&secret, code, now).filter(|step| *step > kept.last_step) else { continue };
         kept.last_step = step;
         return app.store.credential_used(&credential, &serde_json::to_value(kept).unwrap_or_default(), now).await;
     }
     Ok(false)
+}
+
+/// What is kept of a telephone, and its shared secret; `None` when another key sealed it.
+fn opened(app: &App, credential: &Credential) -> Option<(Kept, String)> {
+    let kept: Kept = serde_json::from_value(credential.secret.clone()).ok()?;
+    let secret = app.seal.open(credential.id.as_str(), &kept.sealed)?;
+    Some((kept, secret))
+}
+
+/// How many telephones there are, and how many of their secrets this server's key does not open.
+pub(crate) async fn sealed_with_another_key(app: &App) -> Result<(usize, usize), StoreError> {
+    let all = app.store.credentials_of_kind(CredentialKind::Totp).await?;
+    Ok((all.len(), all.iter().filter(|credential| opened(app, credential).is_none()).count()))
 }

@@ -202,8 +202,8 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     });
     save::<Feed>(write, feed).await;
     let import = json!({
-        "at": now, "file": text("file"), "kind": "staff", "added": 1, "changed": 0, "left_alone": 0, "unreadable": 0, "first": 1,
-        "last": 1, "drift": [text("drift")],
+        "at": now, "file": text("file"), "kind": "staff", "added": 1, "changed": 0, "left_alone": 0, "unreadable": 0,
+        "portions": [[1, 1]], "planned": 1, "written": 1, "meanwhile": [text("meanwhile")], "drift": [text("drift")], "ended_at": now,
     });
     save::<Import>(write, import).await;
 }
@@ -272,7 +272,8 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
 
 async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {
     let id: Id<Upload> = server.store.entropy().id(now).unwrap();
-    let sheet = json!({ "rows": [[1, ["Name", "Job title"]], [2, [format!("{mark} Newcomer"), format!("{mark} job")]]] });
+    let sheet =
+        json!({ "rows": [[1, ["Name", "Job title"]], [2, [format!("{mark} Newcomer"), format!("{mark} job")]]] }).to_string();
     let columns = vec!["name".to_owned(), "job".to_owned()];
     let upload = Upload { id: id.clone(), at: now, file: format!("{mark} file"), kind: "people".to_owned(), columns, sheet };
     server.store.keep_upload(ods, &upload).await.unwrap();
@@ -288,7 +289,16 @@ async fn access(write: &mut Write<'_>, mark: &str, invitation: &str, now: Timest
     let token = ApiToken {
         id: write.new_id().unwrap(),
         label: format!("{mark} program"),
-        scopes: vec![Scope::ReadPeople, Scope::WritePeople, Scope::ReadPcs, Scope::ReadIncidents, Scope::WriteIncidents],
+        scopes: vec![
+            Scope::ReadPeople,
+            Scope::WritePeople,
+            Scope::ReadPcs,
+            Scope::ReadCards,
+            Scope::ReadEquipment,
+            Scope::ReadIncidents,
+            Scope::WriteIncidents,
+            Scope::Export,
+        ],
         digest: digest(&format!("token-{mark}")),
         created_at: now,
         ends_at,

@@ -221,3 +221,74 @@ async fn a_practice_gives_no_sign_in_link_for_an_account_that_others_use_too() {
     other.post(&link, &[]).await;
     assert_eq!(other.get("/p/AAA01/").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn the_database_alone_does_not_hold_the_secret_of_an_authenticator_app() {
+    let server = set_up().await;
+    let mut browser = Browser::new(&server);
+    sign_in(&mut browser, PASSWORD).await;
+    let page = browser.get("/account/totp").await.body;
+    let secret = between(&page, "name=\"secret\" value=\"", "\"").to_owned();
+    browser.post("/account/totp", &[("secret", &secret), ("code", &code(&secret, &server))]).await;
+    let account = server.store.account_by_email("ben@surgery.example").await.unwrap().unwrap();
+    let kept = server.store.credentials(&account.id).await.unwrap();
+    let totp = kept.iter().find(|one| one.kind == lanyard_store::CredentialKind::Totp).unwrap();
+    assert!(!serde_json::to_string(&kept).unwrap().contains(&secret) && totp.secret["sealed"].is_string(), "{kept:?}");
+
+    // What was sealed for one credential opens at no other: a row copied in the database is no key.
+    let (id, handle) = (lanyard_model::Id::new("copied"), "copied".to_owned());
+    let copied = lanyard_store::Credential { id, handle, ..totp.clone() };
+    server.store.remove_credential(&account.id, &totp.id).await.unwrap();
+    server.store.add_credential(&copied).await.unwrap();
+    server.advance(60);
+    let mut other = Browser::new(&server);
+    sign_in(&mut other, PASSWORD).await;
+    let answer = other.post("/sign-in/second", &[("code", &code(&secret, &server))]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = browser.get("/p/A81001/settings/diagnostics").await.body;
+    assert!(page.contains("1 of 1 were added with another authenticator.key"), "{page}");
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_out_everywhere_until_it_is_enabled_again() {
+    let server = set_up().await;
+    let (mut amina, mut administrator) = (Browser::new(&server), Browser::new(&server));
+    sign_in(&mut administrator, PASSWORD).await;
+    let link = invited(&mut administrator, "manager").await;
+    let fields = [("name", "Amina Yusuf"), ("email", "amina@surgery.example"), ("password", "boat lamp cheese")];
+    amina.post(&link, &fields).await;
+    let account = server.store.account_by_email("amina@surgery.example").await.unwrap().unwrap().id;
+    let once = server.store.new_sign_in_link(&account, server.clock.now()).await.unwrap();
+    let practice = lanyard_model::Ods::parse("A81001").unwrap();
+    let set = async |disabled: bool| {
+        let mut write = server.store.write(&practice, "operator", "a test", server.clock.now()).await.unwrap();
+        write.disable_account(&account, disabled).await.unwrap();
+        write.commit().await.unwrap();
+    };
+    let enter = async || Browser::new(&server).post("/sign-in", &fields[1..]).await.status;
+
+    set(true).await;
+    assert_eq!(amina.get("/p/A81001/").await.location, "/sign-in", "what was open is closed");
+    assert_eq!(enter().await, StatusCode::UNPROCESSABLE_ENTITY);
+    let said = Browser::new(&server).post(&format!("/sign-in/link/{once}"), &[]).await;
+    assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "and a link that waits");
+    assert!(administrator.get("/p/A81001/settings/access").await.body.contains("Disabled by whoever runs the server"));
+
+    set(false).await;
+    assert_eq!(enter().await, StatusCode::SEE_OTHER);
+    assert_eq!(amina.get("/p/A81001/").await.location, "/sign-in", "a session that was ended stays ended");
+    assert!(server.store.verify_audit(&practice, &[]).await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn an_invitation_goes_by_e_mail_and_only_there() {
+    let server = set_up().await;
+    let mut administrator = Browser::new(&server);
+    sign_in(&mut administrator, PASSWORD).await;
+    let link = invited(&mut administrator, "first-line").await;
+    let lanyard_server::Mailer::Memory(sent) = &*server.app.mailer else { panic!("e-mails are not kept") };
+    let sent = sent.lock().unwrap().clone();
+    assert_eq!((sent.len(), sent[0].to.as_str()), (1, "amina@surgery.example"));
+    assert!(sent[0].text.contains(&format!("http://localhost:8440{link}")) && sent[0].text.contains("Ben Carver invites you"));
+    assert!(!sent[0].subject.contains("join") && sent[0].attachment.is_none(), "{sent:?}");
+}

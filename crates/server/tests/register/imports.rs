@@ -225,3 +225,28 @@ async fn a_practice_leaves_with_everything_and_no_formula_runs() {
     assert!(!sheet.rows.is_empty());
     here.get("export").await.says(&["personal data"]);
 }
+
+#[tokio::test]
+async fn a_large_list_is_written_in_portions_while_others_write_and_is_undone_whole() {
+    let here = Here::new().await;
+    let rows: Vec<String> = (0..700).map(|number| format!("Person {number},P{number}")).collect();
+    let list = format!("Name,Staff number\n{}\n", rows.join("\n"));
+    let page = uploaded(&here, "large.csv", "people", list.as_bytes()).await;
+    here.get(&page).await.says(&["700 to add"]);
+    let done = confirmed(&here, &page).await.to;
+    here.post("people/new", &[("name", "Entered meanwhile")]).await;
+    let said = loop {
+        let said = here.get(&done).await.text();
+        if !said.contains("records are written so far") {
+            break said;
+        }
+        assert!(said.contains("of 700"), "{said}");
+        tokio::task::yield_now().await;
+    };
+    assert!(said.contains("700 added") && said.contains("Undo this import"), "{said}");
+    assert_eq!(people(&here).await.len(), 701);
+    here.post(&format!("{done}/undo"), &[]).await;
+    let left: Vec<String> = people(&here).await.into_iter().map(|person| person.name).collect();
+    assert_eq!(left, ["Entered meanwhile"]);
+    assert!(here.app.store.verify_audit(&here.ods(), &[]).await.unwrap().is_ok());
+}

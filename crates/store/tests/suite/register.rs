@@ -305,9 +305,12 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
             changed: 1,
             left_alone: 0,
             unreadable: 0,
-            first,
-            last,
+            portions: vec![(first, last)],
+            planned: 3,
+            written: 3,
+            meanwhile: Vec::new(),
             drift: Vec::new(),
+            ended_at: Some(write.now()),
             undone_at: None,
         };
         write.save(&import).await.unwrap();
@@ -334,6 +337,66 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
         let mut write = practice.write("undo", 4).await;
         let since = write.undo(&import, &changes).await.unwrap();
         assert_eq!(since, [ChangedSince { subject: "person".to_owned(), record: "p1".to_owned() }]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_in_portions_is_taken_back_whole_and_what_others_did_between_them_stays() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut portions = Vec::new();
+        for (portion, id) in ["p1", "p3"].into_iter().enumerate() {
+            let mut write = practice.write("import", 1).await;
+            let fields = serde_json::to_value(person(id, "Imported")).unwrap();
+            assert!(write.put_if(Person::TABLE, id, &serde_json::Value::Null, fields).await.unwrap());
+            // The second portion is about the first one's record again.
+            if portion == 1 {
+                write.save(&person("p1", "Imported again")).await.unwrap();
+            }
+            portions.push(write.entries().unwrap());
+            write.commit().await.unwrap();
+            if portion == 0 {
+                let mut write = practice.write("somebody else", 1).await;
+                write.save(&person("p2", "Not of the import")).await.unwrap();
+                write.commit().await.unwrap();
+            }
+        }
+        let mut write = practice.write("import", 2).await;
+        let stale = serde_json::to_value(person("p2", "Stale")).unwrap();
+        assert!(
+            !write.put_if(Person::TABLE, "p2", &serde_json::Value::Null, stale.clone()).await.unwrap(),
+            "somebody entered it meanwhile"
+        );
+        assert!(!write.put_if(Person::TABLE, "p2", &stale, stale.clone()).await.unwrap(), "it is not what it was");
+        drop(write);
+
+        let import = Import {
+            id: Id::new("i1"),
+            at: at(0),
+            file: "staff.csv".to_owned(),
+            kind: "people".to_owned(),
+            added: 2,
+            changed: 0,
+            left_alone: 0,
+            unreadable: 0,
+            portions: portions.clone(),
+            planned: 3,
+            written: 3,
+            meanwhile: Vec::new(),
+            drift: Vec::new(),
+            ended_at: None,
+            undone_at: None,
+        };
+        let mut changes = Vec::new();
+        for (first, last) in portions {
+            changes.extend(practice.read().await.changes_between(first, last).await.unwrap());
+        }
+        let mut write = practice.write("undo", 3).await;
+        assert!(write.undo(&import, &changes).await.unwrap().is_empty());
+        write.commit().await.unwrap();
+        let left: Vec<Person> = practice.read().await.all().await.unwrap();
+        assert_eq!(left, [person("p2", "Not of the import")]);
     })
     .await;
 }

@@ -184,8 +184,8 @@ fn drift(visit: &Visit, sentences: &[String]) -> Markup {
     }
 }
 
-/// An import that was done; `since` names what keeps it from being undone.
-pub(super) fn done(visit: &Visit, import: &Import, since: &[String]) -> Markup {
+/// An import that was confirmed; `going_on` says that one is being written now, `since` names what keeps it from being undone.
+pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[String]) -> Markup {
     let content = html! {
         h1 { "Import of " (import.file) @if import.undone_at.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Undone" } } }
         @if !since.is_empty() {
@@ -201,17 +201,45 @@ pub(super) fn done(visit: &Visit, import: &Import, since: &[String]) -> Markup {
             (ui::when(import.at)) ": " (import.added) " added, " (import.changed) " changed, " (import.left_alone)
             " rows known already, " (import.unreadable) " rows left out."
         }
+        @if import.ended_at.is_none() { (unfinished(visit, import, going_on)) }
+        @if !import.meanwhile.is_empty() {
+            h2 { "Left alone" }
+            p { "Somebody changed or entered these while the import was written. They stay as they are: look at each." }
+            ul class="nhsuk-list nhsuk-list--bullet" { @for name in import.meanwhile.iter().take(SHOWN) { li { (name) } } }
+            (more(import.meanwhile.len()))
+        }
         @match import.undone_at {
             Some(at) => p { "Everything was taken back " (ui::when(at)) "." },
-            None if import.last >= import.first => form action=(visit.path(&format!("imports/{}/undo", import.id))) method="post" {
+            None if import.portions.is_empty() || (going_on && import.ended_at.is_none()) => {},
+            None => form action=(visit.path(&format!("imports/{}/undo", import.id))) method="post" {
                 button class="nhsuk-button nhsuk-button--secondary" { "Undo this import" }
             },
-            None => {},
         }
         (drift(visit, &import.drift))
         p { a href=(visit.path("import")) { "Import something else" } " · " a href=(visit.path("people")) { "People and cards" } }
     };
     ui::page("Import", Some(visit), content)
+}
+
+/// How far an import is that has not ended.
+fn unfinished(visit: &Visit, import: &Import, going_on: bool) -> Markup {
+    html! {
+        @if going_on {
+            div class="nhsuk-inset-text" {
+                p { strong { (import.written) " of " (import.planned) } " records are written so far. Everybody can go on working." }
+                progress class="lanyard-progress" max=(import.planned.max(1)) value=(import.written) aria-label="How far the import is" {}
+                p { a href=(visit.path(&format!("imports/{}", import.id))) { "Look again" } }
+            }
+        } @else if import.undone_at.is_none() {
+            div class="nhsuk-warning-callout" {
+                h2 class="nhsuk-warning-callout__label" { "It was interrupted" }
+                p {
+                    "The server stopped when " (import.written) " of " (import.planned) " records were written. Choose the file again: \
+                     rows that are in already are left alone. Or undo what was written."
+                }
+            }
+        }
+    }
 }
 
 /// What was changed since, by the name that the import gave it.

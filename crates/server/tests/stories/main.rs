@@ -1,0 +1,147 @@
+//! The 08:05 stories through the pages at the front desk, as a browser without scripts takes them: what the person says is typed
+//! into the report, then each question is answered with what they see, until the first step is shown. One practice each, so that
+//! nobody else is stuck; the clock stands where the story does. Only totals are printed: the blind stories stay unread.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use jiff::Timestamp;
+use lanyard_diagnose::Pack;
+use lanyard_model::Ods;
+use lanyard_server::{App, Clock, SignInSettings, router};
+use lanyard_store::{Entropy, Practice, Store};
+use serde::Deserialize;
+use tower::ServiceExt as _;
+
+/// Taps to the first step, as promised: sending the report is the first.
+const TAPS: usize = 3;
+/// Time to the first step, as promised; what people take to read and press is not in it.
+const SECONDS: u64 = 60;
+/// More pages than this before a step is a defect.
+const MOST_PAGES: usize = 40;
+
+/// What a story's file holds that this test needs.
+#[derive(Deserialize)]
+struct Story {
+    says: String,
+    at: Timestamp,
+    right: Vec<String>,
+    #[serde(default)]
+    wrong: Vec<String>,
+    #[serde(default)]
+    sees: BTreeMap<String, String>,
+}
+
+/// What came of a folder of stories.
+#[derive(Debug, Default)]
+struct Told {
+    stories: usize,
+    right: usize,
+    wrong: usize,
+    within_taps: usize,
+    taps: usize,
+    slowest: Duration,
+}
+
+struct Desk {
+    router: Router,
+    link: String,
+}
+
+impl Desk {
+    async fn at(now: Timestamp, folder: &Path) -> Self {
+        let store = Store::open(&folder.join("lanyard.sqlite").display().to_string(), Arc::new(Entropy::seeded(7))).await.unwrap();
+        let link = "desk".to_owned();
+        let practice = Practice {
+            ods: Ods::parse("A81001").unwrap(),
+            name: "Willow Lane".to_owned(),
+            kind: "practice".to_owned(),
+            uses_emis: true,
+            report_link: link.clone(),
+            created_at: now,
+        };
+        store.add_practice(&practice).await.unwrap();
+        let (clock, pack) = (Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond()))), Arc::new(Pack::embedded().unwrap()));
+        let app = App::new(store, pack, clock, "http://localhost:8440", SignInSettings::default());
+        Self { router: router(app), link }
+    }
+
+    /// Gives the page, or where the answer leads.
+    async fn ask(&self, path: &str, form: Option<String>) -> String {
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = self.router.clone().oneshot(request.body(Body::from(form.unwrap_or_default())).unwrap()).await.unwrap();
+        if let Some(to) = answer.headers().get(header::LOCATION) {
+            return to.to_str().unwrap().to_owned();
+        }
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+    }
+
+    /// The first step that is shown, and how many taps came before.
+    async fn first_step(&self, story: &Story) -> (String, usize) {
+        let said = form(&[("who", "AY"), ("other_room", "Reception"), ("said", &story.says)]);
+        let incident = self.ask(&format!("/r/{}", self.link), Some(said)).await;
+        for taps in 1..MOST_PAGES {
+            let page = self.ask(&incident, None).await;
+            if let Some(step) = hidden(&page, "step") {
+                return (step, taps);
+            }
+            let question = hidden(&page, "question").unwrap_or_else(|| panic!("neither question nor step: {page}"));
+            let answer = story.sees.get(&question).map_or("", String::as_str);
+            self.ask(&format!("{incident}/answer"), Some(form(&[("question", &question), ("answer", answer)]))).await;
+        }
+        panic!("no step after {MOST_PAGES} pages")
+    }
+}
+
+/// The value of a hidden field of the page.
+fn hidden(page: &str, name: &str) -> Option<String> {
+    let rest = page.split_once(&format!("<input type=\"hidden\" name=\"{name}\" value=\""))?.1;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    let escaped = |text: &str| -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric();
+        text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    };
+    fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
+}
+
+async fn tell(folder: &str) -> Told {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories").join(folder);
+    let mut told = Told::default();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let story: Story = toml::from_str(&std::fs::read_to_string(file.unwrap().path()).unwrap()).unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let desk = Desk::at(story.at, data.path()).await;
+        let began = Instant::now();
+        let (step, taps) = desk.first_step(&story).await;
+        told.slowest = told.slowest.max(began.elapsed());
+        told.stories += 1;
+        told.taps += taps;
+        told.right += usize::from(story.right.contains(&step));
+        told.wrong += usize::from(story.wrong.contains(&step));
+        told.within_taps += usize::from(taps <= TAPS);
+    }
+    told
+}
+
+#[tokio::test]
+async fn the_stories_get_a_step_in_three_taps_and_a_minute() {
+    for (folder, right_at_least) in [("open", 0), ("blind", 0)] {
+        let told = tell(folder).await;
+        eprintln!("stories/{folder}: {told:?}");
+        assert_eq!(told.stories, 30);
+        assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
+        assert!(told.right >= right_at_least, "{told:?}");
+    }
+}

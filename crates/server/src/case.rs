@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, recognise};
-use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, minutes_stuck};
+use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck};
 use lanyard_store::{Read, StoreError};
 
 use crate::known::Known;
@@ -69,15 +69,17 @@ impl Case {
     }
 }
 
+/// What is recognised in what somebody says.
+pub(crate) fn heard(pack: &Pack, said: Option<&ScreenedText>) -> Vec<String> {
+    let said = said.map_or("", |said| said.text());
+    recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
+}
+
 /// Open incidents of other people at about the same time that sound the same: three people with three different faults are not an
 /// outage.
 fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
-    let heard = |incident: &Incident| -> Vec<String> {
-        let said = incident.said.as_ref().map_or("", |said| said.text());
-        recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
-    };
-    let here = heard(incident);
-    let sounds_the_same = |other: &Incident| heard(other).iter().any(|id| here.contains(id));
+    let here = heard(pack, incident.said.as_ref());
+    let sounds_the_same = |other: &Incident| heard(pack, other.said.as_ref()).iter().any(|id| here.contains(id));
     let near = |other: &Incident| other.reported_at.duration_since(incident.reported_at).abs() <= TOGETHER;
     let same_person = |other: &Incident| {
         let (a, b) = (other.reporter.as_deref(), incident.reporter.as_deref());

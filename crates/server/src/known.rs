@@ -12,8 +12,8 @@ use crate::ui::{clock_time, counted};
 
 /// A check of the PC this long before the report still shows what fails.
 const STILL_TRUE: SignedDuration = SignedDuration::from_mins(15);
-/// An intermittent fault has to stay away this long before it teaches anything.
-const STAYS_AWAY: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// An intermittent fault has to stay away this long before it is over, and teaches anything.
+pub(crate) const STAYS_AWAY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Everything that is known without asking.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! Guided triage of an incident: its events, put back together into the state that the engine of the PC program drives too.
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Pack, Triage};
+use lanyard_diagnose::{Pack, Triage, uk_date};
 use lanyard_model::{Advice, Checkup, Diagnosis, EventKind, IncidentEvent};
 
 use crate::case::Case;
@@ -43,7 +43,7 @@ pub(crate) fn resume<'a>(pack: &'a Pack, case: &Case, now: Timestamp) -> Triage<
         checkup.said.clone_from(&case.incident.said);
     }
     let mut triage = Triage::new(pack, checkup, case.known.context(), now);
-    for event in &case.events {
+    for event in still_hold(&case.events) {
         let subject = event.subject.as_deref().unwrap_or_default();
         match event.kind {
             EventKind::Answered => triage.answer(subject, event.detail.as_deref()),
@@ -54,6 +54,14 @@ pub(crate) fn resume<'a>(pack: &'a Pack, case: &Case, now: Timestamp) -> Triage<
         }
     }
     triage
+}
+
+/// The events whose answers still hold: when a failure came back on another day, what was seen before is asked again.
+fn still_hold(events: &[IncidentEvent]) -> &[IncidentEvent] {
+    let Some(back) = events.iter().rev().find(|event| event.kind == EventKind::Reopened) else { return events };
+    let day = uk_date(back.at);
+    let from = events.iter().position(|event| uk_date(event.at) == day).unwrap_or(0);
+    events.get(from..).unwrap_or(events)
 }
 
 /// The question that tells a card's series; nobody's register says that of a visitor's card.
@@ -73,9 +81,15 @@ pub(crate) fn diagnosis(pack: &Pack, case: &Case, now: Timestamp) -> Diagnosis {
 
 /// Whether there is something to take back.
 pub(crate) fn can_go_back(events: &[IncidentEvent]) -> bool {
+    replies(events) > 0
+}
+
+/// How many replies hold and were not taken back.
+pub(crate) fn replies(events: &[IncidentEvent]) -> usize {
+    let events = still_hold(events);
     let replies = events.iter().filter(|event| is_reply(event)).count();
     let taken_back = events.iter().filter(|event| event.kind == EventKind::TookBack).count();
-    replies > taken_back
+    replies.saturating_sub(taken_back)
 }
 
 /// Whether this is the moment to hand over: nothing is left to try, or only the last resort.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lanyard_model::{Id, Ods, Person};
+use lanyard_model::{Id, Ods, Person, PersonMerge};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -40,6 +40,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("feed", &["email", "digest"]),
     ("feed_fetch", &[]),
     ("message", &["destination", "text", "file"]),
+    ("person_merge", &["name"]),
     ("ra_slot", &[]),
     ("access_link", &[]),
     ("access_line", &["position", "reason", "answered_by"]),
@@ -67,6 +68,9 @@ impl Read {
                 changes.extend(self.history_at(table, id).await?);
             }
         }
+        for gone in gone(&records) {
+            changes.extend(self.history_at(Person::TABLE.name, gone).await?);
+        }
         changes.sort_by_key(|change| change.number);
         Ok(About { records, changes })
     }
@@ -89,6 +93,9 @@ impl Write<'_> {
                 erased += 1;
             }
         }
+        for gone in gone(&records) {
+            self.erase_words(Person::TABLE, gone).await?;
+        }
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
         // What an import and the register did not agree on is written down with names.
@@ -105,12 +112,23 @@ impl Write<'_> {
             let sql = format!("UPDATE {} SET {} WHERE practice = $1 AND id = $2", table.name, set.join(", "));
             self.tx.execute(&sql, &key).await?;
         }
-        let sql = "DELETE FROM audit_text WHERE practice = $1 AND number IN \
-                   (SELECT number FROM audit_entry WHERE practice = $1 AND subject = $2 AND record = $3)";
-        let [practice, id_value] = key;
-        self.tx.execute(sql, &[practice, table.name.into(), id_value]).await?;
+        self.erase_words(table, id).await?;
         self.append(table, id, json!(null), json!({ "erased": true })).await
     }
+
+    /// Erases what the audit trail says of a record.
+    async fn erase_words(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM audit_text WHERE practice = $1 AND number IN \
+                   (SELECT number FROM audit_entry WHERE practice = $1 AND subject = $2 AND record = $3)";
+        let values = [Value::from(self.practice().as_str()), table.name.into(), id.into()];
+        self.tx.execute(sql, &values).await.map(drop)
+    }
+}
+
+/// Ids of entries that were merged into this person's: what was said of them is about this person too.
+fn gone<'a>(records: &'a BTreeMap<&'static str, Vec<Row>>) -> Vec<&'a str> {
+    let merges = records.get(PersonMerge::TABLE.name);
+    merges.into_iter().flatten().filter_map(|merge| merge.get("gone").and_then(Json::as_str)).collect()
 }
 
 fn id_of(row: &Row) -> Option<&str> {

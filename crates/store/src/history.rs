@@ -84,14 +84,20 @@ impl Read {
         self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
     }
 
-    /// Changes between two audit entries, both included.
+    /// Changes of these portions of the audit trail: the first and the last entry of each, both included.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn changes_between(&mut self, first: i64, last: i64) -> Result<Vec<Change>, StoreError> {
+    pub async fn changes_in(&mut self, portions: &[(i64, i64)]) -> Result<Vec<Change>, StoreError> {
         let sql = format!("{SELECT} AND e.number >= $2 AND e.number <= $3 ORDER BY e.number");
-        let values = [self.practice.as_str().into(), first.into(), last.into()];
-        self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
+        let mut changes = Vec::new();
+        for (first, last) in portions {
+            let values = [self.practice.as_str().into(), (*first).into(), (*last).into()];
+            for row in self.tx.rows(COLUMNS, &sql, &values).await? {
+                changes.push(change(row)?);
+            }
+        }
+        Ok(changes)
     }
 }
 

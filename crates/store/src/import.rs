@@ -158,13 +158,13 @@ impl Write<'_> {
         Ok(self.tx.execute(sql, &values).await? > 0)
     }
 
-    /// Takes back what an import did, the last first; `changes` are its own. Gives the records that were changed or used since:
-    /// when there are any, drop this change instead of committing it.
+    /// Takes back what was changed, the last first: `changes` are those of these portions of the audit trail. Gives the records
+    /// that others changed or used since: when there are any, drop this change instead of committing it.
     ///
     /// # Errors
     /// When the database refuses for another reason.
-    pub async fn undo(&mut self, import: &Import, changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
-        let mut since = self.changed_since(import).await?;
+    pub async fn undo(&mut self, portions: &[(i64, i64)], changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
+        let mut since = self.changed_since(portions).await?;
         if !since.is_empty() {
             return Ok(since);
         }
@@ -191,8 +191,8 @@ impl Write<'_> {
         Ok(since)
     }
 
-    /// What others did to the records of an import after it wrote them.
-    async fn changed_since(&mut self, import: &Import) -> Result<Vec<ChangedSince>, StoreError> {
+    /// What others did to the records of these portions after they were written.
+    async fn changed_since(&mut self, portions: &[(i64, i64)]) -> Result<Vec<ChangedSince>, StoreError> {
         let others = "SELECT DISTINCT later.subject, later.record, later.number FROM audit_entry later JOIN audit_entry own \
                       ON own.practice = later.practice AND own.subject = later.subject AND own.record = later.record \
                       WHERE later.practice = $1 AND later.number > $3 AND own.number >= $2 AND own.number <= $3 \
@@ -200,10 +200,10 @@ impl Write<'_> {
         let columns = [text("subject"), text("record"), whole("number")];
         let own = |row: &crate::row::Row| {
             let number = row.get("number").and_then(Json::as_i64).unwrap_or_default();
-            import.portions.iter().any(|(first, last)| (*first..=*last).contains(&number))
+            portions.iter().any(|(first, last)| (*first..=*last).contains(&number))
         };
         let mut since = Vec::new();
-        for (first, last) in &import.portions {
+        for (first, last) in portions {
             let values = [self.practice().as_str().into(), (*first).into(), (*last).into()];
             for row in self.tx.rows(&columns, others, &values).await?.iter().filter(|row| !own(row)) {
                 let of = |name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();

@@ -222,6 +222,20 @@ impl Write<'_> {
         Ok(self.select(&rest, &[pc.as_str().into(), person]).await?.into_iter().next())
     }
 
+    /// The incidents of a person that ended by themselves (in no other one) and not before a moment, the latest reported first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn ended_since(&mut self, person: &Id<Person>, since: Timestamp) -> Result<Vec<Incident>, StoreError> {
+        let rest = format!(
+            "AND person = $2 AND {STANDING} IN ('restored', 'closed') AND EXISTS (SELECT 1 FROM incident_event e \
+             WHERE e.practice = incident.practice AND e.incident = incident.id AND e.kind IN ('restored', 'closed') AND e.at >= $3) \
+             AND NOT EXISTS (SELECT 1 FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
+             AND e.kind = 'merged') ORDER BY reported_at DESC, id DESC"
+        );
+        self.select(&rest, &[person.as_str().into(), since.into()]).await
+    }
+
     /// The person who is here and types this to say who they are; none when it could be several.
     ///
     /// # Errors

@@ -31,6 +31,7 @@ mod message;
 mod opening;
 mod pc;
 mod person;
+mod person_merge;
 mod position;
 mod practice;
 mod prove;

@@ -3,8 +3,7 @@
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Contact, Contract, Delivery, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening,
-    Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent,
-    StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,6 +66,7 @@ pub const TABLES: &[&Table] = &[
     SpareEvent::TABLE,
     Alternative::TABLE,
     Import::TABLE,
+    PersonMerge::TABLE,
     Opening::TABLE,
     Retention::TABLE,
     RoomLink::TABLE,

@@ -182,7 +182,7 @@ pub(crate) async fn report(
     let short = |text: Option<String>| text.map(|text| screened(&text).chars().take(60).collect());
     let said = told.said.as_deref().map(ScreenedText::new);
     let report = Report { reporter: short(told.reporter), room: short(told.room), said };
-    let incident = open(&app.store, &caller.practice, &caller.author(), report, app.clock.now()).await?;
+    let incident = open(&app, &caller.practice, &caller.author(), report).await?;
     Ok((StatusCode::CREATED, Json(standing(&app, &caller.practice, &incident.short).await?)))
 }
 

@@ -9,6 +9,7 @@ mod governance;
 mod incidents;
 mod lost;
 mod register;
+mod traffic;
 mod updates;
 mod wall;
 
@@ -55,5 +56,6 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     cover::fill(&mut write, &register.people, now).await?;
     lost::fill(&mut write, &register.people, now).await?;
     governance::fill(&mut write, &register.people, now).await?;
-    write.commit().await
+    write.commit().await?;
+    traffic::fill(store, pack, &practice.ods, now).await
 }

@@ -16,6 +16,7 @@ use crate::app::{App, Route, route};
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::handover::{ATTENDANCE, About, Added, DIAGNOSTIC_TOOL, IMPACTS, gather};
+use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{papers, tickets, triage, ui};
 
@@ -264,7 +265,7 @@ pub(crate) async fn send(
     Path((_, short, desk)): Path<(String, String, String)>,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let ready = ready(&app, &visit, &short, &desk, &asked.added).await?;
     let name = format!("{}-{}", ready.case.incident.short, ready.guide.id);
     let impact = asked.added.impact.as_str();

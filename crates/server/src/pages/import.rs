@@ -15,6 +15,7 @@ use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::import::{Columns, Job, Kind, Plan, Register, Sheet, count, mapped, plan, read_sheet, start_of};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -36,7 +37,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 pub(crate) async fn start(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::Import)?;
     let imports = app.store.read(&visit.practice.ods).await?.imports().await?;
     Ok(show::start(&visit, &Filled::default(), &imports))
 }
@@ -57,7 +58,7 @@ async fn received(mut form: Multipart) -> Result<(String, Option<Kind>, Vec<u8>)
 }
 
 pub(crate) async fn choose(State(app): State<App>, visit: Visit, form: Multipart) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::Import)?;
     let read = match received(form).await {
         Ok((name, kind, bytes)) => {
             let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes)).await;
@@ -107,7 +108,7 @@ struct Waiting {
 }
 
 async fn waiting(app: &App, visit: &Visit, id: &str) -> Result<Waiting, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::Import)?;
     let upload = app.store.read(&visit.practice.ods).await?.upload(&Id::new(id)).await?.ok_or_else(gone)?;
     let kind = Kind::of_id(&upload.kind).ok_or(Failure::NotFound)?;
     let sheet: Sheet = serde_json::from_str(&upload.sheet).unwrap_or_default();
@@ -243,13 +244,10 @@ pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Pa
 }
 
 pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::Import)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let import: Import = read.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
-    let mut changes = Vec::new();
-    for (first, last) in &import.portions {
-        changes.extend(read.changes_between(*first, *last).await?);
-    }
+    let changes = read.changes_in(&import.portions).await?;
     drop(read);
     let back = Redirect::to(&visit.path(&format!("imports/{id}"))).into_response();
     if import.undone_at.is_some() {
@@ -259,7 +257,7 @@ pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let _turn = app.imports.begin(&visit.practice.ods).ok_or_else(busy)?;
     let (author, why) = (visit.signed_in.account.as_str(), format!("Import of {} undone", import.file));
     let mut write = app.store.write(&visit.practice.ods, author, &why, app.clock.now()).await?;
-    let since = write.undo(&import, &changes).await?;
+    let since = write.undo(&import.portions, &changes).await?;
     if !since.is_empty() {
         drop(write);
         let named: Vec<String> = since.iter().map(|one| show::named(one, &changes)).collect();

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -46,7 +47,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 }
 
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Form<Entered>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeSettings)?;
     let known = NATIONS.iter().any(|(name, _)| *name == entered.nation);
     let days = days(&entered.closed).and_then(|closed| Ok((closed, days(&entered.busy)?)));
     let (closed, busy) = match days {

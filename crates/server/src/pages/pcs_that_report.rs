@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -40,7 +41,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             "A PC on which Lanyard is enrolled sends its checks here, so that nobody has to be asked what a PC already knows. It gets a \
              key of its own, which you can take away at any time."
         }
-        @if visit.may_change().is_ok() {
+        @if visit.may(Permission::ChangeSettings).is_ok() {
             form action=(visit.path("pcs-that-report/code")) method="post" {
                 button class="nhsuk-button" { "Make a code" }
             }
@@ -79,7 +80,7 @@ fn table(visit: &Visit, keys: &[PcKey], pcs: &[Pc]) -> Markup {
 
 /// Makes a code and shows it, once: only its digest is kept.
 pub(crate) async fn code(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeSettings)?;
     let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
     let plain = new_code(&app)?;
     let ends_at = now.saturating_add(SITE_CODE_LIFE).unwrap_or(now);
@@ -119,7 +120,7 @@ pub(crate) async fn revoke(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeSettings)?;
     let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
     let mut write = app.store.write(&visit.practice.ods, author, "The key of a PC was taken away", now).await?;
     let mut key = write.find(&Id::<PcKey>::new(id)).await?.ok_or(Failure::NotFound)?;

@@ -110,7 +110,7 @@ pub(crate) async fn send(State(app): State<App>, Path(link): Path<String>, Form(
         let wrong = "Press a picture, or say who or where you are";
         return Ok(form(&app, &link, &told, Some(wrong)).await?.into_response());
     }
-    let incident = open(&app.store, &practice.ods, "front desk", report, app.clock.now()).await?;
+    let incident = open(&app, &practice.ods, "front desk", report).await?;
     Ok(Redirect::to(&format!("/r/{link}/{}", incident.short)).into_response())
 }
 

@@ -45,7 +45,7 @@ pub(crate) async fn send(State(app): State<App>, Path(token): Path<String>, Form
         return Ok(form(&app, &token, Some(wrong)).await?.into_response());
     };
     let report = Report { reporter: None, room: Some(room), said: Some(said) };
-    let incident = open(&app.store, &practice.ods, "room label", report, app.clock.now()).await?;
+    let incident = open(&app, &practice.ods, "room label", report).await?;
     Ok(Redirect::to(&format!("/q/{token}/{}", incident.short)).into_response())
 }
 

@@ -9,7 +9,10 @@ use maud::{Markup, html};
 
 use super::clock_time;
 use crate::case::{Case, STOP_TRYING_AFTER};
-use crate::triage::{can_go_back, is_last_resort};
+use crate::triage::{can_go_back, is_last_resort, replies};
+
+/// After so many answers a step is shown beside the next question: with the report that is three taps, as promised.
+const ANSWERS_BEFORE_A_STEP: usize = 2;
 
 /// What the triage of an incident shows next. `base` is the incident's own address, below which replies are sent.
 pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str, now: Timestamp) -> Markup {
@@ -19,7 +22,7 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
         } @else {
             @match &diagnosis.next {
                 _ if case.is_time_to_stop(now) => (last_resort(pack, base, "That is long enough: hand it over")),
-                Some(Advice::Question(asked)) => (question(asked, base)),
+                Some(Advice::Question(asked)) => (question_or_step(pack, case, asked, diagnosis, base)),
                 Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step(planned, diagnosis, base)),
                 _ => (last_resort(pack, base, "Stop trying here: hand it over")),
             }
@@ -98,6 +101,19 @@ pub(crate) fn told(case: &Case) -> Markup {
                 p { strong { (super::when(event.at)) ": " } (event.detail.as_deref().unwrap_or_default()) }
             }
         }
+    }
+}
+
+/// A question; after a few of them with the step that is best on what is known, so that nobody answers for long before doing
+/// anything.
+fn question_or_step(pack: &Pack, case: &Case, asked: &AskedQuestion, diagnosis: &Diagnosis, base: &str) -> Markup {
+    let best = diagnosis.plan.first().filter(|step| step.id != pack.last_resort && replies(&case.events) >= ANSWERS_BEFORE_A_STEP);
+    html! {
+        @if let Some(best) = best {
+            (step(best, diagnosis, base))
+            p { strong { "Or answer this first: " } "then what to do is surer." }
+        }
+        (question(asked, base))
     }
 }
 

@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods, Opening,
-    Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare,
-    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest, secret_digest,
@@ -206,6 +205,10 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "portions": [[1, 1]], "planned": 1, "written": 1, "meanwhile": [text("meanwhile")], "drift": [text("drift")], "ended_at": now,
     });
     save::<Import>(write, import).await;
+    let (kept, name) = (person(write, &format!("{mark} kept")).await, text("merged name"));
+    let merge =
+        json!({ "kept": kept, "gone": "01900000-0000-7000-8000-00000000000a", "name": name, "at": now, "first": 1, "last": 1 });
+    save::<PersonMerge>(write, merge).await;
 }
 
 /// What PCs and rooms report with, and what was handed over.

@@ -2,6 +2,7 @@
 //! printed and shown of it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
+mod again;
 mod checkups;
 mod desk;
 mod end;

@@ -117,7 +117,8 @@ fn reports(browser: &mut Browser<'_>, program: &Program, secrets: &mut Secrets) 
     anybody.get(&format!("/q/{room}"));
     anybody.post(&format!("/q/{room}"), &[("said", said)]);
     let code = between(&browser.post("/p/A81001/pcs-that-report/code", &[]).body, "class=\"lanyard-short\">", "<");
-    let enrolment = format!("{{\"code\":\"{code}\",\"machine\":\"m1\",\"name\":\"WL-01\"}}");
+    let machine = "a".repeat(64);
+    let enrolment = format!("{{\"code\":\"{code}\",\"machine\":\"{machine}\",\"name\":\"WL-01\"}}");
     let key = between(&anybody.json("/api/enrol", None, &enrolment).body, "\"key\":\"", "\"");
     anybody.json("/api/checkups", Some(&key), "{}");
     secrets.extend([("report address", report), ("passcode", "7391".to_owned()), ("room’s address", room)]);

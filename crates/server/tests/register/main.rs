@@ -4,5 +4,6 @@
 
 mod here;
 mod imports;
+mod merge;
 mod pages;
 mod shelves;

@@ -6,8 +6,7 @@ use std::fmt::Debug;
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message,
-    Ods, Opening, Pc, PcKey, Person, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare,
-    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -49,6 +48,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<SpareEvent>(fresh, practice).await,
             round_trip::<Alternative>(fresh, practice).await,
             round_trip::<Import>(fresh, practice).await,
+            round_trip::<PersonMerge>(fresh, practice).await,
             round_trip::<Opening>(fresh, practice).await,
             round_trip::<Retention>(fresh, practice).await,
             round_trip::<RoomLink>(fresh, practice).await,

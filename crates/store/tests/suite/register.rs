@@ -316,9 +316,9 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
         write.save(&import).await.unwrap();
         write.commit().await.unwrap();
 
-        let changes = practice.read().await.changes_between(first, last).await.unwrap();
+        let changes = practice.read().await.changes_in(&[(first, last)]).await.unwrap();
         let mut write = practice.write("undo", 2).await;
-        assert!(write.undo(&import, &changes).await.unwrap().is_empty());
+        assert!(write.undo(&import.portions, &changes).await.unwrap().is_empty());
         assert_eq!(write.find::<Person>(&Id::new("p1")).await.unwrap().unwrap().name, "Before");
         assert!(write.find::<Person>(&Id::new("p2")).await.unwrap().is_none());
         drop(write);
@@ -327,7 +327,7 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
         write.save(&card("c2", Some("08777777"), "p2")).await.unwrap();
         write.commit().await.unwrap();
         let mut write = practice.write("undo", 3).await;
-        let since = write.undo(&import, &changes).await.unwrap();
+        let since = write.undo(&import.portions, &changes).await.unwrap();
         assert_eq!(since, [ChangedSince { subject: "person".to_owned(), record: "p2".to_owned() }], "a card was given to p2");
         drop(write);
 
@@ -335,7 +335,7 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
         write.save(&person("p1", "Later")).await.unwrap();
         write.commit().await.unwrap();
         let mut write = practice.write("undo", 4).await;
-        let since = write.undo(&import, &changes).await.unwrap();
+        let since = write.undo(&import.portions, &changes).await.unwrap();
         assert_eq!(since, [ChangedSince { subject: "person".to_owned(), record: "p1".to_owned() }]);
     })
     .await;
@@ -388,12 +388,9 @@ async fn an_import_in_portions_is_taken_back_whole_and_what_others_did_between_t
             ended_at: None,
             undone_at: None,
         };
-        let mut changes = Vec::new();
-        for (first, last) in portions {
-            changes.extend(practice.read().await.changes_between(first, last).await.unwrap());
-        }
+        let changes = practice.read().await.changes_in(&portions).await.unwrap();
         let mut write = practice.write("undo", 3).await;
-        assert!(write.undo(&import, &changes).await.unwrap().is_empty());
+        assert!(write.undo(&import.portions, &changes).await.unwrap().is_empty());
         write.commit().await.unwrap();
         let left: Vec<Person> = practice.read().await.all().await.unwrap();
         assert_eq!(left, [person("p2", "Not of the import")]);

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::case::Case;
 use crate::ending::end;
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{triage, ui};
 
@@ -141,7 +142,7 @@ pub(crate) async fn end_it(
     Path((_, short)): Path<(String, String)>,
     Form(ended): Form<Ended>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let facts = ended.facts(&app.pack)?;
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "The incident was ended", app.clock.now()).await?;
@@ -195,7 +196,7 @@ pub(crate) async fn reopen(
     visit: Visit,
     Path((_, short)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "It failed again", app.clock.now()).await?;
     let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::case::Case;
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -54,7 +55,7 @@ pub(crate) async fn merge(
     Path((_, short)): Path<(String, String)>,
     Form(Into { into }): Form<Into>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Two reports are of the same failure", app.clock.now()).await?;
     let child = write.incident(&short).await?.ok_or(Failure::NotFound)?;
@@ -86,7 +87,7 @@ pub(crate) async fn tell(
     Path((_, short)): Path<(String, String)>,
     Form(Message { message }): Form<Message>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let text = ScreenedText::new(message.trim()).text().to_owned();
     if text.is_empty() {
         return Err(Failure::Unusable("Tell all of them: write what they should know, then send it again.".to_owned()));

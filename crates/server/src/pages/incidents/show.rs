@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::pages::reply::{Sent, take};
+use crate::permission::Permission;
 use crate::updates::{policies, recent};
 use crate::visit::Visit;
 use crate::{triage, ui};
@@ -38,7 +39,7 @@ pub(crate) async fn show(
         (ui::known(&case))
         (ui::triage(&app.pack, &case, &diagnosis, &base, now))
         (actions(&case, &base))
-        @if visit.may_change().is_ok() { (whose(&case, &people, &base)) }
+        @if visit.may(Permission::SolveIncidents).is_ok() { (whose(&case, &people, &base)) }
         (together(&visit, &case))
         h2 { "What happened" }
         (ui::timeline(&app.pack, &case.events))
@@ -156,7 +157,7 @@ pub(crate) async fn match_person(
     Path((_, short)): Path<(String, String)>,
     Form(matched): Form<Matched>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
     let mut write = app.store.write(&visit.practice.ods, author, "The report was matched to a person", now).await?;
     let mut incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
@@ -175,7 +176,7 @@ pub(crate) async fn reply(
     Path((_, short, address)): Path<(String, String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let back_to = visit.path(&format!("incidents/{short}"));
     take(&app, &visit.practice.ods, visit.signed_in.account.as_str(), &short, &address, sent, &back_to).await
 }

@@ -12,6 +12,7 @@ use super::{FormPage, choice, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -90,7 +91,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a>
 }
 
 async fn find(app: &App, visit: &Visit, code: &str) -> Result<Option<Application>, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let found = known(app, visit).await?.into_iter().find(|one| one.code == code);
     if found.is_none() && code != "new" { Err(Failure::NotFound) } else { Ok(found) }
 }

@@ -13,6 +13,7 @@ use super::{AsOf, FormPage, choice, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -32,7 +33,7 @@ pub(super) const NAMED: &str = "A card that works always belongs to one named pe
     only. What a practice keeps ready are readers, and other approved ways to sign in.";
 
 pub(crate) async fn whose(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeCards)?;
     let people = app.store.read(&visit.practice.ods).await?.people().await?;
     let content = html! {
         h1 { "Whose card is it?" }
@@ -70,7 +71,7 @@ fn read(filled: &mut Filled, id: Id<Card>, holder: Id<Person>, issued_on: Option
 }
 
 async fn holder(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeCards)?;
     app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
 }
 
@@ -210,7 +211,7 @@ pub(crate) async fn happened(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     use axum::response::IntoResponse as _;
-    visit.may_change()?;
+    visit.may(Permission::ChangeCards)?;
     let (known, _) = known(&app, &visit, &id, None).await?;
     let mut filled = Filled::sent(sent);
     let kind = filled.choice("happened", "Choose what happened.");
@@ -236,7 +237,7 @@ pub(crate) async fn happened(
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeCards)?;
     let (known, _) = known(&app, &visit, &id, None).await?;
     let filled = Filled::showing(&known.card);
     Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).show(&visit))
@@ -248,7 +249,7 @@ pub(crate) async fn change(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeCards)?;
     let (known, _) = known(&app, &visit, &id, None).await?;
     let issued = known.events.iter().find(|event| event.kind == CardEventKind::Issued).and_then(|event| event.happened_on);
     let mut filled = Filled::sent(sent);

@@ -13,6 +13,7 @@ use super::{FormPage, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -111,12 +112,12 @@ fn read(filled: &mut Filled, id: Id<Contact>) -> Contact {
 }
 
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     Ok(form("Add a contact", "contacts/new", &Filled::default()).show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let mut filled = Filled::sent(sent);
     let contact = read(&mut filled, app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?);
     if save(&app, &visit, &mut filled, &contact, "Added", "name").await? {
@@ -126,7 +127,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
 }
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Contact, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
 }
 

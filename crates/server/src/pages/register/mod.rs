@@ -6,6 +6,7 @@ mod contacts;
 mod equipment;
 mod front_desk;
 mod label;
+mod merge;
 mod pc;
 mod people;
 mod person;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
         equipment::routes(),
         front_desk::routes(),
         label::routes(),
+        merge::routes(),
         pc::routes(),
         people::routes(),
         person::routes(),

@@ -13,6 +13,7 @@ use super::{AsOf, FormPage, applications, choice, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -47,13 +48,13 @@ fn read(filled: &mut Filled, was: Pc, now: Timestamp) -> Pc {
 }
 
 pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let known = applications::known(&app, &visit).await?;
     Ok(form("Add a PC", "pcs/new", &Filled::default(), &known).show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let now = app.clock.now();
     let blank = Pc {
         id: app.store.entropy().id(now).map_err(StoreError::from)?,
@@ -141,7 +142,7 @@ fn details(pc: &Pc, known: &[Application]) -> Markup {
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let pc: Pc = app.store.read(&visit.practice.ods).await?.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
     let filled = Filled::showing(&pc).with("retired", if pc.retired_at.is_some() { "yes" } else { "" });
     let known = applications::known(&app, &visit).await?;
@@ -154,7 +155,7 @@ pub(crate) async fn change(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let was: Pc = app.store.read(&visit.practice.ods).await?.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
     let mut filled = Filled::sent(sent);
     let title = was.name.clone();

@@ -15,6 +15,7 @@ use super::{FormPage, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -103,13 +104,13 @@ fn row(visit: &Visit, person: &Person, cards: Option<&Vec<(Card, CardStatus)>>) 
 }
 
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let filled = Filled::default();
     Ok(FormPage { title: "Add a person", action: "people/new", filled: &filled, fields: fields(&filled) }.show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let mut filled = Filled::sent(sent);
     let person = read(&mut filled, app.store.entropy().id(app.clock.now()).map_err(lanyard_store::StoreError::from)?);
     if save(&app, &visit, &mut filled, &person, "Added", "name").await? {

@@ -9,10 +9,11 @@ use lanyard_model::{Card, CardEvent, CardStatus, Certificate, Id, Person, Positi
 use lanyard_store::{Change, Read, StoreError, as_they_were, with_status};
 use maud::{Markup, html};
 
-use super::{AsOf, FormPage, people, save, to};
+use super::{AsOf, FormPage, merge, people, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -64,11 +65,16 @@ pub(crate) async fn show(
     let today = ui::day_of(app.clock.now());
     let mut read = app.store.read(&visit.practice.ods).await?;
     let name = read.find::<Person>(&id).await?.ok_or(Failure::NotFound)?.name;
-    let changes = read.history(&id).await?;
+    let mut changes = read.history(&id).await?;
+    let merges = read.merges_into(&id).await?;
     let known = match as_of.day() {
         Some(day) => then(&mut read, &id, &changes, day).await?,
         None => now(&mut read, &id, today).await?,
     };
+    for merge in &merges {
+        changes.extend(read.history(&merge.gone).await?);
+    }
+    changes.sort_by_key(|change| change.number);
     let path = visit.path(&format!("people/{id}"));
     let content = html! {
         h1 { (name) }
@@ -77,6 +83,8 @@ pub(crate) async fn show(
             Some(known) => (details(&visit, known, as_of.day().unwrap_or(today), as_of.day().is_none())),
         }
         (ui::as_it_was(&path, as_of.day()))
+        (merge::merged(&visit, &merges))
+        @if visit.may(Permission::ChangeRegister).is_ok() { p { a href={ (path) "/merge" } { (name) " is entered twice" } } }
         (ui::history(&changes))
     };
     Ok(ui::page(&name, Some(&visit), content))
@@ -187,7 +195,7 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let person = find(&app, &visit, &id).await?;
     let filled = Filled::showing(&person);
     let action = format!("people/{id}/edit");
@@ -200,7 +208,7 @@ pub(crate) async fn change(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let was = find(&app, &visit, &id).await?;
     let mut filled = Filled::sent(sent);
     let person = people::read(&mut filled, was.id);

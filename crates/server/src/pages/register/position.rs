@@ -12,6 +12,7 @@ use super::{FormPage, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -23,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn person(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
 }
 

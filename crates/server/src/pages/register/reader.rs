@@ -12,6 +12,7 @@ use super::{AsOf, FormPage, choice, save, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -63,7 +64,7 @@ fn read(filled: &mut Filled, id: Id<CardReader>, pcs: &[Pc]) -> CardReader {
 }
 
 async fn pcs(app: &App, visit: &Visit) -> Result<Vec<Pc>, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     Ok(app.store.read(&visit.practice.ods).await?.pcs().await?)
 }
 

@@ -13,6 +13,7 @@ use super::{FormPage, card, choice, save, spares, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{loans, ui};
 
@@ -72,7 +73,7 @@ fn read(filled: &mut Filled, id: Id<Spare>, authorities: &[Contact]) -> Spare {
 }
 
 async fn authorities(app: &App, visit: &Visit) -> Result<Vec<Contact>, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::ChangeRegister)?;
     let mut contacts = app.store.read(&visit.practice.ods).await?.contacts().await?;
     contacts.retain(|contact| contact.desk == Desk::RegistrationAuthority);
     Ok(contacts)
@@ -206,7 +207,7 @@ pub(crate) async fn moved(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let spare = find(&app, &visit, &id).await?;
     let author = visit.signed_in.account.as_str();
     let mut filled = Filled::sent(sent);

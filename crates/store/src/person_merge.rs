@@ -1,0 +1,103 @@
+//! Making two entries of one person one: whatever belongs to one of them belongs to the other afterwards.
+
+use lanyard_model::{Id, Person, PersonMerge};
+use serde_json::Value as Json;
+
+use crate::record::{Record, TABLES, Table};
+use crate::row::{instant, text, whole};
+use crate::schema::tables;
+use crate::{Read, StoreError, Write};
+
+impl Record for PersonMerge {
+    const TABLE: &'static Table = &Table {
+        name: "person_merge",
+        columns: &[
+            text("id"),
+            text("kept"),
+            text("gone"),
+            text("name"),
+            instant("at"),
+            whole("first"),
+            whole("last"),
+            instant("undone_at"),
+        ],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Read {
+    /// The merges into this person that were not undone, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn merges_into(&mut self, person: &Id<Person>) -> Result<Vec<PersonMerge>, StoreError> {
+        self.select("AND kept = $2 AND undone_at IS NULL ORDER BY id DESC", &[person.as_str().into()]).await
+    }
+}
+
+impl Write<'_> {
+    /// Makes two entries of one person one: every record that belongs to `gone` belongs to `kept` afterwards, what `kept` does not
+    /// say is taken over from `gone`, and `gone` is removed.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when both have something of which there is only one; when the database refuses.
+    pub async fn merge_people(&mut self, kept: &Person, gone: &Person) -> Result<PersonMerge, StoreError> {
+        for made in &tables().await? {
+            let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
+            for reference in made.references.iter().filter(|reference| reference.table == Person::TABLE.name) {
+                if let Some((column, _)) = reference.columns.iter().find(|(here, _)| here != "practice") {
+                    self.give(table, column, gone.id.as_str(), kept.id.as_str()).await?;
+                }
+            }
+        }
+        self.remove(&gone.id).await?;
+        let filled = filled(kept, gone)?;
+        self.put(Person::TABLE, kept.id.as_str(), filled).await?;
+        let (first, last) = self.entries().unwrap_or_default();
+        let merge = PersonMerge {
+            id: self.new_id()?,
+            kept: kept.id.clone(),
+            gone: gone.id.clone(),
+            name: Some(gone.name.clone()),
+            at: self.now(),
+            first,
+            last,
+            undone_at: None,
+        };
+        self.save(&merge).await?;
+        Ok(merge)
+    }
+
+    /// Gives the rows whose column names one person to another.
+    async fn give(&mut self, table: &'static Table, column: &str, from: &str, to: &str) -> Result<(), StoreError> {
+        let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND {column} = $2 ORDER BY id", table.column_names(), table.name);
+        let practice = self.practice().as_str().into();
+        for mut row in self.tx.rows(table.columns, &sql, &[practice, from.into()]).await? {
+            let id = row.get("id").and_then(Json::as_str).unwrap_or_default().to_owned();
+            row.insert(column.to_owned(), to.into());
+            self.put(table, &id, Json::Object(row)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What is kept, with what only the other entry says.
+fn filled(kept: &Person, gone: &Person) -> Result<Json, StoreError> {
+    let fields = |person: &Person| {
+        serde_json::to_value(person).map_err(|error| StoreError::Unexpected {
+            table: Person::TABLE.name,
+            column: "a record".to_owned(),
+            why: error.to_string(),
+        })
+    };
+    let (mut kept, gone) = (fields(kept)?, fields(gone)?);
+    for (name, value) in gone.as_object().into_iter().flatten() {
+        if let Some(empty) = kept.get_mut(name).filter(|value| value.is_null()) {
+            empty.clone_from(value);
+        }
+    }
+    Ok(kept)
+}

@@ -28,6 +28,11 @@ impl Visit {
         format!("/p/{}/{rest}", self.practice.ods)
     }
 
+    /// Refuses those who only look.
+    pub(crate) fn may_change(&self) -> Result<(), Failure> {
+        self.may(Permission::SolveIncidents)
+    }
+
     /// Refuses those whose role here lacks a permission.
     pub(crate) fn may(&self, permission: Permission) -> Result<(), Failure> {
         if permission.is_of(self.role) { Ok(()) } else { Err(Failure::NotAllowed(permission)) }

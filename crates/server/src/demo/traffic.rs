@@ -137,7 +137,7 @@ fn checkup(id: &str, pc: &Pc, holder: Option<&str>, cause: Option<&str>, at: Tim
     let certificate = holder.map(|holder| CardCertificate {
         slot: "9A".to_owned(),
         holder: Some(holder.to_owned()),
-        issuer: "CN=demonstration".to_owned(),
+        issuer: "CN=Demo issuer,O=Willow Lane demo".to_owned(),
         not_before: at.saturating_sub(day * 400).unwrap_or(at),
         not_after: at.saturating_add(day * 330).unwrap_or(at),
         key_usage: vec!["digitalSignature".to_owned()],

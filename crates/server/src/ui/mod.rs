@@ -1,7 +1,6 @@
 //! The parts that pages are made of.
 
 mod deadlines;
-mod field;
 mod form;
 mod layout;
 mod parts;
@@ -13,7 +12,6 @@ mod timeline;
 mod triage;
 
 pub(crate) use deadlines::*;
-pub(crate) use field::*;
 pub(crate) use form::*;
 pub(crate) use layout::*;
 pub(crate) use parts::*;

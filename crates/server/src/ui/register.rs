@@ -178,6 +178,11 @@ pub(crate) fn field_name(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A table that is wider than a telephone: it scrolls sideways by itself, with the keyboard too.
+pub(crate) fn wide(label: &str, table: Markup) -> Markup {
+    html! { div class="lanyard-wide" role="region" aria-label=(label) tabindex="0" { (table) } }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

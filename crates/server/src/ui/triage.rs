@@ -109,11 +109,11 @@ pub(crate) fn told(case: &Case) -> Markup {
 fn question_or_step(pack: &Pack, case: &Case, asked: &AskedQuestion, diagnosis: &Diagnosis, base: &str) -> Markup {
     let best = diagnosis.plan.first().filter(|step| step.id != pack.last_resort && replies(&case.events) >= ANSWERS_BEFORE_A_STEP);
     html! {
-        @if let Some(best) = best {
-            (step(best, diagnosis, base))
-            p { strong { "Or answer this first: " } "then what to do is surer." }
-        }
         (question(asked, base))
+        @if let Some(best) = best {
+            p { "The answer makes it surer what to do. If nobody can answer, or it takes too long:" }
+            (step(best, diagnosis, base))
+        }
     }
 }
 

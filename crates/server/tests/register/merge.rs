@@ -35,7 +35,7 @@ async fn two_entries_become_one_with_all_that_belonged_to_either_and_two_again()
     let gone = somebody(&here, "Yusuf Amina", "AYU", "0822222222").await;
     here.post(&format!("people/{gone}/edit"), &[("name", "Yusuf Amina"), ("staff_number", "AYU"), ("uuid", "555000000019")]).await;
     let page = format!("people/{kept}/merge");
-    here.get(&format!("people/{kept}")).await.says(&["Amina Yusuf is entered twice"]);
+    here.get(&format!("people/{kept}")).await.says(&["Is Amina Yusuf entered twice?"]);
     here.get(&format!("{page}?other={gone}")).await.says(&["0811111111", "0822222222", "Make one entry of both"]);
 
     let done = here.post(&page, &[("other", &gone)]).await;

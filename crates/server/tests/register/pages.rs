@@ -36,7 +36,7 @@ async fn what_is_wrong_with_a_form_is_said_beside_the_field_and_nothing_is_saved
     let answer = here.post("people/new", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     answer.says(&[
-        "Nothing was saved yet",
+        "There is a problem",
         "href=\"#name\"",
         "id=\"uuid-error\"",
         "The leave ends before it begins",

@@ -38,12 +38,14 @@ struct Story {
     sees: BTreeMap<String, String>,
 }
 
-/// What came of a folder of stories.
+/// What came of a folder of stories: how many got a right step first, a wrong or unsafe one, and a right one when they answered
+/// every question that was asked.
 #[derive(Debug, Default)]
 struct Told {
     stories: usize,
     right: usize,
     wrong: usize,
+    right_in_the_end: usize,
     within_taps: usize,
     taps: usize,
     slowest: Duration,
@@ -85,20 +87,27 @@ impl Desk {
         String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
     }
 
-    /// The first step that is shown, and how many taps came before.
-    async fn first_step(&self, story: &Story) -> (String, usize) {
+    /// The first step that is shown, after how many taps, and the one that is shown when nothing is asked any more.
+    async fn steps(&self, story: &Story) -> (String, usize, String) {
         let said = form(&[("who", "AY"), ("other_room", "Reception"), ("said", &story.says)]);
         let incident = self.ask(&format!("/r/{}", self.link), Some(said)).await;
+        let mut first = None;
         for taps in 1..MOST_PAGES {
             let page = self.ask(&incident, None).await;
-            if let Some(step) = hidden(&page, "step") {
-                return (step, taps);
+            let step = hidden(&page, "step");
+            if let Some(step) = &step {
+                first.get_or_insert((step.clone(), taps));
             }
-            let question = hidden(&page, "question").unwrap_or_else(|| panic!("neither question nor step: {page}"));
-            let answer = story.sees.get(&question).map_or("", String::as_str);
-            self.ask(&format!("{incident}/answer"), Some(form(&[("question", &question), ("answer", answer)]))).await;
+            match (hidden(&page, "question"), step, &first) {
+                (None, Some(last), Some((first, taps))) => return (first.clone(), *taps, last),
+                (Some(question), ..) => {
+                    let answer = story.sees.get(&question).map_or("", String::as_str);
+                    self.ask(&format!("{incident}/answer"), Some(form(&[("question", &question), ("answer", answer)]))).await;
+                }
+                _ => panic!("neither question nor step: {page}"),
+            }
         }
-        panic!("no step after {MOST_PAGES} pages")
+        panic!("no end after {MOST_PAGES} pages")
     }
 }
 
@@ -124,24 +133,27 @@ async fn tell(folder: &str) -> Told {
         let data = tempfile::tempdir().unwrap();
         let desk = Desk::at(story.at, data.path()).await;
         let began = Instant::now();
-        let (step, taps) = desk.first_step(&story).await;
+        let (step, taps, last) = desk.steps(&story).await;
         told.slowest = told.slowest.max(began.elapsed());
         told.stories += 1;
         told.taps += taps;
         told.right += usize::from(story.right.contains(&step));
         told.wrong += usize::from(story.wrong.contains(&step));
+        told.right_in_the_end += usize::from(story.right.contains(&last));
         told.within_taps += usize::from(taps <= TAPS);
     }
     told
 }
 
+/// Every first step in three taps and a minute, none of them unsafe more often than today. How many are right is promised to be
+/// 95 % and falls short: what is asserted is what was reached, so that it does not get worse.
 #[tokio::test]
 async fn the_stories_get_a_step_in_three_taps_and_a_minute() {
-    for (folder, right_at_least) in [("open", 0), ("blind", 0)] {
+    for (folder, right, wrong, in_the_end) in [("open", 23, 1, 27), ("blind", 20, 0, 21)] {
         let told = tell(folder).await;
         eprintln!("stories/{folder}: {told:?}");
-        assert_eq!(told.stories, 30);
+        assert_eq!((told.stories, told.within_taps), (30, 30), "{told:?}");
         assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
-        assert!(told.right >= right_at_least, "{told:?}");
+        assert!(told.right >= right && told.right_in_the_end >= in_the_end && told.wrong <= wrong, "{told:?}");
     }
 }

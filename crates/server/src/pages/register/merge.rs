@@ -120,7 +120,7 @@ fn both(kept: &Entry, other: &Entry) -> Markup {
         row("Cards", &serials),
         row("Positions", &|entry| html! { (entry.positions.len()) }),
     ];
-    ui::table("Both entries", &["", "Stays", "Is gone afterwards"], &rows)
+    ui::table("Both entries", &["What", "Stays", "Is gone afterwards"], &rows)
 }
 
 pub(crate) async fn merge(

@@ -84,7 +84,7 @@ pub(crate) async fn show(
         }
         (ui::as_it_was(&path, as_of.day()))
         (merge::merged(&visit, &merges))
-        @if visit.may(Permission::ChangeRegister).is_ok() { p { a href={ (path) "/merge" } { (name) " is entered twice" } } }
+        @if visit.may(Permission::ChangeRegister).is_ok() { p { a href={ (path) "/merge" } { "Is " (name) " entered twice?" } } }
         (ui::history(&changes))
     };
     Ok(ui::page(&name, Some(&visit), content))

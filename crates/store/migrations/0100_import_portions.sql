@@ -5,6 +5,6 @@ ALTER TABLE import ADD COLUMN planned BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE import ADD COLUMN written BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE import ADD COLUMN meanwhile TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE import ADD COLUMN ended_at BIGINT;
-UPDATE import SET portions = '[[' || first || ',' || last || ']]', ended_at = at;
+UPDATE import SET portions = '[{"first":' || first || ',"last":' || last || '}]', ended_at = at;
 ALTER TABLE import DROP COLUMN first;
 ALTER TABLE import DROP COLUMN last;

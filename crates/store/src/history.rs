@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lanyard_model::Id;
+use lanyard_model::{Id, Portion};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -84,14 +84,14 @@ impl Read {
         self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
     }
 
-    /// Changes of these portions of the audit trail: the first and the last entry of each, both included.
+    /// Changes of these portions of the audit trail.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn changes_in(&mut self, portions: &[(i64, i64)]) -> Result<Vec<Change>, StoreError> {
+    pub async fn changes_in(&mut self, portions: &[Portion]) -> Result<Vec<Change>, StoreError> {
         let sql = format!("{SELECT} AND e.number >= $2 AND e.number <= $3 ORDER BY e.number");
         let mut changes = Vec::new();
-        for (first, last) in portions {
+        for Portion { first, last } in portions {
             let values = [self.practice.as_str().into(), (*first).into(), (*last).into()];
             for row in self.tx.rows(COLUMNS, &sql, &values).await? {
                 changes.push(change(row)?);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Id, Import};
+use lanyard_model::{Id, Import, Portion};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -163,7 +163,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// When the database refuses for another reason.
-    pub async fn undo(&mut self, portions: &[(i64, i64)], changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
+    pub async fn undo(&mut self, portions: &[Portion], changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
         let mut since = self.changed_since(portions).await?;
         if !since.is_empty() {
             return Ok(since);
@@ -192,7 +192,7 @@ impl Write<'_> {
     }
 
     /// What others did to the records of these portions after they were written.
-    async fn changed_since(&mut self, portions: &[(i64, i64)]) -> Result<Vec<ChangedSince>, StoreError> {
+    async fn changed_since(&mut self, portions: &[Portion]) -> Result<Vec<ChangedSince>, StoreError> {
         let others = "SELECT DISTINCT later.subject, later.record, later.number FROM audit_entry later JOIN audit_entry own \
                       ON own.practice = later.practice AND own.subject = later.subject AND own.record = later.record \
                       WHERE later.practice = $1 AND later.number > $3 AND own.number >= $2 AND own.number <= $3 \
@@ -200,10 +200,10 @@ impl Write<'_> {
         let columns = [text("subject"), text("record"), whole("number")];
         let own = |row: &crate::row::Row| {
             let number = row.get("number").and_then(Json::as_i64).unwrap_or_default();
-            portions.iter().any(|(first, last)| (*first..=*last).contains(&number))
+            portions.iter().any(|portion| (portion.first..=portion.last).contains(&number))
         };
         let mut since = Vec::new();
-        for (first, last) in portions {
+        for Portion { first, last } in portions {
             let values = [self.practice().as_str().into(), (*first).into(), (*last).into()];
             for row in self.tx.rows(&columns, others, &values).await?.iter().filter(|row| !own(row)) {
                 let of = |name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();

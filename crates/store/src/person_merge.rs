@@ -1,6 +1,6 @@
 //! Making two entries of one person one: whatever belongs to one of them belongs to the other afterwards.
 
-use lanyard_model::{Id, Person, PersonMerge};
+use lanyard_model::{Id, Person, PersonMerge, Portion};
 use serde_json::Value as Json;
 
 use crate::record::{Record, TABLES, Table};
@@ -56,7 +56,7 @@ impl Write<'_> {
         self.remove(&gone.id).await?;
         let filled = filled(kept, gone)?;
         self.put(Person::TABLE, kept.id.as_str(), filled).await?;
-        let (first, last) = self.entries().unwrap_or_default();
+        let Portion { first, last } = self.entries().unwrap_or(Portion { first: 1, last: 0 });
         let merge = PersonMerge {
             id: self.new_id()?,
             kept: kept.id.clone(),

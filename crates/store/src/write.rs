@@ -1,7 +1,7 @@
 //! Changing the records of one practice: one transaction, one author, one reason, and an audit entry for each change.
 
 use jiff::Timestamp;
-use lanyard_model::{Id, Ods};
+use lanyard_model::{Id, Ods, Portion};
 use serde_json::Value as Json;
 
 use crate::audit::{AuditText, Author, Entry, append};
@@ -19,7 +19,7 @@ pub struct Write<'a> {
     author: Author,
     why: String,
     now: Timestamp,
-    entries: Option<(i64, i64)>,
+    entries: Option<Portion>,
     pub(crate) tx: Tx,
 }
 
@@ -164,8 +164,8 @@ impl Write<'_> {
         self.tx.row(table.columns, &sql, &[self.practice.as_str().into(), id.into()]).await
     }
 
-    /// Numbers of the first and last audit entry of this change so far; `None` while nothing was changed.
-    pub fn entries(&self) -> Option<(i64, i64)> {
+    /// The audit entries of this change so far; `None` while nothing was changed.
+    pub fn entries(&self) -> Option<Portion> {
         self.entries
     }
 
@@ -188,7 +188,7 @@ impl Write<'_> {
         let salt = self.store.entropy.secret()?;
         let entry = Entry { at: self.now, author: &self.author, subject, record, salt, text };
         let number = append(&mut self.tx, &self.practice, &entry).await?;
-        self.entries = Some((self.entries.map_or(number, |(first, _)| first), number));
+        self.entries = Some(Portion { first: self.entries.map_or(number, |entries| entries.first), last: number });
         Ok(())
     }
 }

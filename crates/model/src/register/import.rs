@@ -24,8 +24,8 @@ pub struct Import {
     pub left_alone: i64,
     /// Rows that could not be read.
     pub unreadable: i64,
-    /// Numbers of the first and last audit entry of each portion; what stands between two portions is not its own.
-    pub portions: Vec<(i64, i64)>,
+    /// Its audit entries; what stands between two portions is not its own.
+    pub portions: Vec<Portion>,
     /// Records to write.
     pub planned: i64,
     /// Records seen to so far.
@@ -38,4 +38,13 @@ pub struct Import {
     pub ended_at: Option<Timestamp>,
     /// When it was undone.
     pub undone_at: Option<Timestamp>,
+}
+
+/// Entries of the audit trail that follow one another, by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Portion {
+    /// The first.
+    pub first: i64,
+    /// The last.
+    pub last: i64,
 }

@@ -202,7 +202,7 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<Feed>(write, feed).await;
     let import = json!({
         "at": now, "file": text("file"), "kind": "staff", "added": 1, "changed": 0, "left_alone": 0, "unreadable": 0,
-        "portions": [[1, 1]], "planned": 1, "written": 1, "meanwhile": [text("meanwhile")], "drift": [text("drift")], "ended_at": now,
+        "portions": [{ "first": 1, "last": 1 }], "planned": 1, "written": 1, "meanwhile": [text("meanwhile")], "drift": [text("drift")], "ended_at": now,
     });
     save::<Import>(write, import).await;
     let (kept, name) = (person(write, &format!("{mark} kept")).await, text("merged name"));

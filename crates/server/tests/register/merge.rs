@@ -75,6 +75,7 @@ async fn what_was_changed_since_is_not_taken_apart() {
     let here = Here::new().await;
     let kept = somebody(&here, "Amina Yusuf", "AY", "0811111111").await;
     let gone = somebody(&here, "Yusuf Amina", "AYU", "0822222222").await;
+    here.post(&format!("people/{gone}/edit"), &[("name", "Yusuf Amina"), ("staff_number", "AYU"), ("job", "Nurse")]).await;
     here.post(&format!("people/{kept}/merge"), &[("other", &gone)]).await;
     here.post(&format!("people/{kept}/edit"), &[("name", "Amina Khan"), ("staff_number", "AY")]).await;
     let shown = here.get(&format!("people/{kept}")).await.text();

@@ -294,8 +294,8 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
         write.save(&person("p1", "After")).await.unwrap();
         write.save(&person("p2", "New")).await.unwrap();
         write.save(&card("c1", Some("08123456"), "p2")).await.unwrap();
-        let (first, last) = write.entries().unwrap();
-        assert_eq!((first, last), (2, 4));
+        let entries = write.entries().unwrap();
+        assert_eq!((entries.first, entries.last), (2, 4));
         let import = Import {
             id: Id::new("i1"),
             at: write.now(),
@@ -305,7 +305,7 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
             changed: 1,
             left_alone: 0,
             unreadable: 0,
-            portions: vec![(first, last)],
+            portions: vec![entries],
             planned: 3,
             written: 3,
             meanwhile: Vec::new(),
@@ -316,7 +316,7 @@ async fn an_import_is_taken_back_or_says_what_was_changed_since() {
         write.save(&import).await.unwrap();
         write.commit().await.unwrap();
 
-        let changes = practice.read().await.changes_in(&[(first, last)]).await.unwrap();
+        let changes = practice.read().await.changes_in(&[entries]).await.unwrap();
         let mut write = practice.write("undo", 2).await;
         assert!(write.undo(&import.portions, &changes).await.unwrap().is_empty());
         assert_eq!(write.find::<Person>(&Id::new("p1")).await.unwrap().unwrap().name, "Before");

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
-use lanyard_model::{Card, Id, Person, PersonMerge, Position};
+use lanyard_model::{Card, Id, Person, PersonMerge, Portion, Position};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -179,7 +179,7 @@ pub(crate) async fn undo(
     if merge.kept.as_str() != id || merge.undone_at.is_some() {
         return Err(Failure::NotFound);
     }
-    let portions = [(merge.first, merge.last)];
+    let portions = [Portion { first: merge.first, last: merge.last }];
     let changes = read.changes_in(&portions).await?;
     drop(read);
     let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());

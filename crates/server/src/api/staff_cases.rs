@@ -67,7 +67,7 @@ pub(crate) async fn add(
     let practice = app.store.practice(&caller.practice).await?.ok_or_else(Problem::not_found)?;
     let mut write = app.store.write(&caller.practice, &caller.author(), "A case was begun by a program", app.clock.now()).await?;
     let person: Option<Person> = write.find(&Id::new(told.person)).await?;
-    let person = person.ok_or_else(|| Problem::unusable("`person` is nobody of this practice. Ask /api/v1/people for the id."))?;
+    let person = person.ok_or_else(|| Problem::unknown("`person` is nobody of this practice. Ask /api/v1/people for the id."))?;
     let kind = match told.kind {
         Kind::Joiner => CaseKind::Joiner,
         Kind::Mover => CaseKind::Mover,

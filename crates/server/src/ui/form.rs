@@ -164,12 +164,12 @@ pub(crate) fn checkboxes(filled: &Filled, name: &str, legend: &str, hint: Option
 /// One of a few, all of them in sight: value and words of each.
 pub(crate) fn radios(filled: &Filled, name: &str, legend: &str, choices: &[(String, String)]) -> Markup {
     group(
-        filled,
+        filled.errors(),
         name,
         html! {
-            fieldset class="nhsuk-fieldset" aria-describedby=[described(filled, name, None)] {
+            fieldset class="nhsuk-fieldset" aria-describedby=[described(filled.errors(), name, "")] {
                 legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s" { (legend) }
-                (above(filled, name, None))
+                (above(filled.errors(), name, ""))
                 div class="nhsuk-radios" {
                     @for (place, (value, words)) in choices.iter().enumerate() {
                         @let id = if place == 0 { name.to_owned() } else { format!("{name}-{place}") };

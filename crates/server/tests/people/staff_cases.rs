@@ -164,7 +164,7 @@ async fn a_staff_system_begins_a_case_with_a_token_made_for_that() {
     let body = json!({ "person": nurse, "kind": "mover", "day": "2026-12-01", "reason": "Pay band changes" });
     ask_api(&office, &[Scope::ReadPeople], &body).await.is(StatusCode::FORBIDDEN);
     let nobody = json!({ "person": "x", "kind": "mover", "day": "2026-12-01" });
-    ask_api(&office, &[Scope::WritePeople], &nobody).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    ask_api(&office, &[Scope::WritePeople], &nobody).await.is(StatusCode::NOT_FOUND);
     let never = json!({ "person": nurse, "kind": "mover", "day": "1/12/2026" });
     ask_api(&office, &[Scope::WritePeople], &never).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     assert!(office.all::<StaffCase>().await.is_empty());

@@ -9,7 +9,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 use lanyard_diagnose::Pack;
-use lanyard_store::Store;
+use lanyard_store::{Entropy, Store};
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -56,7 +56,7 @@ impl App {
     pub fn new(store: Store, pack: Arc<Pack>, clock: Arc<Clock>, public_url: &str, sign_in: SignInSettings) -> Self {
         let sign_in = Arc::new(SignIn::new(sign_in, public_url, &clock));
         let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
-        let (seal, jobs) = (Arc::new(Seal::until_the_end(store.entropy())), Arc::new(Jobs::default()));
+        let (seal, jobs) = (Arc::new(Seal::until_the_end(&Entropy::System)), Arc::new(Jobs::default()));
         let (imports, public_url) = (Arc::new(Imports::default()), public_url.into());
         Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, imports, data: None }
     }

@@ -143,15 +143,16 @@ impl Read {
         Ok(found)
     }
 
-    /// For each card whose newest checkup found a fault: that checkup.
+    /// For each card whose newest checkup found a fault and is not older than `since`: that checkup.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn newest_faults(&mut self) -> Result<Vec<ReceivedCheckup>, StoreError> {
+    pub async fn newest_faults(&mut self, since: Timestamp) -> Result<Vec<ReceivedCheckup>, StoreError> {
         let newest = "SELECT MAX(other.taken_at) FROM checkup AS other \
                       WHERE other.practice = checkup.practice AND other.holder = checkup.holder";
-        let rest = format!("AND outcome = 'fault-found' AND content IS NOT NULL AND taken_at = ({newest}) ORDER BY id");
-        self.select(&rest, &[]).await
+        let rest =
+            format!("AND taken_at >= $2 AND outcome = 'fault-found' AND content IS NOT NULL AND taken_at = ({newest}) ORDER BY id");
+        self.select(&rest, &[since.into()]).await
     }
 
     /// The newest checkup of each PC that still has its content.

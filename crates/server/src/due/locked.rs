@@ -3,13 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::uk_date;
 use lanyard_model::{Card, CardEvent, CardEventKind, Id, Person};
 use lanyard_store::{Read, StoreError};
 
+/// What a checkup saw so many days ago says nothing of today.
+const FRESH_DAYS: i64 = 30;
+
 /// Whoever holds a card that is locked. A checkup does not tell which of a person's cards it saw: all of them count.
-pub(super) async fn people(read: &mut Read) -> Result<BTreeSet<Id<Person>>, StoreError> {
-    let faults = read.newest_faults().await?;
+pub(super) async fn people(read: &mut Read, today: Date) -> Result<BTreeSet<Id<Person>>, StoreError> {
+    let since = today.saturating_sub(FRESH_DAYS.days()).to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp());
+    let faults = read.newest_faults(since).await?;
     let locked = faults.into_iter().filter(|fault| fault.content.as_ref().and_then(|checkup| checkup.locked()) == Some(true));
     let seen: BTreeMap<Id<Person>, Date> = locked.filter_map(|fault| Some((fault.person?, uk_date(fault.taken_at)))).collect();
     if seen.is_empty() {

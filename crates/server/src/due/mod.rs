@@ -103,7 +103,7 @@ async fn cards(read: &mut Read, today: Date) -> Result<Vec<CardFacts>, StoreErro
             lost.insert(event.card, day);
         }
     }
-    let locked = locked::people(read).await?;
+    let locked = locked::people(read, today).await?;
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let cards = read.cards_with_status(today).await?;
     let facts = cards.into_iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {

@@ -73,6 +73,9 @@ async fn a_card_that_a_checkup_found_locked_is_no_cover_until_it_is_unlocked() {
     let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
     locked_checkup(&office, &ben).await;
     office.get("cover").await.says(&["Ben Carver: their own card is locked", "Nobody here today"]);
+    office.set_time("2026-12-29T08:05:00Z");
+    office.get("cover").await.says(&["<strong>Ben Carver</strong>"]);
+    office.set_time("2026-11-27T08:05:00Z");
     let card = office.app.store.read(&ods()).await.unwrap().cards_of(&ben).await.unwrap().remove(0);
     office.save::<CardEvent>(json!({ "card": card.id, "kind": "unlocked", "happened_on": "2026-11-27" })).await;
     office.get("cover").await.says(&["<strong>Ben Carver</strong>"]);

@@ -118,7 +118,17 @@ async fn supervised_access_names_another_person_who_stays_with_their_own_card() 
     office.post("stand-ins/new", &past).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["later than now", "Write why"]);
     assert!(office.all::<StandIn>().await.is_empty());
     office.post("stand-ins/new", &fields(ben.as_str(), "yes")).await.is(StatusCode::SEE_OTHER);
-    office.get("stand-ins").await.says(&["Amina Yusuf", "entries by Ben Carver", "card left at home", "27 Nov 2026, 12:30"]);
+    office.get("stand-ins").await.says(&[
+        "Amina Yusuf",
+        "entries by Ben Carver",
+        "card left at home",
+        "27 Nov 2026, 12:30",
+        "End it now",
+    ]);
+    office.set_time("2026-11-27T09:15:00Z");
+    let stand_in = office.all::<StandIn>().await.remove(0);
+    office.post(&format!("stand-ins/{}/end", stand_in.id), &[]).await.is(StatusCode::SEE_OTHER);
+    office.get("stand-ins").await.says(&["27 Nov 2026, 09:15"]).lacks(&["End it now"]);
 }
 
 #[tokio::test]

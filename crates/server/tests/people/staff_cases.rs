@@ -76,12 +76,15 @@ async fn end_position(office: &Office) {
 #[tokio::test]
 async fn who_leaves_health_and_care_returns_the_card_too() {
     let office = Office::open().await;
-    let (nurse, _) = nurse(&office).await;
+    let (nurse, card) = nurse(&office).await;
     let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026"), ("stays", "no")];
     let case = office.post("staff-cases/new", &fields).await.to;
     let page = office.get(&case).await;
     page.says(&["Card returned to the registration authority or the line manager", "the card goes back"]);
-    page.says(&["Position at this practice ended"]).lacks(&["They keep the card"]);
+    page.says(&["Position at this practice ended", "It was handed back"]).lacks(&["They keep the card"]);
+    office.set_time("2026-11-27T09:00:00Z");
+    office.post(&format!("cards/{card}/events"), &[("happened", "returned")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&case).await.says(&["Handed back"]).lacks(&["It was handed back"]);
 }
 
 #[tokio::test]

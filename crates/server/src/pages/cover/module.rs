@@ -66,7 +66,7 @@ fn page(visit: &Visit, module: &Module, filled: &Filled, people: &[Person]) -> M
         h2 { "Check" }
         @if Permission::SolveIncidents.is_of(visit.role) { (check_form(visit, module, filled, people)) }
         (on_paper(module))
-        p { a href=(visit.path("cover")) { "Training and cover" } }
+        p class="lanyard-screen" { a href=(visit.path("cover")) { "Training and cover" } }
     };
     let title = if filled.errors().is_empty() { module.title.clone() } else { format!("Error: {}", module.title) };
     ui::page(&title, Some(visit), content)
@@ -100,7 +100,7 @@ fn on_paper(module: &Module) -> Markup {
                     li { (check.question) ul { @for answer in &check.answers { li { (answer) } } } }
                 }
             }
-            p { "Name: ____________________ Passed on: ____________________ Seen by: ____________________" }
+            p { "Name: _______________ Passed on: _______________ Seen by: _______________" }
         }
     }
 }

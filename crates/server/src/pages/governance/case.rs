@@ -166,6 +166,7 @@ fn register(visit: &Visit, known: &Known) -> Markup {
                 li {
                     a href=(visit.path(&format!("cards/{}", card.id))) { "Card " (card.serial.as_deref().unwrap_or("without a number")) }
                     " " (ui::card_tag(*status))
+                    @if known.case.stays == Some(false) && *status == CardStatus::Active { (handed_back(visit, card)) }
                 }
             }
             @for position in &known.holding {
@@ -176,6 +177,16 @@ fn register(visit: &Visit, known: &Known) -> Markup {
             }
             @if known.holding.is_empty() { li { "No position here after that day." } }
             li { a href=(visit.path(&format!("people/{}", known.person.id))) { "Everything about " (known.person.name) } }
+        }
+    }
+}
+
+/// Writes on the card itself that it was handed back.
+fn handed_back(visit: &Visit, card: &Card) -> Markup {
+    html! {
+        form action=(visit.path(&format!("cards/{}/events", card.id))) method="post" {
+            input type="hidden" name="happened" value="returned";
+            button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "It was handed back" }
         }
     }
 }

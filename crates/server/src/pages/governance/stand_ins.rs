@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::Timestamp;
 use lanyard_model::{Id, LocalPolicy, Person, ScreenedText, StandIn, StandInKind};
 use lanyard_store::StoreError;
@@ -22,7 +22,11 @@ use crate::visit::Visit;
 use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/stand-ins", get(list)), route("/p/{ods}/stand-ins/new", get(new).post(add))]
+    vec![
+        route("/p/{ods}/stand-ins", get(list)),
+        route("/p/{ods}/stand-ins/new", get(new).post(add)),
+        route("/p/{ods}/stand-ins/{id}/end", post(end)),
+    ]
 }
 
 fn kind_words(kind: StandInKind) -> &'static str {
@@ -48,7 +52,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             html! { (ui::when(one.from_at)) },
             html! {
                 (ui::when(one.until_at))
-                @if one.until_at > now { " " strong class="nhsuk-tag nhsuk-tag--blue" { "Now" } }
+                @if one.until_at > now { (now_and_end(&visit, one)) }
             },
         ]
     };
@@ -64,6 +68,30 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         (instead(&visit))
     };
     Ok(ui::page("Working without a card", Some(&visit), content))
+}
+
+/// That it holds now, and the way to end it.
+fn now_and_end(visit: &Visit, stand_in: &StandIn) -> Markup {
+    html! {
+        " " strong class="nhsuk-tag nhsuk-tag--blue" { "Now" }
+        @if visit.may_change().is_ok() {
+            form action=(visit.path(&format!("stand-ins/{}/end", stand_in.id))) method="post" {
+                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "End it now" }
+            }
+        }
+    }
+}
+
+pub(crate) async fn end(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
+    visit.may_change()?;
+    let now = app.clock.now();
+    let found: Option<StandIn> = app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?;
+    let stand_in = found.ok_or(Failure::NotFound)?;
+    if stand_in.until_at > now {
+        let ended = StandIn { until_at: now, ..stand_in };
+        save(&app, &visit, &mut Filled::default(), &ended, "Work without a card ended", "id").await?;
+    }
+    Ok(to(&visit, "stand-ins"))
 }
 
 fn approved(visit: &Visit, policy: &LocalPolicy) -> Markup {

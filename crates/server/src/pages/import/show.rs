@@ -216,6 +216,12 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
             },
         }
         (drift(visit, &import.drift))
+        @if import.kind == Kind::People.id() && import.changed > 0 {
+            p {
+                "If it changed somebody’s job, hours, contract or pay, look at their access again: "
+                a href={ (visit.path("staff-cases/new")) "?kind=mover" } { "begin a mover’s checklist" } "."
+            }
+        }
         p { a href=(visit.path("import")) { "Import something else" } " · " a href=(visit.path("people")) { "People and cards" } }
     };
     ui::page("Import", Some(visit), content)

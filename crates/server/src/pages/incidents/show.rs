@@ -38,6 +38,7 @@ pub(crate) async fn show(
         (after_update(&visit, &case, &policies))
         (ui::known(&case))
         (ui::triage(&app.pack, &case, &diagnosis, &base, now))
+        @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
         (actions(&case, &base))
         @if visit.may(Permission::SolveIncidents).is_ok() { (whose(&case, &people, &base)) }
         (together(&visit, &case))
@@ -82,6 +83,12 @@ fn after_update(visit: &Visit, case: &Case, policies: &[(UpdateRule, UpdatePolic
             }
         }
     }
+}
+
+/// Leads to who can unlock or renew for this very person: nobody covers themselves.
+fn who_can_unlock(visit: &Visit, case: &Case) -> Markup {
+    let whose = case.incident.person.as_ref().map_or("", Id::as_str);
+    html! { p { a href={ (visit.path("cover")) "?whose=" (whose) } { "Who can unlock or renew the card today?" } } }
 }
 
 fn actions(case: &Case, base: &str) -> Markup {

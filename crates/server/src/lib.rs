@@ -5,6 +5,7 @@ mod api;
 mod app;
 mod assets;
 mod attempt;
+mod calendars;
 mod case;
 mod checkups;
 mod cli;
@@ -42,6 +43,7 @@ mod triage;
 mod ui;
 mod value;
 mod visit;
+mod webhook;
 
 use std::process::ExitCode;
 

@@ -1,8 +1,8 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, Feed, Id,
-    Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening, Pc, PcKey, Person, Position, ReceivedCheckup,
+    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Channel, Contact, Delivery, Feed,
+    Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening, Pc, PcKey, Person, Position, ReceivedCheckup,
     Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
 };
 use serde::Serialize;
@@ -85,6 +85,7 @@ pub const TABLES: &[&Table] = &[
     Snooze::TABLE,
     CalendarEntry::TABLE,
     Feed::TABLE,
+    Channel::TABLE,
     Invitation::TABLE,
     ApiToken::TABLE,
 ];

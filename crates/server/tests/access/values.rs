@@ -35,6 +35,7 @@ fn part(name: &str, path: &str) -> Part {
             |practice| vec![format!("room-{}", practice.mark.to_lowercase().chars().take(3).collect::<String>())],
             "room-of-nobody",
         ),
+        "feed" => Part::Secret(|practice| vec![format!("feed-{}", practice.mark.to_lowercase())], "feed-of-nobody"),
         "desk" => Part::Any(&["it-partner", "registration-authority"]),
         "format" => Part::Any(&["json", "csv", "xlsx"]),
         "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Contact, Delivery, EventKind,
-    Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person, Position,
-    ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader, Certificate, Channel, Contact, Delivery,
+    EventKind, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person,
+    Position, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    Training,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -67,6 +68,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Snooze>(fresh, practice).await,
             round_trip::<CalendarEntry>(fresh, practice).await,
             round_trip::<Feed>(fresh, practice).await,
+            round_trip::<Channel>(fresh, practice).await,
             round_trip::<Invitation>(fresh, practice).await,
             round_trip::<ApiToken>(fresh, practice).await,
         ];

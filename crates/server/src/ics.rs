@@ -1,9 +1,8 @@
-//! Deadlines as a calendar file (RFC 5545, with names and refresh of RFC 7986): all-day entries with stable identifiers, and
-//! no person's name, since calendars are shared.
+//! Deadlines as calendar files (RFC 5545, with name and refresh of RFC 7986) and as invitations (RFC 5546): all-day entries
+//! whose bytes change only when what they say does.
 
 use jiff::Timestamp;
-use lanyard_insight::Deadline;
-use lanyard_model::Ods;
+use lanyard_model::{CalendarEntry, Ods};
 
 /// Longest line in octets before it is folded (RFC 5545, 3.1).
 const LINE: usize = 75;
@@ -13,46 +12,82 @@ pub(crate) fn name_of(practice: &str) -> String {
     format!("Smartcards, {practice}")
 }
 
-/// A calendar file with one entry for each deadline, on the day on which it is best done.
-pub(crate) fn file(ods: &Ods, name: &str, deadlines: &[Deadline], now: Timestamp) -> String {
-    let mut text = String::new();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lanyard//Deadlines//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
-        push(&mut text, line);
-    }
+/// A calendar file: entries with what each is called there.
+pub(crate) fn file<'a>(ods: &Ods, name: &str, entries: impl Iterator<Item = (&'a CalendarEntry, String)>) -> String {
+    let mut text = beginning();
     push(&mut text, &format!("NAME:{}", escaped(name)));
+    push(&mut text, &format!("X-WR-CALNAME:{}", escaped(name)));
+    // How often to ask; some programs know only the older line.
     push(&mut text, "REFRESH-INTERVAL;VALUE=DURATION:PT6H");
-    for deadline in deadlines {
-        entry(&mut text, ods, deadline, now);
+    push(&mut text, "X-PUBLISHED-TTL:PT6H");
+    for (entry, title) in entries {
+        event(&mut text, ods, entry, &title, &[]);
     }
     push(&mut text, "END:VCALENDAR");
     text
 }
 
-fn entry(text: &mut String, ods: &Ods, deadline: &Deadline, now: Timestamp) {
-    let day = deadline.act_on.unwrap_or(deadline.due);
-    let after = day.tomorrow().unwrap_or(day);
-    let description = format!("{} {} If nobody acts: {}", deadline.reason, deadline.needs, deadline.stops);
-    let uid = format!("{}.{}@lanyard", deadline.key, ods.as_str().to_lowercase());
+/// One entry for one person's calendar: new or changed, or taken back.
+pub(crate) fn invitation(ods: &Ods, entry: &CalendarEntry, title: String, from: &str, to: &str) -> String {
+    let mut text = beginning();
+    let method = if entry.cancelled_at.is_some() { "CANCEL" } else { "REQUEST" };
+    push(&mut text, &format!("METHOD:{method}"));
+    let people = [
+        format!("ORGANIZER;CN=Lanyard:mailto:{from}"),
+        format!("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=OPT-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{to}"),
+    ];
+    event(&mut text, ods, entry, &title, &people);
+    push(&mut text, "END:VCALENDAR");
+    text
+}
+
+fn beginning() -> String {
+    let mut text = String::new();
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lanyard//Deadlines//EN", "CALSCALE:GREGORIAN"] {
+        push(&mut text, line);
+    }
+    text
+}
+
+fn event(text: &mut String, ods: &Ods, entry: &CalendarEntry, title: &str, people: &[String]) {
+    let after = entry.day.tomorrow().unwrap_or(entry.day);
+    let uid = format!("{}.{}@lanyard", entry.id, ods.as_str().to_lowercase());
+    let cancelled = entry.cancelled_at.is_some();
     for line in [
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{uid}"),
-        format!("DTSTAMP:{}", now.strftime("%Y%m%dT%H%M%SZ")),
-        format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")),
+        // The last change and not now: a file that says the same has the same bytes.
+        format!("DTSTAMP:{}", stamp(entry.changed_at)),
+        format!("LAST-MODIFIED:{}", stamp(entry.changed_at)),
+        format!("SEQUENCE:{}", entry.sequence),
+        format!("STATUS:{}", if cancelled { "CANCELLED" } else { "CONFIRMED" }),
+        format!("DTSTART;VALUE=DATE:{}", entry.day.strftime("%Y%m%d")),
         format!("DTEND;VALUE=DATE:{}", after.strftime("%Y%m%d")),
-        format!("SUMMARY:{}", escaped(&deadline.about)),
-        format!("DESCRIPTION:{}", escaped(&description)),
+        format!("SUMMARY:{}", escaped(title)),
+        format!("DESCRIPTION:{}", escaped(&entry.details)),
         "TRANSP:TRANSPARENT".to_owned(),
-        "BEGIN:VALARM".to_owned(),
-        format!("UID:alarm-{uid}"),
-        "ACTION:DISPLAY".to_owned(),
-        format!("DESCRIPTION:{}", escaped(&deadline.about)),
-        // The working day before at 16:00, when there is still time to look for the card.
-        "TRIGGER:-PT8H".to_owned(),
-        "END:VALARM".to_owned(),
-        "END:VEVENT".to_owned(),
     ] {
         push(text, &line);
     }
+    people.iter().for_each(|line| push(text, line));
+    if !cancelled {
+        alarm(text, &uid, title);
+    }
+    push(text, "END:VEVENT");
+}
+
+fn alarm(text: &mut String, uid: &str, title: &str) {
+    push(text, "BEGIN:VALARM");
+    push(text, &format!("UID:alarm-{uid}"));
+    push(text, "ACTION:DISPLAY");
+    push(text, &format!("DESCRIPTION:{}", escaped(title)));
+    // At 16:00 of the day before, when there is still time to look for the card.
+    push(text, "TRIGGER:-PT8H");
+    push(text, "END:VALARM");
+}
+
+fn stamp(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// Text with what has a meaning in a calendar file taken away.

@@ -5,6 +5,7 @@ mod api;
 mod app;
 mod assets;
 mod attempt;
+mod calendars;
 mod case;
 mod checkups;
 mod cli;
@@ -49,6 +50,7 @@ mod ui;
 mod updates;
 mod value;
 mod visit;
+mod webhook;
 
 use std::process::ExitCode;
 

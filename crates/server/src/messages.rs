@@ -9,6 +9,7 @@ use lanyard_store::StoreError;
 use crate::app::App;
 use crate::attempt::{INTERRUPTED, tried};
 use crate::mail::{Mail, NotDelivered};
+use crate::webhook;
 
 /// What is written down of a message that was not sent on its day.
 pub(crate) const OVERTAKEN: &str = "it could not be sent on its day; what is still open stands in the next one";
@@ -34,7 +35,7 @@ pub async fn send_due(app: &App) -> Result<(), StoreError> {
         }
         for (practice, id) in due {
             if let Some(message) = claim(app, &practice, &id).await? {
-                let sent = send(app, &message).await;
+                let sent = send(app, &practice, &message).await;
                 record(app, &practice, &id, sent).await?;
             }
         }
@@ -53,16 +54,28 @@ async fn claim(app: &App, practice: &Ods, id: &Id<Message>) -> Result<Option<Mes
     Ok(message)
 }
 
-async fn send(app: &App, message: &Message) -> Result<String, NotDelivered> {
+async fn send(app: &App, practice: &Ods, message: &Message) -> Result<String, NotDelivered> {
     if message.purpose.is_of_its_day() && message.day < uk_date(app.clock.now()) {
         return Err(NotDelivered::Never(OVERTAKEN.to_owned()));
     }
     let nobody = || NotDelivered::Never("there is nobody to send it to: enter an e-mail address of the manager".to_owned());
     let to = message.destination.clone().ok_or_else(nobody)?;
     let text = message.text.clone().ok_or_else(|| NotDelivered::Never("what it said was erased before it was sent".to_owned()))?;
+    if message.channel != Message::EMAIL {
+        return to_channel(app, practice, message, text).await;
+    }
     let subject = message.subject.clone();
     let invitation = message.file.clone();
     app.mailer.send(&Mail { id: message.id.to_string(), to, subject, text, attachments: Vec::new(), invitation }).await
+}
+
+async fn to_channel(app: &App, practice: &Ods, message: &Message, body: String) -> Result<String, NotDelivered> {
+    let unread = |error: StoreError| NotDelivered::Later(format!("the channel cannot be looked up ({error})"));
+    let mut read = app.store.read(practice).await.map_err(unread)?;
+    let secret = read.channel_secret(&Id::new(message.channel.clone())).await.map_err(unread)?;
+    drop(read);
+    let secret = secret.ok_or_else(|| NotDelivered::Never("this channel was stopped".to_owned()))?;
+    webhook::post(secret, message.id.to_string(), body, app.clock.now()).await
 }
 
 /// Writes down what came of a try.

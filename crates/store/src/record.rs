@@ -2,8 +2,9 @@
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Contact, Contract, Delivery, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, Opening,
-    Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Certificate, Channel, Contact, Contract, Delivery, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message,
+    Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze,
+    Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,6 +88,7 @@ pub const TABLES: &[&Table] = &[
     Snooze::TABLE,
     CalendarEntry::TABLE,
     Feed::TABLE,
+    Channel::TABLE,
     Invitation::TABLE,
     ApiToken::TABLE,
     UpdatePolicy::TABLE,

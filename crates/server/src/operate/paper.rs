@@ -10,7 +10,7 @@ use super::Problem;
 use crate::cli::{PaperArgs, PosterArgs};
 use crate::due::due;
 use crate::papers::{self, Sheet, Site, Wanted, texts};
-use crate::{ics, serve};
+use crate::{calendars, ics, serve};
 
 /// Writes a poster, a desk card or labels.
 pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Problem> {
@@ -40,7 +40,9 @@ pub(crate) async fn calendar(args: &PaperArgs, now: Timestamp) -> Result<(), Pro
     let (store, practice) = opened(args).await?;
     let mut read = store.read(&practice.ods).await?;
     let due = due(&mut read, &Pack::embedded()?, now).await?;
-    let file = ics::file(&practice.ods, &ics::name_of(&practice.name), &due.deadlines, now);
+    let entries = calendars::standing(&mut read, &due.deadlines, now).await?;
+    let shown = entries.iter().map(|entry| (entry, entry.about.clone()));
+    let file = ics::file(&practice.ods, &ics::name_of(&practice.name), shown);
     write(args, file.as_bytes())
 }
 

@@ -4,13 +4,14 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use lanyard_model::CalendarEntry;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::due::due;
 use crate::failure::Failure;
 use crate::visit::Visit;
-use crate::{ics, ui};
+use crate::{calendars, ics, ui};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
@@ -28,7 +29,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
             a href=(visit.path("report.pdf")) download { "Print as a report (PDF)" } " · "
             a href=(visit.path("opening")) { "Our working days and busy days" } " · "
             a href=(visit.path("reminders")) { "Reminders" } " · "
-            a href=(visit.path("ra-days")) { "Days with the registration authority" }
+            a href=(visit.path("ra-days")) { "Days with the registration authority" } " · "
+            a href=(visit.path("feeds")) { "In other calendars" }
         }
         @if due.deadlines.is_empty() {
             p { "Nothing is due. Dates appear here as cards, positions, readers and loans with dates are entered or seen." }
@@ -40,10 +42,12 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 }
 
 pub(crate) async fn download(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
-    let now = app.clock.now();
+    calendars::publish(&app, &visit.practice).await?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let due = due(&mut read, &app.pack, now).await?;
-    let file = ics::file(&visit.practice.ods, &ics::name_of(&visit.practice.name), &due.deadlines, now);
+    let entries: Vec<CalendarEntry> = read.calendar_entries(app.clock.now()).await?;
+    let name = ics::name_of(&visit.practice.name);
+    let standing = entries.iter().filter(|entry| entry.cancelled_at.is_none());
+    let file = ics::file(&visit.practice.ods, &name, standing.map(|entry| (entry, entry.about.clone())));
     let kind = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"smartcards.ics\""),

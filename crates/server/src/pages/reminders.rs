@@ -1,20 +1,19 @@
-//! Reminders: whether they work, who gets them, what was sent, and which rest for a while.
+//! Reminders: whether they work, who gets them, and what was sent.
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Redirect;
 use axum::routing::{get, post};
-use axum_extra::extract::Form;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use lanyard_insight::{Actor, Deadline, Recipient, is_red};
-use lanyard_model::{DeliveryState, Id, Message, Purpose, ScreenedText, Snooze};
+use lanyard_insight::{Actor, Recipient};
+use lanyard_model::{DeliveryState, Id, Message, Purpose};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
-use crate::due::{Due, due};
+use crate::due::due;
 use crate::failure::Failure;
-use crate::form::{Filled, Sent};
+use crate::form::Filled;
+use crate::pages::snoozes;
 use crate::permission::Permission;
 use crate::reminders::{alarms, roster};
 use crate::ui;
@@ -22,24 +21,18 @@ use crate::visit::Visit;
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
-        route("/p/{ods}/reminders", get(show)),
-        route("/p/{ods}/reminders/snooze", post(snooze)),
-        route("/p/{ods}/reminders/snoozes/{id}/end", post(end)),
-        route("/p/{ods}/reminders/trial", post(trial)),
-    ]
+    vec![route("/p/{ods}/reminders", get(show)), route("/p/{ods}/reminders/trial", post(trial))]
 }
 
 /// How many days of what was sent are shown.
 const SHOWN_DAYS: i32 = 14;
-/// For at most so many days a reminder can rest.
-const LONGEST_SNOOZE: i32 = 30;
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     page(&app, &visit, &Filled::default()).await
 }
 
-async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
+/// The page, with what is wrong with the form of a snooze.
+pub(super) async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let due = due(&mut read, &app.pack, now).await?;
@@ -56,8 +49,8 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
         }
         (ui::alarm(&alarms))
         (who(visit, &roster))
-        (resting(visit, &snoozes, due.today))
-        @if Permission::ChangeRegister.is_of(visit.role) { (snooze_form(visit, &due, filled)) }
+        (snoozes::resting(visit, &snoozes, due.today))
+        @if Permission::ChangeRegister.is_of(visit.role) { (snoozes::form(visit, &due, filled)) }
         (history(&sent))
         @if Permission::ChangeSettings.is_of(visit.role) {
             h2 { "Try it" }
@@ -106,52 +99,6 @@ fn named(one: &Recipient) -> String {
     if one.email.is_some() { one.name.clone() } else { format!("{} (no e-mail address)", one.name) }
 }
 
-fn resting(visit: &Visit, snoozes: &[Snooze], today: Date) -> Markup {
-    html! {
-        h2 { "Resting" }
-        @if snoozes.is_empty() { p { "No reminder rests." } }
-        @for one in snoozes {
-            div class="nhsuk-inset-text" {
-                p { strong { (one.about) } " rests until " (day(one.until)) @if one.until == today { " (today)" } "." }
-                @if let Some(reason) = &one.reason { p { "Reason: " (reason.text()) } }
-                @if Permission::ChangeRegister.is_of(visit.role) {
-                    form action=(visit.path(&format!("reminders/snoozes/{}/end", one.id))) method="post" {
-                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" {
-                            "Remind again" span class="nhsuk-u-visually-hidden" { " of " (one.about) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What can rest: nothing that is red.
-fn choices(due: &Due) -> Vec<(String, String)> {
-    let calm = due.deadlines.iter().filter(|one| !is_red(one, due.today));
-    let words = |one: &Deadline| {
-        let whose = one.person.as_ref().map_or(String::new(), |(_, name)| format!("{name}: "));
-        format!("{whose}{}, {}", one.about, day(one.due))
-    };
-    calm.map(|one| (one.key.clone(), words(one))).collect()
-}
-
-fn snooze_form(visit: &Visit, due: &Due, filled: &Filled) -> Markup {
-    let choices = choices(due);
-    html! {
-        h2 { "Let a reminder rest" }
-        @if choices.is_empty() { p { "There is nothing that can rest now." } } @else {
-            p { "It rests until the day you say, and not beyond the next step of its date. Pages go on showing it, and what is for today or too late never rests." }
-            form action=(visit.path("reminders/snooze")) method="post" {
-                (ui::select(filled, "key", "Which date", None, &choices))
-                (ui::date_input(filled, "until", "Until"))
-                (ui::input(filled, "reason", "Why", Some("For example: an appointment is booked for 9 December")))
-                button class="nhsuk-button nhsuk-button--secondary" { "Let it rest" }
-            }
-        }
-    }
-}
-
 fn history(sent: &[Message]) -> Markup {
     html! {
         h2 { "Sent in the last " (SHOWN_DAYS) " days" }
@@ -186,59 +133,6 @@ fn purpose(message: &Message) -> String {
         Purpose::Ticket => format!("Ticket: {}", message.subject),
         Purpose::Trial => "Trial".to_owned(),
     }
-}
-
-pub(crate) async fn snooze(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    visit.may(Permission::ChangeRegister)?;
-    let now = app.clock.now();
-    let mut filled = Filled::sent(sent);
-    let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
-    let reason = filled.required("reason", "Say why it may rest.");
-    let until = until(&mut filled, due.today);
-    let chosen = due.deadlines.iter().find(|one| one.key == filled.get("key") && !is_red(one, due.today));
-    let (Some(deadline), Some(until), []) = (chosen, until, filled.errors()) else {
-        if chosen.is_none() {
-            filled.wrong("key", "Choose a date that is not for today and not too late.");
-        }
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &filled).await?).into_response());
-    };
-    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A reminder rests", now).await?;
-    let snooze = Snooze {
-        id: write.new_id()?,
-        key: deadline.key.clone(),
-        stage: deadline.stage,
-        about: deadline.about.clone(),
-        until,
-        reason: Some(ScreenedText::new(&reason)),
-        made_at: now,
-        ended_at: None,
-    };
-    write.save(&snooze).await?;
-    write.commit().await?;
-    Ok(Redirect::to(&visit.path("reminders")).into_response())
-}
-
-fn until(filled: &mut Filled, today: Date) -> Option<Date> {
-    let until = filled.date("until");
-    let last = today.saturating_add(Span::new().days(LONGEST_SNOOZE));
-    if until.is_none() && filled.error("until").is_none() {
-        filled.wrong("until", "Say until which day it rests.");
-    } else if until.is_some_and(|day| day < today || day > last) {
-        filled.wrong("until", format!("It can rest from today until {}.", day(last)));
-    }
-    until
-}
-
-pub(crate) async fn end(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Redirect, Failure> {
-    visit.may(Permission::ChangeRegister)?;
-    let now = app.clock.now();
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "A reminder rests no longer", now).await?;
-    let mut snooze = write.find(&Id::<Snooze>::new(id)).await?.ok_or(Failure::NotFound)?;
-    snooze.ended_at.get_or_insert(now);
-    write.save(&snooze).await?;
-    write.commit().await?;
-    Ok(Redirect::to(&visit.path("reminders")))
 }
 
 pub(crate) async fn trial(State(app): State<App>, visit: Visit) -> Result<Redirect, Failure> {
@@ -276,6 +170,6 @@ fn trial_message(id: Id<Message>, visit: &Visit, to: Option<String>, now: Timest
     }
 }
 
-fn day(day: Date) -> String {
+pub(super) fn day(day: Date) -> String {
     day.strftime("%a %-d %b %Y").to_string()
 }

@@ -50,6 +50,10 @@ fn page(app: &App, visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Marku
                 }
             }
             li { a href=(visit.path("reminders")) { "Reminders" } ": who is told of dates, whether it works, what was sent" }
+            li { a href=(visit.path("feeds")) { "Calendars elsewhere" } ": invitations by e-mail, calendars to subscribe to" }
+            @if Permission::ChangeSettings.is_of(visit.role) {
+                li { a href=(visit.path("channels")) { "Channels" } ": Microsoft Teams, other programs" }
+            }
             li { a href="/account" { "Your account" } ": password, second step, where you are signed in" }
         }
         h2 { "The practice" }

@@ -2,6 +2,7 @@
 //! a heartbeat says that it was done, so that silence is never good news.
 
 mod alarm;
+mod card;
 mod roster;
 mod words;
 
@@ -11,14 +12,15 @@ use std::time::Duration;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
-use lanyard_insight::{Actor, Digest, Mute, Recipient, TOLD_DAYS, Told, plan};
-use lanyard_model::{About, DeliveryState, Id, Message, Ods, Person, Purpose};
+use lanyard_insight::{Actor, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, plan};
+use lanyard_model::{About, Channel, DeliveryState, Id, Message, Ods, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write};
 
 pub(crate) use alarm::{alarms, last_check};
 pub(crate) use roster::roster;
 
 use crate::app::App;
+use crate::calendars;
 use crate::due::{Due, due};
 use crate::messages::{overtaken, send_due};
 
@@ -80,9 +82,11 @@ async fn check(app: &App, ods: &Ods, today: Date) -> Result<(), StoreError> {
     let told = told(&mut read, today).await?;
     let mutes = mutes(&mut read, today).await?;
     let help = words::help(&mut read).await?;
+    let channels = read.channels().await?;
     drop(read);
+    let roster: Vec<Recipient> = roster.into_iter().chain(channels.iter().map(reader)).collect();
     let plan = plan(&due.deadlines, &roster, &told, &mutes, &due.calendar, today);
-    let post = Post { app, practice: &practice, today, now, due: &due };
+    let post = Post { app, practice: &practice, today, now, due: &due, channels: &channels };
     let mut write = app.store.write(ods, "reminders", "Today’s reminders", now).await?;
     for message in write.overtaken_messages(today).await? {
         write.save(&overtaken(message, now)).await?;
@@ -94,7 +98,26 @@ async fn check(app: &App, ods: &Ods, today: Date) -> Result<(), StoreError> {
     for message in post.heartbeats(&write, &roster, plan.untold.len())? {
         write.save(&message).await?;
     }
-    write.commit().await
+    write.commit().await?;
+    calendars::publish_these(app, &practice, &due.deadlines).await
+}
+
+/// A channel reads what the manager reads.
+fn reader(channel: &Channel) -> Recipient {
+    Recipient {
+        id: channel.id.to_string(),
+        name: channel.name.clone(),
+        email: Some(channel.name.clone()),
+        person: None,
+        actors: BTreeSet::from([Actor::Manager]),
+        leave: None,
+    }
+}
+
+/// What a channel would be told if nothing had been told yet: for trying it.
+pub(crate) fn sample(app: &App, practice: &Practice, channel: &Channel, due: Due) -> String {
+    let items = due.deadlines.into_iter().map(|deadline| Item { deadline, instead_of: Vec::new() }).collect();
+    card::digest(&app.public_url, practice, channel, &Digest { to: reader(channel), items }, due.today)
 }
 
 /// What was told lately and arrived, or is arriving now.
@@ -120,27 +143,43 @@ struct Post<'a> {
     today: Date,
     now: Timestamp,
     due: &'a Due,
+    channels: &'a [Channel],
 }
 
 impl Post<'_> {
     fn digest(&self, write: &Write<'_>, digest: &Digest, help: &words::Help) -> Result<Message, StoreError> {
         let (subject, text) = words::digest(&self.app.public_url, self.practice, digest, help, self.today);
-        let step = |item: &lanyard_insight::Item| About { key: item.deadline.key.clone(), stage: item.deadline.stage };
+        let step = |item: &Item| About { key: item.deadline.key.clone(), stage: item.deadline.stage };
         let about = digest.items.iter().map(step).collect();
+        let text = match self.channel(&digest.to) {
+            Some(channel) => card::digest(&self.app.public_url, self.practice, channel, digest, self.today),
+            None => text,
+        };
         let message = self.message(write, Purpose::Digest, Some(&digest.to), (subject, text))?;
         Ok(Message { about, ..message })
     }
 
-    /// One for each manager; where none can be written to, one that stands on the pages as not sent.
+    fn channel(&self, to: &Recipient) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.id.as_str() == to.id)
+    }
+
+    /// One for each manager and channel; where none can be written to, one that stands on the pages as not sent.
     fn heartbeats(&self, write: &Write<'_>, roster: &[Recipient], untold: usize) -> Result<Vec<Message>, StoreError> {
         let words = words::heartbeat(self.practice, self.due, untold, self.now);
         let managers = roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.email.is_some());
-        let mut beats: Vec<Message> =
-            managers.map(|to| self.message(write, Purpose::Heartbeat, Some(to), words.clone())).collect::<Result<_, _>>()?;
+        let mut beats: Vec<Message> = managers.map(|to| self.heartbeat(write, to, &words)).collect::<Result<_, _>>()?;
         if beats.is_empty() {
             beats.push(self.message(write, Purpose::Heartbeat, None, words)?);
         }
         Ok(beats)
+    }
+
+    fn heartbeat(&self, write: &Write<'_>, to: &Recipient, (subject, text): &(String, String)) -> Result<Message, StoreError> {
+        let text = match self.channel(to) {
+            Some(channel) => card::sentence(self.practice, channel, "heartbeat", subject, text),
+            None => text.clone(),
+        };
+        self.message(write, Purpose::Heartbeat, Some(to), (subject.clone(), text))
     }
 
     fn message(
@@ -155,7 +194,7 @@ impl Post<'_> {
         Ok(Message {
             id: write.new_id()?,
             purpose,
-            channel: Message::EMAIL.to_owned(),
+            channel: to.and_then(|to| self.channel(to)).map_or_else(|| Message::EMAIL.to_owned(), |one| one.id.to_string()),
             person: to.and_then(|to| to.person.clone()).map(Id::<Person>::new),
             once: format!("{kind}-{}-{recipient}", self.today),
             recipient,

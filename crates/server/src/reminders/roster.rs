@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use lanyard_insight::{Actor, Recipient};
-use lanyard_model::{Person, Position};
+use lanyard_model::{Person, Position, Rota};
 use lanyard_store::{Member, Read, Role, StoreError};
 
 /// The activity of local smartcard administrators. Source: domain facts, section H (LSA activity code).
@@ -14,11 +14,17 @@ const LOCAL_ADMINISTRATOR: &str = "B0263";
 pub(crate) async fn roster(read: &mut Read, today: Date) -> Result<Vec<Recipient>, StoreError> {
     let people: Vec<Person> = read.all().await?;
     let here = people.into_iter().filter(|one| one.left_on.is_none_or(|last| last >= today));
+    let sponsor_codes = read.local_policy().await?.sponsor_codes;
     let mut positions: BTreeMap<String, BTreeSet<Actor>> = BTreeMap::new();
     for position in read.all::<Position>().await?.into_iter().filter(|one| one.holds_on(today)) {
-        positions.entry(position.person.to_string()).or_default().extend(actors_of(&position));
+        positions.entry(position.person.to_string()).or_default().extend(actors_of(&position, &sponsor_codes));
     }
-    let mut roster: Vec<Recipient> = here.map(|person| of_person(&person, &mut positions)).collect();
+    let mut away: BTreeMap<String, (Date, Date)> = BTreeMap::new();
+    for rota in read.all::<Rota>().await? {
+        let now = rota.away.iter().find(|away| away.from <= today && today <= away.until);
+        away.extend(now.map(|now| (rota.person.to_string(), (now.from, now.until))));
+    }
+    let mut roster: Vec<Recipient> = here.map(|person| of_person(&person, &mut positions, &away)).collect();
     for member in read.members().await? {
         add_member(&mut roster, &member);
     }
@@ -27,7 +33,11 @@ pub(crate) async fn roster(read: &mut Read, today: Date) -> Result<Vec<Recipient
     Ok(roster)
 }
 
-fn of_person(person: &Person, positions: &mut BTreeMap<String, BTreeSet<Actor>>) -> Recipient {
+fn of_person(
+    person: &Person,
+    positions: &mut BTreeMap<String, BTreeSet<Actor>>,
+    away: &BTreeMap<String, (Date, Date)>,
+) -> Recipient {
     let mut actors = positions.remove(person.id.as_str()).unwrap_or_default();
     if person.job.as_deref().is_some_and(|job| job.trim().eq_ignore_ascii_case("practice manager")) {
         actors.insert(Actor::Manager);
@@ -38,15 +48,16 @@ fn of_person(person: &Person, positions: &mut BTreeMap<String, BTreeSet<Actor>>)
         email: address(person.email.as_deref()),
         person: Some(person.id.to_string()),
         actors,
-        leave: person.leave_from.zip(person.leave_until),
+        leave: away.get(person.id.as_str()).copied().or(person.leave_from.zip(person.leave_until)),
     }
 }
 
-/// What a position lets somebody do for others. A sponsor's activity code is not published: their position is known by its name.
-fn actors_of(position: &Position) -> BTreeSet<Actor> {
+/// What a position lets somebody do for others. A sponsor's activity code is not published: their position is known
+/// by a code that the practice entered, or by its name.
+fn actors_of(position: &Position, sponsor_codes: &[String]) -> BTreeSet<Actor> {
     let name = position.name.to_lowercase();
     let has = |code: &str| position.activities.iter().any(|one| one.trim().eq_ignore_ascii_case(code));
-    let sponsor = name.contains("sponsor").then_some(Actor::Sponsor);
+    let sponsor = (name.contains("sponsor") || sponsor_codes.iter().any(|code| has(code))).then_some(Actor::Sponsor);
     let local = (has(LOCAL_ADMINISTRATOR) || name.contains("smartcard administrator")).then_some(Actor::LocalAdministrator);
     sponsor.into_iter().chain(local).collect()
 }
@@ -104,9 +115,10 @@ mod tests {
     fn positions_say_who_may_help_others() {
         let position = |name: &str, activities: &[&str]| {
             let fields = serde_json::json!({ "id": "1", "person": "p", "name": name, "activities": activities });
-            actors_of(&serde_json::from_value::<Position>(fields).unwrap())
+            actors_of(&serde_json::from_value::<Position>(fields).unwrap(), &["B0001".to_owned()])
         };
         assert_eq!(position("Sponsor, main site", &[]), BTreeSet::from([Actor::Sponsor]));
+        assert_eq!(position("Receptionist", &["B0001"]), BTreeSet::from([Actor::Sponsor]));
         assert_eq!(position("Receptionist", &["b0263"]), BTreeSet::from([Actor::LocalAdministrator]));
         assert_eq!(position("Receptionist", &["B0420"]), BTreeSet::new());
     }

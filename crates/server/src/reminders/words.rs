@@ -55,7 +55,7 @@ pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Hel
     (format!("Smartcards: {}", counts.join(", ")), text)
 }
 
-const GROUPS: &[(Urgency, &str, &str)] = &[
+pub(super) const GROUPS: &[(Urgency, &str, &str)] = &[
     (Urgency::TooLate, "TOO LATE", "too late"),
     (Urgency::Today, "TODAY", "for today"),
     (Urgency::ThisWeek, "WITHIN A WEEK", "within a week"),

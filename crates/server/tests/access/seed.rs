@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods, Opening,
-    Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Certificate, Channel, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods,
+    Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText,
+    SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
-    Account, ApiToken, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest, secret_digest,
+    Account, ApiToken, ChannelSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest,
+    secret_digest,
 };
 use serde_json::{Value as Json, json};
 
@@ -200,6 +202,12 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "made_at": now,
     });
     save::<Feed>(write, feed).await;
+    let channel = json!({
+        "kind": "webhook", "name": text("channel"), "host": text("host"), "names": false, "made_at": now,
+    });
+    let channel = save::<Channel>(write, channel).await.id;
+    let secret = ChannelSecret { url: format!("https://{mark}.example/"), key: text("channel key") };
+    write.keep_channel_secret(&channel, &secret).await.unwrap();
     let import = json!({
         "at": now, "file": text("file"), "kind": "staff", "added": 1, "changed": 0, "left_alone": 0, "unreadable": 0,
         "portions": [{ "first": 1, "last": 1 }], "planned": 1, "written": 1, "meanwhile": [text("meanwhile")], "drift": [text("drift")], "ended_at": now,

@@ -47,6 +47,7 @@ fn part(name: &str, path: &str) -> Part {
         ),
         "topic" => Part::Any(&["can-we-share", "worked-yesterday"]),
         "cause" => Part::Any(&["LY401"]),
+        "feed" => Part::Secret(|practice| vec![format!("feed-{}", practice.mark.to_lowercase())], "feed-of-nobody"),
         "desk" => Part::Any(&["it-partner", "registration-authority"]),
         "format" => Part::Any(&["json", "csv", "xlsx"]),
         "merge" => Part::Of(|practice| practice.ids["person_merge"].clone(), "01900000-0000-7000-8000-000000000003"),

@@ -1,7 +1,10 @@
 //! From the register to deadlines on pages and in the calendar file, through the real router and a real database.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod channels;
+mod feeds;
 mod practice;
+mod reminders;
 
 use jiff::civil::date;
 use lanyard_model::{Application, Cis2, Pc};

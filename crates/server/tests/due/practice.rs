@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
 use lanyard_model::{Card, Certificate, Id, Ods, Person};
-use lanyard_server::{App, Clock, SignInSettings, router};
+use lanyard_server::{App, Clock, Mail, Mailer, SignInSettings, remind, router, send_due};
 use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 pub(crate) struct Surgery {
+    pub(crate) app: App,
     store: Store,
     clock: Arc<Clock>,
     router: Router,
@@ -49,7 +50,7 @@ impl Surgery {
         let mut write = store.write(&ods, "tester", "a test", at).await.unwrap();
         write.grant(&account.id, Role::Manager).await.unwrap();
         write.commit().await.unwrap();
-        Self { router: router(app), store, clock, ods, account: account.id, _folder: folder }
+        Self { router: router(app.clone()), app, store, clock, ods, account: account.id, _folder: folder }
     }
 
     pub(crate) fn set_time(&self, now: &str) {
@@ -70,8 +71,13 @@ impl Surgery {
     }
 
     pub(crate) async fn person(&self, name: &str) -> Id<Person> {
+        self.person_with(name, None).await
+    }
+
+    /// A person with an e-mail address.
+    pub(crate) async fn person_with(&self, name: &str, email: Option<&str>) -> Id<Person> {
         let id = self.new_id();
-        let fields = serde_json::json!({ "id": id, "name": name, "visitor": false });
+        let fields = serde_json::json!({ "id": id, "name": name, "email": email, "visitor": false });
         self.save::<Person>(&serde_json::from_value(fields).unwrap()).await;
         id
     }
@@ -97,6 +103,29 @@ impl Surgery {
             seen_at: self.clock.now(),
         };
         self.save(&certificate).await;
+    }
+
+    /// E-mails that were sent since this was asked last.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        let Mailer::Memory(sent) = self.app.mailer.as_ref() else { return Vec::new() };
+        std::mem::take(&mut *sent.lock().unwrap())
+    }
+
+    /// The job at this moment.
+    pub(crate) async fn morning(&self, now: &str) {
+        self.set_time(now);
+        remind(&self.app).await.unwrap();
+        send_due(&self.app).await.unwrap();
+    }
+
+    /// An address outside the practice's pages, as a program asks it: status, tag and body.
+    pub(crate) async fn fetch(&self, path: &str, tag: Option<&str>) -> (u16, String, String) {
+        let request = Request::builder().uri(path).header(header::IF_NONE_MATCH, tag.unwrap_or("\"none\""));
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let tag = response.headers().get(header::ETAG).map_or(String::new(), |tag| tag.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 16 << 20).await.unwrap();
+        (status, tag, String::from_utf8(body.to_vec()).unwrap())
     }
 
     /// A page of this practice as its manager sees it.

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message,
-    Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Certificate, Channel, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep,
+    Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota,
+    SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -69,6 +70,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Snooze>(fresh, practice).await,
             round_trip::<CalendarEntry>(fresh, practice).await,
             round_trip::<Feed>(fresh, practice).await,
+            round_trip::<Channel>(fresh, practice).await,
             round_trip::<Invitation>(fresh, practice).await,
             round_trip::<ApiToken>(fresh, practice).await,
             round_trip::<UpdatePolicy>(fresh, practice).await,

@@ -1,0 +1,214 @@
+//! Calendars elsewhere: what was published is remembered, so that a change carries a higher number and what is done is taken
+//! back; calendars that cannot reach the server get invitations by e-mail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use lanyard_diagnose::uk_date;
+use lanyard_insight::{Actor, Deadline};
+use lanyard_model::{CalendarEntry, DeliveryState, Feed, Id, Message, Ods, Person, Purpose};
+use lanyard_store::{Practice, Read, StoreError, Write};
+
+use crate::app::App;
+use crate::due::due;
+use crate::ics;
+
+/// What was taken back stays in calendars that are fetched for so long, so that each notices. An estimate: some ask once a day.
+const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Brings what is published up to the register as it stands now, and makes the invitations that follow.
+///
+/// # Errors
+/// When the database cannot be used.
+pub(crate) async fn publish(app: &App, practice: &Practice) -> Result<(), StoreError> {
+    let deadlines = due(&mut app.store.read(&practice.ods).await?, &app.pack, app.clock.now()).await?.deadlines;
+    publish_these(app, practice, &deadlines).await
+}
+
+/// As [`publish`], with the deadlines as they are known to stand now.
+///
+/// # Errors
+/// When the database cannot be used.
+pub(crate) async fn publish_these(app: &App, practice: &Practice, deadlines: &[Deadline]) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut read = app.store.read(&practice.ods).await?;
+    let open = read.calendar_entries(now).await?;
+    let changes = changes(&open, deadlines, now);
+    let (feeds, people) = (read.feeds().await?, names(&mut read).await?);
+    let invited: Vec<Feed> = feeds.into_iter().filter(|feed| feed.email.is_some()).collect();
+    if changes.is_empty() && invited.is_empty() {
+        return Ok(());
+    }
+    drop(read);
+    let mut write = app.store.write(&practice.ods, "calendars", "What stands in calendars", now).await?;
+    for entry in &changes {
+        write.save(entry).await?;
+    }
+    let taken_back = changes.into_iter().filter(|one| one.cancelled_at.is_some());
+    let entries: Vec<CalendarEntry> = write.open_calendar_entries().await?.into_iter().chain(taken_back).collect();
+    for feed in &invited {
+        invite(app, practice, &mut write, feed, &entries, &people).await?;
+    }
+    write.commit().await
+}
+
+/// What stands in a calendar that is fetched, and what was taken back lately.
+pub(crate) async fn entries(read: &mut Read, now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
+    read.calendar_entries(now.saturating_sub(TAKEN_BACK).unwrap_or(now)).await
+}
+
+/// What would stand in calendars if it were published now.
+pub(crate) async fn standing(read: &mut Read, deadlines: &[Deadline], now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
+    let published = read.calendar_entries(now).await?;
+    let changes = changes(&published, deadlines, now);
+    let all: BTreeMap<Id<CalendarEntry>, CalendarEntry> =
+        published.into_iter().chain(changes).map(|entry| (entry.id.clone(), entry)).collect();
+    Ok(all.into_values().filter(|entry| entry.cancelled_at.is_none()).collect())
+}
+
+/// Names of people by their records, for calendars that show them.
+pub(crate) async fn names(read: &mut Read) -> Result<BTreeMap<Id<Person>, String>, StoreError> {
+    Ok(read.all::<Person>().await?.into_iter().map(|person| (person.id, person.name)).collect())
+}
+
+/// Entries that are new, say something else than before, or are taken back.
+fn changes(published: &[CalendarEntry], deadlines: &[Deadline], now: Timestamp) -> Vec<CalendarEntry> {
+    let known: BTreeMap<&str, &CalendarEntry> = published.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+    let current: BTreeSet<&str> = deadlines.iter().map(|deadline| deadline.key.as_str()).collect();
+    let changed = deadlines.iter().filter_map(|deadline| {
+        let before = known.get(deadline.key.as_str());
+        let sequence = before.map_or(0, |entry| entry.sequence + 1);
+        let entry = published_as(deadline, sequence, now);
+        (!before.is_some_and(|before| says_the_same(before, &entry, uk_date(now)))).then_some(entry)
+    });
+    let gone = published.iter().filter(|entry| entry.cancelled_at.is_none() && !current.contains(entry.id.as_str()));
+    let taken_back =
+        gone.map(|entry| CalendarEntry { sequence: entry.sequence + 1, changed_at: now, cancelled_at: Some(now), ..entry.clone() });
+    changed.chain(taken_back).collect()
+}
+
+fn published_as(deadline: &Deadline, sequence: i64, now: Timestamp) -> CalendarEntry {
+    CalendarEntry {
+        id: Id::new(deadline.key.clone()),
+        person: deadline.person.as_ref().map(|(id, _)| Id::new(id.clone())),
+        authority: deadline.may_act.contains(&Actor::RegistrationAuthority),
+        day: deadline.act_on.unwrap_or(deadline.due),
+        about: deadline.about.clone(),
+        details: format!("{} {} If nobody acts: {}", deadline.reason, deadline.needs, deadline.stops),
+        sequence,
+        changed_at: now,
+        cancelled_at: None,
+    }
+}
+
+/// What has to be done at once moves on with every day that it is not done: in calendars it stays where it was first.
+fn says_the_same(before: &CalendarEntry, after: &CalendarEntry, today: Date) -> bool {
+    let said = |one: &CalendarEntry| (one.about.clone(), one.details.clone(), one.authority, one.cancelled_at);
+    let moved_on = before.day <= today && before.day < after.day;
+    said(before) == said(after) && (before.day == after.day || moved_on)
+}
+
+/// Makes an invitation for each entry of a calendar that has changed since the last one: new, changed, or taken back.
+async fn invite(
+    app: &App,
+    practice: &Practice,
+    write: &mut Write<'_>,
+    feed: &Feed,
+    entries: &[CalendarEntry],
+    people: &BTreeMap<Id<Person>, String>,
+) -> Result<(), StoreError> {
+    let made: BTreeSet<String> = write.invitations_of(&feed.id).await?.into_iter().collect();
+    for entry in entries.iter().filter(|entry| feed.shows(entry)) {
+        let of_entry = format!("invite-{}-{}-", feed.id, entry.id);
+        let once = format!("{of_entry}{}", entry.sequence);
+        let known = made.iter().any(|one| one.starts_with(&of_entry));
+        // What was never there is not taken back.
+        if made.contains(&once) || (entry.cancelled_at.is_some() && !known) {
+            continue;
+        }
+        let message = invitation(app, practice, write.new_id()?, (feed, entry, people), once, write.now());
+        write.save(&message).await?;
+    }
+    Ok(())
+}
+
+fn invitation(
+    app: &App,
+    practice: &Practice,
+    id: Id<Message>,
+    (feed, entry, people): (&Feed, &CalendarEntry, &BTreeMap<Id<Person>, String>),
+    once: String,
+    now: Timestamp,
+) -> Message {
+    let to = feed.email.clone().unwrap_or_default();
+    let file = ics::invitation(&practice.ods, entry, title(feed, entry, people), &app.mailer.from(), &to);
+    let verb = if entry.cancelled_at.is_some() { "No longer needed: " } else { "" };
+    Message {
+        id,
+        purpose: Purpose::Invitation,
+        channel: Message::EMAIL.to_owned(),
+        person: feed.person.clone(),
+        recipient: feed.id.to_string(),
+        destination: Some(to),
+        day: uk_date(now),
+        subject: format!("{verb}{}", entry.about),
+        text: Some(format!("{verb}{}\n{}\n\nFrom Lanyard at {}.\n", entry.about, entry.details, practice.name)),
+        file: Some(file),
+        about: Vec::new(),
+        once,
+        state: DeliveryState::Queued,
+        attempts: 0,
+        queued_at: now,
+        due_at: now,
+        ended_at: None,
+        reason: None,
+    }
+}
+
+/// What an entry is called in a calendar: with the person's name only where that was chosen.
+pub(crate) fn title(feed: &Feed, entry: &CalendarEntry, people: &BTreeMap<Id<Person>, String>) -> String {
+    match entry.person.as_ref().and_then(|person| people.get(person)) {
+        Some(name) if feed.names => format!("{name}: {}", entry.about),
+        _ => entry.about.clone(),
+    }
+}
+
+/// A calendar that is fetched, as a file.
+pub(crate) fn file(ods: &Ods, feed: &Feed, entries: &[CalendarEntry], people: &BTreeMap<Id<Person>, String>) -> String {
+    let shown = entries.iter().filter(|entry| feed.shows(entry));
+    ics::file(ods, &feed.name, shown.map(|entry| (entry, title(feed, entry, people))))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+    use lanyard_insight::{BankHolidays, Calendar, Dated, DatedFacts, Facts, Nation, deadlines};
+
+    use super::*;
+
+    fn deadline(due: Date) -> Vec<Deadline> {
+        let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
+        let calendar = Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new() };
+        let loan = DatedFacts { kind: Dated::ReaderWarranty, id: "r1".into(), name: "A reader".into(), who: None, due };
+        deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))
+    }
+
+    #[test]
+    fn what_changes_counts_up_and_what_is_done_is_taken_back_once() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let first = changes(&[], &deadline(date(2026, 12, 10)), at("2026-11-27T06:00:00Z"));
+        assert_eq!((first.len(), first[0].sequence, first[0].cancelled_at), (1, 0, None));
+        let later = at("2026-11-28T06:00:00Z");
+        assert!(changes(&first, &deadline(date(2026, 12, 10)), later).is_empty(), "nothing changed");
+        let mut moved = deadline(date(2026, 12, 10));
+        moved[0].act_on = Some(date(2026, 12, 8));
+        let moved = changes(&first, &moved, later);
+        assert_eq!((moved.len(), moved[0].sequence, &moved[0].id), (1, 1, &first[0].id));
+        let gone = changes(&moved, &[], later);
+        assert_eq!((gone[0].sequence, gone[0].cancelled_at), (2, Some(later)));
+        assert!(changes(&gone, &[], later).is_empty(), "taken back once");
+    }
+}

@@ -1,0 +1,223 @@
+//! Channels: a team's chat or another program that is told beside e-mail.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::Form;
+use jiff::Timestamp;
+use lanyard_diagnose::uk_date;
+use lanyard_model::{Channel, ChannelKind, DeliveryState, Id, Message, Purpose};
+use lanyard_store::{ChannelSecret, StoreError};
+use maud::{Markup, html};
+
+use crate::app::{App, Route, route};
+use crate::due::due;
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::permission::Permission;
+use crate::reminders::sample;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Their addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/channels", get(show).post(make)),
+        route("/p/{ods}/channels/{id}/trial", post(trial)),
+        route("/p/{ods}/channels/{id}/stop", post(stop)),
+    ]
+}
+
+/// Where the webhooks of Teams' Workflows live. Source: the retirement notice of Office 365 connectors.
+const TEAMS_HOSTS: [&str; 2] = [".logic.azure.com", ".environment.api.powerplatform.com"];
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    page(&app, &visit, &Filled::default()).await
+}
+
+async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
+    let channels = app.store.read(&visit.practice.ods).await?.channels().await?;
+    let content = html! {
+        (ui::problems(filled))
+        h1 { "Channels" }
+        p {
+            "E-mail is always there. A channel gets what the manager gets, and a heartbeat every morning. What was sent stands under "
+            a href=(visit.path("reminders")) { "Reminders" } "."
+        }
+        @if channels.is_empty() { p { "There is no channel yet." } }
+        @for channel in &channels { (card(visit, channel)) }
+        (make_form(visit, filled))
+    };
+    Ok(ui::page("Channels", Some(visit), content))
+}
+
+fn card(visit: &Visit, channel: &Channel) -> Markup {
+    let kind = if channel.kind == ChannelKind::Teams { "Microsoft Teams" } else { "Webhook" };
+    let hidden = html! { span class="nhsuk-u-visually-hidden" { " " (channel.name) } };
+    html! {
+        div class="nhsuk-inset-text" {
+            p { strong { (channel.name) } ". " (kind) " at " (channel.host) @if channel.names { ", with names" } @else { ", without names" } "." }
+            form action=(visit.path(&format!("channels/{}/trial", channel.id))) method="post" {
+                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Try it" (hidden) }
+            }
+            form action=(visit.path(&format!("channels/{}/stop", channel.id))) method="post" {
+                button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" { "Stop" (hidden) }
+            }
+        }
+    }
+}
+
+fn make_form(visit: &Visit, filled: &Filled) -> Markup {
+    let kinds = [
+        ("teams".to_owned(), "Microsoft Teams (a webhook made with Workflows)".to_owned()),
+        ("webhook".to_owned(), "Another program (JSON, signed)".to_owned()),
+    ];
+    let names = [("yes".to_owned(), "Tell it people’s names".to_owned())];
+    html! {
+        h2 { "Add one" }
+        form action=(visit.path("channels")) method="post" {
+            (ui::select(filled, "kind", "What is it?", None, &kinds))
+            (ui::input(filled, "name", "What is it called?", Some("For example: Front desk team")))
+            (ui::input(filled, "url", "Its address", Some("Begins with https://. Whoever has it can write there: it is kept secret and not shown again.")))
+            (ui::checkboxes(filled, "names", "Names", Some("Many people may read a channel: names are left out unless you choose them."), &names))
+            button class="nhsuk-button" { "Add the channel" }
+        }
+    }
+}
+
+pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let now = app.clock.now();
+    let mut filled = Filled::sent(sent);
+    let kind = filled.choice("kind", "Choose what it is.").unwrap_or(ChannelKind::Webhook);
+    let name = filled.required("name", "Say what it is called.");
+    let url = filled.required("url", "Enter its address.");
+    let host = host(&url, kind, &app.public_url).unwrap_or_else(|why| {
+        if filled.error("url").is_none() {
+            filled.wrong("url", why);
+        }
+        String::new()
+    });
+    if !filled.errors().is_empty() {
+        let shown = filled.with("url", "");
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &shown).await?).into_response());
+    }
+    let key = app.store.entropy().secret().map_err(StoreError::from)?;
+    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A channel was added", now).await?;
+    let names = filled.get("names") == "yes";
+    let channel = Channel { id: write.new_id()?, kind, name, host, names, made_at: now, revoked_at: None };
+    write.save(&channel).await?;
+    write.keep_channel_secret(&channel.id, &ChannelSecret { url, key: key.clone() }).await?;
+    write.commit().await?;
+    Ok(made(&visit, &channel, &key).into_response())
+}
+
+fn made(visit: &Visit, channel: &Channel, key: &str) -> Markup {
+    let content = html! {
+        h1 { "The channel was added" }
+        @if channel.kind == ChannelKind::Webhook {
+            p class="nhsuk-body-l" { "Its key, for the program that receives. It is not shown again." }
+            p class="lanyard-secret" { (key) }
+            p { "Each message carries X-Lanyard-Signature: “sha256=” and the HMAC-SHA-256 of X-Lanyard-Timestamp, a full stop and the body. The same X-Lanyard-Delivery is the same message." }
+        }
+        p { "Go back and try it. A channel can take a message and still not show it: look there whether it came." }
+        p { a href=(visit.path("channels")) { "Back to the channels" } }
+    };
+    ui::page("The channel was added", Some(visit), content)
+}
+
+/// The host of an address that a channel may have; otherwise what is wrong with it.
+fn host(url: &str, kind: ChannelKind, public_url: &str) -> Result<String, String> {
+    let parsed: axum::http::Uri = url.parse().map_err(|_| "This is not an address. Copy it as a whole.".to_owned())?;
+    let host = parsed.host().unwrap_or_default().to_lowercase();
+    // Without TLS only where this server itself is tried out on one machine.
+    let local = host == "127.0.0.1" && public_url.starts_with("http://") && parsed.scheme_str() == Some("http");
+    if host.is_empty() || (parsed.scheme_str() != Some("https") && !local) {
+        return Err("The address has to begin with https://.".to_owned());
+    }
+    if host.parse::<std::net::IpAddr>().is_ok() && !local {
+        return Err("The address has to name a host, not a number.".to_owned());
+    }
+    if kind == ChannelKind::Teams && !local && !TEAMS_HOSTS.iter().any(|end| host.ends_with(end)) {
+        return Err(
+            "This is not the address of a Teams workflow. In Teams, make one with Workflows: “When a Teams webhook request is \
+                    received”, and copy its address."
+                .to_owned(),
+        );
+    }
+    Ok(host)
+}
+
+pub(crate) async fn trial(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let now = app.clock.now();
+    let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
+    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A channel was tried", now).await?;
+    let channel: Channel =
+        write.find(&Id::new(id)).await?.filter(|one: &Channel| one.revoked_at.is_none()).ok_or(Failure::NotFound)?;
+    let text = sample(&app, &visit.practice, &channel, due);
+    let message = trial_message(write.new_id()?, &channel, text, now);
+    write.save(&message).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("reminders")))
+}
+
+fn trial_message(id: Id<Message>, channel: &Channel, text: String, now: Timestamp) -> Message {
+    Message {
+        once: format!("trial-{id}"),
+        id,
+        purpose: Purpose::Trial,
+        channel: channel.id.to_string(),
+        person: None,
+        recipient: channel.id.to_string(),
+        destination: Some(channel.name.clone()),
+        day: uk_date(now),
+        subject: "Trial".to_owned(),
+        text: Some(text),
+        file: None,
+        about: Vec::new(),
+        state: DeliveryState::Queued,
+        attempts: 0,
+        queued_at: now,
+        due_at: now,
+        ended_at: None,
+        reason: None,
+    }
+}
+
+pub(crate) async fn stop(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Redirect, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let now = app.clock.now();
+    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A channel was stopped", now).await?;
+    let mut channel: Channel = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    channel.revoked_at.get_or_insert(now);
+    write.save(&channel).await?;
+    write.forget_channel_secret(&channel.id).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("channels")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_with_tls_and_a_name_are_taken() {
+        let teams = |url: &str| host(url, ChannelKind::Teams, "https://lanyard.practice.example");
+        let any = |url: &str| host(url, ChannelKind::Webhook, "https://lanyard.practice.example");
+        assert!(teams("https://prod-01.uksouth.logic.azure.com/workflows/1?sig=2").is_ok());
+        for wrong in ["https://example.org/hook", "https://logic.azure.com.example.org/", "http://prod-01.logic.azure.com/"] {
+            assert!(teams(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(any("https://hooks.practice.example/1").as_deref(), Ok("hooks.practice.example"));
+        for wrong in ["http://hooks.practice.example/", "https://10.0.0.1/", "http://127.0.0.1/", "nothing", ""] {
+            assert!(any(wrong).is_err(), "{wrong}");
+        }
+    }
+}

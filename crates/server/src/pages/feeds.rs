@@ -1,0 +1,214 @@
+//! Calendars elsewhere: by invitation, which needs nothing of the server's to be reachable, or fetched from a secret address.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::Form;
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{Audience, Feed, Id, Person};
+use lanyard_store::{StoreError, Write, digest};
+use maud::{Markup, html};
+
+use crate::app::{App, Route, route};
+use crate::calendars;
+use crate::failure::Failure;
+use crate::form::{Filled, Sent};
+use crate::permission::Permission;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Their addresses.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route("/p/{ods}/feeds", get(show).post(make)),
+        route("/p/{ods}/feeds/{id}/revoke", post(revoke)),
+        route("/feed/{feed}/smartcards.ics", get(fetch)),
+    ]
+}
+
+/// A calendar that was not fetched for so long may have stopped asking: some programs ask once a day (estimate).
+const QUIET: SignedDuration = SignedDuration::from_hours(48);
+/// A fetch is noted when the last one is older than this.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
+
+const AUDIENCES: [(Audience, &str); 3] = [
+    (Audience::Everything, "Everything: the practice manager’s shared calendar"),
+    (Audience::AuthorityDays, "What takes the registration authority"),
+    (Audience::OnePerson, "One person’s own cards and positions"),
+];
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    page(&app, &visit, &Filled::default()).await
+}
+
+async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
+    let now = app.clock.now();
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let (feeds, fetches, people) = (read.feeds().await?, read.feed_fetches().await?, read.people().await?);
+    let content = html! {
+        (ui::problems(filled))
+        h1 { "Calendars elsewhere" }
+        p { "What stands under " a href=(visit.path("calendar")) { "Calendar" } " can stand in people’s own calendars too. Renewing a card takes its entry out again." }
+        @if feeds.is_empty() { p { "There is none yet." } }
+        @for feed in &feeds { (card(visit, feed, fetches.get(&feed.id).copied(), now)) }
+        @if Permission::ChangeSettings.is_of(visit.role) { (make_form(visit, &people, filled)) } @else { p { (Permission::ChangeSettings.refusal()) } }
+    };
+    Ok(ui::page("Calendars elsewhere", Some(visit), content))
+}
+
+fn card(visit: &Visit, feed: &Feed, fetched: Option<Timestamp>, now: Timestamp) -> Markup {
+    let audience = AUDIENCES.iter().find(|(audience, _)| *audience == feed.audience).map_or("", |(_, words)| *words);
+    html! {
+        div class="nhsuk-inset-text" {
+            p { strong { (feed.name) } ". " (audience) @if feed.names { ", with names" } @else { ", without names" } "." }
+            @match &feed.email {
+                Some(email) => p { "By invitation to " (email) ". What was sent stands under " a href=(visit.path("reminders")) { "Reminders" } "." },
+                None => (last_fetch(feed, fetched, now)),
+            }
+            @if Permission::ChangeSettings.is_of(visit.role) {
+                form action=(visit.path(&format!("feeds/{}/revoke", feed.id))) method="post" {
+                    button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" {
+                        "Stop" span class="nhsuk-u-visually-hidden" { " " (feed.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A calendar that stopped asking shows old dates, and nobody there can see it.
+fn last_fetch(feed: &Feed, fetched: Option<Timestamp>, now: Timestamp) -> Markup {
+    let quiet = now.duration_since(fetched.unwrap_or(feed.made_at)) > QUIET;
+    html! {
+        p {
+            @if quiet { strong class="nhsuk-tag nhsuk-tag--orange" { "Quiet" } " " }
+            @match fetched {
+                Some(at) => { "Fetched last " (ui::when(at)) ", " (ui::how_long(at, now)) " ago." },
+                None => "Never fetched yet.",
+            }
+            @if quiet { " What stands there may be old: open it there and look, or stop it and make a new one. Some programs ask only once a day." }
+        }
+    }
+}
+
+fn make_form(visit: &Visit, people: &[Person], filled: &Filled) -> Markup {
+    let value = |audience: &Audience| serde_json::to_value(audience).ok().and_then(|value| value.as_str().map(str::to_owned));
+    let audiences: Vec<(String, String)> =
+        AUDIENCES.iter().filter_map(|(audience, words)| Some((value(audience)?, (*words).to_owned()))).collect();
+    let nobody = [(String::new(), "Nobody in particular".to_owned())];
+    let people: Vec<(String, String)> =
+        nobody.into_iter().chain(people.iter().map(|one| (one.id.to_string(), one.name.clone()))).collect();
+    let ways = [
+        ("invitations".to_owned(), "By e-mail: invitations (also for hosted mailboxes)".to_owned()),
+        ("address".to_owned(), "Fetched from a secret address (only where the calendar can reach this server)".to_owned()),
+    ];
+    let names = [("yes".to_owned(), "Show people’s names in it".to_owned())];
+    html! {
+        h2 { "Add one" }
+        form action=(visit.path("feeds")) method="post" {
+            (ui::input(filled, "name", "What is it called?", Some("For example: Practice manager’s calendar")))
+            (ui::select(filled, "audience", "What stands in it?", None, &audiences))
+            (ui::select(filled, "person", "Whose, for one person’s own", None, &people))
+            (ui::select(filled, "way", "How does it get there?", None, &ways))
+            (ui::input(filled, "email", "E-mail address, for invitations", None))
+            (ui::checkboxes(filled, "names", "Names", Some("Calendars are often shared: names are left out unless you choose them."), &names))
+            button class="nhsuk-button" { "Add the calendar" }
+        }
+    }
+}
+
+pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let now = app.clock.now();
+    let mut filled = Filled::sent(sent);
+    let secret = app.store.entropy().secret().map_err(StoreError::from)?;
+    let why = "A calendar elsewhere was added";
+    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, now).await?;
+    let feed = entered(&mut write, &mut filled, &secret, now).await?;
+    if !filled.errors().is_empty() {
+        drop(write);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &filled).await?).into_response());
+    }
+    write.save(&feed).await?;
+    write.commit().await?;
+    calendars::publish(&app, &visit.practice).await?;
+    if feed.email.is_some() {
+        return Ok(Redirect::to(&visit.path("feeds")).into_response());
+    }
+    let content = html! {
+        h1 { "The address of the calendar" }
+        p class="nhsuk-body-l" { "Subscribe to this address in the calendar now: it is not shown again." }
+        p class="lanyard-secret" { (app.public_url) "/feed/" (secret) "/smartcards.ics" }
+        p { "Whoever has the address can read the calendar. When it becomes known, stop it and make a new one." }
+        p { a href=(visit.path("feeds")) { "Back to the calendars" } }
+    };
+    Ok(ui::page("The address of the calendar", Some(&visit), content).into_response())
+}
+
+/// The calendar that a form describes; what is wrong is noted with its field.
+async fn entered(write: &mut Write<'_>, filled: &mut Filled, secret: &str, now: Timestamp) -> Result<Feed, StoreError> {
+    let name = filled.required("name", "Say what it is called.");
+    let audience = filled.choice("audience", "Choose what stands in it.").unwrap_or(Audience::Everything);
+    let by_mail = filled.get("way") != "address";
+    let email = filled.text("email").filter(|_| by_mail);
+    if by_mail && !email.as_ref().is_some_and(|email| email.contains('@')) {
+        filled.wrong("email", "Enter the e-mail address that invitations go to.");
+    }
+    let named = filled.text("person").map(Id::<Person>::new).filter(|_| audience == Audience::OnePerson);
+    let person = match named {
+        Some(id) => write.find(&id).await?.map(|person| person.id),
+        None => None,
+    };
+    if audience == Audience::OnePerson && person.is_none() {
+        filled.wrong("person", "Choose whose calendar it is.");
+    }
+    let names = filled.get("names") == "yes";
+    let digest = (!by_mail).then(|| digest(secret));
+    Ok(Feed { id: write.new_id()?, name, audience, person, names, email, digest, made_at: now, revoked_at: None })
+}
+
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let now = app.clock.now();
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "A calendar elsewhere was stopped", now).await?;
+    let mut feed = write.find(&Id::<Feed>::new(id)).await?.ok_or(Failure::NotFound)?;
+    feed.revoked_at.get_or_insert(now);
+    write.save(&feed).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("feeds")))
+}
+
+/// The calendar itself. Nobody signs in here: the address is the secret.
+pub(crate) async fn fetch(State(app): State<App>, Path(secret): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+    let now = app.clock.now();
+    let (ods, id) = app.store.feed_with(&digest(&secret)).await?.ok_or(Failure::NotFound)?;
+    let practice = app.store.practice(&ods).await?.ok_or(Failure::NotFound)?;
+    calendars::publish(&app, &practice).await?;
+    let mut read = app.store.read(&ods).await?;
+    let feed = read.find(&id).await?.ok_or(Failure::NotFound)?;
+    let (entries, people) = (calendars::entries(&mut read, now).await?, calendars::names(&mut read).await?);
+    let last = read.feed_fetches().await?.get(&id).copied();
+    drop(read);
+    if last.is_none_or(|at| now.duration_since(at) > NOTED_EVERY) {
+        app.store.feed_fetched(&ods, &id, now).await?;
+    }
+    let file = calendars::file(&ods, &feed, &entries, &people);
+    Ok(answer(&headers, file))
+}
+
+/// The file, or that nothing has changed since it was fetched.
+fn answer(headers: &HeaderMap, file: String) -> Response {
+    let tag = format!("\"{}\"", digest(&file));
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Compression on the way marks a tag as weak.
+    let same = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
+    let kind = (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned());
+    let common = [(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned()), kind];
+    if same { (StatusCode::NOT_MODIFIED, common).into_response() } else { (common, file).into_response() }
+}

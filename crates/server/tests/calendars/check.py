@@ -1,0 +1,163 @@
+"""Calendars, invitations and cards of the demo practice against independent readers and a real CalDAV server.
+
+Usage: check.py URL SIGN-IN-LINK MAIL-FOLDER. The server's clock may be another one; ours is not used.
+"""
+
+import email
+import http.cookiejar
+import http.server
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import icalendar
+import vobject
+
+url, link, mail = sys.argv[1:4]
+here = pathlib.Path(__file__).parent
+browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+results = []
+
+
+def ask(path, form=None, method=None, data=None, headers=None):
+    body = data if data is not None else urllib.parse.urlencode(form).encode() if form is not None else None
+    address = path if path.startswith("http") else url + path
+    request = urllib.request.Request(address, data=body, method=method, headers=headers or {})
+    try:
+        with browser.open(request, timeout=30) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as answer:
+        return answer.code, dict(answer.headers), answer.read()
+
+
+def test(function):
+    try:
+        function()
+        results.append(True)
+        print("ok", function.__name__)
+    except Exception as error:  # noqa: BLE001: a part that fails must not keep the others from running
+        results.append(False)
+        print("FAILED", function.__name__, repr(error))
+
+
+ask(link, form={})
+page = "/p/DEMO01"
+made = ask(f"{page}/feeds", {"name": "Shared, everything; ours", "audience": "everything", "way": "address", "names": "yes"})[2].decode()
+address = re.search(r"(/feed/[^<]*)", made).group(1)
+status, headers, feed = ask(address)
+
+
+def two_readers_agree_on_the_feed():
+    assert status == 200 and headers["Content-Type"].startswith("text/calendar"), headers
+    assert all(len(line) <= 75 for line in feed.split(b"\r\n")), "a line is too long"
+    calendar = icalendar.Calendar.from_ical(feed)
+    events = calendar.walk("VEVENT")
+    assert len(events) >= 10, len(events)
+    assert not calendar.errors and not any(event.errors for event in events)
+    others = list(vobject.readOne(feed.decode()).vevent_list)
+    assert sorted(str(event["UID"]) for event in events) == sorted(other.uid.value for other in others)
+    assert {str(event["SUMMARY"]) for event in events} == {other.summary.value for other in others}
+    for event in events:
+        start, end = event.decoded("DTSTART"), event.decoded("DTEND")
+        assert (end - start).days == 1 and not hasattr(start, "hour"), "an all-day entry"
+        assert event["SEQUENCE"] >= 0 and event["STATUS"] == "CONFIRMED" and "LAST-MODIFIED" in event
+        assert event.walk("VALARM"), "an alarm"
+
+
+def what_has_not_changed_is_not_sent_again():
+    tag = headers["ETag"]
+    assert ask(address, headers={"If-None-Match": tag})[0] == 304
+    assert ask(address, headers={"If-None-Match": '"other"'})[0] == 200
+
+
+def a_caldav_server_takes_every_entry():
+    with tempfile.TemporaryDirectory() as folder:
+        port = "5939"
+        command = [sys.executable, "-m", "radicale", "--config", "", "--auth-type", "none", "--server-hosts", f"127.0.0.1:{port}"]
+        server = subprocess.Popen([*command, "--storage-filesystem-folder", folder], stderr=subprocess.DEVNULL)
+        try:
+            root = f"http://127.0.0.1:{port}"
+            for _ in range(100):
+                try:
+                    ask(f"{root}/.web/")
+                    break
+                except urllib.error.URLError:
+                    time.sleep(0.1)
+            put = ask(f"{root}/ben/cards/", method="PUT", data=feed, headers={"Content-Type": "text/calendar"})
+            assert put[0] == 201, put
+            back = icalendar.Calendar.from_ical(ask(f"{root}/ben/cards/")[2])
+            sent = icalendar.Calendar.from_ical(feed)
+            said = lambda calendar: sorted((str(e["UID"]), str(e["SUMMARY"]), e.decoded("DTSTART")) for e in calendar.walk("VEVENT"))
+            assert said(back) == said(sent)
+        finally:
+            server.kill()
+
+
+def invitations():
+    found = []
+    for file in pathlib.Path(mail).glob("*.eml"):
+        for part in email.message_from_bytes(file.read_bytes()).walk():
+            if part.get_content_type() == "text/calendar":
+                found.append((part.get_param("method"), part.get_payload(decode=True)))
+    return found
+
+
+def an_invitation_is_what_mail_programs_take():
+    ask(f"{page}/feeds", {"name": "By mail", "audience": "authority-days", "way": "invitations", "email": "ben@willow-lane.example"})
+    for _ in range(450):
+        if invitations():
+            break
+        time.sleep(0.1)
+    method, text = invitations()[0]
+    calendar = icalendar.Calendar.from_ical(text)
+    event = calendar.walk("VEVENT")[0]
+    assert method == "REQUEST" and str(calendar["METHOD"]) == "REQUEST", (method, text)
+    assert str(event["ATTENDEE"]) == "mailto:ben@willow-lane.example" and str(event["ORGANIZER"]).startswith("mailto:")
+    assert vobject.readOne(text.decode()).vevent.uid.value == str(event["UID"])
+
+
+posts = []
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):  # noqa: N802: the library's name
+        posts.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(202)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def the_library_of_adaptive_cards_reads_ours():
+    receiver = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    hook = f"http://127.0.0.1:{receiver.server_port}/hook"
+    ask(f"{page}/channels", {"kind": "teams", "name": "Team", "url": hook})
+    channels = ask(f"{page}/channels")[2].decode()
+    ask(re.search(r'action="([^"]*/trial)"', channels).group(1), form={})
+    for _ in range(450):
+        if posts:
+            break
+        time.sleep(0.1)
+    read = subprocess.run(["node", here / "card.mjs"], input=posts[0], capture_output=True, check=False)
+    assert read.returncode == 0, read.stderr.decode()
+
+
+for part in [
+    two_readers_agree_on_the_feed,
+    what_has_not_changed_is_not_sent_again,
+    a_caldav_server_takes_every_entry,
+    an_invitation_is_what_mail_programs_take,
+    the_library_of_adaptive_cards_reads_ours,
+]:
+    test(part)
+print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+sys.exit(0 if all(results) else 1)

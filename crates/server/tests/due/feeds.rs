@@ -1,0 +1,64 @@
+//! Calendars elsewhere: fetched by address, and by invitation.
+
+use crate::practice::Surgery;
+
+const NEW: &str = "feeds";
+
+async fn surgery() -> (Surgery, lanyard_model::Id<lanyard_model::Person>, lanyard_model::Id<lanyard_model::Card>) {
+    let surgery = Surgery::open("2026-11-27T08:00:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    let card = surgery.card(&amina, None).await;
+    surgery.certificate(&amina, &card, "2027-01-20T12:00:00Z").await;
+    (surgery, amina, card)
+}
+
+fn secret(page: &str) -> String {
+    let address = page.split("/feed/").nth(1).unwrap_or_else(|| panic!("{page}"));
+    format!("/feed/{}", address.split('<').next().unwrap())
+}
+
+#[tokio::test]
+async fn a_feed_is_the_same_until_something_changes_and_takes_back_what_is_done() {
+    let (surgery, amina, card) = surgery().await;
+    let made = surgery.send(NEW, "name=Shared&audience=everything&way=address").await;
+    let path = secret(&made);
+    let (status, tag, first) = surgery.fetch(&path, None).await;
+    assert_eq!(status, 200);
+    assert!(first.contains("SEQUENCE:0") && first.contains("STATUS:CONFIRMED") && !first.contains("Amina"), "{first}");
+    surgery.set_time("2026-11-27T09:00:00Z");
+    assert_eq!(surgery.fetch(&path, Some(&tag)).await.0, 304, "an hour later");
+    surgery.certificate(&amina, &card, "2029-01-20T12:00:00Z").await;
+    let (status, _, renewed) = surgery.fetch(&path, Some(&tag)).await;
+    assert_eq!(status, 200);
+    assert!(renewed.contains("SEQUENCE:1") && renewed.contains("STATUS:CANCELLED"), "{renewed}");
+    assert!(!surgery.page("feeds").await.contains("Quiet"));
+    surgery.set_time("2026-11-30T08:00:00Z");
+    assert!(surgery.page("feeds").await.contains("Quiet"), "nobody asked for two days");
+    let id = surgery.page("feeds").await.split("/feeds/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    surgery.send(&format!("feeds/{id}/revoke"), "").await;
+    assert_eq!(surgery.fetch(&path, None).await.0, 404);
+}
+
+#[tokio::test]
+async fn an_invitation_is_sent_once_and_taken_back_with_the_same_identifier() {
+    let (surgery, amina, card) = surgery().await;
+    let form = format!("name=Own&audience=one-person&person={amina}&way=invitations&email=amina%40surgery.example&names=yes");
+    surgery.send(NEW, &form).await;
+    surgery.morning("2026-11-27T08:00:00Z").await;
+    let mut invitations = surgery.mails().into_iter().filter_map(|mail| mail.invitation);
+    let request = invitations.next().unwrap();
+    assert!(
+        request.contains("METHOD:REQUEST") && request.contains("ATTENDEE") && request.contains("SUMMARY:Amina Yusuf: "),
+        "{request}"
+    );
+    assert_eq!(invitations.next(), None);
+    surgery.morning("2026-11-28T06:00:00Z").await;
+    assert!(surgery.mails().iter().all(|mail| mail.invitation.is_none()), "nothing changed");
+    surgery.certificate(&amina, &card, "2029-01-20T12:00:00Z").await;
+    surgery.morning("2026-11-30T06:00:00Z").await;
+    let cancel: Vec<String> = surgery.mails().into_iter().filter_map(|mail| mail.invitation).collect();
+    let uid = |entry: &str| entry.lines().find(|line| line.starts_with("UID:certificate")).map(str::to_owned);
+    assert_eq!(cancel.len(), 1);
+    assert!(cancel[0].contains("METHOD:CANCEL") && cancel[0].contains("SEQUENCE:1"), "{}", cancel[0]);
+    assert_eq!(uid(&cancel[0]), uid(&request));
+}

@@ -1,0 +1,72 @@
+//! Reminders through the job, the store and the pages.
+
+use jiff::civil::date;
+
+use crate::practice::Surgery;
+
+/// Ben is the manager; Amina's card runs out in 80 days.
+async fn surgery() -> Surgery {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
+    let card = surgery.card(&amina, None).await;
+    surgery.certificate(&amina, &card, "2027-02-15T12:00:00Z").await;
+    surgery
+}
+
+#[tokio::test]
+async fn a_morning_sends_each_digest_and_heartbeat_once_and_none_before_six() {
+    let surgery = surgery().await;
+    surgery.morning("2026-11-27T05:59:00Z").await;
+    assert!(surgery.mails().is_empty());
+    for moment in ["2026-11-27T06:00:00Z", "2026-11-27T06:01:00Z", "2026-11-27T18:00:00Z"] {
+        surgery.morning(moment).await;
+    }
+    let mails = surgery.mails();
+    let to: Vec<(&str, &str)> = mails.iter().map(|mail| (mail.to.as_str(), mail.subject.as_str())).collect();
+    assert_eq!(to, [("amina@surgery.example", "Smartcards: 1 later"), ("ben@surgery.example", "0 due, checked 06:00")]);
+    assert!(mails[0].text.contains("You: A smartcard’s certificates run out.") && mails[0].text.contains("digital.nhs.uk"));
+    surgery.morning("2026-11-28T06:00:00Z").await;
+    assert_eq!(surgery.mails().iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["ben@surgery.example"], "Saturday: alive");
+    let page = surgery.page("reminders").await;
+    assert!(page.contains("1 reminder") && page.contains("Accepted") && !page.contains("Reminders do not work"), "{page}");
+}
+
+#[tokio::test]
+async fn who_cannot_be_reached_is_named_and_the_manager_is_told() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2027, 1, 20))).await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let digest = surgery.mails().into_iter().find(|mail| mail.subject.starts_with("Smartcards")).unwrap();
+    assert_eq!(digest.to, "ben@surgery.example");
+    assert!(digest.text.contains("no e-mail address is known for Amina Yusuf: tell them"), "{}", digest.text);
+    let page = surgery.page("reminders").await;
+    assert!(page.contains("For 1 no e-mail address is known") && page.contains("Amina Yusuf"), "{page}");
+}
+
+#[tokio::test]
+async fn a_reminder_rests_with_a_reason_and_what_is_red_does_not() {
+    let surgery = surgery().await;
+    let page = surgery.page("reminders").await;
+    let key = page.split("option value=\"certificate-").nth(1).unwrap().split('"').next().unwrap();
+    let form = |until: &str, reason: &str| format!("key=certificate-{key}&until={until}&reason={reason}");
+    let wrong = surgery.send("reminders/snooze", &form("1%2F6%2F2027", "")).await;
+    assert!(wrong.contains("Say why it may rest.") && wrong.contains("It can rest from today until"), "{wrong}");
+    surgery.send("reminders/snooze", &form("4%2F12%2F2026", "she+is+at+a+course")).await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    assert!(surgery.mails().iter().all(|mail| !mail.subject.starts_with("Smartcards")), "it rests");
+    let page = surgery.page("reminders").await;
+    assert!(page.contains("rests until") && page.contains("she is at a course"), "{page}");
+    assert!(surgery.page("calendar").await.contains("Amina Yusuf"), "the calendar shows it all the same");
+    surgery.morning("2026-12-07T06:00:00Z").await;
+    assert!(surgery.mails().iter().any(|mail| mail.to == "amina@surgery.example"), "told when it ended");
+}
+
+#[tokio::test]
+async fn a_morning_without_the_job_is_said_on_today() {
+    let surgery = surgery().await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    assert!(!surgery.page("").await.contains("Reminders do not work"));
+    surgery.set_time("2026-11-28T09:00:00Z");
+    assert!(surgery.page("").await.contains("Nobody has been reminded since Friday 27 November"));
+}

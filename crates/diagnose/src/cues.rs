@@ -62,7 +62,7 @@ fn shares(signature: &Signature, words: &Words) -> BTreeMap<String, f64> {
     let listed = signature.cues.iter().flat_map(|cue| cue_words(words.tokens(cue).iter()));
     let mut shares: BTreeMap<String, f64> = listed.map(|word| (word, LISTED)).collect();
     for phrase in &signature.words {
-        for word in cue_words(phrase.iter()) {
+        for word in cue_words(phrase.iter().map(AsRef::as_ref)) {
             *shares.entry(word).or_insert(0.0) += 1.0 / signature.words.len() as f64;
         }
     }

@@ -1,6 +1,7 @@
 //! Finds the error texts that a person means, in whatever they typed: no case, small typos, words in between.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use lanyard_model::Recognised;
 
@@ -47,7 +48,7 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
 /// of a longer one of another signature is not meant ("the reader card is not found" is no "card not found").
 fn in_sentence(pack: &Pack, words: &[Token]) -> Vec<usize> {
     let present = pack.words.present(words);
-    let may_be = |word: &Token| word.place.and_then(|place| present.get(place)).copied().unwrap_or(true);
+    let may_be = |word: &Arc<Token>| word.place.and_then(|place| present.get(place)).copied().unwrap_or(true);
     let phrases = |(place, signature): (usize, &'_ Signature)| {
         let possible = signature.words.iter().filter(|phrase| phrase.iter().all(may_be));
         let places: Vec<Vec<usize>> = possible.filter_map(|phrase| says(words, phrase)).collect();
@@ -77,7 +78,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Where a phrase occurs, if it does: its words in order, with at most [`GAP`] others between two of them.
-fn says(text: &[Token], phrase: &[Token]) -> Option<Vec<usize>> {
+fn says(text: &[Token], phrase: &[Arc<Token>]) -> Option<Vec<usize>> {
     let (first, rest) = phrase.split_first()?;
     // A phrase without a "not" of its own is not said by "not …" or "… not …".
     let affirms = !phrase.iter().any(|token| token.denies);
@@ -87,7 +88,7 @@ fn says(text: &[Token], phrase: &[Token]) -> Option<Vec<usize>> {
 }
 
 /// The places of a phrase that begins at one, if the rest follows.
-fn goes_on(text: &[Token], start: usize, rest: &[Token], affirms: bool) -> Option<Vec<usize>> {
+fn goes_on(text: &[Token], start: usize, rest: &[Arc<Token>], affirms: bool) -> Option<Vec<usize>> {
     let mut places = vec![start];
     for word in rest {
         places.push(follows(text, *places.last()?, word, affirms)?);
@@ -131,7 +132,7 @@ mod tests {
             .into();
         words.denials = ["not", "doesnt", "isnt", "wont"].map(str::to_owned).into();
         words.prepare(std::iter::once(phrase));
-        sentences(text).any(|sentence| super::says(&words.tokens(sentence), &words.tokens(phrase)).is_some())
+        sentences(text).any(|sentence| super::says(&words.tokens(sentence), &words.phrase(phrase)).is_some())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Words as they are compared: lower case, ways of writing the same thing written one way, endings taken off.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -23,7 +24,7 @@ pub struct Words {
     variants: Vec<(Vec<String>, String)>,
     /// Every word that some phrase has, in order: none of them is a slip of another. Worked out when the pack is read.
     #[serde(skip)]
-    vocabulary: Vec<Token>,
+    vocabulary: Vec<Arc<Token>>,
 }
 
 /// A word or a number of a text or a phrase.
@@ -56,7 +57,18 @@ impl Words {
         variants.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         self.variants = variants;
         let words: BTreeSet<String> = phrases.flat_map(|phrase| self.tokens(phrase)).map(|token| token.word).collect();
-        self.vocabulary = words.iter().map(|word| self.token(word)).collect();
+        let placed = |(place, word): (usize, &String)| Arc::new(Token { place: Some(place), ..self.token(word) });
+        self.vocabulary = words.iter().enumerate().map(placed).collect();
+    }
+
+    /// The tokens of a phrase. Phrases share their words, of which there are far fewer.
+    pub(crate) fn phrase(&self, phrase: &str) -> Vec<Arc<Token>> {
+        self.tokens(phrase).into_iter().map(|token| self.shared(token)).collect()
+    }
+
+    fn shared(&self, token: Token) -> Arc<Token> {
+        let known = token.place.and_then(|place| self.vocabulary.get(place));
+        known.filter(|_| !token.exact).cloned().unwrap_or_else(|| Arc::new(token))
     }
 
     /// The tokens of a text.

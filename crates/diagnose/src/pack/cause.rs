@@ -1,6 +1,7 @@
 //! Causes, error texts and questions as they stand in the pack.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use lanyard_model::AskedQuestion;
@@ -121,7 +122,7 @@ pub struct Signature {
     pub answers: BTreeMap<String, String>,
     /// The words of each phrase, worked out when the pack is read.
     #[serde(skip)]
-    pub(crate) words: Vec<Vec<Token>>,
+    pub(crate) words: Vec<Vec<Arc<Token>>>,
     /// ln P(said | cause), in the pack's order of causes, worked out when the pack is read.
     #[serde(skip)]
     pub(crate) logs: Vec<f64>,

@@ -231,7 +231,7 @@ impl Pack {
         let spelt: Vec<Vec<String>> = self.signatures.iter().map(phrases).collect();
         self.words.prepare(spelt.iter().flatten().map(String::as_str));
         for (signature, phrases) in self.signatures.iter_mut().zip(&spelt) {
-            signature.words = phrases.iter().map(|phrase| self.words.tokens(phrase)).collect();
+            signature.words = phrases.iter().map(|phrase| self.words.phrase(phrase)).collect();
             signature.logs = said::logs(signature, &self.causes, &self.questions);
         }
         self.cues = cues(&self.causes, &self.signatures, &self.words);

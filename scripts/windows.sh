@@ -93,13 +93,13 @@ fresh_wine() {
 start_wine() { quiet $wineserver -p || true; quiet $wine cmd /c exit; }
 stop_wine() { [ ! -d "$WINEPREFIX" ] || quiet $wineserver -k || true; }
 
-# installer PROGRAM VERSION SCOPE FILE: an MSI that puts the program and its Start menu entry in place.
+# installer NAME PROGRAM VERSION SCOPE FILE: an MSI as packaging/windows/NAME.wxs says.
 installer() {
   local work
   work=$(mktemp -d)
-  cp "$1" "$work/lanyard.exe" && cp packaging/windows/lanyard.wxs "$work"
-  (cd "$work" && wixl -a x64 -D Version="$2" -D Scope="$3" -o lanyard.msi lanyard.wxs)
-  mv "$work/lanyard.msi" "$4" && rm -rf "$work"
+  cp "$2" "$work/$1.exe" && cp "packaging/windows/$1.wxs" "$work"
+  (cd "$work" && wixl -a x64 -D Version="$3" -D Scope="$4" -o out.msi "$1.wxs")
+  mv "$work/out.msi" "$5" && rm -rf "$work"
 }
 
 # Signs a file in its place. The password is handed over in a file, where no list of processes shows it.

@@ -41,6 +41,10 @@ pub(crate) enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// What Windows starts as a service; its options stand in options.txt beside the program
+    #[cfg(windows)]
+    #[command(hide = true)]
+    Service,
     /// List the address of every page, for tests
     #[command(hide = true)]
     Routes,

@@ -41,6 +41,7 @@ mod reminders;
 mod report;
 mod security;
 mod serve;
+mod service;
 mod sign_in;
 mod software;
 mod staff_case;
@@ -50,6 +51,7 @@ mod ui;
 mod updates;
 mod value;
 mod visit;
+mod voice;
 mod webhook;
 
 use std::process::ExitCode;
@@ -68,15 +70,35 @@ pub use messages::send_due;
 pub use reminders::remind;
 pub use sign_in::{OidcSettings, Seal, SignIn, SignInSettings};
 
-use cli::{AccountCommand, AuditCommand, Cli, Command};
+use cli::{AccountCommand, AuditCommand, Cli, Command, ServeArgs};
+use operate::Problem;
+use serve::Seed;
+use tokio::runtime::Runtime;
+use voice::{Voice, tell};
 
 /// Does what the command line asks.
-pub async fn run() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Serve(args) => serve::run(&args, serve::Seed::Empty).await,
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command;
+    #[cfg(windows)]
+    if matches!(command, Command::Service) {
+        return service::run();
+    }
+    let done = Runtime::new().map_err(Problem::from).and_then(|runtime| runtime.block_on(obey(command)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            tell(&format!("lanyard-server: {problem}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn obey(command: Command) -> Result<(), Problem> {
+    match command {
+        Command::Serve(args) => on_terminal(&args, Seed::Empty).await,
         Command::Demo(args) => {
             let size = if args.large { demo::LARGE } else { demo::USUAL };
-            serve::run(&args.serve, serve::Seed::Demo(size)).await
+            on_terminal(&args.serve, Seed::Demo(size)).await
         }
         Command::Backup(args) => operate::backup(&args, Clock::System.now()).await,
         Command::Restore(args) => operate::restore(&args).await,
@@ -89,15 +111,15 @@ pub async fn run() -> ExitCode {
         Command::Calendar(args) => operate::calendar(&args, Clock::System.now()).await,
         Command::SignInLink(args) => operate::link(&args, Clock::System.now()).await,
         Command::Routes => {
-            routes().iter().for_each(|route| serve::tell(route.path));
+            routes().iter().for_each(|route| tell(route.path));
             Ok(())
         }
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            serve::tell(&format!("lanyard-server: {problem}"));
-            ExitCode::FAILURE
-        }
+        #[cfg(windows)]
+        Command::Service => Ok(()),
     }
+}
+
+async fn on_terminal(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
+    serve::log_to_stderr();
+    serve::run(args, seed, serve::told_to_stop(), &Voice::Terminal).await
 }

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    lanyard_server::run().await
+fn main() -> ExitCode {
+    lanyard_server::run()
 }

@@ -9,6 +9,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use lanyard_diagnose::Pack;
 use lanyard_model::Ods;
 use lanyard_store::{Entropy, Store};
+use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, router};
 use crate::cli::ServeArgs;
@@ -17,6 +18,7 @@ use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
 use crate::sign_in::{OidcSettings, Seal, SignInSettings};
+use crate::voice::Voice;
 use crate::{accounts, deliveries, demo, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
@@ -31,9 +33,11 @@ pub(crate) enum Seed {
     Demo(demo::Size),
 }
 
-/// Serves until it is told to stop.
-pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
-    start_log();
+/// Serves until it is told to stop. On a terminal that is Ctrl+C or a signal.
+pub(crate) async fn run<Stop>(args: &ServeArgs, seed: Seed, stop: Stop, voice: &Voice) -> Result<(), Problem>
+where
+    Stop: Future<Output = ()> + Send + 'static,
+{
     refuse_open_listening(args)?;
     let folder = &args.database.data;
     std::fs::create_dir_all(folder).map_err(|error| format!("the data folder {} cannot be made: {error}", folder.display()))?;
@@ -48,12 +52,12 @@ pub(crate) async fn run(args: &ServeArgs, seed: Seed) -> Result<(), Problem> {
     app.seal = Arc::new(Seal::in_folder(folder, app.store.entropy())?);
     app.data = Some(folder.clone());
     match seed {
-        Seed::Demo(size) => demo_practice(&app, size).await?,
-        Seed::Empty => first_start(&app, args).await?,
+        Seed::Demo(size) => demo_practice(&app, size, voice).await?,
+        Seed::Empty => first_start(&app, args, voice).await?,
     }
     tokio::spawn(deliveries::run(app.clone()));
     tokio::spawn(reminders::run(app.clone()));
-    listen(args, listener, app).await
+    listen(args, listener, app, stop, voice.clone()).await
 }
 
 /// The demo practice's e-mails go into a folder: its desks do not exist.
@@ -71,7 +75,7 @@ fn bound(address: SocketAddr) -> Result<TcpListener, Problem> {
 }
 
 /// While there is no administrator, whoever has the printed link becomes the first.
-async fn first_start(app: &App, args: &ServeArgs) -> Result<(), Problem> {
+async fn first_start(app: &App, args: &ServeArgs, voice: &Voice) -> Result<(), Problem> {
     let now = app.clock.now();
     let entered = args.practice.as_deref().map(Ods::parse).transpose()?;
     if let Some(ods) = &entered
@@ -83,13 +87,13 @@ async fn first_start(app: &App, args: &ServeArgs) -> Result<(), Problem> {
     if app.store.is_new().await? {
         let secret = app.store.entropy().secret()?;
         app.sign_in.begin_first_start(&secret, entered, now);
-        tell(&format!("Open this link once to become the first administrator: {}/start/{secret}", app.public_url));
+        voice.say(&format!("Open this link once to become the first administrator: {}/start/{secret}", app.public_url));
     }
     Ok(())
 }
 
 /// Fills an empty database with the demo practice. Nobody has a password there; each start signs in anew.
-async fn demo_practice(app: &App, size: demo::Size) -> Result<(), Problem> {
+async fn demo_practice(app: &App, size: demo::Size, voice: &Voice) -> Result<(), Problem> {
     let (ods, now) = (Ods::parse(demo::ODS)?, app.clock.now());
     let secret = if app.store.practice(&ods).await?.is_some() {
         accounts::administrator_link(&app.store, &ods, now).await?
@@ -100,7 +104,7 @@ async fn demo_practice(app: &App, size: demo::Size) -> Result<(), Problem> {
         Some(secret)
     };
     if let Some(secret) = secret {
-        tell(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
+        voice.say(&format!("Open this link once to sign in as administrator: {}/sign-in/link/{secret}", app.public_url));
     }
     Ok(())
 }
@@ -140,12 +144,19 @@ fn refuse_open_listening(args: &ServeArgs) -> Result<(), Problem> {
     .into())
 }
 
-async fn listen(args: &ServeArgs, listener: TcpListener, app: App) -> Result<(), Problem> {
+async fn listen<Stop>(args: &ServeArgs, listener: TcpListener, app: App, stop: Stop, voice: Voice) -> Result<(), Problem>
+where
+    Stop: Future<Output = ()> + Send + 'static,
+{
     let handle = Handle::new();
     tokio::spawn(observe::keep_up());
-    tokio::spawn(stop_when_told(handle.clone()));
+    let stopping = handle.clone();
+    tokio::spawn(async move {
+        stop.await;
+        stopping.graceful_shutdown(Some(DRAIN));
+    });
     tokio::spawn(forget(app.clone()));
-    tokio::spawn(say_ready(handle.clone(), app.public_url.to_string()));
+    tokio::spawn(say_ready(handle.clone(), app.public_url.to_string(), voice));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     match (&args.tls_cert, &args.tls_key) {
         (Some(cert), Some(key)) => {
@@ -175,13 +186,14 @@ async fn forget(app: App) {
     }
 }
 
-async fn say_ready(handle: Handle<SocketAddr>, url: String) {
+async fn say_ready(handle: Handle<SocketAddr>, url: String, voice: Voice) {
     if handle.listening().await.is_some() {
-        tell(&format!("Ready: {url}"));
+        voice.say(&format!("Ready: {url}"));
     }
 }
 
-async fn stop_when_told(handle: Handle<SocketAddr>) {
+/// Comes when whoever started the program on a terminal, or the system, ends it.
+pub(crate) async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -190,16 +202,14 @@ async fn stop_when_told(handle: Handle<SocketAddr>) {
     }
     #[cfg(not(unix))]
     let _ = interrupt.await;
-    handle.graceful_shutdown(Some(DRAIN));
 }
 
-fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+/// Writes the log to standard error.
+pub(crate) fn log_to_stderr() {
+    let _ = tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).try_init();
 }
 
-/// A line for whoever started the program; a closed terminal is no reason to stop.
-pub(crate) fn tell(line: &str) {
-    use std::io::Write as _;
-    let _ = writeln!(std::io::stdout(), "{line}");
+/// What is logged; the environment may say otherwise.
+pub(crate) fn log_filter() -> EnvFilter {
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into())
 }

@@ -89,6 +89,7 @@ async fn packet(store: &Store, ods: &Ods, at: Timestamp) -> Result<(), StoreErro
         subject: format!("Smartcard failure {}, {room}", incident.short),
         text: Some(format!("Incident {}\n\nRoom: {room}\nWhat is said: {said}\nWhat it stops: one person waits\n", incident.short)),
         json: None,
+        pdf: false,
         once: format!("demo-packet-{}", incident.short),
         state: DeliveryState::Accepted,
         attempts: 1,

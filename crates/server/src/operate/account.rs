@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 use crate::cli::AccountArgs;
-use crate::serve::tell;
+use crate::voice::tell;
 
 /// Whom the audit trails name.
 const AUTHOR: &str = "the server's operator";

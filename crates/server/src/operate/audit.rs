@@ -5,7 +5,7 @@ use lanyard_store::{AuditHead, PracticeHead};
 
 use super::Problem;
 use crate::cli::VerifyArgs;
-use crate::serve::tell;
+use crate::voice::tell;
 
 /// Checks every chain, and that it holds the heads that were kept elsewhere.
 pub(crate) async fn verify(args: &VerifyArgs) -> Result<(), Problem> {

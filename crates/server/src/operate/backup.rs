@@ -13,8 +13,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::Problem;
 use crate::cli::BackupArgs;
-use crate::serve::tell;
 use crate::sign_in::KEY_FILE;
+use crate::voice::tell;
 
 /// What stands beside a backup's file, as JSON with the same name.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use lanyard_store::{Entropy, Store};
 
 use super::{Problem, open_existing};
 use crate::cli::CopyArgs;
-use crate::serve::tell;
+use crate::voice::tell;
 
 /// Copies everything and proves what arrived.
 pub(crate) async fn copy(args: &CopyArgs) -> Result<(), Problem> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 use crate::cli::LinkArgs;
-use crate::serve::tell;
+use crate::voice::tell;
 
 /// Prints a link that signs in once.
 pub(crate) async fn link(args: &LinkArgs, now: Timestamp) -> Result<(), Problem> {

@@ -10,7 +10,8 @@ use super::Problem;
 use crate::cli::{PaperArgs, PosterArgs};
 use crate::due::due;
 use crate::papers::{self, Sheet, Site, Wanted, texts};
-use crate::{calendars, ics, serve};
+use crate::voice::tell;
+use crate::{calendars, ics};
 
 /// Writes a poster, a desk card or labels.
 pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Problem> {
@@ -58,6 +59,6 @@ fn pdf(paper: &Paper) -> Result<Vec<u8>, Problem> {
 
 fn write(args: &PaperArgs, content: &[u8]) -> Result<(), Problem> {
     std::fs::write(&args.out, content).map_err(|error| format!("{} cannot be written: {error}", args.out.display()))?;
-    serve::tell(&format!("Written: {}", args.out.display()));
+    tell(&format!("Written: {}", args.out.display()));
     Ok(())
 }

@@ -9,7 +9,7 @@ use lanyard_store::{Entropy, Store};
 use super::backup::{Manifest, sha256};
 use super::{FILE, Lock, Problem};
 use crate::cli::RestoreArgs;
-use crate::serve::tell;
+use crate::voice::tell;
 
 /// Proves a backup, and unless that was all that was asked for, puts it back.
 pub(crate) async fn restore(args: &RestoreArgs) -> Result<(), Problem> {

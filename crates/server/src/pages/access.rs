@@ -294,7 +294,8 @@ async fn send_invitation(app: &App, visit: &Visit, name: &str, email: &str, link
     );
     let id = app.store.entropy().id::<Invitation>(app.clock.now()).map_err(|error| error.to_string());
     let subject = format!("Invitation to Lanyard at {practice}");
-    let mail = id.map(|id| Mail { id: id.to_string(), to: email.to_owned(), subject, text, attachment: None, invitation: None });
+    let mail =
+        id.map(|id| Mail { id: id.to_string(), to: email.to_owned(), subject, text, attachments: Vec::new(), invitation: None });
     Some(match mail {
         Ok(mail) => app.mailer.send(&mail).await.map(drop).map_err(|refused| refused.to_string()),
         Err(why) => Err(why),

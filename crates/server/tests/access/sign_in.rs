@@ -290,5 +290,5 @@ async fn an_invitation_goes_by_e_mail_and_only_there() {
     let sent = sent.lock().unwrap().clone();
     assert_eq!((sent.len(), sent[0].to.as_str()), (1, "amina@surgery.example"));
     assert!(sent[0].text.contains(&format!("http://localhost:8440{link}")) && sent[0].text.contains("Ben Carver invites you"));
-    assert!(!sent[0].subject.contains("join") && sent[0].attachment.is_none(), "{sent:?}");
+    assert!(!sent[0].subject.contains("join") && sent[0].attachments.is_empty(), "{sent:?}");
 }

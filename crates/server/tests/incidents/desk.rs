@@ -31,7 +31,6 @@ pub(crate) struct Page {
     /// Where it leads, for a redirect.
     pub(crate) to: String,
     pub(crate) text: String,
-    #[allow(dead_code, reason = "not every suite that shares this file downloads files")]
     pub(crate) bytes: Vec<u8>,
 }
 

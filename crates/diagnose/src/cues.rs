@@ -96,5 +96,5 @@ pub(crate) fn cue_observation<'a>(cues: &Cues, said: &BTreeSet<String>) -> Optio
     if most > CUES_TOGETHER {
         sum.iter_mut().for_each(|sum| *sum *= CUES_TOGETHER / most);
     }
-    Some(Observation { text: "the words that were used".to_owned(), log_likelihood: Cow::Owned(sum), log_elsewhere: 0.0 })
+    Some(Observation { text: "what was said, word by word".to_owned(), log_likelihood: Cow::Owned(sum), log_elsewhere: 0.0 })
 }

@@ -94,7 +94,7 @@ fn with_few_or_unknown_tries_nobody_is_sent_to_guess() {
     for pc in [Pc::with("[[bench.card]]\ntries = 1\n"), Pc::of_user("[[bench.card]]\n")] {
         for says in ["", "nothing happens when i type my passcode", "it says ERR1002"] {
             let (lines, _) = lead(&pc, &NOTHING.repeat(80), &["--says", says]);
-            assert!(steps(&lines).len() > 2 && guessed(&lines).is_none(), "{says}: {:?}", steps(&lines));
+            assert!(steps(&lines).len() >= 2 && guessed(&lines).is_none(), "{says}: {:?}", steps(&lines));
         }
     }
 }

@@ -150,6 +150,7 @@ mod tests {
             .map(|group| group.into_iter().map(str::to_owned).collect())
             .into();
         words.denials = ["not", "doesnt", "isnt", "wont"].map(str::to_owned).into();
+        words.common = ["it", "is", "its", "now", "just", "on", "the"].map(str::to_owned).into();
         words.prepare(std::iter::once(phrase));
         sentences(text).any(|sentence| super::says(&words.tokens(sentence), &words.phrase(phrase)).is_some())
     }
@@ -171,6 +172,7 @@ mod tests {
         assert!(says("card locked", "my smart crad... card is now locked"));
         assert!(says("log on", "cant login"));
         assert!(!says("card locked", "the card works and the door of the other room is locked"));
+        assert!(!says("card stopped", "the card program never stopped"), "words with a meaning of their own drive a phrase apart");
     }
 
     #[test]

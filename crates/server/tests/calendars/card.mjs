@@ -1,6 +1,9 @@
 // Reads the message of a Teams channel from standard input as Microsoft's own library reads it; fails on any warning.
 import { readFileSync } from "node:fs";
-import { AdaptiveCard, SerializationContext, Versions } from "adaptivecards";
+import { createRequire } from "node:module";
+
+// The library's other build leaves out the endings of its files, which Node wants.
+const { AdaptiveCard, SerializationContext, Versions } = createRequire(import.meta.url)("adaptivecards/dist/adaptivecards.js");
 
 const text = readFileSync(0, "utf8");
 const message = JSON.parse(text);

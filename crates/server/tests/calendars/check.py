@@ -32,9 +32,9 @@ def ask(path, form=None, method=None, data=None, headers=None):
     request = urllib.request.Request(address, data=body, method=method, headers=headers or {})
     try:
         with browser.open(request, timeout=30) as answer:
-            return answer.status, dict(answer.headers), answer.read()
+            return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as answer:
-        return answer.code, dict(answer.headers), answer.read()
+        return answer.code, answer.headers, answer.read()
 
 
 def test(function):
@@ -90,6 +90,8 @@ def a_caldav_server_takes_every_entry():
                     break
                 except urllib.error.URLError:
                     time.sleep(0.1)
+            # A calendar is kept below its owner's folder, which comes first.
+            assert ask(f"{root}/ben/", method="MKCOL")[0] == 201
             put = ask(f"{root}/ben/cards/", method="PUT", data=feed, headers={"Content-Type": "text/calendar"})
             assert put[0] == 201, put
             back = icalendar.Calendar.from_ical(ask(f"{root}/ben/cards/")[2])

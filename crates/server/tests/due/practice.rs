@@ -99,7 +99,8 @@ impl Surgery {
             not_after: not_after.parse().unwrap(),
             key: "RSA 2048".into(),
             bytes: 1200,
-            sha256: "00".into(),
+            // Each certificate is another one.
+            sha256: not_after.into(),
             seen_at: self.clock.now(),
         };
         self.save(&certificate).await;

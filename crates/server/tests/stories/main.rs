@@ -151,10 +151,10 @@ async fn tell(folder: &str) -> Told {
 /// 95 % and falls short: what is asserted lies a little below what was reached, so that it does not get much worse.
 #[tokio::test]
 async fn the_stories_get_a_step_in_three_taps_and_a_minute() {
-    for (folder, right, wrong, in_the_end) in [("open", 20, 2, 24), ("blind", 17, 1, 18)] {
+    for (folder, right, wrong, in_the_end) in [("open", 44, 2, 52), ("blind", 17, 1, 18)] {
         let told = tell(folder).await;
         eprintln!("stories/{folder}: {told:?}");
-        assert_eq!((told.stories, told.within_taps), (30, 30), "{told:?}");
+        assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
         assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
         assert!(told.right >= right && told.right_in_the_end >= in_the_end && told.wrong <= wrong, "{told:?}");
     }

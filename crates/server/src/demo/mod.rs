@@ -1,6 +1,7 @@
 //! A made-up practice to look around in: 40 people, 45 cards, 30 PCs, six months of incidents. Its names and numbers belong to nobody, and
 //! the same seed makes the same practice; only its dates follow today's.
 
+mod audit;
 mod cards;
 mod cover;
 mod equipment;
@@ -56,6 +57,7 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     cover::fill(&mut write, &register.people, now).await?;
     lost::fill(&mut write, &register.people, now).await?;
     governance::fill(&mut write, &register.people, now).await?;
+    audit::fill(&mut write, now).await?;
     write.commit().await?;
     traffic::fill(store, pack, &practice.ods, now).await
 }

@@ -38,6 +38,7 @@ NOT_FOUND_BY_LINKS = {
     "/join/{ods}/{secret}": "an invitation's link; looked at below",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
+    "/v/{ask}": "a line manager's link, passed on by hand; answered over HTTP in tests/updates",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
 }
 

@@ -5,7 +5,7 @@ use lanyard_model::{AccessAudit, AccessLine, AccessLink, Id, Ods};
 
 use crate::checkup::secret_digest;
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, text, whole};
+use crate::row::{instant, text, whole};
 use crate::{Read, Store, StoreError};
 
 impl Record for AccessAudit {
@@ -66,19 +66,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn access_link(&self, secret: &str, now: Timestamp) -> Result<Option<(Ods, AccessLink)>, StoreError> {
-        #[derive(serde::Deserialize)]
-        struct Owner {
-            practice: Ods,
-            id: String,
-        }
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT practice, id FROM access_link WHERE digest = $1 AND ends_at > $2";
-        let row = tx.row(&[text("practice"), text("id")], sql, &[secret_digest(secret).into(), now.into()]).await?;
-        drop(tx);
-        let Some(row) = row else { return Ok(None) };
-        let Owner { practice, id } = into_record("access_link", row)?;
-        let link = self.read(&practice).await?.find(&Id::<AccessLink>::new(id)).await?;
-        Ok(link.map(|link| (practice, link)))
+        self.owned("digest = $1 AND ends_at > $2", &[secret_digest(secret).into(), now.into()]).await
     }
 }
 

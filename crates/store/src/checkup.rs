@@ -63,10 +63,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn practice_of_site_code(&self, code: &str, now: Timestamp) -> Result<Option<Practice>, StoreError> {
-        let sql = "SELECT practice, id FROM site_code WHERE digest = $1 AND ends_at > $2";
-        let found = self.owner(sql, &[secret_digest(code).into(), now.into()]).await?;
-        match found {
-            Some(owner) => self.practice(&owner.practice).await,
+        let values = [secret_digest(code).into(), now.into()];
+        match self.owner::<SiteCode>("digest = $1 AND ends_at > $2", &values).await? {
+            Some((practice, _)) => self.practice(&practice).await,
             None => Ok(None),
         }
     }
@@ -76,23 +75,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn pc_key(&self, secret: &str) -> Result<Option<(Ods, PcKey)>, StoreError> {
-        let sql = "SELECT practice, id FROM pc_key WHERE digest = $1 AND revoked_at IS NULL";
-        let Some(Owner { practice, id }) = self.owner(sql, &[secret_digest(secret).into()]).await? else { return Ok(None) };
-        let key = self.read(&practice).await?.find(&Id::<PcKey>::new(id)).await?;
-        Ok(key.map(|key| (practice, key)))
+        self.owned("digest = $1 AND revoked_at IS NULL", &[secret_digest(secret).into()]).await
     }
-
-    async fn owner(&self, sql: &str, values: &[Value]) -> Result<Option<Owner>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let row = tx.row(&[text("practice"), text("id")], sql, values).await?;
-        row.map(|row| into_record("the directory", row)).transpose()
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct Owner {
-    practice: Ods,
-    id: String,
 }
 
 impl Read {

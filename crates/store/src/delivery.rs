@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use lanyard_model::{Delivery, Id, Incident, Ods};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, text, whole, yes};
+use crate::row::{instant, text, whole, yes};
 use crate::{Read, Store, StoreError, Write};
 
 impl Record for Delivery {
@@ -34,19 +34,13 @@ impl Record for Delivery {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Found {
-    practice: Ods,
-    id: String,
-}
-
 impl Store {
     /// Deliveries of every practice that are due, the longest due first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn due_deliveries(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Delivery>)>, StoreError> {
-        self.deliveries("state = 'queued' AND due_at <= $1", now).await
+        self.outgoing("queued", now).await
     }
 
     /// Deliveries of every practice in whose midst a server stopped.
@@ -54,15 +48,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn interrupted_deliveries(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Delivery>)>, StoreError> {
-        self.deliveries("state = 'sending' AND due_at <= $1", now).await
-    }
-
-    async fn deliveries(&self, condition: &str, now: Timestamp) -> Result<Vec<(Ods, Id<Delivery>)>, StoreError> {
-        let sql = format!("SELECT practice, id FROM delivery WHERE {condition} ORDER BY due_at, id LIMIT 100");
-        let mut tx = self.database.read().await?;
-        let rows = tx.rows(&[text("practice"), text("id")], &sql, &[now.into()]).await?;
-        let found = rows.into_iter().map(|row| into_record::<Found>("delivery", row));
-        found.map(|found| found.map(|Found { practice, id }| (practice, Id::new(id)))).collect()
+        self.outgoing("sending", now).await
     }
 }
 

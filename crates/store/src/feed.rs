@@ -52,12 +52,6 @@ impl Record for Feed {
 }
 
 #[derive(serde::Deserialize)]
-struct Found {
-    practice: Ods,
-    id: String,
-}
-
-#[derive(serde::Deserialize)]
 struct Fetched {
     feed: String,
     fetched_at: Timestamp,
@@ -69,11 +63,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn feed_with(&self, digest: &str) -> Result<Option<(Ods, Id<Feed>)>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT practice, id FROM feed WHERE digest = $1 AND revoked_at IS NULL";
-        let row = tx.row(&[text("practice"), text("id")], sql, &[digest.into()]).await?;
-        let found: Option<Found> = row.map(|row| into_record("feed", row)).transpose()?;
-        Ok(found.map(|Found { practice, id }| (practice, Id::new(id))))
+        self.owner("digest = $1 AND revoked_at IS NULL", &[digest.into()]).await
     }
 
     /// Notes that a calendar was fetched.

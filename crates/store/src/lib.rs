@@ -7,6 +7,7 @@ mod about;
 mod access;
 mod access_audit;
 mod account;
+mod across;
 mod audit;
 mod card;
 mod certificate;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use lanyard_model::{Id, Message, Ods, Snooze};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, json, text, whole};
+use crate::row::{instant, json, text, whole};
 use crate::{Read, Store, StoreError, Write};
 
 impl Record for Message {
@@ -58,19 +58,13 @@ impl Record for Snooze {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Found {
-    practice: Ods,
-    id: String,
-}
-
 impl Store {
     /// Messages of every practice that are due, the longest due first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn due_messages(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Message>)>, StoreError> {
-        self.messages("state = 'queued' AND due_at <= $1", now).await
+        self.outgoing("queued", now).await
     }
 
     /// Messages of every practice in whose midst a server stopped.
@@ -78,15 +72,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn interrupted_messages(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Message>)>, StoreError> {
-        self.messages("state = 'sending' AND due_at <= $1", now).await
-    }
-
-    async fn messages(&self, condition: &str, now: Timestamp) -> Result<Vec<(Ods, Id<Message>)>, StoreError> {
-        let sql = format!("SELECT practice, id FROM message WHERE {condition} ORDER BY due_at, id LIMIT 100");
-        let mut tx = self.database.read().await?;
-        let rows = tx.rows(&[text("practice"), text("id")], &sql, &[now.into()]).await?;
-        let found = rows.into_iter().map(|row| into_record::<Found>("message", row));
-        found.map(|found| found.map(|Found { practice, id }| (practice, Id::new(id)))).collect()
+        self.outgoing("sending", now).await
     }
 }
 

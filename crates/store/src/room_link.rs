@@ -1,9 +1,9 @@
 //! Room links: finding them, and whose they are.
 
-use lanyard_model::{Id, Ods, RoomLink};
+use lanyard_model::{Id, RoomLink};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, text};
+use crate::row::{instant, text};
 use crate::{Practice, Read, Store, StoreError};
 
 impl Record for RoomLink {
@@ -17,25 +17,15 @@ impl Record for RoomLink {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Found {
-    practice: Ods,
-    room: String,
-}
-
 impl Store {
     /// The practice and room of a room link that is in force.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn room_of_link(&self, secret: &str) -> Result<Option<(Practice, String)>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT practice, room FROM room_link WHERE secret = $1 AND revoked_at IS NULL";
-        let row = tx.row(&[text("practice"), text("room")], sql, &[secret.into()]).await?;
-        drop(tx);
-        let Some(row) = row else { return Ok(None) };
-        let Found { practice, room } = into_record("room_link", row)?;
-        Ok(self.practice(&practice).await?.map(|practice| (practice, room)))
+        let owned = self.owned::<RoomLink>("secret = $1 AND revoked_at IS NULL", &[secret.into()]).await?;
+        let Some((practice, link)) = owned else { return Ok(None) };
+        Ok(self.practice(&practice).await?.map(|practice| (practice, link.room)))
     }
 }
 

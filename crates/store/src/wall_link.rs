@@ -1,9 +1,9 @@
 //! Wall links: finding them, and whose they are.
 
-use lanyard_model::{Id, Ods, WallLink};
+use lanyard_model::{Id, WallLink};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, text};
+use crate::row::{instant, text};
 use crate::{Practice, Read, Store, StoreError};
 
 impl Record for WallLink {
@@ -17,24 +17,16 @@ impl Record for WallLink {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Found {
-    practice: Ods,
-}
-
 impl Store {
     /// The practice of a wall link that is in force.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn practice_of_wall_link(&self, secret: &str) -> Result<Option<Practice>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT practice FROM wall_link WHERE secret = $1 AND revoked_at IS NULL";
-        let row = tx.row(&[text("practice")], sql, &[secret.into()]).await?;
-        drop(tx);
-        let Some(row) = row else { return Ok(None) };
-        let Found { practice } = into_record("wall_link", row)?;
-        self.practice(&practice).await
+        match self.owner::<WallLink>("secret = $1 AND revoked_at IS NULL", &[secret.into()]).await? {
+            Some((practice, _)) => self.practice(&practice).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::uk_date;
 use lanyard_insight::{Actor, Deadline};
-use lanyard_model::{CalendarEntry, DeliveryState, Feed, Id, Message, Ods, Person, Purpose};
+use lanyard_model::{CalendarEntry, Feed, Id, Message, Ods, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write};
 
 use crate::app::App;
@@ -145,24 +145,14 @@ fn invitation(
     let file = ics::invitation(&practice.ods, entry, title(feed, entry, people), &app.mailer.from(), &to);
     let verb = if entry.cancelled_at.is_some() { "No longer needed: " } else { "" };
     Message {
-        id,
-        purpose: Purpose::Invitation,
-        channel: Message::EMAIL.to_owned(),
         person: feed.person.clone(),
         recipient: feed.id.to_string(),
         destination: Some(to),
-        day: uk_date(now),
         subject: format!("{verb}{}", entry.about),
         text: Some(format!("{verb}{}\n{}\n\nFrom Lanyard at {}.\n", entry.about, entry.details, practice.name)),
         file: Some(file),
-        about: Vec::new(),
         once,
-        state: DeliveryState::Queued,
-        attempts: 0,
-        queued_at: now,
-        due_at: now,
-        ended_at: None,
-        reason: None,
+        ..Message::queued(id, Purpose::Invitation, uk_date(now), now)
     }
 }
 

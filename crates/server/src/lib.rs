@@ -22,6 +22,7 @@ mod form;
 mod form_page;
 mod handbook;
 mod handover;
+mod http_client;
 mod ics;
 mod ics_timed;
 mod import;

@@ -4,8 +4,8 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use lanyard_model::Ods;
-use lanyard_store::{Practice, Role, SignedIn};
+use lanyard_model::{Id, Ods};
+use lanyard_store::{Practice, Record, Role, SignedIn};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -28,9 +28,22 @@ impl Visit {
         format!("/p/{}/{rest}", self.practice.ods)
     }
 
-    /// Refuses those who only look.
-    pub(crate) fn may_change(&self) -> Result<(), Failure> {
-        self.may(Permission::SolveIncidents)
+    /// The record of this practice that an address names.
+    pub(crate) async fn find<R: Record>(&self, app: &App, id: &str) -> Result<R, Failure> {
+        app.store.read(&self.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+    }
+
+    /// Changes the record of this practice that an address names, as the one who is signed in.
+    pub(crate) async fn amend<R, Change>(&self, app: &App, id: &str, why: &str, change: Change) -> Result<(), Failure>
+    where
+        R: Record,
+        Change: FnOnce(&mut R) + Send,
+    {
+        let mut write = app.store.write(&self.practice.ods, self.signed_in.account.as_str(), why, app.clock.now()).await?;
+        let mut record = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+        change(&mut record);
+        write.save(&record).await?;
+        Ok(write.commit().await?)
     }
 
     /// Refuses those whose role here lacks a permission.

@@ -1,15 +1,14 @@
 //! Posting to another program: to the address of a channel, signed with its key, so that the receiver can tell who sent it, that
 //! nothing was changed on the way, and that it got the same message before.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use lanyard_store::ChannelSecret;
 use sha2::Sha256;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
+use crate::http_client::agent;
 use crate::mail::NotDelivered;
 
 /// How long the other side may take.
@@ -32,7 +31,7 @@ pub(crate) async fn post(secret: ChannelSecret, delivery: String, body: String, 
 
 fn post_and_wait(secret: &ChannelSecret, delivery: &str, body: &str, now: Timestamp) -> Result<String, NotDelivered> {
     let at = now.as_second().to_string();
-    let request = agent()
+    let request = agent(DEADLINE)
         .post(&secret.url)
         .header("Content-Type", "application/json")
         .header(DELIVERY, delivery)
@@ -65,18 +64,6 @@ fn signature(key: &str, at: &str, body: &str) -> String {
     mac.update(b".");
     mac.update(body.as_bytes());
     mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The machine's own trust store, no redirects: a message must not be led elsewhere.
-fn agent() -> ureq::Agent {
-    let roots = rustls_native_certs::load_native_certs().certs;
-    let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::Specific(Arc::new(roots)))
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .build();
-    let config = ureq::Agent::config_builder().tls_config(tls).max_redirects(0).http_status_as_error(false);
-    config.timeout_global(Some(DEADLINE)).build().new_agent()
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn opensc_reads_the_pkcs15_card() {
 #[test]
 fn gnupg_reads_the_pkcs15_card() {
     let bench = bench(PKCS15);
-    let home = "/root/.gnupg";
+    let home = "~/.gnupg";
     shell(&bench, &format!("mkdir -m 700 -p {home}; printf 'disable-ccid\\npcsc-shared\\n' > {home}/scdaemon.conf"));
     let said = shell(&bench, "gpg-connect-agent 'scd learn --force' /bye").stdout;
     assert!(said.contains("CHV-STATUS 3"), "{said}");

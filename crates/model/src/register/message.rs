@@ -51,6 +51,30 @@ impl Message {
     /// The channel that every practice has.
     pub const EMAIL: &'static str = "email";
 
+    /// A message that waits to be sent by e-mail; to whom, and what it says, is for the caller to fill in.
+    pub fn queued(id: Id<Self>, purpose: Purpose, day: Date, now: Timestamp) -> Self {
+        Self {
+            id,
+            purpose,
+            channel: Self::EMAIL.to_owned(),
+            person: None,
+            recipient: String::new(),
+            destination: None,
+            day,
+            subject: String::new(),
+            text: None,
+            file: None,
+            about: Vec::new(),
+            once: String::new(),
+            state: DeliveryState::Queued,
+            attempts: 0,
+            queued_at: now,
+            due_at: now,
+            ended_at: None,
+            reason: None,
+        }
+    }
+
     /// Whether what it says counts as told: it arrived, or is about to.
     pub fn counts(&self) -> bool {
         matches!(self.state, DeliveryState::Accepted | DeliveryState::Sending)

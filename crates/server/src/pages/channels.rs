@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
-use lanyard_model::{Channel, ChannelKind, DeliveryState, Id, Message, Purpose};
+use lanyard_model::{Channel, ChannelKind, Id, Message, Purpose};
 use lanyard_store::{ChannelSecret, StoreError};
 use maud::{Markup, html};
 
@@ -171,23 +171,12 @@ pub(crate) async fn trial(
 fn trial_message(id: Id<Message>, channel: &Channel, text: String, now: Timestamp) -> Message {
     Message {
         once: format!("trial-{id}"),
-        id,
-        purpose: Purpose::Trial,
         channel: channel.id.to_string(),
-        person: None,
         recipient: channel.id.to_string(),
         destination: Some(channel.name.clone()),
-        day: uk_date(now),
         subject: "Trial".to_owned(),
         text: Some(text),
-        file: None,
-        about: Vec::new(),
-        state: DeliveryState::Queued,
-        attempts: 0,
-        queued_at: now,
-        due_at: now,
-        ended_at: None,
-        reason: None,
+        ..Message::queued(id, Purpose::Trial, uk_date(now), now)
     }
 }
 

@@ -118,7 +118,7 @@ pub(crate) async fn change(
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Contract, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+    visit.find(app, id).await
 }
 
 async fn keep(app: &App, visit: &Visit, id: Id<Contract>, action: &str, sent: Sent) -> Result<Response, Failure> {

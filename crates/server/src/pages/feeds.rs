@@ -174,13 +174,8 @@ pub(crate) async fn revoke(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let now = app.clock.now();
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "A calendar elsewhere was stopped", now).await?;
-    let mut feed = write.find(&Id::<Feed>::new(id)).await?.ok_or(Failure::NotFound)?;
-    feed.revoked_at.get_or_insert(now);
-    write.save(&feed).await?;
-    write.commit().await?;
+    let stop = |feed: &mut Feed| _ = feed.revoked_at.get_or_insert(app.clock.now());
+    visit.amend(&app, &id, "A calendar elsewhere was stopped", stop).await?;
     Ok(Redirect::to(&visit.path("feeds")))
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use lanyard_model::{Id, Pc, PcKey, SiteCode};
+use lanyard_model::{Pc, PcKey, SiteCode};
 use lanyard_store::{SITE_CODE_LIFE, StoreError, secret_digest};
 use maud::{Markup, html};
 
@@ -121,11 +121,7 @@ pub(crate) async fn revoke(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
-    let mut write = app.store.write(&visit.practice.ods, author, "The key of a PC was taken away", now).await?;
-    let mut key = write.find(&Id::<PcKey>::new(id)).await?.ok_or(Failure::NotFound)?;
-    key.revoked_at = key.revoked_at.or(Some(now));
-    write.save(&key).await?;
-    write.commit().await?;
+    let stop = |key: &mut PcKey| _ = key.revoked_at.get_or_insert(app.clock.now());
+    visit.amend(&app, &id, "The key of a PC was taken away", stop).await?;
     Ok(Redirect::to(&visit.path("pcs-that-report")))
 }

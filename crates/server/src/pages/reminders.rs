@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 use lanyard_insight::{Actor, Recipient};
-use lanyard_model::{DeliveryState, Id, Message, Purpose};
+use lanyard_model::{Id, Message, Purpose};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -150,23 +150,11 @@ pub(crate) async fn trial(State(app): State<App>, visit: Visit) -> Result<Redire
 fn trial_message(id: Id<Message>, visit: &Visit, to: Option<String>, now: Timestamp) -> Message {
     Message {
         once: format!("trial-{id}"),
-        id,
-        purpose: Purpose::Trial,
-        channel: Message::EMAIL.to_owned(),
-        person: None,
         recipient: visit.signed_in.account.to_string(),
         destination: to,
-        day: lanyard_diagnose::uk_date(now),
         subject: "Trial e-mail from Lanyard".to_owned(),
         text: Some(format!("E-mail from Lanyard at {} reaches you.\n", visit.practice.name)),
-        file: None,
-        about: Vec::new(),
-        state: DeliveryState::Queued,
-        attempts: 0,
-        queued_at: now,
-        due_at: now,
-        ended_at: None,
-        reason: None,
+        ..Message::queued(id, Purpose::Trial, lanyard_diagnose::uk_date(now), now)
     }
 }
 

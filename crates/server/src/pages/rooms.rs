@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -75,7 +76,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<NewRoom>) -> Result<Redirect, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let room: String = new.room.trim().chars().take(60).collect();
     if room.is_empty() {
         return Err(Failure::Unusable("Room: write the room’s name, for example Consulting room 3.".to_owned()));
@@ -109,12 +110,8 @@ pub(crate) async fn revoke(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
-    visit.may_change()?;
-    let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
-    let mut write = app.store.write(&visit.practice.ods, author, "The label of a room was stopped", now).await?;
-    let mut link = write.find(&Id::<RoomLink>::new(id)).await?.ok_or(Failure::NotFound)?;
-    link.revoked_at = link.revoked_at.or(Some(now));
-    write.save(&link).await?;
-    write.commit().await?;
+    visit.may(Permission::SolveIncidents)?;
+    let stop = |link: &mut RoomLink| _ = link.revoked_at.get_or_insert(app.clock.now());
+    visit.amend(&app, &id, "The label of a room was stopped", stop).await?;
     Ok(Redirect::to(&visit.path("rooms")))
 }

@@ -8,7 +8,7 @@ use axum_extra::extract::Form;
 use jiff::Span;
 use jiff::civil::Date;
 use lanyard_insight::{Deadline, is_red};
-use lanyard_model::{Id, ScreenedText, Snooze};
+use lanyard_model::{ScreenedText, Snooze};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -117,12 +117,7 @@ fn until(filled: &mut Filled, today: Date) -> Option<Date> {
 
 pub(crate) async fn end(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let now = app.clock.now();
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "A reminder rests no longer", now).await?;
-    let mut snooze = write.find(&Id::<Snooze>::new(id)).await?.ok_or(Failure::NotFound)?;
-    snooze.ended_at.get_or_insert(now);
-    write.save(&snooze).await?;
-    write.commit().await?;
+    let end = |snooze: &mut Snooze| _ = snooze.ended_at.get_or_insert(app.clock.now());
+    visit.amend(&app, &id, "A reminder rests no longer", end).await?;
     Ok(Redirect::to(&visit.path("reminders")))
 }

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 use lanyard_diagnose::{first_steps, learn, uk_date};
 use lanyard_insight::{cover, readiness};
-use lanyard_model::{Id, SpareKind, WallLink, stock};
+use lanyard_model::{SpareKind, WallLink, stock};
 use lanyard_store::{Practice, Read, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -194,11 +194,7 @@ pub(crate) async fn revoke(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
-    let mut write = app.store.write(&visit.practice.ods, author, "The address of a screen was stopped", now).await?;
-    let mut link = write.find(&Id::<WallLink>::new(id)).await?.ok_or(Failure::NotFound)?;
-    link.revoked_at = link.revoked_at.or(Some(now));
-    write.save(&link).await?;
-    write.commit().await?;
+    let stop = |link: &mut WallLink| _ = link.revoked_at.get_or_insert(app.clock.now());
+    visit.amend(&app, &id, "The address of a screen was stopped", stop).await?;
     Ok(Redirect::to(&visit.path("wall")))
 }

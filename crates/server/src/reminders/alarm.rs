@@ -78,24 +78,12 @@ mod tests {
 
     fn beat(day: Date, state: DeliveryState) -> Message {
         Message {
-            id: Id::new("m"),
-            purpose: Purpose::Heartbeat,
-            channel: Message::EMAIL.into(),
-            person: None,
             recipient: "ben".into(),
             destination: Some("ben@surgery.example".into()),
-            day,
-            subject: String::new(),
-            text: None,
-            file: None,
-            about: Vec::new(),
-            once: String::new(),
             state,
             attempts: 1,
-            queued_at: at("2026-11-27T06:00:00Z"),
-            due_at: at("2026-11-27T06:00:00Z"),
-            ended_at: None,
             reason: Some("connection refused".into()),
+            ..Message::queued(Id::new("m"), Purpose::Heartbeat, day, at("2026-11-27T06:00:00Z"))
         }
     }
 

@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
 use lanyard_insight::{Actor, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, plan};
-use lanyard_model::{About, Channel, DeliveryState, Id, Message, Ods, Person, Purpose};
+use lanyard_model::{About, Channel, Id, Message, Ods, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write};
 
 pub(crate) use alarm::{alarms, last_check};
@@ -192,24 +192,14 @@ impl Post<'_> {
         let recipient = to.map_or_else(|| "nobody".to_owned(), |to| to.id.clone());
         let kind = if purpose == Purpose::Digest { "digest" } else { "heartbeat" };
         Ok(Message {
-            id: write.new_id()?,
-            purpose,
             channel: to.and_then(|to| self.channel(to)).map_or_else(|| Message::EMAIL.to_owned(), |one| one.id.to_string()),
             person: to.and_then(|to| to.person.clone()).map(Id::<Person>::new),
             once: format!("{kind}-{}-{recipient}", self.today),
             recipient,
             destination: to.and_then(|to| to.email.clone()),
-            day: self.today,
             subject,
             text: Some(text),
-            file: None,
-            about: Vec::new(),
-            state: DeliveryState::Queued,
-            attempts: 0,
-            queued_at: self.now,
-            due_at: self.now,
-            ended_at: None,
-            reason: None,
+            ..Message::queued(write.new_id()?, purpose, self.today, self.now)
         })
     }
 }

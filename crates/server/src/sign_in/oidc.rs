@@ -3,7 +3,6 @@
 //! Whom the service names is matched to an account by the service's own lasting subject; the first time, by an e-mail address
 //! that the service says it has verified.
 
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
@@ -15,9 +14,9 @@ use openidconnect::{
     IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
 };
 use serde::Deserialize;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::app::App;
+use crate::http_client;
 use crate::sign_in::pending::{CEREMONY, Pending};
 
 /// How long the other service may take to answer.
@@ -125,7 +124,7 @@ impl Oidc {
         let settings = self.settings.clone();
         let back = RedirectUrl::new(self.back.clone()).map_err(|error| OidcProblem::Service(error.to_string()))?;
         let make = move || {
-            let agent = agent();
+            let agent = http_client::agent(PATIENCE);
             let issuer = IssuerUrl::new(settings.issuer).map_err(|error| OidcProblem::Service(error.to_string()))?;
             let metadata = CoreProviderMetadata::discover(&issuer, &|request| send(&agent, request))
                 .map_err(|error| OidcProblem::Service(whole(&error)))?;
@@ -181,18 +180,6 @@ async fn account_of(app: &App, named: Named) -> Result<Id<Account>, OidcProblem>
     };
     app.store.add_credential(&credential).await?;
     Ok(account.id)
-}
-
-/// The machine's own trust store, no redirects: an address that the service gives must not lead elsewhere.
-fn agent() -> ureq::Agent {
-    let roots = rustls_native_certs::load_native_certs().certs;
-    let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::Specific(Arc::new(roots)))
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .build();
-    let config = ureq::Agent::config_builder().tls_config(tls).max_redirects(0).http_status_as_error(false);
-    config.timeout_global(Some(PATIENCE)).build().new_agent()
 }
 
 fn send(agent: &ureq::Agent, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {

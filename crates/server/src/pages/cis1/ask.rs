@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{FormPage, choice, save, to};
 use crate::pages::register::applications::known;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -52,7 +53,7 @@ fn rows(visit: &Visit, board: &Board, open: &[(&Application, usize)], contacts: 
             asked(one),
             html! {
                 (next(one, board, contacts))
-                @if visit.may_change().is_ok() {
+                @if visit.may(Permission::SolveIncidents).is_ok() {
                     a href=(visit.path(&format!("cis1/ask/{}", one.code))) { "Write down that you asked about " (one.name) }
                 }
             },
@@ -121,7 +122,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a>
 }
 
 async fn find(app: &App, visit: &Visit, code: &str) -> Result<Application, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     known(app, visit).await?.into_iter().find(|one| one.code == code).ok_or(Failure::NotFound)
 }
 

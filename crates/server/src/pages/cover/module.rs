@@ -111,7 +111,7 @@ pub(crate) async fn check(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let module = find(&id)?;
     let people = people(&app, &visit).await?;
     let mut filled = Filled::sent(sent);

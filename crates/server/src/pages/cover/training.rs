@@ -119,13 +119,9 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     Ok(form("Record training", "cover/training/new", &filled, &people).refuse(&visit))
 }
 
-async fn find(app: &App, visit: &Visit, id: &str) -> Result<Training, Failure> {
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
-}
-
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let people = people(&app, &visit).await?;
-    let filled = Filled::showing(&find(&app, &visit, &id).await?);
+    let filled = Filled::showing(&visit.find::<Training>(&app, &id).await?);
     Ok(form("Training", &format!("cover/training/{id}"), &filled, &people).show(&visit))
 }
 
@@ -136,7 +132,7 @@ pub(crate) async fn change(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     let people = people(&app, &visit).await?;
-    let was = find(&app, &visit, &id).await?;
+    let was = visit.find::<Training>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
     let training = read(&mut filled, was.id, &people, ui::day_of(app.clock.now()));
     if save(&app, &visit, &mut filled, &training, "Training was changed", "person").await? {

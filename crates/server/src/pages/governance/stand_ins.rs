@@ -18,6 +18,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{FormPage, choice, save, to};
+use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{ui, value};
 
@@ -59,7 +60,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let rows: Vec<Vec<Markup>> = all.iter().map(row).collect();
     let content = html! {
         h1 { "Working without a card" }
-        @if visit.may_change().is_ok() { p { a class="nhsuk-button" href=(visit.path("stand-ins/new")) { "Write one down" } } }
+        @if visit.may(Permission::SolveIncidents).is_ok() { p { a class="nhsuk-button" href=(visit.path("stand-ins/new")) { "Write one down" } } }
         h2 { "What is approved here" }
         (approved(&visit, &policy))
         h2 { "Written down" }
@@ -74,7 +75,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
 fn now_and_end(visit: &Visit, stand_in: &StandIn) -> Markup {
     html! {
         " " strong class="nhsuk-tag nhsuk-tag--blue" { "Now" }
-        @if visit.may_change().is_ok() {
+        @if visit.may(Permission::SolveIncidents).is_ok() {
             form action=(visit.path(&format!("stand-ins/{}/end", stand_in.id))) method="post" {
                 button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "End it now" }
             }
@@ -83,7 +84,7 @@ fn now_and_end(visit: &Visit, stand_in: &StandIn) -> Markup {
 }
 
 pub(crate) async fn end(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let now = app.clock.now();
     let found: Option<StandIn> = app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?;
     let stand_in = found.ok_or(Failure::NotFound)?;
@@ -115,7 +116,7 @@ fn approved(visit: &Visit, policy: &LocalPolicy) -> Markup {
 
 /// What the form chooses from.
 async fn choices(app: &App, visit: &Visit) -> Result<(Vec<Person>, LocalPolicy), Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let today = ui::day_of(app.clock.now());
     let mut people: Vec<Person> = read.all().await?;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use lanyard_model::{Id, ScreenedText, StaffTask};
+use lanyard_model::{ScreenedText, StaffTask};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -22,7 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<StaffTask, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+    visit.find(app, id).await
 }
 
 fn form<'a>(task: &'a StaffTask, action: &'a str, filled: &'a Filled) -> FormPage<'a> {

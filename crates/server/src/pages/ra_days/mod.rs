@@ -15,6 +15,7 @@ use crate::due::{Due, due};
 use crate::exit_board::series;
 use crate::failure::Failure;
 use crate::form::Filled;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -54,7 +55,7 @@ async fn page(app: &App, visit: &Visit, filled: Option<Filled>) -> Result<Markup
         @if days.is_empty() { p { "None is planned." } } @else { (table(visit, &days)) }
         h2 { "Who needs them now" }
         @if needs.is_empty() { p { "Nobody." } } @else { (needs_table(visit, &needs)) }
-        @if visit.may_change().is_ok() {
+        @if visit.may(Permission::SolveIncidents).is_ok() {
             h2 { "Plan a visit" }
             p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then gets a time." }
             form action=(visit.path("ra-days")) method="post" novalidate {

@@ -16,6 +16,7 @@ use super::{bring, planned, purpose};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::ics_timed::{Timed, timed};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -30,7 +31,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let (day, slots, people) = read(&app, &visit, &id).await?;
     let names: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
     let base = visit.path(&format!("ra-days/{id}"));
-    let may_change = visit.may_change().is_ok() && day.cancelled_on.is_none();
+    let may_change = visit.may(Permission::SolveIncidents).is_ok() && day.cancelled_on.is_none();
     let rows: Vec<Vec<Markup>> = slots.iter().map(|slot| row(&visit, &base, slot, &names, may_change)).collect();
     let title = format!("Registration authority here: {}", day.held_on.strftime("%A %-d %B %Y"));
     let content = html! {

@@ -16,11 +16,12 @@ use crate::due::due;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::to;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
 pub(super) async fn plan(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let now = app.clock.now();
     let mut filled = Filled::sent(sent);
     let day = read(&mut filled, ui::day_of(now));
@@ -125,7 +126,7 @@ pub(super) async fn add(
     Path((_, id)): Path<(String, String)>,
     Form(added): Form<Added>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let taken = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
     let mut write = open(&app, &visit, "Somebody was added to a day with the registration authority").await?;
     let day = find(&mut write, &id).await?;
@@ -162,7 +163,7 @@ pub(super) async fn remove(
     Path((_, id)): Path<(String, String)>,
     Form(removed): Form<Removed>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let mut write = open(&app, &visit, "Somebody was taken off a day with the registration authority").await?;
     let day = find(&mut write, &id).await?;
     let slot: RaSlot =
@@ -178,7 +179,7 @@ pub(super) async fn cancel(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let mut write = open(&app, &visit, "A day with the registration authority was called off").await?;
     let day = find(&mut write, &id).await?;
     let cancelled_on = Some(ui::day_of(write.now()));

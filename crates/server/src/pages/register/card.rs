@@ -72,7 +72,7 @@ fn read(filled: &mut Filled, id: Id<Card>, holder: Id<Person>, issued_on: Option
 
 async fn holder(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
     visit.may(Permission::ChangeCards)?;
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+    visit.find(app, id).await
 }
 
 pub(crate) async fn new(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

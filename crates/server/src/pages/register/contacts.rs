@@ -128,7 +128,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Contact, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+    visit.find(app, id).await
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

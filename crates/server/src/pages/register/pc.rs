@@ -143,7 +143,7 @@ fn details(pc: &Pc, known: &[Application]) -> Markup {
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let pc: Pc = app.store.read(&visit.practice.ods).await?.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
+    let pc: Pc = visit.find(&app, &id).await?;
     let filled = Filled::showing(&pc).with("retired", if pc.retired_at.is_some() { "yes" } else { "" });
     let known = applications::known(&app, &visit).await?;
     Ok(form(&pc.name, &format!("pcs/{id}/edit"), &filled, &known).show(&visit))
@@ -156,7 +156,7 @@ pub(crate) async fn change(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let was: Pc = app.store.read(&visit.practice.ods).await?.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
+    let was: Pc = visit.find(&app, &id).await?;
     let mut filled = Filled::sent(sent);
     let title = was.name.clone();
     let pc = read(&mut filled, was, app.clock.now());

@@ -190,13 +190,9 @@ fn certificates(certificates: &[Certificate]) -> Markup {
     }
 }
 
-async fn find(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
-}
-
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let person = find(&app, &visit, &id).await?;
+    let person = visit.find::<Person>(&app, &id).await?;
     let filled = Filled::showing(&person);
     let action = format!("people/{id}/edit");
     Ok(FormPage { title: &person.name, action: &action, filled: &filled, fields: people::fields(&filled) }.show(&visit))
@@ -209,7 +205,7 @@ pub(crate) async fn change(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let was = find(&app, &visit, &id).await?;
+    let was = visit.find::<Person>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
     let person = people::read(&mut filled, was.id);
     if save(&app, &visit, &mut filled, &person, "Changed", "name").await? {

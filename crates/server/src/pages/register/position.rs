@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn person(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+    visit.find(app, id).await
 }
 
 fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
@@ -91,8 +91,8 @@ pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id, posi
 }
 
 async fn find(app: &App, visit: &Visit, person: &Person, id: &str) -> Result<Position, Failure> {
-    let position: Option<Position> = app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?;
-    position.filter(|position| position.person == person.id).ok_or(Failure::NotFound)
+    let position: Position = visit.find(app, id).await?;
+    if position.person == person.id { Ok(position) } else { Err(Failure::NotFound) }
 }
 
 pub(crate) async fn change(

@@ -124,13 +124,9 @@ fn details(reader: &CardReader, pc: Option<&Pc>) -> Markup {
     ])
 }
 
-async fn find(app: &App, visit: &Visit, id: &str) -> Result<CardReader, Failure> {
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
-}
-
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let pcs = pcs(&app, &visit).await?;
-    let reader = find(&app, &visit, &id).await?;
+    let reader = visit.find::<CardReader>(&app, &id).await?;
     Ok(form(&name(&reader), &format!("readers/{id}/edit"), &Filled::showing(&reader), &pcs).show(&visit))
 }
 
@@ -141,7 +137,7 @@ pub(crate) async fn change(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     let pcs = pcs(&app, &visit).await?;
-    let was = find(&app, &visit, &id).await?;
+    let was = visit.find::<CardReader>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
     let title = name(&was);
     let reader = read(&mut filled, was.id, &pcs);

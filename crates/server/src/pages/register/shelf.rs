@@ -94,13 +94,9 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     Ok(form("Add a shelf of spares", "spares/new", &filled, &authorities).refuse(&visit))
 }
 
-async fn find(app: &App, visit: &Visit, id: &str) -> Result<Spare, Failure> {
-    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
-}
-
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let authorities = authorities(&app, &visit).await?;
-    let was = find(&app, &visit, &id).await?;
+    let was = visit.find::<Spare>(&app, &id).await?;
     Ok(form(&spares::name(&was), &format!("spares/{id}/edit"), &Filled::showing(&was), &authorities).show(&visit))
 }
 
@@ -111,7 +107,7 @@ pub(crate) async fn change(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     let authorities = authorities(&app, &visit).await?;
-    let was = find(&app, &visit, &id).await?;
+    let was = visit.find::<Spare>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
     let title = spares::name(&was);
     let spare = read(&mut filled, was.id, &authorities);
@@ -122,7 +118,7 @@ pub(crate) async fn change(
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    let spare = find(&app, &visit, &id).await?;
+    let spare = visit.find::<Spare>(&app, &id).await?;
     let events = app.store.read(&visit.practice.ods).await?.spare_events(&spare.id).await?;
     let there = stock(&events);
     let here = |rest: &str| visit.path(&format!("spares/{id}{rest}"));
@@ -208,7 +204,7 @@ pub(crate) async fn moved(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
-    let spare = find(&app, &visit, &id).await?;
+    let spare = visit.find::<Spare>(&app, &id).await?;
     let author = visit.signed_in.account.as_str();
     let mut filled = Filled::sent(sent);
     let note = filled.text("note");

@@ -49,7 +49,7 @@ pub(super) async fn act(
 ) -> Result<Response, Failure> {
     let now = app.clock.now();
     let (kind, needed) = meant(&act).ok_or(Failure::NotFound)?;
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     if kind == UpdateEventKind::Approved {
         visit.may(Permission::ChangeSettings)?;
     }

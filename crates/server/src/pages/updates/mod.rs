@@ -14,6 +14,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::updates::{Tracked, Unlisted, all, policies, unlisted};
 use crate::visit::Visit;
@@ -42,7 +43,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             "An update goes to a pilot PC first. When a check and a real log-on there have worked before and after it, and the days to wait \
              are over, somebody approves it for all other PCs."
         }
-        @if visit.may_change().is_ok() { p { a class="nhsuk-button" href=(visit.path("updates/new")) { "Add an update" } } }
+        @if visit.may(Permission::SolveIncidents).is_ok() { p { a class="nhsuk-button" href=(visit.path("updates/new")) { "Add an update" } } }
         h2 { "On their way" }
         @if open.is_empty() { p { "No update is on its way." } } @else { (table(&visit, &open)) }
         (seen(&visit, &unlisted))

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{FormPage, choice, save, to};
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -56,13 +57,13 @@ fn form<'a>(pack: &Pack, filled: &'a Filled) -> FormPage<'a> {
 }
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Query(given): Query<Given>) -> Result<Markup, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let filled = Filled::default().with("product", format!("{}/{}", given.kind, given.product)).with("version", given.version);
     Ok(form(&app.pack, &filled).show(&visit))
 }
 
 pub(super) async fn send(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    visit.may_change()?;
+    visit.may(Permission::SolveIncidents)?;
     let now = app.clock.now();
     let mut filled = Filled::sent(sent);
     let chosen = products(&app.pack).into_iter().find(|(value, _)| !value.is_empty() && value == filled.get("product"));

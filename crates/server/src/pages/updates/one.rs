@@ -10,6 +10,7 @@ use super::{owner, state};
 use crate::app::App;
 use crate::due::calendar;
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::updates::{Tracked, one, software};
 use crate::visit::Visit;
@@ -34,7 +35,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
         (about(&tracked))
         h2 { "Pilot PC" }
         (pilots(visit, &tracked))
-        @if visit.may_change().is_ok() { h2 { "What next?" } (moves(visit, &tracked)) }
+        @if visit.may(Permission::SolveIncidents).is_ok() { h2 { "What next?" } (moves(visit, &tracked)) }
         h2 { "Roll-out list" }
         (roll_out(visit, &tracked, day))
         h2 { "What happened" }

@@ -9,9 +9,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::hearing::Phrase;
 use crate::posterior::Observation;
-use crate::words::{PAUSE, Token};
-use crate::{Cause, Signature, Words};
+use crate::words::{Lexicon, PAUSE, Token};
+use crate::{Pack, Signature};
 
 /// How much of a cue counts.
 pub const CUE_WEIGHT: f64 = 0.6;
@@ -40,9 +41,14 @@ pub(crate) fn cue_words<'a>(tokens: impl Iterator<Item = &'a Token>) -> BTreeSet
 }
 
 /// What every word of the pack's phrases and descriptions says about the causes.
-pub(crate) fn cues(causes: &[Cause], signatures: &[Signature], spoken: &Spoken, words: &Words) -> Cues {
-    let shares: BTreeMap<&str, BTreeMap<String, f64>> =
-        signatures.iter().map(|signature| (signature.id.as_str(), shares(signature, words))).collect();
+pub(crate) fn cues(pack: &Pack, phrases: &[Vec<Phrase>], lexicon: &Lexicon) -> Cues {
+    let shares: BTreeMap<&str, BTreeMap<String, f64>> = pack
+        .signatures
+        .iter()
+        .zip(phrases)
+        .map(|(signature, phrases)| (signature.id.as_str(), shares(signature, phrases, lexicon)))
+        .collect();
+    let causes = &pack.causes;
     let mut uses: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut sizes = vec![0.0; causes.len()];
     for (place, (cause, size)) in causes.iter().zip(&mut sizes).enumerate() {
@@ -56,10 +62,10 @@ pub(crate) fn cues(causes: &[Cause], signatures: &[Signature], spoken: &Spoken, 
             shares.for_each(|(word, share)| add(word, said * share));
         }
         let description = format!("{}. {}", cause.title, cause.looks_like);
-        let lines = spoken.get(&cause.id).into_iter().flatten().map(|line| (line.as_str(), SPOKEN));
+        let lines = pack.spoken.get(&cause.id).into_iter().flatten().map(|line| (line.as_str(), SPOKEN));
         for (line, amount) in lines.chain([(description.as_str(), DESCRIPTION)]) {
             *size += amount;
-            cue_words(words.tokens(line).iter()).iter().for_each(|word| add(word, amount));
+            cue_words(lexicon.tokens(line).iter()).iter().for_each(|word| add(word, amount));
         }
     }
     let all: f64 = sizes.iter().sum();
@@ -67,12 +73,12 @@ pub(crate) fn cues(causes: &[Cause], signatures: &[Signature], spoken: &Spoken, 
 }
 
 /// The share of a signature's phrases in which each word stands.
-fn shares(signature: &Signature, words: &Words) -> BTreeMap<String, f64> {
-    let listed = signature.cues.iter().flat_map(|cue| cue_words(words.tokens(cue).iter()));
+fn shares(signature: &Signature, phrases: &[Phrase], lexicon: &Lexicon) -> BTreeMap<String, f64> {
+    let listed = signature.cues.iter().flat_map(|cue| cue_words(lexicon.tokens(cue).iter()));
     let mut shares: BTreeMap<String, f64> = listed.map(|word| (word, LISTED)).collect();
-    for phrase in &signature.words {
+    for phrase in phrases {
         for word in cue_words(phrase.iter().map(AsRef::as_ref)) {
-            *shares.entry(word).or_insert(0.0) += 1.0 / signature.words.len() as f64;
+            *shares.entry(word).or_insert(0.0) += 1.0 / phrases.len() as f64;
         }
     }
     shares

@@ -60,7 +60,7 @@ pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observat
     let said = not_corrected(evidence.signatures, evidence.context);
     let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
     let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    let cues = cue_observation(&pack.cues, evidence.words);
+    let cues = (!evidence.words.is_empty()).then(|| cue_observation(&pack.hearing().cues, evidence.words)).flatten();
     findings.chain(said_observations(&said)).chain(cues).chain(answers).collect()
 }
 

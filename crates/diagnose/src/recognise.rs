@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lanyard_model::Recognised;
 
 use crate::cues::cue_words;
+use crate::hearing::{Hearing, Phrase};
 use crate::words::{PAUSE, Token};
 use crate::{Pack, Signature};
 
@@ -36,8 +37,9 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
     if text.trim().is_empty() {
         return Understood::default();
     }
-    let sentences: Vec<(&str, Vec<Token>)> = sentences(text).map(|sentence| (sentence, pack.words.tokens(sentence))).collect();
-    let found: Vec<Vec<usize>> = sentences.iter().map(|(_, words)| in_sentence(pack, words)).collect();
+    let hearing = pack.hearing();
+    let sentences: Vec<(&str, Vec<Token>)> = sentences(text).map(|sentence| (sentence, hearing.lexicon.tokens(sentence))).collect();
+    let found: Vec<Vec<usize>> = sentences.iter().map(|(_, words)| in_sentence(hearing, words)).collect();
     let known: Vec<bool> = found.iter().map(|found| !found.is_empty()).collect();
     let said = |(place, _): &(usize, &Signature)| found.iter().flatten().any(|found| found == place);
     let signatures = pack.signatures.iter().enumerate().filter(said).map(|(_, signature)| signature).collect();
@@ -47,15 +49,15 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
 
 /// The signatures in one sentence, by their place in the pack. The longest phrase wins: one whose words are all among the words
 /// of a longer one of another signature is not meant ("the reader card is not found" is no "card not found").
-fn in_sentence(pack: &Pack, words: &[Token]) -> Vec<usize> {
-    let present = pack.words.present(words);
+fn in_sentence(hearing: &Hearing, words: &[Token]) -> Vec<usize> {
+    let present = hearing.lexicon.present(words);
     let may_be = |word: &Arc<Token>| word.place.and_then(|place| present.get(place)).copied().unwrap_or(true);
-    let phrases = |(place, signature): (usize, &'_ Signature)| {
-        let possible = signature.words.iter().filter(|phrase| phrase.iter().all(may_be));
+    let phrases = |(place, phrases): (usize, &'_ Vec<Phrase>)| {
+        let possible = phrases.iter().filter(|phrase| phrase.iter().all(may_be));
         let places: Vec<Vec<usize>> = possible.filter_map(|phrase| says(words, phrase)).collect();
         places.into_iter().map(move |places| (place, places))
     };
-    let matches: Vec<(usize, Vec<usize>)> = pack.signatures.iter().enumerate().flat_map(phrases).collect();
+    let matches: Vec<(usize, Vec<usize>)> = hearing.phrases.iter().enumerate().flat_map(phrases).collect();
     let within = |short: &[usize], long: &[usize]| short.len() < long.len() && short.iter().all(|place| long.contains(place));
     let meant = |(signature, places): &&(usize, Vec<usize>)| {
         !matches.iter().any(|(other, longer)| other != signature && within(places, longer))
@@ -142,17 +144,19 @@ fn supposed(text: &[Token], start: usize) -> bool {
 mod tests {
     use super::*;
     use crate::Words;
+    use crate::words::Lexicon;
     use proptest::prelude::*;
 
     fn says(phrase: &str, text: &str) -> bool {
-        let mut words = Words::default();
-        words.same = [vec!["logon", "log on", "login"], vec!["card", "smart card", "smartcard"], vec!["err", "error"]]
-            .map(|group| group.into_iter().map(str::to_owned).collect())
-            .into();
-        words.denials = ["not", "doesnt", "isnt", "wont"].map(str::to_owned).into();
-        words.common = ["it", "is", "its", "now", "just", "on", "the"].map(str::to_owned).into();
-        words.prepare(std::iter::once(phrase));
-        sentences(text).any(|sentence| super::says(&words.tokens(sentence), &words.phrase(phrase)).is_some())
+        let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+        let words = Words {
+            same: vec![own(&["logon", "log on", "login"]), own(&["card", "smart card", "smartcard"]), own(&["err", "error"])],
+            denials: own(&["not", "doesnt", "isnt", "wont"]),
+            common: own(&["it", "is", "its", "now", "just", "on", "the"]).into_iter().collect(),
+            ..Words::default()
+        };
+        let lexicon = Lexicon::new(&words, std::iter::once(phrase));
+        sentences(text).any(|sentence| super::says(&lexicon.tokens(sentence), &lexicon.phrase(phrase)).is_some())
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Words as they are compared: lower case, ways of writing the same thing written one way, endings taken off.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
+
+use crate::spelling::{slip, stem};
 
 /// What the pack says about words (`knowledge/words.toml`).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -22,12 +24,6 @@ pub struct Words {
     /// Words that everybody uses and that say nothing by themselves.
     #[serde(default)]
     pub common: BTreeSet<String>,
-    /// Variants of [`Self::same`] word by word, longest first, worked out when the pack is read.
-    #[serde(skip)]
-    variants: Vec<(Vec<String>, String)>,
-    /// Every word that some phrase has, in order: none of them is a slip of another. Worked out when the pack is read.
-    #[serde(skip)]
-    vocabulary: Vec<Arc<Token>>,
 }
 
 /// A word or a number of a text or a phrase.
@@ -51,19 +47,25 @@ pub(crate) struct Token {
     exact: bool,
 }
 
-impl Words {
-    /// Works out what follows from the lists and from the phrases they are used with.
-    pub(crate) fn prepare<'a>(&mut self, phrases: impl Iterator<Item = &'a str>) {
-        let mut variants = Vec::new();
-        for group in &self.same {
-            let Some(first) = group.first() else { continue };
-            variants.extend(group.iter().skip(1).map(|variant| (split(variant), first.clone())));
-        }
-        variants.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        self.variants = variants;
-        let words: BTreeSet<String> = phrases.flat_map(|phrase| self.tokens(phrase)).map(|token| token.word).collect();
-        let placed = |(place, word): (usize, &String)| Arc::new(Token { place: Some(place), ..self.token(word) });
-        self.vocabulary = words.iter().enumerate().map(placed).collect();
+/// What the pack says about words, worked out with the phrases it is used with.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Lexicon {
+    /// As the pack says it.
+    words: Words,
+    /// Ways of writing the first of a group, by their first word: its other words and what stands for it, longest first.
+    variants: BTreeMap<String, Vec<(Vec<String>, String)>>,
+    /// Every word that some phrase has, in order: none of them is a slip of another.
+    vocabulary: Vec<Arc<Token>>,
+}
+
+impl Lexicon {
+    /// The words of the pack, for these phrases.
+    pub(crate) fn new<'a>(words: &Words, phrases: impl Iterator<Item = &'a str>) -> Self {
+        let mut lexicon = Self { variants: variants(&words.same), words: words.clone(), vocabulary: Vec::new() };
+        let used: BTreeSet<String> = phrases.flat_map(|phrase| lexicon.tokens(phrase)).map(|token| token.word).collect();
+        let placed = |(place, word): (usize, &String)| Arc::new(Token { place: Some(place), ..lexicon.token(word) });
+        lexicon.vocabulary = used.iter().enumerate().map(placed).collect();
+        lexicon
     }
 
     /// The tokens of a phrase. Phrases share their words, of which there are far fewer.
@@ -91,10 +93,10 @@ impl Words {
         let word = written.trim_start_matches('=').to_owned();
         Token {
             stem: stem(&word),
-            denies: self.denials.contains(&word) || self.strong_denials.contains(&word),
-            supposes: self.suppositions.contains(&word),
-            common: self.common.contains(&word),
-            plain_denial: self.denials.contains(&word),
+            denies: self.words.denials.contains(&word) || self.words.strong_denials.contains(&word),
+            supposes: self.words.suppositions.contains(&word),
+            common: self.words.common.contains(&word),
+            plain_denial: self.words.denials.contains(&word),
             place: self.vocabulary.binary_search_by(|known| known.word.as_str().cmp(&word)).ok(),
             exact,
             word,
@@ -105,13 +107,27 @@ impl Words {
     fn unify(&self, words: Vec<String>) -> Vec<String> {
         let mut out = Vec::with_capacity(words.len());
         let mut rest = words.as_slice();
-        while let Some(first) = rest.first() {
-            let variant = self.variants.iter().find(|(variant, _)| rest.starts_with(variant));
+        while let Some((first, after)) = rest.split_first() {
+            let variants = self.variants.get(first).into_iter().flatten();
+            let variant = variants.into_iter().find(|(others, _)| after.starts_with(others));
             out.push(variant.map_or(first, |(_, same)| same).clone());
-            rest = rest.get(variant.map_or(1, |(variant, _)| variant.len())..).unwrap_or_default();
+            rest = after.get(variant.map_or(0, |(others, _)| others.len())..).unwrap_or_default();
         }
         out
     }
+}
+
+fn variants(same: &[Vec<String>]) -> BTreeMap<String, Vec<(Vec<String>, String)>> {
+    let mut by_first: BTreeMap<String, Vec<(Vec<String>, String)>> = BTreeMap::new();
+    for group in same {
+        let Some((stands, others)) = group.split_first() else { continue };
+        for mut variant in others.iter().map(|variant| split(variant)).filter(|variant| !variant.is_empty()) {
+            let first = variant.remove(0);
+            by_first.entry(first).or_default().push((variant, stands.clone()));
+        }
+    }
+    by_first.values_mut().for_each(|variants| variants.sort_by_key(|(others, _)| std::cmp::Reverse(others.len())));
+    by_first
 }
 
 impl Token {
@@ -184,127 +200,6 @@ impl Kind {
             Self::Pause
         } else {
             Self::Other
-        }
-    }
-}
-
-/// A word without its ending, so that "recognise", "recognised" and "recognising" are one. Crude on purpose: phrase and text
-/// go through the same, so it need not yield a word.
-pub(crate) fn stem(word: &str) -> String {
-    let cut = |end: &str, least: usize| word.strip_suffix(end).filter(|stem| stem.len() >= least);
-    if let Some(stem) = cut("ies", 2).or_else(|| cut("ied", 2)) {
-        return format!("{stem}y");
-    }
-    let stem = match cut("ing", 3).or_else(|| cut("ed", 3)) {
-        Some(stem) => verb(stem),
-        None => cut("s", 3).filter(|stem| !stem.ends_with(['s', 'u', 'i'])).unwrap_or(word).to_owned(),
-    };
-    stem.strip_suffix('e').filter(|short| short.len() >= 4).map_or(stem.clone(), str::to_owned)
-}
-
-/// What is left of a verb when "ing" or "ed" is taken off: "stopp" becomes "stop", "install" keeps both letters, "com" becomes
-/// "come".
-fn verb(stem: &str) -> String {
-    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
-    let last: Vec<char> = stem.chars().rev().take(3).collect();
-    match last.as_slice() {
-        [a, b, ..] if a == b && !matches!(a, 'l' | 's' | 'z' | 'e') => stem.strip_suffix(*a).unwrap_or(stem).to_owned(),
-        [a, b, c] if stem.len() == 3 && !vowel(*a) && !matches!(a, 'w' | 'x') && vowel(*b) && !vowel(*c) => format!("{stem}e"),
-        _ => stem.to_owned(),
-    }
-}
-
-/// Whether one word is the other, mistyped.
-fn slip(a: &str, b: &str) -> bool {
-    if a.len() <= 3 || a.len().abs_diff(b.len()) > 2 || !begin_alike(a.as_bytes(), b.as_bytes()) {
-        return false;
-    }
-    // Most pairs end here, before anything is copied: a long text is compared with every phrase of the pack.
-    let letters = a.chars().count();
-    if letters <= 3 || letters.abs_diff(b.chars().count()) > 2 {
-        return false;
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    // Another letter in a letter's place makes another word too easily, unless the word is long.
-    let same_letters = a.len() != b.len() || sorted(&a) == sorted(&b);
-    match a.len() {
-        4 => distance(&a, &b) <= 1 && same_letters && (b.len() == 4 || doubled(&b)),
-        5 | 6 => b.len() >= 4 && distance(&a, &b) <= 1 && same_letters,
-        7 => distance(&a, &b) <= 1,
-        _ => b.len() >= 6 && distance(&a, &b) <= 2,
-    }
-}
-
-/// Whether one slip could turn one beginning into the other; spares most words the full comparison. Numbers never are: they
-/// must be equal.
-fn begin_alike(a: &[u8], b: &[u8]) -> bool {
-    let ([a0, a1, ..], [b0, b1, ..]) = (a, b) else { return false };
-    !a0.is_ascii_digit() && !b0.is_ascii_digit() && (a0 == b0 || a1 == b1 || a0 == b1 || a1 == b0)
-}
-
-fn doubled(word: &[char]) -> bool {
-    word.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
-}
-
-fn sorted(word: &[char]) -> Vec<char> {
-    let mut letters = word.to_vec();
-    letters.sort_unstable();
-    letters
-}
-
-/// Edits between two words: insertion, deletion, substitution, and swapping of neighbours (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut current = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (get(&previous, j) + usize::from(x != y)).min(get(&previous, j + 1) + 1).min(get(&current, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(get(&before, j - 1) + 1);
-            }
-            current.push(best);
-        }
-        before = std::mem::replace(&mut previous, current);
-    }
-    previous.last().copied().unwrap_or(usize::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn endings_are_taken_off() {
-        for group in [
-            &["recognise", "recognised", "recognising", "recognises"][..],
-            &["stop", "stopped", "stops", "stopping"],
-            &["install", "installed", "installing"],
-            &["card", "cards"],
-            &["try", "tries", "tried"],
-            &["freeze", "freezes", "freezing"],
-            &["come", "comes", "coming"],
-            &["ask", "asks", "asking", "asked"],
-            &["put", "puts", "putting"],
-        ] {
-            let stems: BTreeSet<String> = group.iter().map(|word| stem(word)).collect();
-            assert_eq!(stems.len(), 1, "{stems:?}");
-        }
-        assert!(stem("address") != stem("addr") && stem("this") == "this" && stem("site") != stem("sits"));
-    }
-
-    proptest! {
-        #[test]
-        fn distance_is_symmetric_and_zero_on_itself(a in "[a-d]{0,9}", b in "[a-d]{0,9}") {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            prop_assert_eq!(distance(&a, &b), distance(&b, &a));
-            prop_assert_eq!(distance(&a, &a), 0);
         }
     }
 }

@@ -72,7 +72,7 @@ fn network(pack: &Pack) -> serde_json::Value {
         "findings": pack.findings.iter().map(finding).collect::<Vec<_>>(),
         "signatures": pack.signatures.iter().map(signature).collect::<Vec<_>>(),
         "questions": pack.questions.iter().map(question).collect::<Vec<_>>(),
-        "cues": pack.cues,
+        "cues": pack.hearing().cues,
     })
 }
 
@@ -96,7 +96,7 @@ fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
             context.answers.insert(question.id.clone(), answer.id.clone());
         }
     }
-    let words: BTreeSet<String> = pack.cues.keys().filter(|_| rng.u16(0..1000) < 4).cloned().collect();
+    let words: BTreeSet<String> = pack.hearing().cues.keys().filter(|_| rng.u16(0..1000) < 4).cloned().collect();
     let evidence = Evidence {
         findings: &judged,
         signatures: &signatures,

@@ -1,13 +1,10 @@
 //! Causes, error texts and questions as they stand in the pack.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use lanyard_model::AskedQuestion;
 use serde::Deserialize;
-
-use crate::words::Token;
 
 /// One thing that can be wrong.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -123,9 +120,6 @@ pub struct Signature {
     /// Steps that saying this means were tried in vain. Never one that unlocks: that is believed only when it is answered.
     #[serde(default)]
     pub tried: Vec<String>,
-    /// The words of each phrase, worked out when the pack is read.
-    #[serde(skip)]
-    pub(crate) words: Vec<Vec<Arc<Token>>>,
     /// ln P(said | cause), in the pack's order of causes, worked out when the pack is read.
     #[serde(skip)]
     pub(crate) logs: Vec<f64>,

@@ -1,14 +1,13 @@
 //! Reads the pack from its TOML texts.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use crate::DeskGuide;
-use crate::cues::{Cues, cues};
 use crate::posterior::{clamp, rates_from};
-use crate::words::alternatives;
-use crate::{Words, said};
+use crate::{Hearing, Words, said};
 
 use super::{
     Action, Application, Cause, Continuity, ErrorCode, Faq, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
@@ -36,8 +35,6 @@ pub struct Pack {
     pub words: Words,
     /// How people put each cause, by its id: lines whose words are cues.
     pub spoken: BTreeMap<String, Vec<String>>,
-    /// What single words say about the causes, worked out when the pack is read.
-    pub cues: Cues,
     /// How often each finding fails by chance.
     pub findings: Vec<FindingRate>,
     /// Card series.
@@ -76,6 +73,7 @@ pub struct Pack {
     pub faq: Vec<Faq>,
     /// Where everything comes from.
     pub sources: Sources,
+    hearing: OnceLock<Hearing>,
 }
 
 /// What the probes of a PC look for. Read apart from the rest of the pack, which is needed only when they are done: while
@@ -213,7 +211,6 @@ impl Pack {
             signatures: all.signature,
             words: all.words.unwrap_or_default(),
             spoken: all.spoken,
-            cues: Cues::new(),
             findings: all.finding,
             series: all.series,
             products: all.product,
@@ -232,6 +229,7 @@ impl Pack {
             desks: all.desk,
             faq: all.faq,
             sources: all.source,
+            hearing: OnceLock::new(),
         };
         pack.work_out();
         Ok(pack)
@@ -248,14 +246,14 @@ impl Pack {
             let rates = self.questions.iter().map(|question| (question.id.clone(), rates_from(question, cause)));
             cause.answer_rates = rates.collect();
         }
-        let phrases = |signature: &Signature| signature.phrases.iter().flat_map(|phrase| alternatives(phrase)).collect();
-        let spelt: Vec<Vec<String>> = self.signatures.iter().map(phrases).collect();
-        self.words.prepare(spelt.iter().flatten().map(String::as_str));
-        for (signature, phrases) in self.signatures.iter_mut().zip(&spelt) {
-            signature.words = phrases.iter().map(|phrase| self.words.phrase(phrase)).collect();
+        for signature in &mut self.signatures {
             signature.logs = said::logs(signature, &self.causes, &self.questions);
         }
-        self.cues = cues(&self.causes, &self.signatures, &self.spoken, &self.words);
+    }
+
+    /// What is needed to understand what people say, worked out when it is first asked for.
+    pub fn hearing(&self) -> &Hearing {
+        self.hearing.get_or_init(|| Hearing::new(self))
     }
 
     /// The cause with this code (`LY301`, any case) or name.

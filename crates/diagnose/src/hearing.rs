@@ -1,0 +1,35 @@
+//! What is needed to understand what people say, worked out from the pack when somebody first says something: most checkups
+//! come without a word.
+
+use std::sync::Arc;
+
+use crate::cues::{Cues, cues};
+use crate::words::{Lexicon, Token};
+use crate::{Pack, Signature, alternatives};
+
+/// The words of a phrase, in order.
+pub(crate) type Phrase = Vec<Arc<Token>>;
+
+/// The pack's phrases and words, ready to be compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hearing {
+    /// How words are compared.
+    pub(crate) lexicon: Lexicon,
+    /// The phrases of each signature, in the pack's order of signatures.
+    pub(crate) phrases: Vec<Vec<Phrase>>,
+    /// What single words say about the causes.
+    pub cues: Cues,
+}
+
+impl Hearing {
+    /// What follows from a pack.
+    pub(crate) fn new(pack: &Pack) -> Self {
+        let spelt = |signature: &Signature| signature.phrases.iter().flat_map(|phrase| alternatives(phrase)).collect();
+        let spelt: Vec<Vec<String>> = pack.signatures.iter().map(spelt).collect();
+        let lexicon = Lexicon::new(&pack.words, spelt.iter().flatten().map(String::as_str));
+        let phrases: Vec<Vec<Phrase>> =
+            spelt.iter().map(|phrases| phrases.iter().map(|phrase| lexicon.phrase(phrase)).collect()).collect();
+        let cues = cues(pack, &phrases, &lexicon);
+        Self { lexicon, phrases, cues }
+    }
+}

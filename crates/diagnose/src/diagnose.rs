@@ -37,7 +37,7 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     let evidence = Evidence {
         findings: &findings,
         signatures: &understood.signatures,
-        words: &understood.words,
+        heard: &understood.heard,
         context: &apart,
         client,
         today,

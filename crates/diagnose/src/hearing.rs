@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use crate::cues::{Cues, cues};
 use crate::words::{Lexicon, Token};
 use crate::{Pack, Signature, alternatives};
 
@@ -12,13 +11,11 @@ pub(crate) type Phrase = Vec<Arc<Token>>;
 
 /// The pack's phrases and words, ready to be compared.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hearing {
+pub(crate) struct Hearing {
     /// How words are compared.
     pub(crate) lexicon: Lexicon,
     /// The phrases of each signature, in the pack's order of signatures.
     pub(crate) phrases: Vec<Vec<Phrase>>,
-    /// What single words say about the causes.
-    pub cues: Cues,
 }
 
 impl Hearing {
@@ -29,7 +26,6 @@ impl Hearing {
         let lexicon = Lexicon::new(&pack.words, spelt.iter().flatten().map(String::as_str));
         let phrases: Vec<Vec<Phrase>> =
             spelt.iter().map(|phrases| phrases.iter().map(|phrase| lexicon.phrase(phrase)).collect()).collect();
-        let cues = cues(pack, &phrases, &lexicon);
-        Self { lexicon, phrases, cues }
+        Self { lexicon, phrases }
     }
 }

@@ -3,7 +3,6 @@
 
 mod client_model;
 mod context;
-pub mod cues;
 mod diagnose;
 mod explain;
 pub mod findings;
@@ -11,6 +10,7 @@ mod first_steps;
 mod handover;
 mod hearing;
 mod learning;
+pub mod listening;
 mod pack;
 pub mod plan;
 pub mod posterior;
@@ -29,9 +29,9 @@ pub use explain::*;
 pub use findings::{Facts, Finding};
 pub use first_steps::*;
 pub use handover::*;
-pub use hearing::Hearing;
+pub use lanyard_listener::alternatives;
 pub use learning::*;
 pub use pack::*;
 pub use recognise::*;
 pub use triage::*;
-pub use words::{Words, alternatives};
+pub use words::Words;

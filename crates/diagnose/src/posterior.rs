@@ -4,12 +4,11 @@
 //! Findings that were not tested and questions that were not answered contribute nothing. What was said: see [`crate::said`].
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use lanyard_model::{Judged, State};
 
-use crate::cues::cue_observation;
+use crate::listening::heard_observation;
 use crate::said::{not_corrected, said_observations, says_answer};
 use crate::{Cause, ClientModel, Context, Pack, Question, Signature};
 
@@ -23,8 +22,8 @@ pub struct Evidence<'a> {
     pub findings: &'a [Judged],
     /// What was recognised in what the user said.
     pub signatures: &'a [&'a Signature],
-    /// The words the user used.
-    pub words: &'a BTreeSet<String>,
+    /// What the user's words sound like ([`crate::Understood::heard`]); empty when nothing was said.
+    pub heard: &'a [f64],
     /// Answers that were given, and tried steps.
     pub context: &'a Context,
     /// Which client the PC has.
@@ -60,8 +59,8 @@ pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observat
     let said = not_corrected(evidence.signatures, evidence.context);
     let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
     let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    let cues = (!evidence.words.is_empty()).then(|| cue_observation(&pack.hearing().cues, evidence.words)).flatten();
-    findings.chain(said_observations(&said)).chain(cues).chain(answers).collect()
+    let heard = heard_observation(evidence.heard);
+    findings.chain(said_observations(&said)).chain(heard).chain(answers).collect()
 }
 
 /// The posterior given the observations, the client, the date and the steps that failed.

@@ -1,12 +1,11 @@
 //! Finds the error texts that a person means, in whatever they typed: no case, small typos, words in between.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lanyard_model::Recognised;
 
-use crate::cues::cue_words;
 use crate::hearing::{Hearing, Phrase};
+use crate::listening::heard;
 use crate::words::{PAUSE, Token};
 use crate::{Pack, Signature};
 
@@ -19,8 +18,8 @@ const GAP: usize = 3;
 pub struct Understood<'a> {
     /// Signatures that were recognised, in the pack's order.
     pub signatures: Vec<&'a Signature>,
-    /// The words that were used, each once, without their endings.
-    pub words: BTreeSet<String>,
+    /// What the text as a whole sounds like: see [`crate::listening`].
+    pub heard: Vec<f64>,
     /// The clauses in which nothing was recognised.
     pub unrecognised: Option<String>,
 }
@@ -43,8 +42,7 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
     let known: Vec<bool> = found.iter().map(|found| !found.is_empty()).collect();
     let said = |(place, _): &(usize, &Signature)| found.iter().flatten().any(|found| found == place);
     let signatures = pack.signatures.iter().enumerate().filter(said).map(|(_, signature)| signature).collect();
-    let words = cue_words(sentences.iter().flat_map(|(_, words)| words));
-    Understood { signatures, words, unrecognised: leftover(&sentences, &known) }
+    Understood { signatures, heard: heard(&pack.causes, text), unrecognised: leftover(&sentences, &known) }
 }
 
 /// The signatures in one sentence, by their place in the pack. The longest phrase wins: one whose words are all among the words

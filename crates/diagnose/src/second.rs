@@ -1,7 +1,5 @@
 //! A second fault, where both are already visible: the first cause leaves something unexplained that another one explains.
 
-use std::collections::BTreeSet;
-
 use lanyard_model::{Judged, RankedCause};
 
 use crate::diagnose::{ranked_cause, weight};
@@ -46,8 +44,6 @@ struct Rest<'a> {
     signatures: Vec<&'a Signature>,
     /// No answer: answers are about the fault that is met first.
     context: Context,
-    /// No word: single words are about it too.
-    words: BTreeSet<String>,
 }
 
 fn unexplained<'a>(pack: &Pack, evidence: &Evidence<'a>, first: usize) -> Rest<'a> {
@@ -62,7 +58,7 @@ fn unexplained<'a>(pack: &Pack, evidence: &Evidence<'a>, first: usize) -> Rest<'
     let signatures = not_corrected(evidence.signatures, evidence.context);
     let unsaid = |signature: &&Signature| signature.speaks_for(first) <= std::f64::consts::LN_2;
     let context = Context { answers: Default::default(), ..evidence.context.clone() };
-    Rest { findings, failing, signatures: signatures.into_iter().filter(unsaid).collect(), context, words: BTreeSet::new() }
+    Rest { findings, failing, signatures: signatures.into_iter().filter(unsaid).collect(), context }
 }
 
 impl<'a> Rest<'a> {
@@ -73,7 +69,8 @@ impl<'a> Rest<'a> {
         Evidence {
             findings: &self.findings,
             signatures: &self.signatures,
-            words: &self.words,
+            // Neither: what the words sound like is about the first too.
+            heard: &[],
             context: &self.context,
             client: all.client,
             today: all.today,

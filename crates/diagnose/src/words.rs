@@ -146,14 +146,6 @@ impl Token {
     }
 }
 
-/// The phrases that one phrase with alternatives (`a|b`) stands for.
-pub fn alternatives(phrase: &str) -> Vec<String> {
-    phrase.split_whitespace().fold(vec![String::new()], |phrases, word| {
-        let longer = |start: &String| word.split('|').map(|word| format!("{start} {word}")).collect::<Vec<String>>();
-        phrases.iter().flat_map(longer).collect()
-    })
-}
-
 /// A comma or colon, where people stop for breath.
 pub(crate) const PAUSE: &str = ",";
 

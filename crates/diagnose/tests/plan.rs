@@ -1,7 +1,6 @@
 //! The plan against brute force, and the posterior against arithmetic done by hand.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::civil::date;
@@ -118,7 +117,7 @@ fn the_posterior_is_bayes_theorem() {
     let evidence = Evidence {
         findings: &findings,
         signatures: &[],
-        words: &BTreeSet::new(),
+        heard: &[],
         context: &context,
         client: ClientModel::Unknown,
         today: date(2026, 11, 23),

@@ -16,7 +16,7 @@ fn heard<T>(text: &str, answers: &[(&str, &str)], look: impl Fn(&Pack, &[Observa
     let evidence = Evidence {
         findings: &[],
         signatures: &understood.signatures,
-        words: &understood.words,
+        heard: &understood.heard,
         context: &context,
         client: ClientModel::Unknown,
         today: date(2026, 11, 23),
@@ -69,13 +69,13 @@ fn the_second_phrase_about_one_topic_counts_by_a_half() {
 }
 
 #[test]
-fn words_outside_every_known_phrase_are_cues() {
+fn words_outside_every_known_phrase_are_heard() {
     heard("the slot looks bent to me", &[], |pack, seen| {
-        let words = seen.iter().find(|seen| seen.text == "what was said, word by word").unwrap();
+        let words = seen.iter().find(|seen| seen.text == "what was said, taken as a whole").unwrap();
         assert!(words.speaks_for(place(pack, "reader-faulty")) > 0.5);
         assert!(words.speaks_for(place(pack, "reader-faulty")) > words.speaks_for(place(pack, "passcode-locked")));
     });
-    assert_eq!(texts("xyzzy", &[]), Vec::<String>::new());
+    assert_eq!(texts("???", &[]), Vec::<String>::new());
 }
 
 #[test]

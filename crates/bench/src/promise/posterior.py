@@ -1,8 +1,8 @@
 """Builds the network of each case with pyAgrum, infers, and prints its version and the largest difference.
 
 What the rules say about evidence is done here once more, from the pack's own numbers: a phrase that a cause does not name is
-as likely as the answers it amounts to; phrases of one topic count in full, by a half, by a third; cues count by their
-weight, and together no more than so much.
+as likely as the answers it amounts to; phrases of one topic count in full, by a half, by a third; the text as a whole
+counts by its weight, and no more than so much against a cause.
 """
 import json
 import math
@@ -65,11 +65,9 @@ for case in given["cases"]:
         child(f"finding:{name}", [[1 - p, p] for p in findings[name]], int(fails))
     for name, weight, p in phrases(case):
         child(f"phrase:{name}", [[1 - q**weight, q**weight] for q in p], 1)
-    if case["words"]:
-        sums = [given["cue_weight"] * sum(lifts) for lifts in zip(*(net_of["cues"][word] for word in case["words"]))]
-        scale = min(1, given["cues_together"] / max(max(sums), 1e-9))
-        p = [math.exp(scale * (total - max(sums))) / 2 for total in sums]
-        child("words", [[1 - q, q] for q in p], 1)
+    weight, least = given["heard"]
+    counted = [max(weight * lift, least) for lift in case["heard"]]
+    child("heard", [[1 - q, q] for q in (math.exp(lift - max(counted)) / 2 for lift in counted)], 1)
     for name, place in case["answers"].items():
         if name not in said_already:
             child(f"answer:{name}", questions[name]["p"], place)

@@ -1,11 +1,11 @@
 //! The posterior against an independent library: pyAgrum builds the same network and infers by its own means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 use fastrand::Rng;
 use jiff::civil::date;
-use lanyard_diagnose::cues::{CUE_WEIGHT, CUES_TOGETHER};
+use lanyard_diagnose::listening::{HEARD_WEIGHT, MOST_AGAINST};
 use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
 use lanyard_diagnose::{ClientModel, Context, Pack, Signature, findings};
 use lanyard_model::{Judged, State};
@@ -26,7 +26,7 @@ const SCRIPT: &str = include_str!("posterior.py");
 fn cases(pack: &Pack) -> serde_json::Value {
     let mut rng = Rng::with_seed(7);
     let cases: Vec<_> = (0..CASES).map(|_| case(pack, &mut rng)).collect();
-    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "cue_weight": CUE_WEIGHT, "cues_together": CUES_TOGETHER })
+    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "heard": [HEARD_WEIGHT, MOST_AGAINST] })
 }
 
 /// Equal to the independent library's to 1e-9.
@@ -72,7 +72,6 @@ fn network(pack: &Pack) -> serde_json::Value {
         "findings": pack.findings.iter().map(finding).collect::<Vec<_>>(),
         "signatures": pack.signatures.iter().map(signature).collect::<Vec<_>>(),
         "questions": pack.questions.iter().map(question).collect::<Vec<_>>(),
-        "cues": pack.hearing().cues,
     })
 }
 
@@ -96,11 +95,11 @@ fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
             context.answers.insert(question.id.clone(), answer.id.clone());
         }
     }
-    let words: BTreeSet<String> = pack.hearing().cues.keys().filter(|_| rng.u16(0..1000) < 4).cloned().collect();
+    let heard: Vec<f64> = pack.causes.iter().map(|_| 12.0 * rng.f64() - 8.0).collect();
     let evidence = Evidence {
         findings: &judged,
         signatures: &signatures,
-        words: &words,
+        heard: &heard,
         context: &context,
         client: ClientModel::Unknown,
         today: date(2027, 6, 1),
@@ -114,7 +113,7 @@ fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
     json!({
         "findings": tested,
         "signatures": signatures.iter().map(|signature| &signature.id).collect::<Vec<_>>(),
-        "words": words,
+        "heard": heard,
         "answers": places(pack, &context.answers),
         "posterior": weights,
     })

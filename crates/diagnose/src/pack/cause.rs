@@ -107,9 +107,6 @@ pub struct Signature {
     /// Phrases, any of which is it. Matched without case, with any ending and small typos; numbers must be exact, and so must a
     /// word with `=` before it; `a|b` is either.
     pub phrases: Vec<String>,
-    /// Other words that people use for it; each is weak evidence by itself.
-    #[serde(default)]
-    pub cues: Vec<String>,
     /// Probability that a user whose fault is another one says this.
     pub elsewhere: f64,
     /// Source ids.

@@ -1,13 +1,13 @@
 //! Reads the pack from its TOML texts.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use crate::DeskGuide;
+use crate::hearing::Hearing;
 use crate::posterior::{clamp, rates_from};
-use crate::{Hearing, Words, said};
+use crate::{Words, said};
 
 use super::{
     Action, Application, Cause, Continuity, ErrorCode, Faq, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
@@ -33,8 +33,6 @@ pub struct Pack {
     pub signatures: Vec<Signature>,
     /// What is known about words.
     pub words: Words,
-    /// How people put each cause, by its id: lines whose words are cues.
-    pub spoken: BTreeMap<String, Vec<String>>,
     /// How often each finding fails by chance.
     pub findings: Vec<FindingRate>,
     /// Card series.
@@ -134,7 +132,6 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("steps.toml", include_str!("../../../../knowledge/steps.toml")),
     ("questions.toml", include_str!("../../../../knowledge/questions.toml")),
     ("words.toml", include_str!("../../../../knowledge/words.toml")),
-    ("spoken.toml", include_str!("../../../../knowledge/spoken.toml")),
     ("signatures.toml", include_str!("../../../../knowledge/signatures.toml")),
     ("findings.toml", include_str!("../../../../knowledge/findings.toml")),
     ("cards.toml", include_str!("../../../../knowledge/cards.toml")),
@@ -164,7 +161,6 @@ struct File {
     question: Vec<Question>,
     signature: Vec<Signature>,
     words: Option<Words>,
-    spoken: BTreeMap<String, Vec<String>>,
     finding: Vec<FindingRate>,
     series: Vec<Series>,
     product: Vec<Product>,
@@ -210,7 +206,6 @@ impl Pack {
             questions: all.question,
             signatures: all.signature,
             words: all.words.unwrap_or_default(),
-            spoken: all.spoken,
             findings: all.finding,
             series: all.series,
             products: all.product,
@@ -252,7 +247,7 @@ impl Pack {
     }
 
     /// What is needed to understand what people say, worked out when it is first asked for.
-    pub fn hearing(&self) -> &Hearing {
+    pub(crate) fn hearing(&self) -> &Hearing {
         self.hearing.get_or_init(|| Hearing::new(self))
     }
 
@@ -314,7 +309,6 @@ impl File {
         self.question.extend(other.question);
         self.signature.extend(other.signature);
         self.words = other.words.or(self.words.take());
-        self.spoken.extend(other.spoken);
         self.finding.extend(other.finding);
         self.series.extend(other.series);
         self.product.extend(other.product);

@@ -1,0 +1,97 @@
+//! Learns, when the program is built, which fault people's words sound like: from the lines of `knowledge/spoken.toml` and from
+//! each cause's own title and description.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use lanyard_listener::{Example, alternatives, learn};
+use serde::Deserialize;
+
+/// How much a line that anybody says counts for each cause.
+const ANYBODY: f32 = 0.2;
+/// How much a cause's description counts, in lines.
+const DESCRIPTION: f32 = 2.0;
+/// How much all phrases of a signature together count, in lines, for a cause that always makes people say one of them.
+const PHRASES: f32 = 5.0;
+
+#[derive(Deserialize)]
+struct Spoken {
+    anybody: Vec<String>,
+    spoken: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Signatures {
+    signature: Vec<Signature>,
+}
+
+#[derive(Deserialize)]
+struct Signature {
+    id: String,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Causes {
+    cause: Vec<Cause>,
+}
+
+#[derive(Deserialize)]
+struct Cause {
+    id: String,
+    title: String,
+    looks_like: String,
+    #[serde(default)]
+    says: BTreeMap<String, f32>,
+}
+
+/// A text and how much it counts.
+type Line = (String, f32);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let knowledge = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge");
+    println!("cargo::rerun-if-changed={}", knowledge.display());
+    let lines = lines(&knowledge)?;
+    let of_class = |(class, lines): (usize, &Vec<Line>)| {
+        lines.iter().map(move |(text, weight)| Example { text: text.clone(), class, weight: *weight }).collect::<Vec<_>>()
+    };
+    let examples: Vec<Example> = lines.values().enumerate().flat_map(of_class).collect();
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    std::fs::write(out.join("listener.bin"), learn(&examples, lines.len()))?;
+    std::fs::write(out.join("listener.txt"), lines.keys().cloned().collect::<Vec<_>>().join("\n"))?;
+    Ok(())
+}
+
+/// What people say with each cause, by its id.
+fn lines(knowledge: &Path) -> Result<BTreeMap<String, Vec<Line>>, Box<dyn Error>> {
+    let Spoken { anybody, mut spoken } = read(&knowledge.join("spoken.toml"))?;
+    let Signatures { signature } = read(&knowledge.join("signatures.toml"))?;
+    let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    for file in std::fs::read_dir(knowledge.join("causes"))? {
+        for cause in read::<Causes>(&file?.path())?.cause {
+            let said = spoken.remove(&cause.id).unwrap_or_default().into_iter().map(|line| (line, 1.0));
+            let anybody = anybody.iter().map(|line| (line.clone(), ANYBODY));
+            let phrases = signature.iter().flat_map(|signature| phrases(signature, &cause));
+            let described = (format!("{}. {}", cause.title, cause.looks_like), DESCRIPTION);
+            lines.insert(cause.id.clone(), said.chain(anybody).chain(phrases).chain([described]).collect());
+        }
+    }
+    match spoken.keys().next() {
+        Some(unknown) => Err(format!("spoken.toml: there is no cause {unknown}").into()),
+        None => Ok(lines),
+    }
+}
+
+/// The phrases of a signature, as often as the cause makes people say one of them.
+fn phrases(signature: &Signature, cause: &Cause) -> Vec<Line> {
+    let Some(often) = cause.says.get(&signature.id) else { return Vec::new() };
+    let phrases: Vec<String> = signature.phrases.iter().flat_map(|phrase| alternatives(phrase)).collect();
+    let counts = often * PHRASES / phrases.len() as f32;
+    phrases.into_iter().map(|phrase| (phrase, counts)).collect()
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, Box<dyn Error>> {
+    let text = std::fs::read_to_string(file)?;
+    Ok(toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?)
+}

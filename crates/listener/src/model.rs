@@ -1,0 +1,140 @@
+//! What was learned, as bytes that are read where they lie.
+
+use crate::parts::parts;
+
+/// Bytes of a part's hash and of its rarity.
+const HEAD: usize = 8;
+
+/// What was learned from examples, read from bytes that [`crate::learn`] wrote: the number of classes, the size of a weight's
+/// unit, and a row for each part in the order of their hashes: hash, rarity, and a weight for each class in units (one byte).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Model<'a> {
+    classes: usize,
+    unit: f32,
+    rows: &'a [u8],
+}
+
+/// What is known of a part.
+pub(crate) struct Row {
+    pub(crate) part: u32,
+    pub(crate) rarity: f32,
+    pub(crate) weights: Vec<f32>,
+}
+
+impl<'a> Model<'a> {
+    /// Reads the bytes; `None` when they are no model.
+    pub fn new(bytes: &'a [u8]) -> Option<Self> {
+        let (head, rows) = bytes.split_at_checked(HEAD)?;
+        let (classes, unit) = head.split_at_checked(4)?;
+        let classes = u32::from_le_bytes(classes.try_into().ok()?) as usize;
+        let unit = f32::from_le_bytes(unit.try_into().ok()?);
+        (classes > 0 && rows.len() % (HEAD + classes) == 0).then_some(Self { classes, unit, rows })
+    }
+
+    pub(crate) fn write(rows: Vec<Row>, classes: usize) -> Vec<u8> {
+        let most = rows.iter().flat_map(|row| &row.weights).fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs()));
+        let unit = most / f32::from(i8::MAX);
+        let mut bytes = (classes as u32).to_le_bytes().to_vec();
+        bytes.extend(unit.to_le_bytes());
+        for row in rows {
+            bytes.extend(row.part.to_le_bytes());
+            bytes.extend(row.rarity.to_le_bytes());
+            bytes.extend(row.weights.iter().map(|weight| (weight / unit).round() as i8 as u8));
+        }
+        bytes
+    }
+
+    /// ln of how likely each class makes the text, against all classes alike: above 0 speaks for it. `None` when no part of
+    /// the text is known.
+    pub fn hear(&self, text: &str) -> Option<Vec<f64>> {
+        let mut scores = vec![0.0_f32; self.classes];
+        let mut length = 0.0;
+        for (part, count) in parts(text) {
+            let Some((rarity, weights)) = self.row(part) else { continue };
+            let amount = count * rarity;
+            length += amount * amount;
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += amount * f32::from(*weight as i8));
+        }
+        let scale = self.unit / length.sqrt();
+        scores.iter_mut().for_each(|score| *score *= scale);
+        let alike = (self.classes as f64).ln();
+        (length > 0.0).then(|| likelihoods(&scores).into_iter().map(|p| f64::from(p.max(1e-9)).ln() + alike).collect())
+    }
+
+    /// The rarity of a part and its weights.
+    fn row(&self, part: u32) -> Option<(f32, &'a [u8])> {
+        let size = HEAD + self.classes;
+        let row = |place: usize| self.rows.get(place * size..(place + 1) * size);
+        let number = |row: &[u8], at: usize| row.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+        let hash = |place: usize| row(place).and_then(|row| number(row, 0)).map_or(0, u32::from_le_bytes);
+        let (mut from, mut until) = (0, self.rows.len() / size);
+        while from < until {
+            let middle = from.midpoint(until);
+            if hash(middle) < part { from = middle + 1 } else { until = middle }
+        }
+        let row = row(from).filter(|_| hash(from) == part)?;
+        Some((number(row, 4).map(f32::from_le_bytes)?, row.get(HEAD..)?))
+    }
+}
+
+/// Scores as probabilities that sum to 1.
+pub(crate) fn likelihoods(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let raw: Vec<f32> = scores.iter().map(|score| (score - top).exp()).collect();
+    let sum: f32 = raw.iter().sum();
+    raw.into_iter().map(|weight| weight / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Example, learn};
+    use proptest::prelude::*;
+
+    fn learned() -> Vec<u8> {
+        let example = |(text, class): (&str, usize)| Example { text: text.to_owned(), class, weight: 1.0 };
+        let texts = [
+            ("the card is locked", 0),
+            ("locked out after three tries", 0),
+            ("it says locked", 0),
+            ("the light of the reader is off", 1),
+            ("no light at all on the reader", 1),
+            ("reader is dark", 1),
+        ];
+        learn(&texts.map(example), 2)
+    }
+
+    #[test]
+    fn what_was_learned_is_heard_through_slips_and_endings() {
+        let bytes = learned();
+        let model = Model::new(&bytes).unwrap();
+        for (text, class) in [("my crad lockd", 0), ("LOCKED!", 0), ("the redaers lights", 1)] {
+            let heard = model.hear(text).unwrap();
+            assert!(heard[class] > 0.0 && heard[1 - class] < 0.0, "{text}: {heard:?}");
+        }
+        assert_eq!(model.hear("zzz ?! 99"), None, "nothing of it is known");
+    }
+
+    #[test]
+    fn learning_again_gives_the_same() {
+        assert_eq!(learned(), learned());
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused() {
+        assert_eq!(Model::new(&[]), None);
+        assert_eq!(Model::new(&[0; 8]), None);
+        assert_eq!(Model::new(&learned()[1..]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_and_any_text_are_taken(bytes in proptest::collection::vec(any::<u8>(), 0..400), text in "\\PC{0,100}") {
+            if let Some(model) = Model::new(&bytes) {
+                let _ = model.hear(&text);
+            }
+            let learned = learned();
+            let _ = Model::new(&learned).unwrap().hear(&text);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Every promise, one line each: `name figure promise holds|falls-short`.
 
+mod dates;
 mod diagnosis;
 mod footprint;
 mod import;
@@ -56,6 +57,8 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["server-pages", "server-memory", "server-pages-pg"], server::pages),
     (&["server-import"], import::import),
     (&["poster"], server::poster),
+    (&["deadlines"], dates::deadlines),
+    (&["feed", "feed-304"], dates::feed),
     (&["server-kills"], server::kills),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),
 ];

@@ -24,7 +24,7 @@ async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, Vec<RaSlot>,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let day: RaDay = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let slots = read.ra_slots(&day.id).await?;
-    Ok((day, slots, read.people().await?))
+    Ok((day, slots, read.people(ui::day_of(app.clock.now())).await?))
 }
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

@@ -153,7 +153,7 @@ async fn invite(
     entries: &[CalendarEntry],
     people: &BTreeMap<Id<Person>, String>,
 ) -> Result<(), StoreError> {
-    let made: BTreeSet<String> = write.invitations_of(&feed.id).await?.into_iter().collect();
+    let made: BTreeSet<String> = write.invitations_of(feed.id.as_str()).await?.into_iter().collect();
     for entry in entries.iter().filter(|entry| feed.shows(entry)) {
         let of_entry = format!("invite-{}-{}-", feed.id, entry.id);
         let once = format!("{of_entry}{}", entry.sequence);

@@ -6,6 +6,7 @@ mod footprint;
 mod import;
 mod server;
 mod speed;
+mod two_years;
 mod windows;
 mod witness;
 
@@ -59,6 +60,7 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["poster"], server::poster),
     (&["deadlines"], dates::deadlines),
     (&["feed", "feed-304"], dates::feed),
+    (&["two-years"], two_years::minutes),
     (&["server-kills"], server::kills),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),
 ];

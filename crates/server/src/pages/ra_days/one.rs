@@ -87,6 +87,17 @@ fn changes(base: &str, slots: &[RaSlot], people: &[Person]) -> Markup {
             (ui::one_of("purpose", "What for", &purposes, "renewal"))
             button class="nhsuk-button nhsuk-button--secondary" { "Give them the next time" }
         }
+        @if !slots.is_empty() {
+            form action={ (base) "/invite" } method="post" {
+                h2 { "Invitations" }
+                p { "By e-mail to everybody with an address under People. Who is taken off later, or whose time moves, is told by e-mail too." }
+                button class="nhsuk-button nhsuk-button--secondary" { "Send the invitations" }
+            }
+            form action={ (base) "/move-up" } method="post" {
+                p { "When somebody was taken off, those after them can come earlier." }
+                button class="nhsuk-button nhsuk-button--secondary" { "Close the gaps" }
+            }
+        }
         form action={ (base) "/cancel" } method="post" {
             button class="nhsuk-button nhsuk-button--warning" { "Call this visit off" }
         }
@@ -118,7 +129,8 @@ pub(super) async fn calendar(
     Ok((headers, text).into_response())
 }
 
-fn entry(visit: &Visit, day: &RaDay, slot: &RaSlot) -> Timed {
+/// One person’s time as calendars know it.
+pub(super) fn entry(visit: &Visit, day: &RaDay, slot: &RaSlot) -> Timed {
     Timed {
         uid: format!("ra-{}.{}@lanyard", slot.id, visit.practice.ods.as_str().to_lowercase()),
         sequence: day.sequence,

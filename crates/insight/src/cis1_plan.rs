@@ -124,7 +124,13 @@ mod tests {
 
     fn surgery() -> Calendar {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::from([date(2026, 12, 3)]) }
+        Calendar {
+            holidays,
+            saturdays: false,
+            closed: BTreeSet::new(),
+            busy: BTreeSet::from([date(2026, 12, 3)]),
+            clinics: Vec::new(),
+        }
     }
 
     fn pcs(count: usize, ready: usize) -> Vec<PcFacts> {

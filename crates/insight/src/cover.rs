@@ -347,6 +347,7 @@ mod tests {
             saturdays: false,
             closed: BTreeSet::new(),
             busy: BTreeSet::new(),
+            clinics: Vec::new(),
         };
         let ahead = cover_ahead(&facts(vec![ends]), &calendar, FRIDAY);
         assert_eq!(ahead.len(), 10, "two weeks of working days");

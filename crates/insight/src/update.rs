@@ -348,7 +348,13 @@ mod tests {
     #[test]
     fn nothing_is_rolled_out_in_a_quiet_period_or_on_a_busy_day() {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        let calendar = Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::from([date(2026, 11, 10)]) };
+        let calendar = Calendar {
+            holidays,
+            saturdays: false,
+            closed: BTreeSet::new(),
+            busy: BTreeSet::from([date(2026, 11, 10)]),
+            clinics: Vec::new(),
+        };
         let quiet = [(date(2026, 11, 11), date(2026, 11, 18))];
         assert_eq!(roll_out_day(&calendar, &quiet, date(2026, 11, 6)), Some(date(2026, 11, 19)));
     }

@@ -4,18 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::uk_date;
 use lanyard_insight::{Actor, Deadline};
 use lanyard_model::{CalendarEntry, Feed, Id, Message, Ods, Person, Purpose};
-use lanyard_store::{Practice, Read, StoreError, Write};
+use lanyard_store::{Practice, Read, StoreError, Write, digest};
 
 use crate::app::App;
 use crate::due::due;
 use crate::ics;
 
 /// What was taken back stays in calendars that are fetched for so long, so that each notices. An estimate: some ask once a day.
+/// In whole days, since a calendar is another one on another day only.
 const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Revision of a calendar that was brought up to the register as it was fetched: one that no practice ever has.
+const PUBLISHED_NOW: &str = "published-now";
 
 /// Brings what is published up to the register as it stands now, and makes the invitations that follow.
 ///
@@ -53,9 +57,40 @@ pub(crate) async fn publish_these(app: &App, practice: &Practice, deadlines: &[D
     write.commit().await
 }
 
+/// A calendar that is fetched, brought up to the register, with the revision of the practice that it shows.
+///
+/// # Errors
+/// When the database cannot be used.
+pub(crate) async fn fetched(app: &App, practice: &Practice, feed: &Id<Feed>) -> Result<Option<(String, String)>, StoreError> {
+    let now = app.clock.now();
+    let mut read = app.store.read(&practice.ods).await?;
+    let mut revision_read = revision(&mut read, now).await?;
+    let deadlines = due(&mut read, &app.pack, now).await?.deadlines;
+    if !changes(&read.calendar_entries(now).await?, &deadlines, now).is_empty() {
+        drop(read);
+        publish_these(app, practice, &deadlines).await?;
+        read = app.store.read(&practice.ods).await?;
+        // Publishing is a change itself, and others may have made one meanwhile: the next fetch tells.
+        revision_read = PUBLISHED_NOW.to_owned();
+    }
+    let Some(feed) = read.find(feed).await? else { return Ok(None) };
+    let (entries, people) = (entries(&mut read, uk_date(now)).await?, names(&mut read).await?);
+    Ok(Some((revision_read, file(&practice.ods, &feed, &entries, &people))))
+}
+
+/// What everything that calendars show follows from: the practice as it stands, the day, and this program with its knowledge.
+///
+/// # Errors
+/// When the database cannot be used.
+pub(crate) async fn revision(read: &mut Read, now: Timestamp) -> Result<String, StoreError> {
+    let revision = read.revision(uk_date(now)).await?;
+    Ok(digest(&format!("{revision}/{}", env!("CARGO_PKG_VERSION"))))
+}
+
 /// What stands in a calendar that is fetched, and what was taken back lately.
-pub(crate) async fn entries(read: &mut Read, now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
-    read.calendar_entries(now.saturating_sub(TAKEN_BACK).unwrap_or(now)).await
+async fn entries(read: &mut Read, today: Date) -> Result<Vec<CalendarEntry>, StoreError> {
+    let since = today.saturating_sub(TAKEN_BACK).to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp());
+    read.calendar_entries(since).await
 }
 
 /// What would stand in calendars if it were published now.
@@ -118,7 +153,7 @@ async fn invite(
     entries: &[CalendarEntry],
     people: &BTreeMap<Id<Person>, String>,
 ) -> Result<(), StoreError> {
-    let made: BTreeSet<String> = write.invitations_of(&feed.id).await?.into_iter().collect();
+    let made: BTreeSet<String> = write.invitations_of(feed.id.as_str()).await?.into_iter().collect();
     for entry in entries.iter().filter(|entry| feed.shows(entry)) {
         let of_entry = format!("invite-{}-{}-", feed.id, entry.id);
         let once = format!("{of_entry}{}", entry.sequence);
@@ -165,7 +200,7 @@ pub(crate) fn title(feed: &Feed, entry: &CalendarEntry, people: &BTreeMap<Id<Per
 }
 
 /// A calendar that is fetched, as a file.
-pub(crate) fn file(ods: &Ods, feed: &Feed, entries: &[CalendarEntry], people: &BTreeMap<Id<Person>, String>) -> String {
+fn file(ods: &Ods, feed: &Feed, entries: &[CalendarEntry], people: &BTreeMap<Id<Person>, String>) -> String {
     let shown = entries.iter().filter(|entry| feed.shows(entry));
     ics::file(ods, &feed.name, shown.map(|entry| (entry, title(feed, entry, people))))
 }
@@ -181,7 +216,7 @@ mod tests {
 
     fn deadline(due: Date) -> Vec<Deadline> {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        let calendar = Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new() };
+        let calendar = Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new() };
         let loan = DatedFacts { kind: Dated::ReaderWarranty, id: "r1".into(), name: "A reader".into(), who: None, due };
         deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))
     }

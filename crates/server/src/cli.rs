@@ -34,10 +34,12 @@ pub(crate) enum Command {
     Account(AccountCommand),
     /// Write a poster, a desk card or labels for readers as PDF
     Poster(PosterArgs),
-    /// Write every date of a practice, with who can act, as PDF
-    Report(PaperArgs),
+    /// Write every date of a practice, with who can act, as PDF; or the evidence of its last access audit
+    Report(ReportArgs),
     /// Write every date of a practice as a calendar file (.ics), without names
     Calendar(PaperArgs),
+    /// Count what is due in each practice: one line each
+    Deadlines(DeadlinesArgs),
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -134,6 +136,29 @@ pub(crate) struct LinkArgs {
     /// The address that people type
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8440")]
     pub(crate) public_url: String,
+}
+
+/// What a report is about.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) paper: PaperArgs,
+    /// The evidence of the last access audit, with the asset register
+    #[arg(long)]
+    pub(crate) access_audit: bool,
+}
+
+/// What is due in every practice.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DeadlinesArgs {
+    #[command(flatten)]
+    pub(crate) at: DatabaseArgs,
+    /// The day to look from, for example 2026-11-27; today when left out
+    #[arg(long, value_name = "DAY")]
+    pub(crate) day: Option<jiff::civil::Date>,
+    /// Say only how long all took, and reading nothing but the cards, to measure with
+    #[arg(long, hide = true)]
+    pub(crate) compare: bool,
 }
 
 /// Of which practice something is written, and where to.

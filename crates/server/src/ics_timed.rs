@@ -20,29 +20,50 @@ pub(crate) struct Timed {
 
 /// A calendar file with these appointments.
 pub(crate) fn timed(name: &str, entries: &[Timed], now: Timestamp) -> String {
-    let mut text = String::new();
-    let utc = |at: Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lanyard//Appointments//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
-        push(&mut text, line);
-    }
+    let mut text = beginning("PUBLISH");
     push(&mut text, &format!("NAME:{}", escaped(name)));
     for one in entries {
-        for line in [
-            "BEGIN:VEVENT".to_owned(),
-            format!("UID:{}", one.uid),
-            format!("SEQUENCE:{}", one.sequence),
-            format!("DTSTAMP:{}", utc(now)),
-            format!("DTSTART:{}", utc(one.from)),
-            format!("DTEND:{}", utc(one.until)),
-            format!("SUMMARY:{}", escaped(&one.summary)),
-            format!("DESCRIPTION:{}", escaped(&one.description)),
-            format!("LOCATION:{}", escaped(&one.location)),
-            format!("STATUS:{}", if one.cancelled { "CANCELLED" } else { "CONFIRMED" }),
-            "END:VEVENT".to_owned(),
-        ] {
-            push(&mut text, &line);
-        }
+        event(&mut text, one, &[], now);
     }
     push(&mut text, "END:VCALENDAR");
     text
+}
+
+/// One person's appointment as an invitation, or as its end (RFC 5546).
+pub(crate) fn appointment(one: &Timed, from: &str, to: &str, now: Timestamp) -> String {
+    let mut text = beginning(if one.cancelled { "CANCEL" } else { "REQUEST" });
+    let people = [
+        format!("ORGANIZER;CN=Lanyard:mailto:{from}"),
+        format!("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{to}"),
+    ];
+    event(&mut text, one, &people, now);
+    push(&mut text, "END:VCALENDAR");
+    text
+}
+
+fn beginning(method: &str) -> String {
+    let mut text = String::new();
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lanyard//Appointments//EN", "CALSCALE:GREGORIAN"] {
+        push(&mut text, line);
+    }
+    push(&mut text, &format!("METHOD:{method}"));
+    text
+}
+
+fn event(text: &mut String, one: &Timed, people: &[String], now: Timestamp) {
+    let utc = |at: Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let said = [
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{}", one.uid),
+        format!("SEQUENCE:{}", one.sequence),
+        format!("DTSTAMP:{}", utc(now)),
+        format!("DTSTART:{}", utc(one.from)),
+        format!("DTEND:{}", utc(one.until)),
+        format!("SUMMARY:{}", escaped(&one.summary)),
+        format!("DESCRIPTION:{}", escaped(&one.description)),
+        format!("LOCATION:{}", escaped(&one.location)),
+        format!("STATUS:{}", if one.cancelled { "CANCELLED" } else { "CONFIRMED" }),
+    ];
+    said.iter().chain(people).for_each(|line| push(text, line));
+    push(text, "END:VEVENT");
 }

@@ -59,17 +59,39 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn cards_with_status(&mut self, day: Date) -> Result<Vec<(Card, CardStatus)>, StoreError> {
-        let events: Vec<CardEvent> = self.select("ORDER BY COALESCE(happened_on, ''), id", &[]).await?;
-        Ok(with_status(self.all().await?, events, day))
+        let events = self.all_card_events().await?;
+        Ok(with_status(self.all().await?, &events, day))
+    }
+
+    /// What happened to those cards to which more happened than being issued and renewed, oldest first: all others are in use.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn eventful_card_events(&mut self) -> Result<Vec<CardEvent>, StoreError> {
+        let rest = "AND card IN (SELECT other.card FROM card_event AS other WHERE other.practice = $1 \
+                    AND other.kind NOT IN ('issued', 'renewed')) ORDER BY COALESCE(happened_on, ''), id";
+        self.select(rest, &[]).await
+    }
+
+    /// What happened to any card, oldest first, as [`Self::card_events`] orders it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all_card_events(&mut self) -> Result<Vec<CardEvent>, StoreError> {
+        self.select("ORDER BY COALESCE(happened_on, ''), id", &[]).await
     }
 }
 
 /// Cards with their status on a day. `events` are those of all cards, oldest first.
-pub fn with_status(cards: Vec<Card>, events: Vec<CardEvent>, day: Date) -> Vec<(Card, CardStatus)> {
-    let mut of_card: HashMap<Id<Card>, Vec<CardEvent>> = HashMap::new();
+pub fn with_status(cards: Vec<Card>, events: &[CardEvent], day: Date) -> Vec<(Card, CardStatus)> {
+    let mut of_card: HashMap<&Id<Card>, Vec<CardEvent>> = HashMap::new();
     for event in events {
-        of_card.entry(event.card.clone()).or_default().push(event);
+        of_card.entry(&event.card).or_default().push(event.clone());
     }
     let status = |card: &Card| CardStatus::on(card, of_card.get(&card.id).map_or(&[], Vec::as_slice), day);
-    cards.into_iter().map(|card| (card.clone(), status(&card))).collect()
+    let judged = |card: Card| {
+        let status = status(&card);
+        (card, status)
+    };
+    cards.into_iter().map(judged).collect()
 }

@@ -1,9 +1,12 @@
 //! Certificates that checkups saw: finding them.
 
-use lanyard_model::{Certificate, Id, Person};
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use lanyard_model::{Card, Certificate, Id, Person};
 
 use crate::record::{Record, Table};
-use crate::row::{instant, text, whole};
+use crate::row::{Kind, Value, instant, text, whole};
 use crate::{Read, StoreError};
 
 impl Record for Certificate {
@@ -29,12 +32,46 @@ impl Record for Certificate {
     }
 }
 
+/// What is known of a card from the certificates that are on it now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnCard {
+    /// When the first of them ends.
+    pub first_ends: Timestamp,
+    /// When the card was last seen.
+    pub seen_at: Timestamp,
+}
+
+/// Of each slot of a card, the one that was seen last counts: others are from before a renewal.
+const ON_CARD: &str = "SELECT card, MIN(not_after), MAX(seen_at) FROM \
+    (SELECT card, not_after, seen_at, ROW_NUMBER() OVER (PARTITION BY card, slot ORDER BY seen_at DESC, not_after DESC) AS place \
+    FROM certificate WHERE practice = $1 AND card IS NOT NULL) AS seen WHERE place = 1 GROUP BY card";
+
 impl Read {
+    /// Every card on which certificates were seen, with what they say of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn certificates_on_cards(&mut self) -> Result<HashMap<Id<Card>, OnCard>, StoreError> {
+        let kinds = [Kind::Text, Kind::Instant, Kind::Instant];
+        let rows = self.tx.values(&kinds, ON_CARD, &[self.practice.as_str().into()]).await?;
+        Ok(rows.into_iter().filter_map(on_card).collect())
+    }
+
     /// A person's, the one that ends last first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn certificates_of(&mut self, person: &Id<Person>) -> Result<Vec<Certificate>, StoreError> {
         self.select("AND person = $2 ORDER BY not_after DESC, id", &[person.as_str().into()]).await
+    }
+}
+
+fn on_card(row: Vec<Value>) -> Option<(Id<Card>, OnCard)> {
+    let at = |value: &Value| Timestamp::from_microsecond(value.whole()?).ok();
+    match row.as_slice() {
+        [Value::Text(Some(card)), first_ends, seen_at] => {
+            Some((Id::new(card.clone()), OnCard { first_ends: at(first_ends)?, seen_at: at(seen_at)? }))
+        }
+        _ => None,
     }
 }

@@ -243,7 +243,7 @@ impl Write<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn person_with_uuid(&mut self, uuid: &str) -> Result<Option<Person>, StoreError> {
-        let found = self.select("AND left_on IS NULL AND uuid = $2", &[uuid.into()]).await?;
+        let found = self.select("AND (left_on IS NULL OR left_on >= $3) AND uuid = $2", &[uuid.into(), self.today()]).await?;
         Ok(<[Person; 1]>::try_from(found).ok().map(|[person]| person))
     }
 }

@@ -117,13 +117,13 @@ impl Write<'_> {
         self.select("AND cancelled_at IS NULL ORDER BY id", &[]).await
     }
 
-    /// Names of the invitations that were made for a calendar, however they fared.
+    /// Names of the invitations that were made for a calendar or a visit, however they fared.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn invitations_of(&mut self, feed: &Id<Feed>) -> Result<Vec<String>, StoreError> {
+    pub async fn invitations_of(&mut self, recipient: &str) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT once FROM message WHERE practice = $1 AND purpose = 'invitation' AND recipient = $2";
-        let rows = self.tx.rows(&[text("once")], sql, &[self.practice().as_str().into(), feed.as_str().into()]).await?;
+        let rows = self.tx.rows(&[text("once")], sql, &[self.practice().as_str().into(), recipient.into()]).await?;
         Ok(rows.iter().filter_map(|row| row.get("once")?.as_str().map(str::to_owned)).collect())
     }
 }

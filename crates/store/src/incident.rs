@@ -241,7 +241,8 @@ impl Write<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn person_who_types(&mut self, typed: &str) -> Result<Option<Person>, StoreError> {
-        let found = self.select("AND left_on IS NULL AND LOWER(staff_number) = LOWER($2)", &[typed.trim().into()]).await?;
+        let rest = "AND (left_on IS NULL OR left_on >= $3) AND LOWER(staff_number) = LOWER($2)";
+        let found = self.select(rest, &[typed.trim().into(), self.today()]).await?;
         Ok(<[Person; 1]>::try_from(found).ok().map(|[person]| person))
     }
 

@@ -7,8 +7,10 @@ use crate::row::{json, text, yes};
 use crate::{Read, StoreError};
 
 impl Record for Opening {
-    const TABLE: &'static Table =
-        &Table { name: "opening", columns: &[text("id"), text("nation"), yes("saturdays"), json("closed"), json("busy")] };
+    const TABLE: &'static Table = &Table {
+        name: "opening",
+        columns: &[text("id"), text("nation"), yes("saturdays"), json("closed"), json("busy"), json("clinics")],
+    };
 
     fn id(&self) -> &Id<Self> {
         &self.id

@@ -1,9 +1,11 @@
 //! Positions: finding them.
 
+use std::collections::BTreeSet;
+
 use lanyard_model::{Id, Person, Position};
 
 use crate::record::{Record, Table};
-use crate::row::{json, text};
+use crate::row::{Value, json, text};
 use crate::{Read, StoreError};
 
 impl Record for Position {
@@ -27,6 +29,17 @@ impl Record for Position {
 }
 
 impl Read {
+    /// Those that end, or that let their holder do one of these things, by the codes of activities.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn telling_positions(&mut self, codes: &BTreeSet<String>) -> Result<Vec<Position>, StoreError> {
+        let activity = |place: usize| format!(" OR activities LIKE ${}", place + 2);
+        let any: String = (0..codes.len()).map(activity).collect();
+        let values: Vec<Value> = codes.iter().map(|code| format!("%\"{code}\"%").into()).collect();
+        self.select(&format!("AND (ends_on IS NOT NULL{any}) ORDER BY id"), &values).await
+    }
+
     /// Those of a person, the latest first.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use lanyard_model::{Id, Ods};
 
 use crate::database::Tx;
 use crate::record::{Record, Table};
-use crate::row::{Row, Value, into_record};
+use crate::row::{Kind, Row, Value, as_record};
 use crate::{Store, StoreError};
 
 /// An open reading of one practice.
@@ -74,6 +74,7 @@ pub(crate) async fn select<R: Record>(tx: &mut Tx, practice: &Ods, rest: &str, v
     let Table { name, columns } = R::TABLE;
     let sql = format!("SELECT {} FROM {name} WHERE practice = $1 {rest}", R::TABLE.column_names());
     let values: Vec<Value> = [Value::from(practice.as_str())].into_iter().chain(values.iter().cloned()).collect();
-    let rows = tx.rows(columns, &sql, &values).await?;
-    rows.into_iter().map(|row| into_record(name, row)).collect()
+    let kinds: Vec<Kind> = columns.iter().map(|column| column.kind).collect();
+    let rows = tx.values(&kinds, &sql, &values).await?;
+    rows.into_iter().map(|row| as_record(R::TABLE, row)).collect()
 }

@@ -74,6 +74,14 @@ impl Read {
         self.select("AND spare = $2 ORDER BY at, id", &[spare.as_str().into()]).await
     }
 
+    /// What moved at any shelf, oldest first, as [`Self::spare_events`] orders it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all_spare_events(&mut self) -> Result<Vec<SpareEvent>, StoreError> {
+        self.select("ORDER BY at, id", &[]).await
+    }
+
     /// Loans that have not ended, the longest due first.
     ///
     /// # Errors

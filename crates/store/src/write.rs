@@ -1,6 +1,7 @@
 //! Changing the records of one practice: one transaction, one author, one reason, and an audit entry for each change.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use lanyard_model::{Id, Ods, Portion};
 use serde_json::Value as Json;
 
@@ -46,6 +47,11 @@ impl Write<'_> {
     /// The moment of this change.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The day of that moment, for a condition. In UTC: whoever is here until today does not mind the hour.
+    pub(crate) fn today(&self) -> Value {
+        self.now.to_zoned(TimeZone::UTC).date().to_string().into()
     }
 
     /// Goes on at a later moment: for what is written down after it happened.

@@ -1,10 +1,12 @@
 //! Every promise, one line each: `name figure promise holds|falls-short`.
 
+mod dates;
 mod diagnosis;
 mod footprint;
 mod import;
 mod server;
 mod speed;
+mod two_years;
 mod windows;
 mod witness;
 
@@ -56,6 +58,9 @@ const ALL: &[(&[&str], Measure)] = &[
     (&["server-pages", "server-memory", "server-pages-pg"], server::pages),
     (&["server-import"], import::import),
     (&["poster"], server::poster),
+    (&["deadlines"], dates::deadlines),
+    (&["feed", "feed-304"], dates::feed),
+    (&["two-years"], two_years::minutes),
     (&["server-kills"], server::kills),
     (&["top1-single", "top1-double", "minutes"], diagnosis::blind),
 ];

@@ -100,7 +100,7 @@ pub(super) fn kills(_: &Bench) -> Result<Vec<Measured>> {
 }
 
 /// The middle, and the one that 95 of 100 are below, in milliseconds.
-fn quantiles(mut times: Vec<f64>) -> (f64, f64) {
+pub(super) fn quantiles(mut times: Vec<f64>) -> (f64, f64) {
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times.get(((times.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or(f64::INFINITY);
     (at(0.5), at(0.95))
@@ -160,14 +160,19 @@ impl Server {
         Ok(paths)
     }
 
-    /// Milliseconds of each request, after a few that warm up.
-    fn times(&self, path: &str, cookie: &str) -> Result<Vec<f64>> {
+    /// Milliseconds of each request for a page, after a few that warm up.
+    pub(super) fn times(&self, path: &str, cookie: &str) -> Result<Vec<f64>> {
+        self.timed("200", || self.ask("GET", path, cookie)).map_err(|error| format!("{path}: {error}"))
+    }
+
+    /// Milliseconds of each request that is to be answered with this status, after a few that warm up.
+    pub(super) fn timed(&self, status: &str, request: impl Fn() -> Result<String>) -> Result<Vec<f64>> {
         let mut times = Vec::new();
         for number in 0..REQUESTS + 3 {
             let began = Instant::now();
-            let answer = self.ask("GET", path, cookie)?;
-            if !answer.starts_with("HTTP/1.1 200") {
-                return Err(format!("{path}: {}", answer.lines().next().unwrap_or_default()));
+            let answer = request()?;
+            if !answer.starts_with(&format!("HTTP/1.1 {status}")) {
+                return Err(answer.lines().next().unwrap_or_default().to_owned());
             }
             if number >= 3 {
                 times.push(began.elapsed().as_secs_f64() * 1e3);
@@ -178,6 +183,19 @@ impl Server {
 
     pub(super) fn ask(&self, method: &str, path: &str, cookie: &str) -> Result<String> {
         self.exchange(method, path, cookie, "")
+    }
+
+    /// Asks whether something is still as it was when it had this tag.
+    pub(super) fn ask_again(&self, path: &str, tag: &str) -> Result<String> {
+        self.exchange("GET", path, "", &format!("If-None-Match: {tag}\r\nContent-Length: 0\r\n\r\n"))
+    }
+
+    /// The server's day, as its answers say it.
+    pub(super) fn today(&self, cookie: &str) -> Result<String> {
+        let answer = self.ask("GET", "/healthz", cookie)?;
+        let date = answer.lines().find_map(|line| line.strip_prefix("date: ")).ok_or("an answer has no date")?;
+        let at = jiff::fmt::rfc2822::parse(date).map_err(|error| error.to_string())?;
+        Ok(at.date().to_string())
     }
 
     /// Sends a form.
@@ -200,10 +218,15 @@ impl Server {
 
     /// The most memory that it had at any moment, in bytes.
     pub(super) fn peak(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()).unwrap_or(0.0) * 1024.0
+        most_memory(&format!("/proc/{}/status", self.process.id()))
     }
+}
+
+/// The most memory that a process had at any moment, in bytes, by what the system says of it.
+pub(super) fn most_memory(status: &str) -> f64 {
+    let status = std::fs::read_to_string(status).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()).unwrap_or(0.0) * 1024.0
 }
 
 impl Drop for Server {

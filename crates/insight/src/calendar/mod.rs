@@ -23,6 +23,19 @@ pub struct Calendar {
     pub closed: BTreeSet<Date>,
     /// Days too busy for anything that can wait: flu clinics, the practice's own.
     pub busy: BTreeSet<Date>,
+    /// The practice's own clinics.
+    pub clinics: Vec<Clinic>,
+}
+
+/// A clinic: what it is called, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clinic {
+    /// Name.
+    pub name: String,
+    /// Each week on a day, unless the practice is closed.
+    pub weekly: Option<Weekday>,
+    /// Once, on a day, also on one without other work.
+    pub once: Option<Date>,
 }
 
 impl Calendar {
@@ -31,9 +44,19 @@ impl Calendar {
         !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && self.is_open(day)
     }
 
-    /// Whether patients are seen: a working day, or a Saturday with a clinic.
+    /// Whether patients are seen: a working day, a Saturday with a clinic, or a day with a clinic of the practice's own.
     pub fn has_session(&self, day: Date) -> bool {
-        self.is_working_day(day) || (self.saturdays && day.weekday() == Weekday::Saturday && self.is_open(day))
+        let saturday = self.saturdays && day.weekday() == Weekday::Saturday && self.is_open(day);
+        self.is_working_day(day) || saturday || self.clinics_on(day).next().is_some()
+    }
+
+    /// Names of the clinics of a day.
+    pub fn clinics_on(&self, day: Date) -> impl Iterator<Item = &str> {
+        let here = move |clinic: &&Clinic| {
+            let weekly = clinic.weekly == Some(day.weekday()) && self.is_open(day);
+            weekly || (clinic.once == Some(day) && !self.closed.contains(&day))
+        };
+        self.clinics.iter().filter(here).map(|clinic| clinic.name.as_str())
     }
 
     fn is_open(&self, day: Date) -> bool {
@@ -41,10 +64,10 @@ impl Calendar {
     }
 
     /// Whether a renewal or an appointment is better not put here: Mondays, the day after a closure, and the practice's own
-    /// busy days.
+    /// busy days and clinics.
     pub fn is_busy(&self, day: Date) -> bool {
         let after_closure = day.yesterday().is_ok_and(|before| !self.is_working_day(before));
-        self.busy.contains(&day) || day.weekday() == Weekday::Monday || after_closure
+        self.busy.contains(&day) || self.clinics_on(day).next().is_some() || day.weekday() == Weekday::Monday || after_closure
     }
 
     /// The last quiet working day from `today` to `due`; where there is none, the last working day; where there is none of
@@ -81,7 +104,13 @@ mod tests {
 
     fn surgery() -> Calendar {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::from([date(2026, 10, 9)]) }
+        Calendar {
+            holidays,
+            saturdays: false,
+            closed: BTreeSet::new(),
+            busy: BTreeSet::from([date(2026, 10, 9)]),
+            clinics: Vec::new(),
+        }
     }
 
     #[test]
@@ -102,6 +131,25 @@ mod tests {
         assert_eq!(surgery().day_to_act(date(2026, 12, 1), date(2026, 12, 28)), Some(date(2026, 12, 24)));
         assert_eq!(surgery().next_working_day(date(2026, 12, 24)), Some(date(2026, 12, 29)));
         assert_eq!(surgery().day_to_act(date(2026, 12, 25), date(2026, 12, 28)), None, "nobody works until it is over");
+    }
+
+    fn clinic(name: &str, weekly: Option<Weekday>, once: Option<Date>) -> Clinic {
+        Clinic { name: name.to_owned(), weekly, once }
+    }
+
+    #[test]
+    fn a_clinic_of_ones_own_is_a_session_and_keeps_its_day_clear() {
+        let flu = clinic("Flu clinic", None, Some(date(2026, 11, 29)));
+        let baby = clinic("Baby clinic", Some(Weekday::Friday), None);
+        let clinics = Calendar { clinics: vec![flu, baby], ..surgery() };
+        assert_eq!(clinics.next_session(date(2026, 11, 27)), Some(date(2026, 11, 29)), "a Sunday");
+        assert!(!clinics.is_working_day(date(2026, 11, 29)), "and no day on which offices work");
+        assert_eq!(clinics.clinics_on(date(2026, 11, 27)).collect::<Vec<_>>(), ["Baby clinic"]);
+        // Friday the 27th has its clinic: Thursday.
+        assert_eq!(clinics.day_to_act(date(2026, 11, 2), date(2026, 11, 29)), Some(date(2026, 11, 26)));
+        assert_eq!(clinics.clinics_on(date(2026, 12, 25)).count(), 0, "a bank holiday that is a Friday");
+        let closed = Calendar { closed: BTreeSet::from([date(2026, 11, 29)]), ..clinics };
+        assert_eq!(closed.next_session(date(2026, 11, 27)), Some(date(2026, 11, 30)), "a clinic that was called off");
     }
 
     #[test]

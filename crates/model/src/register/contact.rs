@@ -32,6 +32,8 @@ pub struct Contact {
 pub enum Desk {
     /// The registration authority: cards, certificates, positions.
     RegistrationAuthority,
+    /// Who leads the registration authority at the ICB: asked when an application's maker does not answer.
+    AuthorityLead,
     /// The IT support partner: PCs, readers, software, network.
     ItPartner,
     /// EMIS support.
@@ -46,8 +48,15 @@ pub enum Desk {
 
 impl Desk {
     /// All of them, in the order in which a page offers them.
-    pub const ALL: [Self; 6] =
-        [Self::RegistrationAuthority, Self::ItPartner, Self::Emis, Self::NationalServiceDesk, Self::BuddyPractice, Self::Other];
+    pub const ALL: [Self; 7] = [
+        Self::RegistrationAuthority,
+        Self::AuthorityLead,
+        Self::ItPartner,
+        Self::Emis,
+        Self::NationalServiceDesk,
+        Self::BuddyPractice,
+        Self::Other,
+    ];
 }
 
 /// Hours on some days of the week, in local time.

@@ -104,6 +104,8 @@ pub enum Purpose {
     Ticket,
     /// A try whether a channel works.
     Trial,
+    /// A line manager is asked who needs access.
+    AccessAudit,
 }
 
 impl Purpose {

@@ -18,6 +18,29 @@ pub struct Opening {
     pub closed: Vec<Date>,
     /// Days too busy for anything that can wait, for example flu clinics.
     pub busy: Vec<Date>,
+    /// The practice's own clinics.
+    #[serde(default)]
+    pub clinics: Vec<Clinic>,
+}
+
+/// A clinic of the practice's own: patients come, also on a day that is no working day, and nothing else is put on that day
+/// that can wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clinic {
+    /// What it is called.
+    pub name: String,
+    /// When.
+    pub on: ClinicDay,
+}
+
+/// When a clinic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClinicDay {
+    /// Each week on this day: 1 is Monday, 7 is Sunday.
+    Weekly(i8),
+    /// Once.
+    Once(Date),
 }
 
 impl Opening {
@@ -30,6 +53,6 @@ impl Opening {
 impl Default for Opening {
     fn default() -> Self {
         let nation = "england-and-wales".to_owned();
-        Self { id: Self::only(), nation, saturdays: false, closed: Vec::new(), busy: Vec::new() }
+        Self { id: Self::only(), nation, saturdays: false, closed: Vec::new(), busy: Vec::new(), clinics: Vec::new() }
     }
 }

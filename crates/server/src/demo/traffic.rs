@@ -1,7 +1,7 @@
 //! What has come and gone at the demo practice lately: a staff list was imported, PCs sent checks, a packet was handed over.
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::Pack;
+use lanyard_diagnose::{Pack, uk_date};
 use lanyard_model::{
     Applet, CardCertificate, CardReading, Checkup, Delivery, DeliveryState, EventKind, Fact, Import, Incident, Ods, Origin,
     Outcome, Pc, PcKey, Person, Reading, Summary,
@@ -23,7 +23,7 @@ pub(super) async fn fill(store: &Store, pack: &Pack, ods: &Ods, now: Timestamp) 
     import(store, ods, ago(24 * 12)).await?;
     packet(store, ods, ago(20)).await?;
     let mut read = store.read(ods).await?;
-    let (people, pcs, open) = (read.people().await?, read.pcs().await?, read.open_incidents().await?);
+    let (people, pcs, open) = (read.people(uk_date(now)).await?, read.pcs().await?, read.open_incidents().await?);
     drop(read);
     let stuck = open.iter().rev().find_map(|incident| Some((incident.pc.clone()?, incident.person.clone()?)));
     let here = stuck.as_ref().and_then(|(pc, _)| pcs.iter().find(|one| one.id == *pc));

@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, Span};
-use lanyard_model::{CardReader, Contact, Desk, Id, Ods, Pc, Person, Position, Rota, SpareKind, Training, stock};
-use lanyard_store::{Read, StoreError};
+use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Rota, SpareKind, Training};
+use lanyard_store::{PersonInBrief, Read, StoreError};
 
+use super::register::Register;
 use super::who;
 use crate::handbook::handbook;
 
 /// Everybody with a role, a rota or training, and what renewing takes.
-pub(super) async fn facts(read: &mut Read) -> Result<CoverFacts, StoreError> {
-    let known = Known::read(read).await?;
-    let staff = read.all::<Person>().await?.iter().filter_map(|person| known.colleague(person)).collect();
+pub(super) async fn facts(read: &mut Read, register: &Register) -> Result<CoverFacts, StoreError> {
+    let known = Known::read(read, register).await?;
+    let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
-    Ok(CoverFacts { staff, second_reader: second_reader(read).await?, buddy })
+    Ok(CoverFacts { staff, second_reader: second_reader(register), buddy })
 }
 
 fn said(contact: &Contact) -> String {
@@ -36,23 +37,23 @@ struct Known {
 }
 
 impl Known {
-    async fn read(read: &mut Read) -> Result<Self, StoreError> {
-        let codes = cover_codes(handbook(), &read.local_policy().await?.sponsor_codes);
+    async fn read(read: &mut Read, register: &Register) -> Result<Self, StoreError> {
+        let codes = register.cover_codes.clone();
         let rota = read.all::<Rota>().await?.into_iter().map(|rota| (rota.person.clone(), rota)).collect();
         let mut positions: BTreeMap<Id<Person>, Vec<Position>> = BTreeMap::new();
-        for position in read.all::<Position>().await? {
-            positions.entry(position.person.clone()).or_default().push(position);
+        for position in &register.positions {
+            positions.entry(position.person.clone()).or_default().push(position.clone());
         }
         let mut first_help: BTreeMap<Id<Person>, Vec<Span>> = BTreeMap::new();
-        for training in read.all::<Training>().await?.into_iter().filter(is_first_help) {
+        for training in register.training.iter().filter(|training| is_first_help(training)) {
             let span = Span { from: Some(training.passed_on), until: training.expires_on };
-            first_help.entry(training.person).or_default().push(span);
+            first_help.entry(training.person.clone()).or_default().push(span);
         }
         Ok(Self { here: read.practice().clone(), codes, rota, positions, first_help })
     }
 
     /// `None` for somebody who has nothing to do with cover.
-    fn colleague(&self, person: &Person) -> Option<Colleague> {
+    fn colleague(&self, person: &PersonInBrief) -> Option<Colleague> {
         let positions = self.positions.get(&person.id).map_or(&[][..], Vec::as_slice);
         let role: Vec<Span> = positions.iter().filter(|position| self.is_cover(position)).map(in_force).collect();
         let rota = self.rota.get(&person.id);
@@ -89,37 +90,28 @@ fn is_first_help(training: &Training) -> bool {
 }
 
 /// Whether two readers are at one PC, or a spare one lies ready to be put beside one.
-async fn second_reader(read: &mut Read) -> Result<bool, StoreError> {
-    let mut at: BTreeMap<Id<Pc>, usize> = BTreeMap::new();
-    for reader in read.readers().await? {
-        let CardReader { pc: Some(pc), .. } = reader else { continue };
+fn second_reader(register: &Register) -> bool {
+    let mut at: BTreeMap<&Id<Pc>, usize> = BTreeMap::new();
+    for pc in register.readers.iter().filter_map(|reader| reader.pc.as_ref()) {
         *at.entry(pc).or_default() += 1;
     }
-    if at.values().any(|count| *count > 1) {
-        return Ok(true);
-    }
-    for shelf in read.spares().await?.iter().filter(|shelf| shelf.kind == SpareKind::Readers) {
-        if stock(&read.spare_events(&shelf.id).await?) > 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let mut shelves = register.spares.iter().filter(|shelf| shelf.kind == SpareKind::Readers);
+    at.values().any(|count| *count > 1) || shelves.any(|shelf| register.stock(shelf) > 0)
 }
 
 /// Training that runs out, of people who are here: of each task, what was passed last.
-pub(super) async fn training(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
-    let people: BTreeMap<Id<Person>, Person> = read.people().await?.into_iter().map(|one| (one.id.clone(), one)).collect();
-    let mut latest: BTreeMap<(Id<Person>, String), Training> = BTreeMap::new();
-    for training in read.all::<Training>().await? {
-        let held = latest.entry((training.person.clone(), training.task.clone())).or_insert_with(|| training.clone());
+pub(super) fn training(register: &Register) -> Vec<DatedFacts> {
+    let mut latest: BTreeMap<(&Id<Person>, &str), &Training> = BTreeMap::new();
+    for training in &register.training {
+        let held = latest.entry((&training.person, &training.task)).or_insert(training);
         if held.passed_on < training.passed_on {
             *held = training;
         }
     }
     let dated = latest.into_values().filter_map(|training| {
         let name = handbook().module(&training.task).map_or(training.task.clone(), |module| module.title.clone());
-        let person = who(people.get(&training.person)?);
+        let person = who(register.person_here(&training.person)?);
         Some(DatedFacts { kind: Dated::Training, id: training.id.to_string(), name, who: Some(person), due: training.expires_on? })
     });
-    Ok(dated.collect())
+    dated.collect()
 }

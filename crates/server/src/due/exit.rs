@@ -1,12 +1,15 @@
 //! Applications about which nobody has said whether they support CIS2, and that some PC uses.
 
+use std::collections::BTreeSet;
+
 use lanyard_insight::QuestionFacts;
 use lanyard_model::{Application, Cis2};
-use lanyard_store::{Read, StoreError};
 
-pub(super) async fn questions(read: &mut Read) -> Result<Vec<QuestionFacts>, StoreError> {
-    let open = read.applications().await?.into_iter().filter(|one| one.cis2 == Cis2::NotKnown);
-    let used: Vec<String> = read.pcs().await?.into_iter().flat_map(|pc| pc.applications).collect();
-    let question = |one: Application| QuestionFacts { name: one.name, escalated_on: one.escalated_on };
-    Ok(open.filter(|one| used.contains(&one.code)).map(question).collect())
+use super::register::Register;
+
+pub(super) fn questions(register: &Register) -> Vec<QuestionFacts> {
+    let used: BTreeSet<&String> = register.pcs.iter().flat_map(|pc| &pc.applications).collect();
+    let open = register.applications.iter().filter(|one| one.cis2 == Cis2::NotKnown && used.contains(&one.code));
+    let question = |one: &Application| QuestionFacts { name: one.name.clone(), escalated_on: one.escalated_on };
+    open.map(question).collect()
 }

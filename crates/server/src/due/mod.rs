@@ -5,23 +5,23 @@ mod contracts;
 mod cover;
 mod exit;
 mod locked;
+mod register;
 mod staff;
 mod updates;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
-    ApplicationFacts, BankHolidays, Calendar, CardFacts, Dated, DatedFacts, Deadline, Facts, Nation, PcFacts, PositionFacts,
-    Published, Score, StockFacts, Who, deadlines, score,
+    ApplicationFacts, BankHolidays, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, PcFacts,
+    PositionFacts, Published, Score, StockFacts, Who, deadlines, score,
 };
-use lanyard_model::{
-    Application, Card, CardEvent, CardEventKind, CardReader, CardStatus, Certificate, Cis2, Id, Opening, Pc, Person, Position,
-    Spare, SpareEvent, stock,
-};
-use lanyard_store::{Read, StoreError};
+use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Id, Opening, Pc, Person, Spare};
+use lanyard_store::{PersonInBrief, Read, StoreError};
+
+use register::Register;
 
 /// Name under which Smartcard Connect is listed among a PC's software.
 const CONNECT: &str = "smartcard connect";
@@ -47,24 +47,25 @@ impl Due {
 pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Due, StoreError> {
     let today = uk_date(now);
     let calendar = calendar(&read.opening().await?);
-    let spares = read.spares().await?;
+    let register = Register::read(read, today).await?;
+    let known = by_code(&register.applications);
     let facts = Facts {
-        cards: cards(read, today).await?,
-        positions: positions(read).await?,
-        pcs: pcs(read).await?,
-        questions: exit::questions(read).await?,
+        cards: cards(&register, &locked::people(read, &register).await?),
+        positions: positions(&register),
+        pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known)).collect(),
+        questions: exit::questions(&register),
         dated: [
-            warranties(read).await?,
-            loans(read, &spares).await?,
+            warranties(&register),
+            loans(&register),
             contracts::ending(read).await?,
             updates::waiting(read, pack, now).await?,
             audits::open(read).await?,
-            cover::training(read).await?,
-            staff::cases(read).await?,
+            cover::training(&register),
+            staff::cases(read, &register).await?,
         ]
         .concat(),
-        stock: shelves(read, spares).await?,
-        cover: cover::facts(read).await?,
+        stock: shelves(&register),
+        cover: cover::facts(read, &register).await?,
         published: published(pack),
     };
     let deadlines = deadlines(&facts, &calendar, today);
@@ -80,7 +81,21 @@ pub(crate) fn calendar(opening: &Opening) -> Calendar {
     };
     let holidays = BankHolidays::embedded(nation).unwrap_or_else(|_| BankHolidays::by_rule_only(nation));
     let days = |days: &[Date]| days.iter().copied().collect::<BTreeSet<Date>>();
-    Calendar { holidays, saturdays: opening.saturdays, closed: days(&opening.closed), busy: days(&opening.busy) }
+    Calendar {
+        holidays,
+        saturdays: opening.saturdays,
+        closed: days(&opening.closed),
+        busy: days(&opening.busy),
+        clinics: opening.clinics.iter().map(clinic).collect(),
+    }
+}
+
+fn clinic(clinic: &lanyard_model::Clinic) -> Clinic {
+    let (weekly, once) = match clinic.on {
+        ClinicDay::Weekly(day) => (Weekday::from_monday_one_offset(day).ok(), None),
+        ClinicDay::Once(day) => (None, Some(day)),
+    };
+    Clinic { name: clinic.name.clone(), weekly, once }
 }
 
 fn published(pack: &Pack) -> Published {
@@ -89,73 +104,51 @@ fn published(pack: &Pack) -> Published {
     Published { series_blocked: blocked.collect(), cis1_ends: cis1.map(|date| date.on) }
 }
 
-async fn cards(read: &mut Read, today: Date) -> Result<Vec<CardFacts>, StoreError> {
-    let people: HashMap<Id<Person>, Person> = read.all::<Person>().await?.into_iter().map(|one| (one.id.clone(), one)).collect();
-    let mut seen: HashMap<Id<Card>, Vec<Certificate>> = HashMap::new();
-    for certificate in read.all::<Certificate>().await? {
-        if let Some(card) = certificate.card.clone() {
-            seen.entry(card).or_default().push(certificate);
-        }
-    }
-    let mut lost: HashMap<Id<Card>, Date> = HashMap::new();
-    for event in read.all::<CardEvent>().await? {
+fn cards(register: &Register, locked: &BTreeSet<Id<Person>>) -> Vec<CardFacts> {
+    let mut lost: HashMap<&Id<Card>, Date> = HashMap::new();
+    for event in &register.card_events {
         if let (CardEventKind::Lost, Some(day)) = (event.kind, event.happened_on) {
-            lost.insert(event.card, day);
+            lost.insert(&event.card, day);
         }
     }
-    let locked = locked::people(read, today).await?;
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
-    let cards = read.cards_with_status(today).await?;
-    let facts = cards.into_iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
-        let holder = people.get(&card.holder).filter(|holder| holder.left_on.is_none_or(|last| last >= today))?;
-        let certificates = seen.get(&card.id).map_or(&[][..], Vec::as_slice);
+    let facts = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
+        let holder = register.person_here(&card.holder)?;
+        let seen = register.on_cards.get(&card.id);
         Some(CardFacts {
             id: card.id.to_string(),
             holder: who(holder),
             series: card.series.and_then(|series| u8::try_from(series).ok()),
-            runs_out: runs_out(certificates).or(card.expires_on),
-            last_seen: certificates.iter().map(|certificate| uk_date(certificate.seen_at)).max(),
+            runs_out: seen.map(|seen| uk_date(seen.first_ends)).or(card.expires_on),
+            last_seen: seen.map(|seen| uk_date(seen.seen_at)),
             locked: locked.contains(&card.holder),
             leave: holder.leave_from.zip(holder.leave_until),
-            lost_since: (status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(today)),
+            lost_since: (*status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(register.today)),
         })
     });
-    Ok(facts.collect())
+    facts.collect()
 }
 
-fn who(person: &Person) -> Who {
+fn who(person: &PersonInBrief) -> Who {
     Who { id: person.id.to_string(), name: person.name.clone() }
 }
 
-/// The day on which the first of a card's present certificates runs out: of each slot, the one that was seen last counts.
-fn runs_out(certificates: &[Certificate]) -> Option<Date> {
-    let mut latest: BTreeMap<&str, &Certificate> = BTreeMap::new();
-    for certificate in certificates {
-        let held = latest.entry(&certificate.slot).or_insert(certificate);
-        if (certificate.seen_at, certificate.not_after) > (held.seen_at, held.not_after) {
-            *held = certificate;
-        }
-    }
-    latest.values().map(|certificate| uk_date(certificate.not_after)).min()
-}
-
-async fn positions(read: &mut Read) -> Result<Vec<PositionFacts>, StoreError> {
-    let people: HashMap<Id<Person>, Person> = read.people().await?.into_iter().map(|one| (one.id.clone(), one)).collect();
-    let positions = read.all::<Position>().await?.into_iter().filter_map(|position| {
-        let holder = who(people.get(&position.person)?);
-        Some(PositionFacts { id: position.id.to_string(), holder, name: position.name, ends: position.ends_on? })
+fn positions(register: &Register) -> Vec<PositionFacts> {
+    let positions = register.positions.iter().filter_map(|position| {
+        let (ends, holder) = (position.ends_on?, register.person_here(&position.person)?);
+        // What ends with somebody's last day is no lapse.
+        let is_missed = holder.left_on.is_none_or(|last| ends < last);
+        is_missed.then(|| PositionFacts { id: position.id.to_string(), holder: who(holder), name: position.name.clone(), ends })
     });
-    Ok(positions.collect())
+    positions.collect()
 }
 
-/// PCs with the applications used on them.
-pub(crate) async fn pcs(read: &mut Read) -> Result<Vec<PcFacts>, StoreError> {
-    let known: HashMap<String, Application> = read.applications().await?.into_iter().map(|one| (one.code.clone(), one)).collect();
-    Ok(read.pcs().await?.iter().map(|pc| pc_facts(pc, &known)).collect())
+fn by_code(applications: &[Application]) -> HashMap<&str, &Application> {
+    applications.iter().map(|one| (one.code.as_str(), one)).collect()
 }
 
-fn pc_facts(pc: &Pc, known: &HashMap<String, Application>) -> PcFacts {
-    let application = |code: &String| match known.get(code) {
+fn pc_facts(pc: &Pc, known: &HashMap<&str, &Application>) -> PcFacts {
+    let application = |code: &String| match known.get(code.as_str()) {
         Some(application) => ApplicationFacts { name: application.name.clone(), cis2: said(application.cis2) },
         None => ApplicationFacts { name: code.clone(), cis2: None },
     };
@@ -176,30 +169,33 @@ fn said(cis2: Cis2) -> Option<bool> {
     }
 }
 
-async fn warranties(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
-    let dated = |reader: CardReader| {
-        let name = [Some(reader.model), reader.room].into_iter().flatten().collect::<Vec<_>>().join(", ");
+fn warranties(register: &Register) -> Vec<DatedFacts> {
+    let dated = register.readers.iter().filter_map(|reader| {
+        let name = place(&reader.model, reader.room.as_deref());
         Some(DatedFacts { kind: Dated::ReaderWarranty, id: reader.id.to_string(), name, who: None, due: reader.warranty_until? })
-    };
-    Ok(read.readers().await?.into_iter().filter_map(dated).collect())
+    });
+    dated.collect()
 }
 
-async fn loans(read: &mut Read, spares: &[Spare]) -> Result<Vec<DatedFacts>, StoreError> {
-    let shelves: HashMap<&Id<Spare>, &Spare> = spares.iter().map(|one| (&one.id, one)).collect();
-    let dated = |loan: SpareEvent| {
+fn loans(register: &Register) -> Vec<DatedFacts> {
+    let shelves: HashMap<&Id<Spare>, &Spare> = register.spares.iter().map(|one| (&one.id, one)).collect();
+    let dated = register.loans().filter_map(|loan| {
         let model = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str());
-        let name = [Some(model), loan.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let name = place(model, loan.note.as_deref());
         Some(DatedFacts { kind: Dated::Loan, id: loan.id.to_string(), name, who: None, due: uk_date(loan.due_at?) })
-    };
-    Ok(read.open_loans().await?.into_iter().filter_map(dated).collect())
+    });
+    dated.collect()
 }
 
-async fn shelves(read: &mut Read, spares: Vec<Spare>) -> Result<Vec<StockFacts>, StoreError> {
-    let mut facts = Vec::new();
-    for spare in spares {
-        let there = stock(&read.spare_events(&spare.id).await?);
-        let name = [Some(spare.model), spare.room].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        facts.push(StockFacts { id: spare.id.to_string(), name, there, minimum: spare.minimum });
-    }
-    Ok(facts)
+fn shelves(register: &Register) -> Vec<StockFacts> {
+    let facts = register.spares.iter().map(|spare| {
+        let name = place(&spare.model, spare.room.as_deref());
+        StockFacts { id: spare.id.to_string(), name, there: register.stock(spare), minimum: spare.minimum }
+    });
+    facts.collect()
+}
+
+/// What something is, and where.
+fn place(what: &str, place: Option<&str>) -> String {
+    [Some(what), place].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -5,30 +5,31 @@ use std::collections::BTreeMap;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_insight::{Dated, DatedFacts};
-use lanyard_model::{CaseKind, Id, Person, StaffCase, StaffTask};
-use lanyard_store::{Read, StoreError};
+use lanyard_model::{CaseKind, Id, StaffCase, StaffTask};
+use lanyard_store::{PersonInBrief, Read, StoreError};
 
+use super::register::Register;
 use super::who;
 use crate::staff_case::checklist;
 
 /// A leaver is asked whether they stay in health or care this many days before the last one (estimate).
 const ASK_BEFORE: i64 = 7;
 
-pub(super) async fn cases(read: &mut Read) -> Result<Vec<DatedFacts>, StoreError> {
+pub(super) async fn cases(read: &mut Read, register: &Register) -> Result<Vec<DatedFacts>, StoreError> {
     let cases = read.open_staff_cases().await?;
     if cases.is_empty() {
         return Ok(Vec::new());
     }
-    let people: BTreeMap<Id<Person>, Person> = read.all::<Person>().await?.into_iter().map(|one| (one.id.clone(), one)).collect();
     let mut tasks: BTreeMap<Id<StaffCase>, Vec<StaffTask>> = BTreeMap::new();
     for task in read.all::<StaffTask>().await? {
         tasks.entry(task.staff_case.clone()).or_default().push(task);
     }
-    let facts = cases.iter().map(|case| fact(case, tasks.get(&case.id).map_or(&[], Vec::as_slice), people.get(&case.person)));
+    let facts =
+        cases.iter().map(|case| fact(case, tasks.get(&case.id).map_or(&[], Vec::as_slice), register.people.get(&case.person)));
     Ok(facts.collect())
 }
 
-fn fact(case: &StaffCase, tasks: &[StaffTask], person: Option<&Person>) -> DatedFacts {
+fn fact(case: &StaffCase, tasks: &[StaffTask], person: Option<&PersonInBrief>) -> DatedFacts {
     let (what, due) = next(case, tasks);
     let title = checklist(case.kind).map_or(case.kind.id(), |list| list.title.as_str());
     let name = format!("{title}. Next: {what}");

@@ -38,7 +38,7 @@ fn cards(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today
     let people = by_id(after);
     let known: BTreeSet<&Id<Card>> = before.cards.iter().map(|card| &card.id).collect();
     let mut active: BTreeMap<Id<Person>, usize> = BTreeMap::new();
-    for (card, status) in with_status(after.cards.clone(), events, today) {
+    for (card, status) in with_status(after.cards.clone(), &events, today) {
         let Some(person) = people.get(&card.holder) else { continue };
         if !known.contains(&card.id) {
             told.push(format!("In the report, not here before: {} of {}.", said(&card), person.name));

@@ -7,8 +7,9 @@ use lanyard_model::Ods;
 use lanyard_store::{Practice, Store};
 
 use super::Problem;
-use crate::cli::{PaperArgs, PosterArgs};
+use crate::cli::{PaperArgs, PosterArgs, ReportArgs};
 use crate::due::due;
+use crate::pages::access_audit::paper as evidence;
 use crate::papers::{self, Sheet, Site, Wanted, texts};
 use crate::voice::tell;
 use crate::{calendars, ics};
@@ -26,14 +27,19 @@ pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Prob
     write(&args.paper, &pdf(&paper)?)
 }
 
-/// Writes every date.
-pub(crate) async fn report(args: &PaperArgs, now: Timestamp) -> Result<(), Problem> {
-    let (store, practice) = opened(args).await?;
-    let pack = Pack::embedded()?;
-    let site = Site { pack: &pack, practice: &practice, public_url: "", now };
+/// Writes every date, or the evidence of the last access audit.
+pub(crate) async fn report(args: &ReportArgs, now: Timestamp) -> Result<(), Problem> {
+    let (store, practice) = opened(&args.paper).await?;
     let mut read = store.read(&practice.ods).await?;
-    let paper = papers::report(&mut read, &site).await?;
-    write(args, &pdf(&paper)?)
+    let paper = if args.access_audit {
+        let audit = read.access_audits().await?.into_iter().next().ok_or("No access audit was made at this practice yet.")?;
+        evidence(&mut read, &practice, &audit.id, now).await.map_err(|_| "The audit cannot be read.")?
+    } else {
+        let pack = Pack::embedded()?;
+        let site = Site { pack: &pack, practice: &practice, public_url: "", now };
+        papers::report(&mut read, &site).await?
+    };
+    write(&args.paper, &pdf(&paper)?)
 }
 
 /// Writes every date as a calendar file.

@@ -45,7 +45,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (feeds, fetches, people) = (read.feeds().await?, read.feed_fetches().await?, read.people().await?);
+    let (feeds, fetches, people) = (read.feeds().await?, read.feed_fetches().await?, read.people(ui::day_of(now)).await?);
     let content = html! {
         (ui::problems(filled))
         h1 { "Calendars elsewhere" }
@@ -184,26 +184,36 @@ pub(crate) async fn fetch(State(app): State<App>, Path(secret): Path<String>, he
     let now = app.clock.now();
     let (ods, id) = app.store.feed_with(&digest(&secret)).await?.ok_or(Failure::NotFound)?;
     let practice = app.store.practice(&ods).await?.ok_or(Failure::NotFound)?;
-    calendars::publish(&app, &practice).await?;
     let mut read = app.store.read(&ods).await?;
-    let feed = read.find(&id).await?.ok_or(Failure::NotFound)?;
-    let (entries, people) = (calendars::entries(&mut read, now).await?, calendars::names(&mut read).await?);
+    let revision = calendars::revision(&mut read, now).await?;
     let last = read.feed_fetches().await?.get(&id).copied();
     drop(read);
     if last.is_none_or(|at| now.duration_since(at) > NOTED_EVERY) {
         app.store.feed_fetched(&ods, &id, now).await?;
     }
-    let file = calendars::file(&ods, &feed, &entries, &people);
-    Ok(answer(&headers, file))
+    let known = known(&headers);
+    // While nothing has changed, no date has to be looked at.
+    if let Some((_, content)) = known.iter().find(|(of, _)| *of == revision) {
+        return Ok(answer(&revision, content, None));
+    }
+    let (revision, file) = calendars::fetched(&app, &practice, &id).await?.ok_or(Failure::NotFound)?;
+    let content = digest(&file);
+    let same = known.iter().any(|(_, known)| *known == content);
+    Ok(answer(&revision, &content, (!same).then_some(file)))
 }
 
-/// The file, or that nothing has changed since it was fetched.
-fn answer(headers: &HeaderMap, file: String) -> Response {
-    let tag = format!("\"{}\"", digest(&file));
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+/// The tags a program knows, each of two parts: of which revision it was, and what stood in it.
+fn known(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    let tags = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Compression on the way marks a tag as weak.
-    let same = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
+    let bare = tags.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"'));
+    bare.filter_map(|tag| tag.split_once('.')).collect()
+}
+
+/// The file, or that it is what the program has.
+fn answer(revision: &str, content: &str, file: Option<String>) -> Response {
     let kind = (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned());
-    let common = [(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned()), kind];
-    if same { (StatusCode::NOT_MODIFIED, common).into_response() } else { (common, file).into_response() }
+    let tag = (header::ETAG, format!("\"{revision}.{content}\""));
+    let common = [tag, (header::CACHE_CONTROL, "private, no-cache".to_owned()), kind];
+    file.map_or_else(|| (StatusCode::NOT_MODIFIED, common.clone()).into_response(), |file| (common.clone(), file).into_response())
 }

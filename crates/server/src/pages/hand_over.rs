@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn desk_id(desk: Desk) -> &'static str {
     match desk {
         Desk::RegistrationAuthority => "registration-authority",
+        Desk::AuthorityLead => "authority-lead",
         Desk::ItPartner => "it-partner",
         Desk::Emis => "emis",
         Desk::NationalServiceDesk => "national-service-desk",

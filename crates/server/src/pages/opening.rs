@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
-use lanyard_model::Opening;
+use lanyard_model::{Clinic, ClinicDay, Opening};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -18,6 +18,10 @@ use crate::visit::Visit;
 /// Nations whose bank holidays differ: stored name and words.
 const NATIONS: &[(&str, &str)] =
     &[("england-and-wales", "England or Wales"), ("scotland", "Scotland"), ("northern-ireland", "Northern Ireland")];
+
+const CLINICS_HINT: &str = "When patients come for something special: cards are made ready for it, and nothing else is put on that day. One a line: \
+                            its name, a comma, and a day of the week or a date, for example “Baby clinic, Thursday” or “Flu clinic, \
+                            10/10/2026”.";
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
@@ -33,6 +37,8 @@ pub(crate) struct Entered {
     closed: String,
     #[serde(default)]
     busy: String,
+    #[serde(default)]
+    clinics: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
@@ -42,6 +48,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         saturdays: opening.saturdays.then(|| "yes".to_owned()),
         closed: lines(&opening.closed),
         busy: lines(&opening.busy),
+        clinics: opening.clinics.iter().map(written).collect::<Vec<_>>().join("\n"),
     };
     Ok(form(&visit, &entered, None))
 }
@@ -49,14 +56,14 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Form<Entered>) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let known = NATIONS.iter().any(|(name, _)| *name == entered.nation);
-    let days = days(&entered.closed).and_then(|closed| Ok((closed, days(&entered.busy)?)));
-    let (closed, busy) = match days {
+    let days = days(&entered.closed).and_then(|closed| Ok((closed, days(&entered.busy)?, clinics(&entered.clinics)?)));
+    let (closed, busy, clinics) = match days {
         Ok(days) if known => days,
         Ok(_) => return Ok(form(&visit, &entered, Some("Choose whose bank holidays hold.")).into_response()),
         Err(problem) => return Ok(form(&visit, &entered, Some(&problem)).into_response()),
     };
     let saturdays = entered.saturdays.is_some();
-    let opening = Opening { id: Opening::only(), nation: entered.nation, saturdays, closed, busy };
+    let opening = Opening { id: Opening::only(), nation: entered.nation, saturdays, closed, busy, clinics };
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Working days were changed", app.clock.now()).await?;
     write.save(&opening).await?;
@@ -84,8 +91,9 @@ fn form(visit: &Visit, entered: &Entered, problem: Option<&str>) -> Markup {
                     }
                 }
             }
-            (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays.", &entered.closed))
-            (days_field("busy", "Busy days", "Days too busy for anything that can wait, for example flu clinics.", &entered.busy))
+            (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics))
+            (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed))
+            (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy))
             button class="nhsuk-button" { "Save" }
         }
     };
@@ -97,10 +105,38 @@ fn days_field(name: &str, label: &str, hint: &str, value: &str) -> Markup {
     html! {
         div class="nhsuk-form-group" {
             label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
-            div class="nhsuk-hint" id=(hint_id) { (hint) " One a line, for example 9/10/2026." }
+            div class="nhsuk-hint" id=(hint_id) { (hint) }
             textarea class="nhsuk-textarea" id=(name) name=(name) rows="4" aria-describedby=(hint_id) { (value) }
         }
     }
+}
+
+/// Days of the week, Monday first.
+const WEEK: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+fn written(clinic: &Clinic) -> String {
+    let on = match clinic.on {
+        ClinicDay::Weekly(day) => {
+            WEEK.get(usize::from(day.unsigned_abs()).saturating_sub(1)).map_or(String::new(), |day| (*day).to_owned())
+        }
+        ClinicDay::Once(day) => day.strftime("%-d/%-m/%Y").to_string(),
+    };
+    format!("{}, {on}", clinic.name)
+}
+
+/// Clinics, one a line; the problem names the line.
+fn clinics(text: &str) -> Result<Vec<Clinic>, String> {
+    let written = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    written.map(|line| clinic(line).ok_or_else(|| format!("“{line}” is no clinic with its day. {CLINICS_HINT}"))).collect()
+}
+
+fn clinic(line: &str) -> Option<Clinic> {
+    let (name, on) = line.rsplit_once(',')?;
+    let (name, on) = (name.trim(), on.trim());
+    let on_day = |day: &&str| day.eq_ignore_ascii_case(on.trim_end_matches(['s', 'S']));
+    let weekly = (1..).zip(WEEK).find(|(_, day)| on_day(day)).map(|(number, _)| ClinicDay::Weekly(number));
+    let on = weekly.or_else(|| Date::strptime("%d/%m/%Y", on).ok().map(ClinicDay::Once))?;
+    (!name.is_empty()).then(|| Clinic { name: name.to_owned(), on })
 }
 
 fn lines(days: &[Date]) -> String {
@@ -122,6 +158,14 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn clinics_are_read_as_they_are_written() {
+        let text = "Flu clinic, walk-in, 10/10/2026\nBaby clinic, Thursday";
+        let read = clinics("Flu clinic, walk-in, 10/10/2026\n\nBaby clinic,thursdays").unwrap();
+        assert_eq!(read.iter().map(written).collect::<Vec<_>>().join("\n"), text);
+        assert!(clinics("Flu clinic").unwrap_err().contains("“Flu clinic”") && clinics(", Monday").is_err());
+    }
 
     #[test]
     fn days_are_read_as_people_here_write_them() {

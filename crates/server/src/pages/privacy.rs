@@ -61,7 +61,7 @@ pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<
 async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (people, kept): (_, Vec<Retention>) = (read.people().await?, read.all().await?);
+    let (people, kept): (_, Vec<Retention>) = (read.people(ui::day_of(app.clock.now())).await?, read.all().await?);
     let content = html! {
         h1 { "What we keep about people" }
         @if let Some(problem) = problem { (ui::error_summary(problem)) }

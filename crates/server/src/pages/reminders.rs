@@ -132,6 +132,7 @@ fn purpose(message: &Message) -> String {
         Purpose::Invitation => format!("Calendar entry: {}", message.subject),
         Purpose::Ticket => format!("Ticket: {}", message.subject),
         Purpose::Trial => "Trial".to_owned(),
+        Purpose::AccessAudit => "Access audit: asked who needs access".to_owned(),
     }
 }
 

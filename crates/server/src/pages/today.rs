@@ -57,7 +57,7 @@ fn can_unlock(visit: &Visit, due: &Due) -> Markup {
 fn next_session(visit: &Visit, due: &Due) -> Markup {
     let Some(ready) = readiness(&due.deadlines, &due.calendar, due.today) else { return html! {} };
     html! {
-        h2 { "Next session: " (ready.session.strftime("%A %-d %B")) }
+        h2 { "Next session: " (ready.title()) }
         @if ready.fails.is_empty() {
             p { "Nothing is known that will stop a log-on by then." }
         } @else {

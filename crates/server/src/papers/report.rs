@@ -21,7 +21,7 @@ pub(crate) async fn report(read: &mut Read, site: &Site<'_>) -> Result<Paper, St
 
 fn next_session(due: &Due) -> Option<Section> {
     let ready = readiness(&due.deadlines, &due.calendar, due.today)?;
-    let title = format!("Next session: {}", ready.session.strftime("%A %-d %B"));
+    let title = format!("Next session: {}", ready.title());
     let words = match ready.fails.len() {
         0 => "Nothing is known that will stop a log-on by then.".to_owned(),
         1 => "One will not log on by then unless something is done.".to_owned(),

@@ -178,7 +178,7 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let spare = save::<Spare>(write, spare).await.id;
     save::<SpareEvent>(write, json!({ "spare": spare, "at": now, "kind": "added", "count": 2, "note": text("note") })).await;
     save::<Alternative>(write, json!({ "role": text("role"), "method": "passkey", "note": text("note") })).await;
-    let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [] });
+    let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [], "clinics": [{ "name": text("clinic"), "on": { "weekly": 4 } }] });
     save::<Opening>(write, opening).await;
     save::<Retention>(write, json!({ "id": "person", "days": 100 })).await;
     let message = json!({

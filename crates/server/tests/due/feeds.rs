@@ -39,6 +39,28 @@ async fn a_feed_is_the_same_until_something_changes_and_takes_back_what_is_done(
     assert_eq!(surgery.fetch(&path, None).await.0, 404);
 }
 
+/// A checkup is no change of the register's, and yet what a calendar says may follow from it.
+#[tokio::test]
+async fn a_feed_that_has_not_changed_notices_a_checkup_and_another_day() {
+    let (surgery, amina, _) = surgery().await;
+    let pc = surgery.new_id();
+    let fields = serde_json::json!({ "id": pc, "name": "RECEPTION-1", "remote": false, "applications": [], "software": [] });
+    surgery.save::<lanyard_model::Pc>(&serde_json::from_value(fields).unwrap()).await;
+    let path = secret(&surgery.send(NEW, "name=Shared&audience=everything&way=address").await);
+    let (_, tag, before) = surgery.fetch(&path, None).await;
+    assert!(!before.contains("unlock it first"), "{before}");
+    assert_eq!(surgery.fetch(&path, Some(&tag)).await.0, 304);
+    surgery.locked_at(&pc, &amina).await;
+    let (status, locked_tag, locked) = surgery.fetch(&path, Some(&tag)).await;
+    assert_eq!(status, 200);
+    assert!(locked.replace("\r\n ", "").contains("unlock it first"), "{locked}");
+    assert_eq!(surgery.fetch(&path, Some(&locked_tag)).await.0, 304, "published as it was fetched, and asked again");
+    surgery.set_time("2027-01-06T06:00:00Z");
+    let (status, _, later) = surgery.fetch(&path, Some(&locked_tag)).await;
+    assert_eq!(status, 200, "another day, another rung of the ladder");
+    assert_ne!(later, locked);
+}
+
 #[tokio::test]
 async fn an_invitation_is_sent_once_and_taken_back_with_the_same_identifier() {
     let (surgery, amina, card) = surgery().await;

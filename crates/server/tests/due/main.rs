@@ -87,3 +87,41 @@ async fn a_closed_friday_moves_what_is_done_before_it() {
     let calendar = surgery.page("calendar").await;
     assert!(calendar.contains("by Thu 26 Nov 2026"), "{calendar}");
 }
+
+#[tokio::test]
+async fn what_ends_of_somebody_who_will_leave_stays_in_sight_until_then() {
+    let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
+    let id: lanyard_model::Id<lanyard_model::Person> = surgery.new_id();
+    let leaver = serde_json::json!({ "id": id, "name": "Cara Lowe", "visitor": false, "left_on": "2026-12-18" });
+    surgery.save::<lanyard_model::Person>(&serde_json::from_value(leaver).unwrap()).await;
+    for (name, ends_on) in [("Winter reception", "2026-12-10"), ("Reception", "2026-12-18")] {
+        let position = serde_json::json!({
+            "id": surgery.new_id::<lanyard_model::Position>(), "person": id, "name": name, "activities": [], "ends_on": ends_on,
+        });
+        surgery.save::<lanyard_model::Position>(&serde_json::from_value(position).unwrap()).await;
+    }
+    assert!(surgery.page("calendar").await.contains("“Winter reception” ends"), "Cara is here until 18 December");
+    assert!(!surgery.page("calendar").await.contains("“Reception” ends"), "what ends with her last day is no lapse");
+    assert!(surgery.page("feeds").await.contains("Cara Lowe"), "and can have a calendar");
+    surgery.set_time("2026-12-19T08:05:00Z");
+    assert!(!surgery.page("calendar").await.contains("Winter reception"));
+}
+
+#[tokio::test]
+async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_day_clear() {
+    let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2026, 11, 28))).await;
+    assert!(surgery.page("").await.contains("Next session: Monday 30 November"));
+    let wrong = surgery.send("opening", "nation=england-and-wales&clinics=Flu+clinic").await;
+    assert!(wrong.contains("“Flu clinic” is no clinic with its day"), "{wrong}");
+    surgery.send("opening", "nation=england-and-wales&clinics=Flu+clinic%2C+28%2F11%2F2026%0ABaby+clinic%2C+Thursdays").await;
+    let today = surgery.page("").await;
+    assert!(today.contains("Next session: Saturday 28 November, Flu clinic") && today.contains("1 will not log on"), "{today}");
+    let entered = surgery.page("opening").await;
+    assert!(entered.contains("Flu clinic, 28/11/2026\nBaby clinic, Thursday"), "{entered}");
+    let ben = surgery.person("Ben Carver").await;
+    surgery.card(&ben, Some(date(2026, 12, 11))).await;
+    let calendar = surgery.page("calendar").await;
+    assert!(calendar.contains("by Wed 9 Dec 2026"), "Thursday the 10th has its clinic: {calendar}");
+}

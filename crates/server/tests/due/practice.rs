@@ -9,7 +9,9 @@ use axum::http::{Method, Request, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
-use lanyard_model::{Card, Certificate, Id, Ods, Person};
+use lanyard_model::{
+    Applet, Card, CardReading, Certificate, Checkup, Fact, Id, Ods, Outcome, Pc, Person, Reading, ReceivedCheckup,
+};
 use lanyard_server::{App, Clock, Mail, Mailer, SignInSettings, remind, router, send_due};
 use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
 use tempfile::TempDir;
@@ -104,6 +106,35 @@ impl Surgery {
             seen_at: self.clock.now(),
         };
         self.save(&certificate).await;
+    }
+
+    /// A checkup at a PC that found a person's card locked arrives.
+    pub(crate) async fn locked_at(&self, pc: &Id<Pc>, person: &Id<Person>) {
+        let now = self.clock.now();
+        let mut content = Checkup::unread("c1".to_owned(), now, "lanyard test".to_owned());
+        let locked = CardReading {
+            reader: "Reader 00 00".to_owned(),
+            applet: Fact::Known(Applet::Piv),
+            tries_left: Fact::Known(0),
+            certificates: Fact::Known(Vec::new()),
+            apdus: 9,
+        };
+        content.cards = Reading { fact: Fact::Known(vec![locked]), millis: 80 };
+        let checkup = ReceivedCheckup {
+            id: self.new_id(),
+            pc: pc.clone(),
+            person: Some(person.clone()),
+            holder: Some("555555555555".into()),
+            incident: None,
+            taken_at: now,
+            received_at: now,
+            outcome: Outcome::FaultFound,
+            cause: Some("passcode-locked".into()),
+            content: Some(content),
+        };
+        let mut write = self.store.write(&self.ods, "test", "test", now).await.unwrap();
+        write.keep_checkup(&checkup).await.unwrap();
+        write.commit().await.unwrap();
     }
 
     /// E-mails that were sent since this was asked last.

@@ -103,7 +103,7 @@ async fn a_healthy_check_opens_nothing_and_is_not_audited() {
     let first = send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, None)).await;
     assert_eq!((first.status, incident(&first)), (StatusCode::CREATED, None));
     let head = desk.app.store.audit_head(&practice()).await.unwrap();
-    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
     let seen = desk.app.store.read(&practice()).await.unwrap().certificates_of(&people[0].id).await.unwrap();
     assert_eq!(seen.len(), 1, "the register knows the certificate now");
     send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", AMINA, None)).await;
@@ -170,7 +170,11 @@ async fn a_visitors_card_is_diagnosed_asked_about_and_kept_from_everybody() {
     for address in ["/p/A81001/", "/p/A81001/incidents", "/p/A81001/people", &format!("/p/A81001/incidents/{short}")] {
         assert!(!desk.get(address).await.text.contains(VISITOR), "{address} shows the visitor's number");
     }
-    assert_eq!(desk.app.store.read(&practice()).await.unwrap().people().await.unwrap().len(), 3, "never added by itself");
+    assert_eq!(
+        desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap().len(),
+        3,
+        "never added by itself"
+    );
 }
 
 #[tokio::test]

@@ -43,6 +43,22 @@ async fn it_failed_again_goes_on_counting() {
 }
 
 #[tokio::test]
+async fn another_fault_the_same_person_or_hours_apart_are_no_outage() {
+    let desk = Desk::open().await;
+    desk.report("who=AY&room=Reception&picture=unreachable").await;
+    let says = async |short: &str| desk.get_signed_out(&format!("/r/front-door/{short}")).await.text.contains("not just you");
+    let other_fault = desk.report("who=BC&room=Room+3&picture=locked").await;
+    assert!(!says(&other_fault).await, "a locked card beside a line that is down");
+    desk.later(3 * 60);
+    let hours_later = desk.report("who=BC&room=Room+3&picture=unreachable").await;
+    assert!(!says(&hours_later).await, "three hours later");
+    let same_person = desk.report("who=BC&room=Room+4&picture=unreachable").await;
+    assert!(!says(&same_person).await, "one person who reports twice");
+    let somebody_else = desk.report("who=CD&room=Reception&picture=unreachable").await;
+    assert!(says(&somebody_else).await, "and now two people");
+}
+
+#[tokio::test]
 async fn reports_of_one_failure_end_together_and_hear_one_message() {
     let desk = Desk::open().await;
     let first = desk.report("who=AY&room=Reception&picture=unreachable").await;

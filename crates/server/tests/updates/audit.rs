@@ -1,13 +1,14 @@
 //! An access audit: asked by link, answered, signed off, evidence.
 
 use axum::http::StatusCode;
-use lanyard_model::{AccessLine, AccessLink, Id, Person, Position};
+use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, Position};
+use lanyard_server::Mailer;
 
 use crate::desk::{Desk, practice};
 
 /// Amina and Cleo hold a position each; gives Ben, their line manager.
 async fn positions(desk: &Desk) -> Person {
-    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
     let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
     for (name, position) in [("Amina Yusuf", "Receptionist"), ("Cleo Dean", "Nurse access")] {
         let person = people.iter().find(|one| one.name == name).unwrap();
@@ -61,13 +62,20 @@ async fn a_line_manager_answers_by_link_and_the_audit_is_signed_off() {
     assert!(desk.post(&format!("{}/sign", begun.to), "note=").await.text.contains("Not every line is answered"));
     desk.post(&format!("{}/answer", begun.to), &format!("line={}&answer=keep&reason=Nurse", cleo[0].id)).await;
     assert_eq!(desk.post(&format!("{}/sign", begun.to), "note=The sponsor ended it").await.status, StatusCode::SEE_OTHER);
+    let case = format!("/p/A81001/staff-cases/new?person={}&amp;kind=leaver", amina[0].person);
+    assert!(desk.get(&begun.to).await.text.contains(&case), "not needed: a case is offered");
+    let leaves = format!("person={}&kind=leaver&day=30/11/2026&stays=&reason=", amina[0].person);
+    let made = desk.post("/p/A81001/staff-cases/new", &leaves).await;
     let page = desk.get(&begun.to).await.text;
+    assert!(page.contains(&made.to) && !page.contains(&case), "once: {page}");
     assert!(page.contains("Signed off") && page.contains("To end") && page.contains("The sponsor ended it"), "{page}");
     assert_eq!(desk.get_signed_out(&format!("/v/{secret}")).await.status, StatusCode::NOT_FOUND, "it is over");
     let kept = lines(&desk).await.into_iter().find(|line| line.id == amina[0].id).unwrap();
     assert_eq!(kept.answered_by.as_deref(), Some("Ben Carver"));
     let evidence = desk.get(&format!("{}/evidence.xlsx", begun.to)).await;
     assert_eq!((evidence.status, &evidence.text[..2]), (StatusCode::OK, "PK"));
+    let printed = desk.get(&format!("{}/evidence.pdf", begun.to)).await;
+    assert_eq!((printed.status, &printed.bytes[..5]), (StatusCode::OK, &b"%PDF-"[..]));
     assert!(!desk.get("/p/A81001/calendar").await.text.contains("access audit of"));
 }
 
@@ -79,7 +87,7 @@ async fn a_link_ends_after_14_days_and_nobody_answers_for_themselves() {
     let amina = lines(&desk).await[0].person.clone();
     let own = desk.post(&format!("{}/ask", begun.to), &format!("manager={amina}&job=")).await.text;
     assert!(own.contains("There is nobody to ask about"), "{own}");
-    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
     let cleo = people.iter().find(|one| one.name == "Cleo Dean").unwrap();
     let asked = desk.post(&format!("{}/ask", begun.to), &format!("manager={}&job=", cleo.id)).await.text;
     let secret: String = asked.split("/v/").nth(1).unwrap().chars().take(32).collect();
@@ -87,4 +95,36 @@ async fn a_link_ends_after_14_days_and_nobody_answers_for_themselves() {
     desk.later(14 * 24 * 60 + 1);
     assert_eq!(desk.get_signed_out(&format!("/v/{secret}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(desk.get_signed_out(&format!("/v/{}", Id::<AccessLink>::new("x"))).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_link_is_sent_to_the_line_manager_and_kept_nowhere() {
+    let desk = Desk::open().await;
+    let ben = positions(&desk).await;
+    let begun = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await;
+    let form = format!("manager={}&job=Receptionist&way=email", ben.id);
+    let bare = Person { email: None, ..ben.clone() };
+    save(&desk, &bare).await;
+    assert!(desk.post(&format!("{}/ask", begun.to), &form).await.text.contains("has no e-mail address"));
+    save(&desk, &Person { email: Some("ben@practice.example".to_owned()), ..ben.clone() }).await;
+    let page = desk.post(&format!("{}/ask", begun.to), &form).await.text;
+    assert!(page.contains("It was sent to ben@practice.example."), "{page}");
+    let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };
+    let mail = sent.lock().unwrap().pop().unwrap();
+    let secret: String = mail.text.split("/v/").nth(1).unwrap().chars().take(32).collect();
+    assert_eq!(mail.to, "ben@practice.example");
+    assert!(!mail.text.contains("Amina"), "who is asked about stands behind the link only: {}", mail.text);
+    let open = desk.get_signed_out(&format!("/v/{secret}")).await;
+    assert!(open.text.contains("Amina Yusuf"), "{}", open.text);
+    let messages: Vec<Message> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    assert_eq!((messages.len(), messages[0].state, &messages[0].text), (1, DeliveryState::Accepted, &None));
+    assert!(desk.get("/p/A81001/reminders").await.text.contains("Access audit: asked who needs access"));
+    let trail = desk.app.store.read(&practice()).await.unwrap().history_of::<Message>("id", messages[0].id.as_str()).await.unwrap();
+    assert!(!format!("{trail:?}").contains(&secret));
+}
+
+async fn save(desk: &Desk, person: &Person) {
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    write.save(person).await.unwrap();
+    write.commit().await.unwrap();
 }

@@ -103,7 +103,7 @@ async fn a_pcs_line_follows_its_checkups() {
 #[tokio::test]
 async fn people_and_their_cards_and_the_other_ways_for_their_job() {
     let desk = Desk::open().await;
-    let people = desk.app.store.read(&practice()).await.unwrap().people().await.unwrap();
+    let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
     let amina = people.iter().find(|one| one.name == "Amina Yusuf").unwrap();
     save(&desk, &Person { job: Some("Receptionist".into()), ..amina.clone() }).await;
     let card = |series| Card {

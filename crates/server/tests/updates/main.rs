@@ -3,7 +3,6 @@
 
 mod audit;
 #[path = "../incidents/desk.rs"]
-#[expect(dead_code, reason = "this suite downloads no files")]
 mod desk;
 mod exit;
 mod journey;

@@ -3,11 +3,12 @@
 use axum::http::StatusCode;
 use jiff::civil::date;
 use lanyard_model::{Card, Id, Person};
+use lanyard_server::{Mailer, send_due};
 
 use crate::desk::{Desk, practice};
 
 async fn people(desk: &Desk) -> Vec<Person> {
-    desk.app.store.read(&practice()).await.unwrap().people().await.unwrap()
+    desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap()
 }
 
 /// Amina's card has run out.
@@ -49,6 +50,51 @@ async fn who_needs_the_registration_authority_gets_a_time_and_an_invitation() {
     desk.post(&format!("{}/cancel", planned.to), "").await;
     let file = desk.get(&format!("{}/calendar.ics", planned.to)).await.text;
     assert!(file.contains("STATUS:CANCELLED") && file.contains("SEQUENCE:3"), "{file}");
+}
+
+/// Invitations that were sent since this was asked last, by address: to whom, and the entry.
+async fn invitations(desk: &Desk) -> Vec<(String, String)> {
+    send_due(&desk.app).await.unwrap();
+    let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };
+    let mails = std::mem::take(&mut *sent.lock().unwrap());
+    let mut sent: Vec<(String, String)> = mails.into_iter().filter_map(|mail| Some((mail.to, mail.invitation?))).collect();
+    // What is due at the same moment goes out in any order.
+    sent.sort();
+    sent
+}
+
+#[tokio::test]
+async fn invitations_go_out_move_up_and_are_taken_back() {
+    let desk = Desk::open().await;
+    let amina = expired_card(&desk).await;
+    let ben = people(&desk).await.into_iter().find(|one| one.name == "Ben Carver").unwrap();
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    for (person, email) in [(&amina, "amina@practice.example"), (&ben, "ben@practice.example")] {
+        write.save(&Person { email: Some(email.to_owned()), ..person.clone() }).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    let visit = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=12:00").await.to;
+    desk.post(&format!("{visit}/add"), &format!("person={}&purpose=unlock", ben.id)).await;
+    assert!(invitations(&desk).await.is_empty(), "not before somebody asks for it");
+    desk.post(&format!("{visit}/invite"), "").await;
+    desk.post(&format!("{visit}/invite"), "").await;
+    let sent = invitations(&desk).await;
+    assert_eq!(sent.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["amina@practice.example", "ben@practice.example"]);
+    assert!(sent[0].1.contains("METHOD:REQUEST") && sent[1].1.contains("DTSTART:20261201T095000Z"), "{}", sent[1].1);
+    let uid = |entry: &str| entry.lines().find(|line| line.starts_with("UID:")).unwrap().trim().to_owned();
+    let slot = uid(&sent[0].1)["UID:ra-".len()..].split('.').next().unwrap().to_owned();
+    desk.post(&format!("{visit}/remove"), &format!("slot={slot}")).await;
+    let taken = invitations(&desk).await;
+    assert_eq!((taken.len(), &taken[0].0), (1, &sent[0].0));
+    assert!(taken[0].1.contains("METHOD:CANCEL") && taken[0].1.contains("STATUS:CANCELLED"), "{}", taken[0].1);
+    assert_eq!(uid(&taken[0].1), uid(&sent[0].1));
+    desk.post(&format!("{visit}/move-up"), "").await;
+    let moved = invitations(&desk).await;
+    assert_eq!((moved.len(), uid(&moved[0].1)), (1, uid(&sent[1].1)), "the same appointment");
+    assert!(moved[0].1.contains("DTSTART:20261201T093000Z") && moved[0].1.contains("SEQUENCE:3"), "{}", moved[0].1);
+    desk.post(&format!("{visit}/cancel"), "").await;
+    let off = invitations(&desk).await;
+    assert!(off.len() == 1 && off[0].1.contains("METHOD:CANCEL"), "{off:?}");
 }
 
 #[tokio::test]

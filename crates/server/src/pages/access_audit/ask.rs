@@ -3,14 +3,16 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use jiff::SignedDuration;
-use lanyard_model::{AccessLine, AccessLink, Id, Person};
+use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, Purpose};
 use lanyard_store::{StoreError, secret_digest};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Audit;
 use crate::app::App;
+use crate::attempt::tried;
 use crate::failure::Failure;
+use crate::mail::{Mail, NotDelivered};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -24,6 +26,47 @@ pub(super) struct Asked {
     manager: String,
     #[serde(default)]
     job: String,
+    #[serde(default)]
+    way: String,
+}
+
+/// Sends the link at once and writes down that it was sent: what it said is kept nowhere, since whoever has the link can answer.
+async fn send(app: &App, visit: &Visit, manager: &Person, to: String, link: &AccessLink, secret: &str) -> Result<Message, Failure> {
+    let now = app.clock.now();
+    let author = visit.signed_in.account.as_str();
+    let id: Id<Message> = app.store.entropy().id(now).map_err(StoreError::from)?;
+    let subject = format!("Who still needs access at {}?", visit.practice.name);
+    let text = format!(
+        "{} asks you, as their line manager, who still needs access to clinical systems.\nAnswer here, without signing in, until {}:\n\n\
+         {}/v/{secret}\n\nThe link is for you alone: please do not pass it on.\n",
+        visit.practice.name,
+        ui::when(link.ends_at),
+        app.public_url
+    );
+    let mail =
+        Mail { id: id.to_string(), to: to.clone(), subject: subject.clone(), text, attachments: Vec::new(), invitation: None };
+    // It is not tried again by itself: then it would have to be kept.
+    let never = |error| match error {
+        NotDelivered::Later(why) => NotDelivered::Never(why),
+        ended => ended,
+    };
+    let tried = tried(1, app.mailer.send(&mail).await.map_err(never), now);
+    let message = Message {
+        person: Some(manager.id.clone()),
+        recipient: manager.id.to_string(),
+        destination: Some(to),
+        subject,
+        once: format!("access-audit-{}", link.id),
+        state: tried.state,
+        attempts: 1,
+        ended_at: tried.ended,
+        reason: Some(tried.reason),
+        ..Message::queued(id, Purpose::AccessAudit, ui::day_of(now), now)
+    };
+    let mut write = app.store.write(&visit.practice.ods, author, "A line manager was sent a link", now).await?;
+    write.save(&message).await?;
+    write.commit().await?;
+    Ok(message)
 }
 
 /// Makes a link about everybody with a job who is not answered for, and shows it once.
@@ -47,6 +90,13 @@ pub(super) async fn ask(
     if lines.is_empty() || audit.audit.signed_at.is_some() {
         return Err(Failure::Unusable("There is nobody to ask about. Choose another job or line manager.".to_owned()));
     }
+    let email = (asked.way == "email").then(|| manager.email.clone());
+    if email == Some(None) {
+        return Err(Failure::Unusable(format!(
+            "{} has no e-mail address under People: enter it, or pass the link on yourself.",
+            manager.name
+        )));
+    }
     let secret: String = app.store.entropy().secret().map_err(StoreError::from)?.chars().take(32).collect();
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "A line manager was asked who needs access", now).await?;
@@ -63,9 +113,20 @@ pub(super) async fn ask(
         write.save(&AccessLine { link: Some(link.id.clone()), ..line.clone() }).await?;
     }
     write.commit().await?;
+    let sent = match email.flatten() {
+        Some(to) => Some(send(&app, &visit, manager, to, &link, &secret).await?),
+        None => None,
+    };
     let content = html! {
         h1 { "Link for " (manager.name) }
-        p { "Pass it on yourself. It is shown only now, works until " (ui::when(link.ends_at)) ", and shows " (lines.len()) " accesses." }
+        @match &sent {
+            Some(message) if message.state == DeliveryState::Accepted => p { "It was sent to " (message.destination.as_deref().unwrap_or_default()) "." },
+            Some(message) => p {
+                strong { "It could not be sent by e-mail" } " (" (message.reason.as_deref().unwrap_or("no reason is known")) "). Pass it on yourself."
+            },
+            None => p { "Pass it on yourself." },
+        }
+        p { "It is shown only now, works until " (ui::when(link.ends_at)) ", and shows " (lines.len()) " accesses." }
         p class="lanyard-secret" { (app.public_url) "/v/" (secret) }
         p { a href=(visit.path(&format!("access-audits/{id}"))) { "Back to the audit" } }
     };

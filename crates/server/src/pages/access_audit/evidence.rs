@@ -1,15 +1,19 @@
-//! The evidence of an audit as an Excel file: what was answered, what the imports found, and the asset register.
+//! The evidence of an audit as an Excel file or as PDF: what was answered, what the imports found, and the asset register.
 
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use lanyard_model::{AccessAnswer, CardReader, Id, Pc};
+use jiff::Timestamp;
+use lanyard_documents::{Paper, Report, Section, Table};
+use lanyard_model::{AccessAnswer, AccessAudit, CardReader, Id, Pc};
+use lanyard_store::{Practice, Read};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::one::drift;
 use super::{Audit, access};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::papers::set;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -23,18 +27,7 @@ pub(super) async fn download(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
-    let mut read = app.store.read(&visit.practice.ods).await?;
-    let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
-    let (drift, pcs, readers) = (drift(&mut read).await?, read.pcs().await?, read.readers().await?);
-    drop(read);
-    let differences = std::iter::once(vec!["Difference".to_owned()]).chain(drift.into_iter().map(|one| vec![one])).collect();
-    let sheets = [
-        ("Audit", about(&visit, &audit)),
-        ("Answers", answers(&audit)),
-        ("Differences", differences),
-        ("PCs", pc_rows(&pcs)),
-        ("Readers", reader_rows(&readers)),
-    ];
+    let (audit, sheets) = gathered(&mut app.store.read(&visit.practice.ods).await?, &visit.practice, &Id::new(&*id)).await?;
     let bytes = book(&sheets).map_err(|error| {
         tracing::error!(%error, "an evidence file could not be made");
         Failure::Unusable("The file could not be made. Try again, and tell an administrator.".to_owned())
@@ -42,6 +35,60 @@ pub(super) async fn download(
     let name = format!("attachment; filename=\"access-audit-{}-{}.xlsx\"", visit.practice.ods, audit.audit.began_on);
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+/// The same on paper.
+pub(super) async fn print(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::Govern)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let paper = paper(&mut read, &visit.practice, &Id::new(&*id), app.clock.now()).await?;
+    drop(read);
+    let pdf = set(paper, |printed| printed.pdf()).await?;
+    let name = format!("attachment; filename=\"access-audit-{}.pdf\"", visit.practice.ods);
+    let kind = "application/pdf".to_owned();
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], pdf).into_response())
+}
+
+/// The evidence as a report.
+///
+/// # Errors
+/// When there is no such audit, or the database cannot be read.
+pub(crate) async fn paper(read: &mut Read, practice: &Practice, id: &Id<AccessAudit>, now: Timestamp) -> Result<Paper, Failure> {
+    let (audit, sheets) = gathered(read, practice, id).await?;
+    Ok(Paper::Report(Report {
+        title: format!("Access audit of {}", ui::day(audit.audit.began_on)),
+        practice: format!("{} ({})", practice.name, practice.ods),
+        made: format!("Made on {}", ui::day(ui::day_of(now))),
+        sections: sheets.into_iter().map(|(name, rows)| section(name, rows)).collect(),
+    }))
+}
+
+fn section(name: &str, rows: Vec<Vec<String>>) -> Section {
+    let mut rows = rows.into_iter();
+    let head = rows.next().unwrap_or_default();
+    let rows: Vec<Vec<String>> = rows.collect();
+    let words = if rows.is_empty() { vec!["None.".to_owned()] } else { Vec::new() };
+    let table = (!rows.is_empty()).then_some(Table { head, rows });
+    Section { title: name.to_owned(), words, table, ..Section::default() }
+}
+
+/// An audit, and all that is shown of it.
+async fn gathered(read: &mut Read, practice: &Practice, id: &Id<AccessAudit>) -> Result<(Audit, [Sheet; 5]), Failure> {
+    let audit = Audit::read(read, id).await?;
+    let (drift, pcs, readers) = (drift(read).await?, read.pcs().await?, read.readers().await?);
+    let differences = std::iter::once(vec!["Difference".to_owned()]).chain(drift.into_iter().map(|one| vec![one])).collect();
+    let sheets = [
+        ("Audit", about(practice, &audit)),
+        ("Answers", answers(&audit)),
+        ("Differences", differences),
+        ("PCs", pc_rows(&pcs)),
+        ("Readers", reader_rows(&readers)),
+    ];
+    Ok((audit, sheets))
 }
 
 /// Every cell is text, so that no program runs it or cuts zeros off.
@@ -64,13 +111,13 @@ fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
-fn about(visit: &Visit, audit: &Audit) -> Vec<Vec<String>> {
+fn about(practice: &Practice, audit: &Audit) -> Vec<Vec<String>> {
     let one = &audit.audit;
     let count = |answer| audit.lines.iter().filter(|line| line.answer == Some(answer)).count().to_string();
     let size = if one.one_in == 1 { "every one".to_owned() } else { format!("one in {}", one.one_in) };
     vec![
         row(&["What", "Value"]),
-        row(&["Practice", &format!("{} ({})", visit.practice.name, visit.practice.ods)]),
+        row(&["Practice", &format!("{} ({})", practice.name, practice.ods)]),
         row(&["Began on", &ui::day(one.began_on)]),
         row(&["About", one.job.as_deref().unwrap_or("everybody")]),
         row(&["How many", &size]),

@@ -31,7 +31,8 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let audits = read.access_audits().await?;
-    let jobs: BTreeSet<String> = read.people().await?.into_iter().filter_map(|person| person.job).collect();
+    let jobs: BTreeSet<String> =
+        read.people(ui::day_of(app.clock.now())).await?.into_iter().filter_map(|person| person.job).collect();
     let jobs: Vec<(String, String)> =
         std::iter::once(choice("", "Everybody")).chain(jobs.iter().map(|job| choice(job, job))).collect();
     let sizes = [choice("1", "Every one"), choice("5", "One in five"), choice("10", "One in ten")];

@@ -6,6 +6,8 @@ mod list;
 mod one;
 mod open;
 
+pub(crate) use evidence::paper;
+
 use axum::routing::{get, post};
 use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, Id, Person};
 use lanyard_store::Read;
@@ -23,6 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/access-audits/{id}/ask", post(ask::ask)),
         route("/p/{ods}/access-audits/{id}/sign", post(one::sign)),
         route("/p/{ods}/access-audits/{id}/evidence.xlsx", get(evidence::download)),
+        route("/p/{ods}/access-audits/{id}/evidence.pdf", get(evidence::print)),
         route("/v/{ask}", get(open::show).post(open::send)),
     ]
 }

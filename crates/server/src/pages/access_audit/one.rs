@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, AccessLink, Id, Import, ScreenedText};
+use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, AccessLink, Id, Import, ScreenedText, StaffCase};
 use lanyard_store::Read;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -21,6 +21,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let mut read = app.store.read(&visit.practice.ods).await?;
     let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
     let links = read.access_links(&audit.audit.id).await?;
+    let begun: Vec<StaffCase> = read.all().await?;
     let drift = drift(&mut read).await?;
     let title = format!("Access audit of {}", ui::day(audit.audit.began_on));
     let base = visit.path(&format!("access-audits/{id}"));
@@ -28,12 +29,12 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let content = html! {
         h1 { (title) }
         (head(&audit))
-        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } ": answers, differences, PCs and readers" }
+        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, PCs and readers" }
         @if open { (ask_form(&audit, &base)) }
         (asked(&audit, &links))
         h2 { "Answers" }
         @if open { (own_answer(&audit, &base)) }
-        (table(&audit, &visit))
+        (table(&audit, &visit, &begun))
         h2 { "Differences in the last imports" }
         @if drift.is_empty() { p { "None is known. " a href=(visit.path("import")) { "Import a report of Care Identity Management" } " to compare." } }
         ul class="nhsuk-list nhsuk-list--bullet" { @for one in &drift { li { (one) } } }
@@ -76,6 +77,7 @@ fn ask_form(audit: &Audit, base: &str) -> Markup {
             form action={ (base) "/ask" } method="post" {
                 (ui::choice("manager", "Line manager", "Choose", managers.map(|one| (one.id.as_str(), one.name.clone())), ""))
                 (ui::choice("job", "About whom", "Everybody who is not answered for", jobs.into_iter().map(|job| (job, job.to_owned())), ""))
+                (ui::choice("way", "How does the link get to them?", "I pass it on myself", [("email", "By e-mail, to the address under People".to_owned())].into_iter(), ""))
                 button class="nhsuk-button" { "Make a link" }
             }
         }
@@ -119,12 +121,32 @@ fn own_answer(audit: &Audit, base: &str) -> Markup {
     }
 }
 
-fn table(audit: &Audit, visit: &Visit) -> Markup {
+/// What follows from an answer, once somebody confirms it in the form that the link opens: a leaver’s or a mover’s case.
+fn follows(visit: &Visit, audit: &Audit, line: &AccessLine, begun: &[StaffCase]) -> Markup {
+    let since = audit.audit.began_on;
+    let known = begun.iter().find(|case| case.person == line.person && case.closed_on.is_none_or(|closed| closed >= since));
+    let new = |kind: &str, words: &str| {
+        let path = visit.path(&format!("staff-cases/new?person={}&kind={kind}", line.person));
+        html! { " " a href=(path) { (words) span class="nhsuk-u-visually-hidden" { ": " (audit.name(&line.person)) } } }
+    };
+    match (known, line.answer) {
+        (_, None | Some(AccessAnswer::Keep)) => html! {},
+        (Some(case), _) => {
+            html! { " " a href=(visit.path(&format!("staff-cases/{}", case.id))) { "The case that was begun" span class="nhsuk-u-visually-hidden" { ": " (audit.name(&line.person)) } } }
+        }
+        (None, Some(AccessAnswer::Change)) => new("mover", "Begin a mover’s case"),
+        (None, Some(AccessAnswer::End)) => {
+            html! { (new("leaver", "They leave: begin the case")) (new("mover", "Their job changes: begin the case")) }
+        }
+    }
+}
+
+fn table(audit: &Audit, visit: &Visit, begun: &[StaffCase]) -> Markup {
     let row = |line: &AccessLine| {
         vec![
             html! { a href=(visit.path(&format!("people/{}", line.person))) { (audit.name(&line.person)) } },
             html! { (access(line)) },
-            html! { (said(line.answer)) @if let Some(reason) = &line.reason { " " (reason) } },
+            html! { (said(line.answer)) @if let Some(reason) = &line.reason { " " (reason) } (follows(visit, audit, line, begun)) },
             html! {
                 @if let Some(by) = &line.answered_by { (by) }
                 @if let Some(at) = line.answered_at { ", " (ui::when(at)) }

@@ -90,7 +90,9 @@ fn asked(one: &Application) -> Markup {
 /// When the question goes to the registration authority's lead at the ICB, or that it should have.
 fn next(one: &Application, board: &Board, contacts: &[Contact]) -> Markup {
     let Some(rung) = escalation(board.ends, board.due.today, one.escalated_on) else { return html! {} };
-    let lead = contacts.iter().find(|contact| contact.desk == Desk::RegistrationAuthority);
+    let at = |desk| contacts.iter().find(move |contact| contact.desk == desk);
+    // Where nobody entered the lead, the authority knows who that is.
+    let lead = at(Desk::AuthorityLead).or_else(|| at(Desk::RegistrationAuthority));
     html! {
         p {
             @if rung.is_due {

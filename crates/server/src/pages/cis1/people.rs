@@ -16,13 +16,8 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let board = Board::read(&mut read, &app.pack, app.clock.now()).await?.ok_or(Failure::NotFound)?;
     let alternatives = read.alternatives().await?;
-    let mut people: Vec<(CardReadiness, Person)> = read
-        .people()
-        .await?
-        .into_iter()
-        .filter(|person| person.left_on.is_none_or(|last| last >= board.ends))
-        .map(|person| (of_person(&board, &app.pack, &person.id), person))
-        .collect();
+    let mut people: Vec<(CardReadiness, Person)> =
+        read.people(board.ends).await?.into_iter().map(|person| (of_person(&board, &app.pack, &person.id), person)).collect();
     let ready = people.iter().filter(|(readiness, _)| *readiness == CardReadiness::Ready).count();
     // What needs something comes first.
     people.sort_by(|(a, one), (b, other)| (b, one.name.to_lowercase()).cmp(&(a, other.name.to_lowercase())));

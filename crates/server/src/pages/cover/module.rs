@@ -46,7 +46,7 @@ fn find(id: &str) -> Result<&'static Module, Failure> {
 }
 
 async fn people(app: &App, visit: &Visit) -> Result<Vec<Person>, Failure> {
-    Ok(app.store.read(&visit.practice.ods).await?.people().await?)
+    Ok(app.store.read(&visit.practice.ods).await?.people(ui::day_of(app.clock.now())).await?)
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

@@ -30,7 +30,7 @@ pub(crate) struct Whose {
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Query<Whose>) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
-    let (people, trained) = (read.people().await?, read.all::<Training>().await?);
+    let (people, trained) = (read.people(due.today).await?, read.all::<Training>().await?);
     let rotas = read.all().await?;
     let policy = read.local_policy().await?;
     let may_change = Permission::ChangeRegister.is_of(visit.role);

@@ -66,7 +66,7 @@ fn row(visit: &Visit, training: &Training, name: Option<&str>, today: Date) -> V
 
 async fn people(app: &App, visit: &Visit) -> Result<Vec<Person>, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    Ok(app.store.read(&visit.practice.ods).await?.people().await?)
+    Ok(app.store.read(&visit.practice.ods).await?.people(ui::day_of(app.clock.now())).await?)
 }
 
 fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, people: &[Person]) -> FormPage<'a> {

@@ -26,7 +26,7 @@ pub(crate) async fn show(
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
-    let people = read.people().await?;
+    let people = read.people(ui::day_of(now)).await?;
     let policies = policies(&mut read, &app.pack).await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));

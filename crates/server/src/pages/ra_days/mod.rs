@@ -1,5 +1,6 @@
 //! Days with the registration authority in the practice: who needs them, planned into one visit with a time for each.
 
+mod invite;
 mod one;
 mod plan;
 
@@ -27,6 +28,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/ra-days/{id}/calendar.ics", get(one::calendar)),
         route("/p/{ods}/ra-days/{id}/add", post(plan::add)),
         route("/p/{ods}/ra-days/{id}/remove", post(plan::remove)),
+        route("/p/{ods}/ra-days/{id}/invite", post(invite::invite)),
+        route("/p/{ods}/ra-days/{id}/move-up", post(invite::move_up)),
         route("/p/{ods}/ra-days/{id}/cancel", post(plan::cancel)),
     ]
 }

@@ -24,7 +24,7 @@ async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, Vec<RaSlot>,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let day: RaDay = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let slots = read.ra_slots(&day.id).await?;
-    Ok((day, slots, read.people().await?))
+    Ok((day, slots, read.people(ui::day_of(app.clock.now())).await?))
 }
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
@@ -87,6 +87,17 @@ fn changes(base: &str, slots: &[RaSlot], people: &[Person]) -> Markup {
             (ui::one_of("purpose", "What for", &purposes, "renewal"))
             button class="nhsuk-button nhsuk-button--secondary" { "Give them the next time" }
         }
+        @if !slots.is_empty() {
+            form action={ (base) "/invite" } method="post" {
+                h2 { "Invitations" }
+                p { "By e-mail to everybody with an address under People. Who is taken off later, or whose time moves, is told by e-mail too." }
+                button class="nhsuk-button nhsuk-button--secondary" { "Send the invitations" }
+            }
+            form action={ (base) "/move-up" } method="post" {
+                p { "When somebody was taken off, those after them can come earlier." }
+                button class="nhsuk-button nhsuk-button--secondary" { "Close the gaps" }
+            }
+        }
         form action={ (base) "/cancel" } method="post" {
             button class="nhsuk-button nhsuk-button--warning" { "Call this visit off" }
         }
@@ -118,7 +129,8 @@ pub(super) async fn calendar(
     Ok((headers, text).into_response())
 }
 
-fn entry(visit: &Visit, day: &RaDay, slot: &RaSlot) -> Timed {
+/// One person’s time as calendars know it.
+pub(super) fn entry(visit: &Visit, day: &RaDay, slot: &RaSlot) -> Timed {
     Timed {
         uid: format!("ra-{}.{}@lanyard", slot.id, visit.practice.ods.as_str().to_lowercase()),
         sequence: day.sequence,

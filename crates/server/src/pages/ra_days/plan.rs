@@ -10,6 +10,7 @@ use lanyard_model::{Id, Person, RaDay, RaPurpose, RaSlot};
 use lanyard_store::Write;
 use serde::Deserialize;
 
+use super::invite::taken_back;
 use super::{needs, page, planned, recorded};
 use crate::app::App;
 use crate::due::due;
@@ -95,16 +96,16 @@ fn time(filled: &mut Filled, name: &'static str) -> Option<Time> {
     read
 }
 
-fn attendance(day: &RaDay, from: Time) -> Attendance {
+pub(super) fn attendance(day: &RaDay, from: Time) -> Attendance {
     Attendance { from, until: day.ends_at, pause: day.pause_from.zip(day.pause_until) }
 }
 
-async fn open<'a>(app: &'a App, visit: &Visit, why: &str) -> Result<Write<'a>, Failure> {
+pub(super) async fn open<'a>(app: &'a App, visit: &Visit, why: &str) -> Result<Write<'a>, Failure> {
     Ok(app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, app.clock.now()).await?)
 }
 
 /// A visit that is still to be held.
-async fn find(write: &mut Write<'_>, id: &str) -> Result<RaDay, Failure> {
+pub(super) async fn find(write: &mut Write<'_>, id: &str) -> Result<RaDay, Failure> {
     let day: RaDay = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     if day.cancelled_on.is_some() {
         Err(Failure::Unusable("This visit was called off. Plan another one.".to_owned()))
@@ -168,8 +169,10 @@ pub(super) async fn remove(
     let day = find(&mut write, &id).await?;
     let slot: RaSlot =
         write.find(&Id::new(removed.slot)).await?.filter(|slot: &RaSlot| slot.visit == day.id).ok_or(Failure::NotFound)?;
+    let day = RaDay { sequence: day.sequence + 1, ..day };
+    taken_back(&app, &visit, &mut write, &day, std::slice::from_ref(&slot)).await?;
     write.remove(&slot.id).await?;
-    write.save(&RaDay { sequence: day.sequence + 1, ..day }).await?;
+    write.save(&day).await?;
     write.commit().await?;
     Ok(to(&visit, &format!("ra-days/{id}")))
 }
@@ -180,10 +183,13 @@ pub(super) async fn cancel(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
+    let slots = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
     let mut write = open(&app, &visit, "A day with the registration authority was called off").await?;
     let day = find(&mut write, &id).await?;
     let cancelled_on = Some(ui::day_of(write.now()));
-    write.save(&RaDay { cancelled_on, sequence: day.sequence + 1, ..day }).await?;
+    let day = RaDay { cancelled_on, sequence: day.sequence + 1, ..day };
+    taken_back(&app, &visit, &mut write, &day, &slots).await?;
+    write.save(&day).await?;
     write.commit().await?;
     Ok(to(&visit, &format!("ra-days/{id}")))
 }

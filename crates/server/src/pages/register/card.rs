@@ -34,7 +34,7 @@ pub(super) const NAMED: &str = "A card that works always belongs to one named pe
 
 pub(crate) async fn whose(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeCards)?;
-    let people = app.store.read(&visit.practice.ods).await?.people().await?;
+    let people = app.store.read(&visit.practice.ods).await?.people(ui::day_of(app.clock.now())).await?;
     let content = html! {
         h1 { "Whose card is it?" }
         div class="nhsuk-inset-text" { p { (NAMED) } }

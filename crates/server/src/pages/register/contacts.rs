@@ -29,6 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
 pub(crate) fn desk_name(desk: Desk) -> &'static str {
     match desk {
         Desk::RegistrationAuthority => "Registration authority (RA)",
+        Desk::AuthorityLead => "ICB’s registration authority lead",
         Desk::ItPartner => "IT support",
         Desk::Emis => "EMIS support",
         Desk::NationalServiceDesk => "National Service Desk",

@@ -61,7 +61,7 @@ pub(crate) async fn choose(
     let mut read = app.store.read(&visit.practice.ods).await?;
     let kept = entry(&mut read, &Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let other = if chosen.other.is_empty() { None } else { entry(&mut read, &Id::new(chosen.other)).await? };
-    let people = read.people().await?;
+    let people = read.people(ui::day_of(app.clock.now())).await?;
     Ok(page(&visit, &kept, other.as_ref(), &people, None))
 }
 
@@ -150,7 +150,7 @@ pub(crate) async fn merge(
     drop(write);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (kept, gone) = (entry(&mut read, &kept.id).await?.ok_or(Failure::NotFound)?, entry(&mut read, &gone.id).await?);
-    let people = read.people().await?;
+    let people = read.people(ui::day_of(app.clock.now())).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &kept, gone.as_ref(), &people, Some(why))).into_response())
 }
 

@@ -49,7 +49,7 @@ async fn then(read: &mut Read, id: &Id<Person>, changes: &[Change], day: Date) -
         events.extend(as_they_were::<CardEvent>(&read.history_of::<CardEvent>("card", card.id.as_str()).await?, at));
     }
     events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
-    let cards = with_status(cards.into_iter().filter(|card| card.holder == *id).collect(), events, day);
+    let cards = with_status(cards.into_iter().filter(|card| card.holder == *id).collect(), &events, day);
     let positions = as_they_were(&read.history_of::<Position>("person", id.as_str()).await?, at);
     let certificates = as_they_were(&read.history_of::<Certificate>("person", id.as_str()).await?, at);
     Ok(Some(Known { person, cards, positions, certificates }))

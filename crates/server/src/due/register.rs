@@ -1,0 +1,73 @@
+//! What deadlines are made from, read once: several kinds of them look at the same people, cards and shelves.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use lanyard_model::{
+    Application, Card, CardEvent, CardReader, CardStatus, Id, Pc, Person, Position, Spare, SpareEvent, Training, open_loans, stock,
+};
+use lanyard_store::{OnCard, PersonInBrief, Read, StoreError, with_status};
+
+use super::cover::cover_codes;
+use crate::handbook::handbook;
+
+/// The parts of a practice's register that more than one kind of deadline is made from.
+pub(super) struct Register {
+    pub(super) today: Date,
+    /// Everybody, also those who have left.
+    pub(super) people: BTreeMap<Id<Person>, PersonInBrief>,
+    pub(super) cards: Vec<(Card, CardStatus)>,
+    /// What happened to cards, oldest first; nothing of those that were only issued and renewed.
+    pub(super) card_events: Vec<CardEvent>,
+    pub(super) on_cards: HashMap<Id<Card>, OnCard>,
+    /// Those that end, or that may make their holder cover.
+    pub(super) positions: Vec<Position>,
+    /// Codes of activities that make somebody cover.
+    pub(super) cover_codes: BTreeSet<String>,
+    pub(super) training: Vec<Training>,
+    pub(super) pcs: Vec<Pc>,
+    pub(super) applications: Vec<Application>,
+    pub(super) readers: Vec<CardReader>,
+    /// Shelves in use.
+    pub(super) spares: Vec<Spare>,
+    spare_events: Vec<SpareEvent>,
+}
+
+impl Register {
+    pub(super) async fn read(read: &mut Read, today: Date) -> Result<Self, StoreError> {
+        let cover_codes = cover_codes(handbook(), &read.local_policy().await?.sponsor_codes);
+        let card_events = read.eventful_card_events().await?;
+        let people = read.people_in_brief().await?;
+        Ok(Self {
+            today,
+            positions: read.telling_positions(&cover_codes).await?,
+            cover_codes,
+            people: people.into_iter().map(|one| (one.id.clone(), one)).collect(),
+            cards: with_status(read.all().await?, &card_events, today),
+            card_events,
+            on_cards: read.certificates_on_cards().await?,
+            training: read.all().await?,
+            pcs: read.pcs().await?,
+            applications: read.applications().await?,
+            readers: read.readers().await?,
+            spares: read.spares().await?,
+            spare_events: read.all_spare_events().await?,
+        })
+    }
+
+    /// Somebody who has not left yet, also when their last day is known.
+    pub(super) fn person_here(&self, id: &Id<Person>) -> Option<&PersonInBrief> {
+        self.people.get(id).filter(|person| person.left_on.is_none_or(|last| last >= self.today))
+    }
+
+    /// How many lie on a shelf.
+    pub(super) fn stock(&self, shelf: &Spare) -> i64 {
+        let here: Vec<SpareEvent> = self.spare_events.iter().filter(|event| event.spare == shelf.id).cloned().collect();
+        stock(&here)
+    }
+
+    /// What was taken and has not come back.
+    pub(super) fn loans(&self) -> impl Iterator<Item = &SpareEvent> {
+        open_loans(&self.spare_events)
+    }
+}

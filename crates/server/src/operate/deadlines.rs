@@ -1,0 +1,58 @@
+//! What is due in every practice, one after another: whoever looks after thousands of them holds one in memory at a time.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use lanyard_diagnose::Pack;
+use lanyard_insight::{Calendar, Deadline};
+use lanyard_model::Card;
+use lanyard_store::Store;
+
+use super::Problem;
+use crate::cli::DeadlinesArgs;
+use crate::due::due;
+use crate::voice::tell;
+
+/// Counts the deadlines of each practice.
+pub(crate) async fn deadlines(args: &DeadlinesArgs, now: Timestamp) -> Result<(), Problem> {
+    let (store, pack) = (args.at.open().await?, Pack::embedded()?);
+    let now = args.day.map_or(Ok(now), morning_of)?;
+    let began = Instant::now();
+    let (mut cards, mut found) = (0, 0);
+    for practice in store.practices().await? {
+        let due = due(&mut store.read(&practice).await?, &pack, now).await?;
+        cards += due.facts.cards.len();
+        found += due.deadlines.len();
+        if !args.compare {
+            tell(&format!("{practice} {}", said(&due.deadlines, &due.calendar, due.today)));
+        }
+    }
+    if args.compare {
+        let seconds = began.elapsed().as_secs_f64();
+        tell(&format!("cards: {cards} deadlines: {found} seconds: {seconds:.3} scan: {:.3}", scan(&store).await?));
+    }
+    Ok(())
+}
+
+fn morning_of(day: Date) -> Result<Timestamp, Problem> {
+    Ok(day.at(9, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp())
+}
+
+/// How many there are, how many have passed, and how many fall on the way to the next session.
+fn said(deadlines: &[Deadline], calendar: &Calendar, today: Date) -> String {
+    let before = |day: Date| deadlines.iter().filter(|one| one.due < day).count();
+    let next = calendar.next_session(today).map_or(0, before);
+    format!("{} dates, {} passed, {next} before the next session", deadlines.len(), before(today))
+}
+
+/// Seconds that it takes to read the cards of every practice, and nothing else, in the same way.
+async fn scan(store: &Store) -> Result<f64, Problem> {
+    let (began, mut cards) = (Instant::now(), 0);
+    for practice in store.practices().await? {
+        cards += store.read(&practice).await?.all::<Card>().await?.len();
+    }
+    tracing::debug!(cards, "read for comparison");
+    Ok(began.elapsed().as_secs_f64())
+}

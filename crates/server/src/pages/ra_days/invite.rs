@@ -1,0 +1,134 @@
+//! Invitations to a visit by e-mail: sent, brought up to date when times move, taken back.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use lanyard_insight::{Need, Who, ra_slots};
+use lanyard_model::{Id, Message, Person, Purpose, RaDay, RaSlot};
+use lanyard_store::{StoreError, Write};
+
+use super::one::entry;
+use super::plan::{attendance, find, open};
+use super::planned;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::form_page::to;
+use crate::ics_timed::{Timed, appointment};
+use crate::permission::Permission;
+use crate::ui;
+use crate::visit::Visit;
+
+/// Invites everybody who has a time and an e-mail address. Whoever has the invitation as it stands now gets no second one.
+pub(super) async fn invite(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let slots = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
+    let mut write = open(&app, &visit, "Invitations to a day with the registration authority").await?;
+    let day = find(&mut write, &id).await?;
+    send(&app, &visit, &mut write, &day, &slots).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("ra-days/{id}")))
+}
+
+/// Moves everybody up into the gaps, in their order; those who were invited are told their new time.
+pub(super) async fn move_up(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let mut slots = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
+    let mut write = open(&app, &visit, "Times with the registration authority were moved up").await?;
+    let day = find(&mut write, &id).await?;
+    let day = RaDay { sequence: day.sequence + 1, ..day };
+    slots.sort_by_key(|slot| slot.starts_at);
+    let moved = moved_up(&day, &slots);
+    for slot in &moved {
+        write.save(slot).await?;
+    }
+    write.save(&day).await?;
+    let invited = invited(&mut write, &day, &moved).await?;
+    send(&app, &visit, &mut write, &day, &invited).await?;
+    write.commit().await?;
+    Ok(to(&visit, &format!("ra-days/{id}")))
+}
+
+/// The slots whose time changes when nothing is left free before them.
+fn moved_up(day: &RaDay, slots: &[RaSlot]) -> Vec<RaSlot> {
+    let need = |slot: &RaSlot| {
+        let who = Who { id: slot.id.to_string(), name: String::new() };
+        Need { who, purpose: planned(slot.purpose), by: day.held_on, why: String::new() }
+    };
+    let (placed, _) = ra_slots(&slots.iter().map(need).collect::<Vec<_>>(), &attendance(day, day.starts_at));
+    let at = |slot: &RaSlot| placed.iter().find(|one| one.need.who.id == slot.id.as_str());
+    let moved = slots.iter().filter_map(|slot| {
+        let placed = at(slot)?;
+        (placed.from < slot.starts_at).then(|| RaSlot { starts_at: placed.from, ends_at: placed.until, ..slot.clone() })
+    });
+    moved.collect()
+}
+
+/// Those of these times to which somebody was invited.
+async fn invited(write: &mut Write<'_>, day: &RaDay, slots: &[RaSlot]) -> Result<Vec<RaSlot>, StoreError> {
+    let made = write.invitations_of(day.id.as_str()).await?;
+    let has = |slot: &&RaSlot| made.iter().any(|once| once.starts_with(&format!("ra-{}-", slot.id)));
+    Ok(slots.iter().filter(has).cloned().collect())
+}
+
+/// Takes back the invitations to these times, where there were any.
+pub(super) async fn taken_back(
+    app: &App,
+    visit: &Visit,
+    write: &mut Write<'_>,
+    day: &RaDay,
+    slots: &[RaSlot],
+) -> Result<(), StoreError> {
+    for slot in &invited(write, day, slots).await? {
+        let gone = Timed { cancelled: true, ..entry(visit, day, slot) };
+        queue(app, visit, write, day, slot, &gone).await?;
+    }
+    Ok(())
+}
+
+async fn send(app: &App, visit: &Visit, write: &mut Write<'_>, day: &RaDay, slots: &[RaSlot]) -> Result<(), StoreError> {
+    let made = write.invitations_of(day.id.as_str()).await?;
+    for slot in slots.iter().filter(|slot| !made.contains(&once(slot, day))) {
+        queue(app, visit, write, day, slot, &entry(visit, day, slot)).await?;
+    }
+    Ok(())
+}
+
+/// Names an invitation for ever: a time, as it stood after so many changes of the visit.
+fn once(slot: &RaSlot, day: &RaDay) -> String {
+    format!("ra-{}-{}", slot.id, day.sequence)
+}
+
+async fn queue(
+    app: &App,
+    visit: &Visit,
+    write: &mut Write<'_>,
+    day: &RaDay,
+    slot: &RaSlot,
+    entry: &Timed,
+) -> Result<(), StoreError> {
+    let Some(Person { id: person, email: Some(email), .. }) = write.find(&slot.person).await? else { return Ok(()) };
+    let now = write.now();
+    let verb = if entry.cancelled { "No longer needed: " } else { "" };
+    let when = format!("{}, {}", day.held_on.strftime("%A %-d %B %Y"), slot.starts_at.strftime("%H:%M"));
+    let message = Message {
+        person: Some(person),
+        recipient: day.id.to_string(),
+        file: Some(appointment(entry, &app.mailer.from(), &email, now)),
+        destination: Some(email),
+        subject: format!("{verb}{}", entry.summary),
+        text: Some(format!(
+            "{verb}{}\n{when}, {}\n{}\n\nFrom Lanyard at {}.\n",
+            entry.summary, entry.location, entry.description, visit.practice.name
+        )),
+        once: once(slot, day),
+        ..Message::queued(write.new_id()?, Purpose::Invitation, ui::day_of(now), now)
+    };
+    write.save(&message).await
+}

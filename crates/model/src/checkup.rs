@@ -253,6 +253,9 @@ pub struct Minidriver {
     /// Its file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// Whether that file is on this PC.
+    #[serde(default)]
+    pub file_there: Fact<bool>,
     /// The file's version.
     #[serde(default)]
     pub version: Fact<String>,

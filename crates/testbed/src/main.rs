@@ -48,6 +48,10 @@ struct BenchArgs {
     /// Writes every command that the cards got to this file.
     #[arg(long)]
     apdu_log: Option<PathBuf>,
+    /// Afterwards takes the card out of a reader (`out:0`) or puts it in (`in:0`), and runs the program again; may be given
+    /// several times.
+    #[arg(long, value_name = "MOVE", value_parser = card_move, conflicts_with_all = ["json", "interactive"])]
+    then: Vec<Move>,
     /// The program and its arguments.
     #[arg(last = true, required = true)]
     program: Vec<String>,
@@ -58,6 +62,19 @@ enum WayArg {
     Telling,
     Opaque,
     OpaqueUser,
+}
+
+/// Something done with a card: whether it goes in, and which reader.
+type Move = (bool, usize);
+
+fn card_move(text: &str) -> std::result::Result<Move, String> {
+    let (way, reader) = text.split_once(':').ok_or("say in:READER or out:READER")?;
+    let reader = reader.parse().map_err(|_| "readers are counted from 0")?;
+    match way {
+        "in" => Ok((true, reader)),
+        "out" => Ok((false, reader)),
+        _ => Err("say in:READER or out:READER".to_owned()),
+    }
 }
 
 /// Exit code when the bench itself fails.
@@ -92,8 +109,19 @@ fn bench(args: &BenchArgs) -> Result<u8> {
         return bench.run_here(program.as_ref(), &words).map(code);
     }
     let folder = std::env::current_dir().map_err(|error| error.to_string())?;
-    let output = bench.run(program.as_ref(), &words, Run { folder, environment: own_variables(), ..Run::default() })?;
-    let mut text = output.stdout;
+    let run =
+        || bench.run(program.as_ref(), &words, Run { folder: folder.clone(), environment: own_variables(), ..Run::default() });
+    let mut output = run()?;
+    let mut text = std::mem::take(&mut output.stdout);
+    for (goes_in, reader) in &args.then {
+        if *goes_in {
+            bench.insert(*reader)?
+        } else {
+            bench.remove(*reader)?
+        }
+        output = run()?;
+        text.push_str(&output.stdout);
+    }
     if args.json {
         let line = serde_json::json!({ "bench": bench.facts(), "status": output.status, "millis": output.millis });
         text = format!("{text}{line}\n");

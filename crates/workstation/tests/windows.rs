@@ -1,7 +1,7 @@
 //! The real `lanyard.exe` on a Windows whose registry, services, programs and ports this test prepares.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![expect(unsafe_code, reason = "a certificate store is prepared with functions of Windows")]
+#![expect(unsafe_code, reason = "a certificate store and a closed key are prepared with functions of Windows")]
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use lanyard_model::{Checkup, Fact, Middleware, PortAnswer, Remote, ServiceState, StartType};
+use lanyard_model::{Checkup, Fact, Middleware, PortAnswer, Remote, ServiceState, StartType, WhyCode};
 use serde_json::Value;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE, Type};
 use windows_service::service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType};
@@ -17,6 +17,10 @@ use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
 use windows_sys::Win32::Security::Cryptography::{
     CERT_KEY_PROV_INFO_PROP_ID, CERT_STORE_ADD_ALWAYS, CRYPT_KEY_PROV_INFO, CertAddEncodedCertificateToStore, CertCloseStore,
     CertFreeCertificateContext, CertOpenSystemStoreW, CertSetCertificateContextProperty, PROV_RSA_FULL, X509_ASN_ENCODING,
+};
+use windows_sys::Win32::Security::{
+    ACL, ACL_REVISION, DACL_SECURITY_INFORMATION, InitializeAcl, InitializeSecurityDescriptor, SECURITY_DESCRIPTOR,
+    SetKernelObjectSecurity, SetSecurityDescriptorDacl,
 };
 
 const LANYARD: &str = env!("CARGO_BIN_EXE_lanyard");
@@ -105,6 +109,10 @@ fn a_prepared_pc_is_read() {
     let chrome = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Google\Chrome");
     chrome.set_u32("BlockThirdPartyCookies", 1).unwrap();
     key(&chrome, "CookiesAllowedForUrls").set_string("1", "[*.]localhost").unwrap();
+    let firefox = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Mozilla\Firefox");
+    key(&firefox, "Cookies").set_string("Behavior", "reject-foreign").unwrap();
+    key(&firefox, r"Cookies\Allow").set_string("1", "https://localhost").unwrap();
+    key(&firefox, r"ExtensionSettings\a@b").set_string("installation_mode", "force_installed").unwrap();
     let zone = key(CURRENT_USER, r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\ZoneMap");
     zone.set_u32("AutoDetect", 1).unwrap();
     let waiting = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
@@ -142,6 +150,12 @@ fn a_prepared_pc_is_read() {
     assert_eq!(chrome.third_party_cookies_blocked, Fact::Known(true));
     assert_eq!(chrome.cookies_allowed_for, ["[*.]localhost"]);
     assert_eq!(chrome.version, Fact::Known("142.0.7444.60".to_owned()));
+    let firefox = browser.browsers.iter().find(|browser| browser.browser == "firefox").unwrap();
+    assert_eq!(firefox.third_party_cookies_blocked, Fact::Known(true));
+    assert_eq!(
+        (&firefox.cookies_allowed_for[..], &firefox.forced_extensions[..]),
+        (&["https://localhost".to_owned()][..], &["a@b".to_owned()][..])
+    );
     assert!(browser.intranet_zone.known().unwrap().auto_detect);
 
     let session = checkup.session.known().unwrap();
@@ -171,7 +185,8 @@ fn registered_cards_and_the_certificate_store_are_read() {
     card.set_bytes("ATR", Type::Bytes, &[0x3B, 0x0A]).unwrap();
     card.set_string("Crypto Provider", "Maker Card Provider").unwrap();
     key(LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography\Calais").set_u32("DisableCapiOverrideForRSA", 0).unwrap();
-    key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
+    let old = key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
+    old.set_string("80000001", "removed.dll").unwrap();
     keep("999000000001", "Maker Card Provider");
 
     let read = middleware();
@@ -181,7 +196,9 @@ fn registered_cards_and_the_certificate_store_are_read() {
     // The file of a part of Windows stands for a maker's: what it says of itself is its version.
     let version = registered.version.known().unwrap();
     assert!(version.split('.').count() == 4 && version.starts_with("10.0."), "{version}");
-    assert!(windows.minidrivers.iter().any(|card| card.name == "Old Card" && card.for_32_bit), "{windows:?}");
+    assert_eq!(registered.file_there, Fact::Known(true));
+    let old = windows.minidrivers.iter().find(|card| card.name == "Old Card").unwrap();
+    assert_eq!((old.for_32_bit, &old.file_there, &old.version), (true, &Fact::Known(false), &Fact::Absent));
     assert_eq!(windows.ksp_change_taken_back, Fact::Known(true));
     let module = read.modules.iter().find(|module| module.name == "Maker Card Provider").unwrap();
     assert_eq!(module.version, Fact::Known("older kind (CSP)".to_owned()));
@@ -217,6 +234,35 @@ fn keep(holder: &str, provider: &str) {
         CertFreeCertificateContext(context);
         assert_ne!(CertCloseStore(store, 0), 0);
     }
+}
+
+/// Closes a key of the registry to everybody: its list of who may read it is empty.
+fn close(root: &Key, path: &str) {
+    /// `SECURITY_DESCRIPTOR_REVISION` and `WRITE_DAC` of `winnt.h`.
+    const REVISION: u32 = 1;
+    const WRITE_DAC: u32 = 0x0004_0000;
+    let key = root.options().create().access(WRITE_DAC).open(path).unwrap();
+    let (mut list, mut descriptor) = (ACL::default(), SECURITY_DESCRIPTOR::default());
+    let size = u32::try_from(size_of::<ACL>()).unwrap();
+    let to_set = (&raw mut descriptor).cast();
+    // SAFETY: list and descriptor live until the last call, and the list is as long as it is said to be.
+    unsafe {
+        assert_ne!(InitializeAcl(&raw mut list, size, ACL_REVISION), 0);
+        assert_ne!(InitializeSecurityDescriptor(to_set, REVISION), 0);
+        assert_ne!(SetSecurityDescriptorDacl(to_set, 1, &raw const list, 0), 0);
+        assert_ne!(SetKernelObjectSecurity(key.as_raw(), DACL_SECURITY_INFORMATION, to_set), 0);
+    }
+}
+
+#[test]
+#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn what_only_an_administrator_may_read_is_not_tried() {
+    let connections = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
+    close(LOCAL_MACHINE, connections);
+    assert!(LOCAL_MACHINE.open(connections).is_err(), "this Windows reads what is closed");
+    let (_, answer) = check(&["network"]);
+    let read = checkup(&answer).network.known().unwrap().service_proxy.clone();
+    assert!(matches!(&read, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{read:?}");
 }
 
 #[test]

@@ -61,6 +61,7 @@ mod browser_local_network;
 mod browser_no_old_extension;
 mod card_answers;
 mod card_both_certificates;
+mod card_drivers_there;
 mod card_has_certificates;
 mod card_not_held;
 mod card_present;
@@ -91,6 +92,7 @@ mod nhs_services_up;
 mod no_client_change;
 mod no_driver_change;
 mod no_old_middleware;
+mod no_old_provider;
 mod no_portal;
 mod no_system_change;
 mod one_card;
@@ -100,6 +102,7 @@ mod passcode_tries;
 mod pc_resources;
 mod port_service;
 mod port_service_finds_client;
+mod provider_change_kept;
 mod reader_answering;
 mod reader_present;
 mod restart_not_pending;
@@ -139,6 +142,9 @@ pub static ALL: &[&Finding] = &[
     &middleware_reads_card::FINDING,
     &middleware_agrees::FINDING,
     &no_old_middleware::FINDING,
+    &card_drivers_there::FINDING,
+    &no_old_provider::FINDING,
+    &provider_change_kept::FINDING,
     &client_installed::FINDING,
     &agent_running::FINDING,
     &agent_responding::FINDING,

@@ -123,6 +123,18 @@ pub(super) fn add_reader(checkup: &mut Checkup, state: ReaderState) {
     readers(checkup).readers.push(Reader { name, state, atr: None, driver: lanyard_model::Fact::NotAsked });
 }
 
+/// A Windows on which nothing stands in the way of cards, where the checkup is still one of another system.
+pub(super) fn windows_cards(checkup: &mut Checkup) -> &mut lanyard_model::WindowsCards {
+    use lanyard_model::{Fact, WindowsCards};
+    let windows = &mut known(&mut checkup.middleware).windows;
+    if windows.known().is_none() {
+        let minidrivers = Vec::new();
+        *windows =
+            Fact::Known(WindowsCards { minidrivers, ksp_change_taken_back: Fact::Absent, old_provider_warnings: Fact::Known(0) });
+    }
+    of(windows)
+}
+
 pub(super) fn card(checkup: &mut Checkup) -> &mut CardReading {
     &mut known(&mut checkup.cards)[0]
 }

@@ -16,6 +16,8 @@ mod packages;
 pub mod pcsc;
 mod processes;
 pub mod readers;
+#[cfg(any(windows, test))]
+mod refused;
 mod registry;
 pub mod services;
 pub mod session;

@@ -60,6 +60,9 @@ type EstablishContext = unsafe extern "system" fn(Dword, *const c_void, *const c
 type ByHandle = unsafe extern "system" fn(Handle) -> Long;
 type ByHandleAndFlag = unsafe extern "system" fn(Handle, Dword) -> Long;
 type ListReaders = unsafe extern "system" fn(Handle, *const c_char, *mut c_char, *mut Dword) -> Long;
+/// `SCardListReadersA` has the same shape as the call that tells a reader's device.
+#[cfg(windows)]
+type ReaderDevice = ListReaders;
 type GetStatusChange = unsafe extern "system" fn(Handle, Dword, *mut RawState, Dword) -> Long;
 type Connect = unsafe extern "system" fn(Handle, *const c_char, Dword, Dword, *mut Handle, *mut Dword) -> Long;
 type Transmit = unsafe extern "system" fn(Handle, *const IoRequest, *const u8, Dword, *mut IoRequest, *mut u8, *mut Dword) -> Long;
@@ -75,6 +78,9 @@ struct Calls {
     end_transaction: ByHandleAndFlag,
     transmit: Transmit,
     disconnect: ByHandleAndFlag,
+    /// Windows has it since 8; Wine does not.
+    #[cfg(windows)]
+    reader_device: Option<ReaderDevice>,
     _library: Library,
 }
 
@@ -88,6 +94,9 @@ const CHANGED: u32 = 0x2;
 pub const MOST_READERS: usize = 15;
 /// Largest list of reader names that is taken, in bytes.
 const LONGEST_LIST: Dword = 64 * 1024;
+/// Longest name of a device: `MAX_DEVICE_ID_LEN` of `cfgmgr32.h`, with room to spare.
+#[cfg(windows)]
+const LONGEST_DEVICE: usize = 512;
 /// Largest answer of a card: 65 536 bytes and the status word (ISO/IEC 7816-4, extended length).
 const LARGEST_ANSWER: usize = 65_538;
 
@@ -163,6 +172,17 @@ impl Context {
         // SAFETY: `states` holds `count` elements whose name pointers come from `known`, which outlives the call.
         error::checked(unsafe { (self.calls.get_status_change)(self.handle, millis, states.as_mut_ptr(), count) })?;
         Ok(known.iter().zip(&states).map(|(known, state)| reader_status(known, state)).collect())
+    }
+
+    /// The device behind a reader, as Windows names devices (for example `USB\VID_076B&PID_3031\6&1A2B&0&1`).
+    #[cfg(windows)]
+    pub fn device(&self, reader: &CStr) -> Option<String> {
+        let call = self.calls.reader_device?;
+        let mut id = vec![0_u8; LONGEST_DEVICE];
+        let mut length = Dword::try_from(id.len()).ok()?;
+        // SAFETY: the name is null-terminated; the buffer is as long as `length` says, and the library writes no more than that.
+        error::checked(unsafe { call(self.handle, reader.as_ptr(), id.as_mut_ptr().cast(), &raw mut length) }).ok()?;
+        Some(CStr::from_bytes_until_nul(&id).ok()?.to_str().ok()?.to_owned())
     }
 
     /// Connects to the card in a reader, shared with other programs. Blocks while another program is in a transaction.
@@ -276,6 +296,8 @@ fn load() -> Result<Calls, libloading::Error> {
             end_transaction: *library.get("SCardEndTransaction")?,
             transmit: *library.get("SCardTransmit")?,
             disconnect: *library.get("SCardDisconnect")?,
+            #[cfg(windows)]
+            reader_device: library.get("SCardGetReaderDeviceInstanceIdA").ok().map(|call| *call),
             _library: library,
         })
     }

@@ -31,7 +31,7 @@ const LOOKS: u8 = 3;
 /// Reads the readers. Nothing is sent to a card.
 pub fn read(_request: &Request) -> Fact<Readers> {
     Fact::Known(match look() {
-        Ok((_, statuses)) => seen(&statuses),
+        Ok((context, statuses)) => seen(&context, &statuses),
         Err(error) => without_readers(error),
     })
 }
@@ -66,7 +66,7 @@ pub fn wait_for_change(watch: &Watch) -> Fact<Readers> {
 /// Follows the readers from these statuses until they differ from `known` or a fresh look is needed. The second value
 /// says whether the service was waited on at all: some answer at once every time, and must not be asked in a tight loop.
 fn wait_with(context: &Context, statuses: Vec<ReaderStatus>, known: &Readers, until: Instant) -> (Readers, bool) {
-    let now = seen(&statuses);
+    let now = seen(context, &statuses);
     if now != *known {
         return (now, true);
     }
@@ -78,7 +78,7 @@ fn wait_with(context: &Context, statuses: Vec<ReaderStatus>, known: &Readers, un
     match answer {
         Ok(mut changed) => {
             changed.pop();
-            (seen(&changed), waited)
+            (seen(context, &changed), waited)
         }
         Err(error) if error.kind == ErrorKind::TimedOut => (now, true),
         // A fresh look with a new connection tells what happened.
@@ -113,8 +113,8 @@ fn without_readers(error: PcscError) -> Readers {
     Readers { service, readers: Vec::new() }
 }
 
-fn seen(statuses: &[ReaderStatus]) -> Readers {
-    let drivers = system::drivers();
+fn seen(context: &Context, statuses: &[ReaderStatus]) -> Readers {
+    let drivers = system::drivers(context, statuses);
     Readers { service: PcscService::Running, readers: statuses.iter().map(|status| reader(status, &drivers)).collect() }
 }
 

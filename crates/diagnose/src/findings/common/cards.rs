@@ -2,6 +2,7 @@
 
 use lanyard_model::{
     CardCertificate, CardReading, Checkup, Fact, PcscService, Reader, ReaderState, Service, ServiceState, StartType, State, Token,
+    WindowsCards,
 };
 
 use super::{Facts, clock_offset, listed, section, untested};
@@ -18,6 +19,12 @@ pub(in crate::findings) fn readers<'a>(facts: &Facts<'a>) -> Result<&'a [Reader]
         (PcscService::Running, found) => Ok(found),
         _ => untested("the smartcard service does not answer"),
     }
+}
+
+/// How Windows is set up for cards.
+pub(in crate::findings) fn windows_cards<'a>(facts: &Facts<'a>) -> Result<&'a WindowsCards, State> {
+    let windows = facts.checkup.middleware.known().and_then(|middleware| middleware.windows.known());
+    windows.ok_or_else(|| State::NotTested("how Windows is set up for cards was not read".into()))
 }
 
 /// How many readers are in this state.

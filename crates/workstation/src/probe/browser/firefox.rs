@@ -1,32 +1,46 @@
-//! What Firefox's policy file says (<https://firefox-admin-docs.mozilla.org/>: Cookies, ExtensionSettings,
-//! LocalNetworkAccess). A policy of the wrong type is ignored, as the browser does.
+//! What Firefox's policy says, in its file and in the registry of Windows (<https://firefox-admin-docs.mozilla.org/>: Cookies,
+//! ExtensionSettings, LocalNetworkAccess). A policy of the wrong type is ignored, as the browser does.
+
+pub(super) mod key;
 
 use lanyard_model::{BrowserPolicy, Fact, WhyCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The most entries of one list that are kept.
 const MOST: usize = 1000;
 
-/// The policy in the content of `policies.json`; `None` when it could not be read.
-pub(super) fn read(version: Fact<String>, content: Option<&[u8]>) -> BrowserPolicy {
-    let file: Option<Value> = content.and_then(|content| serde_json::from_slice(content).ok());
-    let policies = file.as_ref().and_then(|file| file.get("policies"));
-    let at = |path: &str| policies.and_then(|policies| policies.pointer(path));
-    let allowed = at("/Cookies/Allow").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+/// What one place sets, policy by policy.
+pub(super) type Policies = Map<String, Value>;
+
+/// The policies in the content of `policies.json`; `None` when it cannot be understood.
+pub(super) fn of_file(content: &[u8]) -> Option<Policies> {
+    let file: Value = serde_json::from_slice(content).ok()?;
+    Some(file.get("policies").and_then(Value::as_object).cloned().unwrap_or_default())
+}
+
+/// What these places together set, a policy of a later one in the place of an earlier one's; `None` stands for a place that
+/// could not be read.
+pub(super) fn read(version: Fact<String>, places: impl IntoIterator<Item = Option<Policies>>) -> BrowserPolicy {
+    let all: Option<Policies> = places.into_iter().try_fold(Policies::new(), |mut all, place| {
+        all.extend(place?);
+        Some(all)
+    });
+    let at = |policy: &str, part: &str| all.as_ref().and_then(|all| all.get(policy)?.get(part));
+    let allowed = at("Cookies", "Allow").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     BrowserPolicy {
         browser: "firefox".to_owned(),
         version,
-        third_party_cookies_blocked: match (&file, at("/Cookies/Behavior").and_then(Value::as_str)) {
-            (None, _) => Fact::failed(WhyCode::Error, "The policy file of Firefox cannot be read."),
+        third_party_cookies_blocked: match (&all, at("Cookies", "Behavior").and_then(Value::as_str)) {
+            (None, _) => Fact::failed(WhyCode::Error, "The policy of Firefox cannot be read."),
             (_, Some(behaviour)) => Fact::Known(blocks_third_parties(behaviour)),
             (_, None) => Fact::Absent,
         },
         cookies_allowed_for: allowed.take(MOST).map(str::to_owned).collect(),
-        local_network_allowed_for: match at("/LocalNetworkAccess/Enabled") {
+        local_network_allowed_for: match at("LocalNetworkAccess", "Enabled") {
             Some(Value::Bool(false)) => Fact::Known(vec!["*".to_owned()]),
             _ => Fact::not_tried(WhyCode::NotOnThisSystem, "Which sites Firefox lets reach this PC is not read from its policy."),
         },
-        forced_extensions: forced(at("/ExtensionSettings")),
+        forced_extensions: forced(all.as_ref().and_then(|all| all.get("ExtensionSettings"))),
     }
 }
 
@@ -48,7 +62,7 @@ mod tests {
     use super::*;
 
     fn policy(content: &str) -> BrowserPolicy {
-        read(Fact::Absent, Some(content.as_bytes()))
+        read(Fact::Absent, [of_file(content.as_bytes())])
     }
 
     #[test]
@@ -74,10 +88,20 @@ mod tests {
         assert!(matches!(policy("{}").local_network_allowed_for, Fact::NotTried(_)));
     }
 
+    #[test]
+    fn a_later_place_replaces_a_policy_as_a_whole() {
+        let place = |content: &str| of_file(content.as_bytes());
+        let first = r#"{"policies": {"Cookies": {"Behavior": "reject", "Allow": ["https://a"]}, "LocalNetworkAccess": {"Enabled": false}}}"#;
+        let both = read(Fact::Absent, [place(first), place(r#"{"policies": {"Cookies": {"Behavior": "accept"}}}"#)]);
+        assert_eq!((both.third_party_cookies_blocked, both.cookies_allowed_for.len()), (Fact::Known(false), 0));
+        assert_eq!(both.local_network_allowed_for, Fact::Known(vec!["*".to_owned()]));
+        assert!(read(Fact::Absent, [place(first), None]).third_party_cookies_blocked.failed_with(WhyCode::Error));
+    }
+
     proptest! {
         #[test]
         fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read(Fact::Absent, Some(&bytes));
+            let _ = read(Fact::Absent, [of_file(&bytes)]);
         }
     }
 }

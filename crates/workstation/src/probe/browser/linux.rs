@@ -45,14 +45,14 @@ fn chromium((name, beginnings, folder): &Known, packages: &Fact<Vec<Package>>) -
     if files.is_empty() && version.known().is_none() {
         return None;
     }
-    Some(policy::read(name, version, Some(&files)))
+    Some(policy::read(name, version, &files))
 }
 
 fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version(&["firefox"], packages);
     match FIREFOX.iter().map(Path::new).find(|path| path.exists()) {
-        Some(path) => Some(firefox::read(version, content(path).ok().as_deref())),
-        None => version.known().is_some().then(|| firefox::read(version, Some(b"{}"))),
+        Some(path) => Some(firefox::read(version, [content(path).ok().as_deref().and_then(firefox::of_file)])),
+        None => version.known().is_some().then(|| firefox::read(version, [])),
     }
 }
 

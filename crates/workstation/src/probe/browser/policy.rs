@@ -56,10 +56,8 @@ impl Layer {
     }
 }
 
-/// The policy that these places together set, later ones over earlier ones; without any, for a browser whose policy is
-/// not read.
-pub(super) fn read(browser: &str, version: Fact<String>, layers: Option<&[Layer]>) -> BrowserPolicy {
-    let Some(layers) = layers else { return unread(browser, version) };
+/// The policy that these places together set, later ones over earlier ones.
+pub(super) fn read(browser: &str, version: Fact<String>, layers: &[Layer]) -> BrowserPolicy {
     let policies = Policies::merge(layers);
     BrowserPolicy {
         browser: browser.to_owned(),
@@ -68,18 +66,6 @@ pub(super) fn read(browser: &str, version: Fact<String>, layers: Option<&[Layer]
         cookies_allowed_for: policies.list(COOKIES_ALLOWED).unwrap_or_default(),
         local_network_allowed_for: policies.fact(local_network(&policies)),
         forced_extensions: extensions(&policies),
-    }
-}
-
-fn unread(browser: &str, version: Fact<String>) -> BrowserPolicy {
-    const WHY: &str = "The policy of this browser is not read.";
-    BrowserPolicy {
-        browser: browser.to_owned(),
-        version,
-        third_party_cookies_blocked: Fact::not_tried(WhyCode::NotOnThisSystem, WHY),
-        cookies_allowed_for: Vec::new(),
-        local_network_allowed_for: Fact::not_tried(WhyCode::NotOnThisSystem, WHY),
-        forced_extensions: Vec::new(),
     }
 }
 
@@ -146,7 +132,7 @@ mod tests {
 
     fn policy(files: &[(&str, &str)]) -> BrowserPolicy {
         let file = |(path, content): &(&str, &str)| Layer::of_file(path, Some(content.as_bytes()));
-        read("chrome", Fact::Absent, Some(&files.iter().map(file).collect::<Vec<_>>()))
+        read("chrome", Fact::Absent, &files.iter().map(file).collect::<Vec<_>>())
     }
 
     #[test]
@@ -173,12 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_set_is_absent_and_not_read_is_not_tried() {
+    fn nothing_set_is_absent() {
         let nothing = policy(&[("a.json", r#"{"BlockThirdPartyCookies": "yes"}"#)]);
         assert_eq!(nothing.third_party_cookies_blocked, Fact::Absent);
         assert_eq!(nothing.local_network_allowed_for, Fact::Absent);
-        let firefox = read("firefox", Fact::Absent, None);
-        assert!(matches!(firefox.third_party_cookies_blocked, Fact::NotTried(_)));
     }
 
     /// Keys as Chrome's administrators' guide gives them: <https://support.google.com/chrome/a/answer/9131254>.
@@ -193,7 +177,7 @@ mod tests {
             &values(&[("blockthirdpartycookies", "1"), ("Other", "1")]),
             &[("ExtensionInstallForcelist".to_owned(), list(&[("1", "abc;https://a.example/x"), ("2", "def")]))],
         );
-        let read = read("chrome", Fact::Absent, Some(&[user, machine]));
+        let read = read("chrome", Fact::Absent, &[user, machine]);
         assert_eq!(read.third_party_cookies_blocked, Fact::Known(true));
         assert_eq!(read.forced_extensions, ["abc", "def"]);
         assert_eq!(read.local_network_allowed_for, Fact::Absent);
@@ -202,7 +186,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read("edge", Fact::Absent, Some(&[Layer::of_file("x", Some(&bytes))]));
+            let _ = read("edge", Fact::Absent, &[Layer::of_file("x", Some(&bytes))]);
         }
 
         #[test]

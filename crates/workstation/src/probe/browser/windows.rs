@@ -1,21 +1,31 @@
 //! Browsers of a Windows PC: the list of programs, and the registry keys in which policy is documented to be
-//! (<https://support.google.com/chrome/a/answer/9131254>, <https://learn.microsoft.com/en-us/deployedge/configure-microsoft-edge>).
+//! (<https://support.google.com/chrome/a/answer/9131254>, <https://learn.microsoft.com/en-us/deployedge/configure-microsoft-edge>,
+//! <https://github.com/mozilla/policy-templates>).
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use lanyard_model::{Browser, BrowserPolicy, Fact, IntranetZone};
 
+use super::firefox::{self, Policies, key::Keys};
 use super::policy::{self, Layer};
 use super::zone;
 use crate::probe::packages::{self, Package};
 use crate::probe::registry::{self, Hive, Values};
 
 /// A browser: its name in a checkup, the beginning of its name in the list of programs, and the key of its policy.
-type Known = (&'static str, &'static str, Option<&'static str>);
+type Known = (&'static str, &'static str, &'static str);
 
-const BROWSERS: [Known; 3] = [
-    ("chrome", "Google Chrome", Some(r"SOFTWARE\Policies\Google\Chrome")),
-    ("edge", "Microsoft Edge", Some(r"SOFTWARE\Policies\Microsoft\Edge")),
-    ("firefox", "Mozilla Firefox", None),
+const CHROMIUM: [Known; 2] = [
+    ("chrome", "Google Chrome", r"SOFTWARE\Policies\Google\Chrome"),
+    ("edge", "Microsoft Edge", r"SOFTWARE\Policies\Microsoft\Edge"),
 ];
+const FIREFOX: &str = r"SOFTWARE\Policies\Mozilla\Firefox";
+/// Firefox's policy file, in the folder in which it is unless somebody chose another.
+const FIREFOX_FILE: &str = r"Mozilla Firefox\distribution\policies.json";
+/// The largest policy file that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024;
 /// Programs that Edge brings and that are no browsers.
 const NO_BROWSERS: [&str; 2] = ["update", "webview"];
 
@@ -29,19 +39,58 @@ const ZONE_MAPS: [(Hive, &str); 3] = [
 /// Each browser that is installed or has a policy.
 pub(super) fn read() -> Fact<Browser> {
     let packages = packages::read();
-    let browsers = BROWSERS.iter().filter_map(|known| browser(known, &packages)).collect();
+    let browsers = CHROMIUM.iter().filter_map(|known| chromium(known, &packages)).chain(firefox(&packages)).collect();
     Fact::Known(Browser { browsers, intranet_zone: intranet_zone() })
 }
 
-fn browser((name, beginning, path): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+fn chromium((name, beginning, path): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version(beginning, packages);
     // The PC's policy comes last, as it wins over the user's.
-    let layers = path.map(|path| [Hive::User, Hive::Machine].into_iter().filter_map(|hive| layer(hive, path)).collect::<Vec<_>>());
-    let has_policy = layers.as_ref().is_some_and(|layers| !layers.is_empty());
-    if !has_policy && version.known().is_none() {
+    let layers = [Hive::User, Hive::Machine].into_iter().filter_map(|hive| layer(hive, path)).collect::<Vec<_>>();
+    if layers.is_empty() && version.known().is_none() {
         return None;
     }
-    Some(policy::read(name, version, layers.as_deref()))
+    Some(policy::read(name, version, &layers))
+}
+
+/// The file comes first, as the registry wins over it, and the PC's key over the user's.
+fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+    let version = version("Mozilla Firefox", packages);
+    let keys = [Hive::User, Hive::Machine].into_iter().filter_map(firefox_keys);
+    let places: Vec<Option<Policies>> = firefox_file().into_iter().chain(keys).collect();
+    if places.is_empty() && version.known().is_none() {
+        return None;
+    }
+    Some(firefox::read(version, places))
+}
+
+/// What the file sets; nothing when there is none.
+fn firefox_file() -> Option<Option<Policies>> {
+    let path = PathBuf::from(std::env::var_os("ProgramFiles")?).join(FIREFOX_FILE);
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Ok(file) if file.len() <= LARGEST => Some(fs::read(&path).ok().as_deref().and_then(firefox::of_file)),
+        _ => Some(None),
+    }
+}
+
+/// What a user's or the PC's key sets; nothing when there is none.
+fn firefox_keys(hive: Hive) -> Option<Option<Policies>> {
+    let all = match registry::values(hive, FIREFOX) {
+        Fact::Known(all) => all,
+        Fact::Absent => return None,
+        _ => return Some(None),
+    };
+    let below = |part: &str| registry::values(hive, &format!(r"{FIREFOX}\{part}")).known().cloned().unwrap_or_default();
+    let extensions = registry::children(hive, &format!(r"{FIREFOX}\ExtensionSettings")).known().cloned().unwrap_or_default();
+    let keys = Keys {
+        all,
+        cookies: below("Cookies"),
+        cookies_allowed: below(r"Cookies\Allow"),
+        local_network: below("LocalNetworkAccess"),
+        extensions,
+    };
+    Some(Some(firefox::key::policies(&keys)))
 }
 
 fn version(beginning: &str, packages: &Fact<Vec<Package>>) -> Fact<String> {

@@ -10,7 +10,7 @@ use crate::probe::registry::{Data, Values};
 /// The most characters that are kept of a name.
 const LONGEST: usize = 200;
 
-/// One registration. The version of its file is not in the registry.
+/// One registration. Whether its file is there, and the file's version, is not in the registry.
 pub(in crate::probe) fn minidriver(name: &str, key: &Values, for_32_bit: bool) -> Minidriver {
     let kept = |text: &str| text.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect::<String>();
     Minidriver {
@@ -18,6 +18,7 @@ pub(in crate::probe) fn minidriver(name: &str, key: &Values, for_32_bit: bool) -
         atr: key.bytes("ATR").filter(|bytes| bytes.len() <= 33).map(hex),
         for_32_bit,
         file: key.text("80000001").map(kept),
+        file_there: Fact::NotAsked,
         version: Fact::NotAsked,
         csp: key.text("Crypto Provider").map(kept),
         ksp: key.text("Smart Card Key Storage Provider").map(kept),

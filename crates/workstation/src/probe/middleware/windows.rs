@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
-use lanyard_model::{Fact, Middleware, Minidriver, WhyCode, WindowsCards};
+use lanyard_model::{Fact, Middleware, Minidriver, WindowsCards};
 
 use super::registered;
 use super::store::{self, Kept};
 use crate::edge;
 use crate::probe::event;
+use crate::probe::refused::refused;
 use crate::probe::registry::{self, Hive};
 use crate::win32::{certificates, events, versions};
 
@@ -33,7 +34,7 @@ pub(super) fn read() -> Fact<Middleware> {
             let kept = |one: certificates::Stored| Some(Kept { der: one.der, provider: one.provider?, older_kind: one.older_kind });
             store::modules(&stored.into_iter().filter_map(kept).collect::<Vec<_>>(), &providers)
         }
-        Err(_) => return Fact::failed(WhyCode::Error, "The certificate store of this user cannot be read."),
+        Err(error) => return refused(&error, "the certificate store of this user"),
     };
     let calais = registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Cryptography\Calais");
     let ksp_change_taken_back = match calais {
@@ -48,7 +49,7 @@ fn minidrivers() -> Vec<Minidriver> {
     let of = |(path, for_32_bit, folder): (&str, bool, &str)| {
         let keys = registry::children(Hive::Machine, path).known().cloned().unwrap_or_default();
         let read =
-            move |(name, key): (String, registry::Values)| with_version(registered::minidriver(&name, &key, for_32_bit), folder);
+            move |(name, key): (String, registry::Values)| with_file(registered::minidriver(&name, &key, for_32_bit), folder);
         keys.into_iter().map(read).collect::<Vec<_>>()
     };
     let folders = CARDS.map(|(path, for_32_bit, folder)| (path, for_32_bit, folder));
@@ -56,11 +57,16 @@ fn minidrivers() -> Vec<Minidriver> {
 }
 
 /// A file without a folder is one of Windows' own.
-fn with_version(card: Minidriver, folder: &str) -> Minidriver {
-    let Some(file) = &card.file else { return Minidriver { version: Fact::Absent, ..card } };
+fn with_file(card: Minidriver, folder: &str) -> Minidriver {
+    let Some(file) = &card.file else { return Minidriver { file_there: Fact::Absent, version: Fact::Absent, ..card } };
     let windows = PathBuf::from(std::env::var_os("SystemRoot").unwrap_or_default());
     let path = windows.join(folder).join(Path::new(file));
-    Minidriver { version: versions::of_file(&path).map_or(Fact::Absent, Fact::Known), ..card }
+    // A name with a variable of the system in it is not looked for.
+    let file_there = match file.contains('%') {
+        true => Fact::NotAsked,
+        false => path.try_exists().map_or_else(|error| refused(&error, "whether the driver file is there"), Fact::Known),
+    };
+    Minidriver { file_there, version: versions::of_file(&path).map_or(Fact::Absent, Fact::Known), ..card }
 }
 
 fn warnings() -> Fact<u32> {
@@ -72,6 +78,6 @@ fn warnings() -> Fact<u32> {
             let count = recent.filter(registered::is_old_provider_warning).count();
             Fact::Known(u32::try_from(count).unwrap_or(u32::MAX))
         }
-        Err(_) => Fact::failed(WhyCode::Error, "Windows' event log cannot be read."),
+        Err(error) => refused(&error, "the event log of the system"),
     }
 }

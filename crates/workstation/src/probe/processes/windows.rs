@@ -1,10 +1,11 @@
 //! Running programs of Windows. A user is told by the session: several can be signed in to one PC at the same time.
 
-use std::io;
+use std::io::ErrorKind;
 
-use lanyard_model::{Fact, WhyCode};
+use lanyard_model::Fact;
 
 use super::{Doing, Process, plain_name};
+use crate::probe::refused::refused;
 use crate::win32::processes;
 
 /// The programs that run now.
@@ -18,7 +19,7 @@ pub(in crate::probe) fn read() -> Fact<Vec<Process>> {
             };
             Fact::Known(running.into_iter().map(process).collect())
         }
-        Err(error) => Fact::failed(WhyCode::Error, format!("The list of running programs cannot be read ({}).", error.kind())),
+        Err(error) => refused(&error, "the list of running programs"),
     }
 }
 
@@ -26,9 +27,7 @@ pub(in crate::probe) fn read() -> Fact<Vec<Process>> {
 pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
     match processes::busy_nanos(id) {
         Ok(busy_nanos) => Fact::Known(Doing { halted: false, busy_nanos }),
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            Fact::not_tried(WhyCode::NeedsAdmin, "Only an administrator may see what programs of other users do.")
-        }
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => refused(&error, "what programs of other users do"),
         Err(_) => Fact::Absent,
     }
 }

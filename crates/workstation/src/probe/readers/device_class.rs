@@ -26,6 +26,17 @@ pub(in crate::probe) fn drivers(keys: &[Values]) -> Fact<Vec<Driver>> {
     }
 }
 
+/// The key of a device's driver below those of all classes, from the device's own key: its value `Driver`, a class and a number
+/// (<https://learn.microsoft.com/en-us/windows-hardware/drivers/install/registry-trees-and-keys>).
+pub(in crate::probe) fn key(device: &Values) -> Option<&str> {
+    device.text("Driver")
+}
+
+/// The drivers of these readers, each from the key of its own driver.
+pub(in crate::probe) fn of_readers(keys: &[(String, Values)]) -> Vec<Driver> {
+    keys.iter().filter_map(|(reader, key)| Some(Driver::of_one(named(key)?, reader.clone()))).collect()
+}
+
 /// For example `Microsoft 10.0.26100.1`.
 fn named(key: &Values) -> Option<String> {
     let version = key.text("DriverVersion")?;
@@ -41,6 +52,20 @@ mod tests {
 
     fn key(maker: &str, version: &str) -> Values {
         values(&[("DriverDesc", "Smartcard Reader"), ("ProviderName", maker), ("DriverVersion", version)])
+    }
+
+    #[test]
+    fn each_reader_has_its_own_drivers_version() {
+        let device = values(&[("Driver", r"{50dd5230-ba8a-11d1-bf5d-0000f805f530}\0001"), ("Service", "WUDFRd")]);
+        assert_eq!(super::key(&device), Some(r"{50dd5230-ba8a-11d1-bf5d-0000f805f530}\0001"));
+        let drivers = Fact::Known(of_readers(&[
+            ("HID 1".to_owned(), key("HID Global", "2.3.4.1")),
+            ("HID 10".to_owned(), key("Microsoft", "10.0.26100.1")),
+            ("Other".to_owned(), Values::default()),
+        ]));
+        assert_eq!(driver::of("HID 1", &drivers), Fact::Known("HID Global 2.3.4.1".into()));
+        assert_eq!(driver::of("HID 10", &drivers), Fact::Known("Microsoft 10.0.26100.1".into()));
+        assert!(matches!(driver::of("Other", &drivers), Fact::NotTried(_)));
     }
 
     #[test]

@@ -15,6 +15,11 @@ pub(in crate::probe) struct Driver {
 }
 
 impl Driver {
+    /// A driver that serves this reader.
+    pub(super) fn of_one(label: String, reader: String) -> Self {
+        Self { label, readers: vec![reader] }
+    }
+
     /// A driver that serves whichever reader there is.
     pub(super) fn of_all(label: String) -> Self {
         Self { label, readers: vec![String::new()] }

@@ -6,6 +6,7 @@ use windows_service::service::{ServiceAccess, ServiceStartType, ServiceState as 
 use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
 
 use super::is_of_linux;
+use crate::probe::refused::refused;
 
 /// `ERROR_SERVICE_DOES_NOT_EXIST` and `ERROR_INVALID_NAME` of `winerror.h`.
 const NO_SUCH_SERVICE: [i32; 2] = [1060, 123];
@@ -17,7 +18,8 @@ pub(in crate::probe) fn read(names: &[String]) -> Fact<Vec<Service>> {
             let asked = names.iter().filter(|name| !is_of_linux(name));
             Fact::Known(asked.filter_map(|name| service(&manager, name)).collect())
         }
-        Err(_) => Fact::failed(WhyCode::Error, "The list of services cannot be read."),
+        Err(Error::Winapi(error)) => refused(&error, "the list of services"),
+        Err(_) => Fact::failed(WhyCode::Error, "Windows does not tell the list of services."),
     }
 }
 

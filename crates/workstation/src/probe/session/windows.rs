@@ -5,6 +5,7 @@ use std::{env, io};
 use lanyard_model::{Fact, Session, WhyCode};
 
 use super::windows_version;
+use crate::probe::refused::refused;
 use crate::probe::registry::{self, Hive};
 use crate::win32::machine;
 
@@ -33,8 +34,7 @@ pub(super) fn read() -> Fact<Session> {
 }
 
 fn of_call<T>(answer: io::Result<T>, what: &str) -> Fact<T> {
-    answer
-        .map_or_else(|error| Fact::failed(WhyCode::Error, format!("Windows does not tell {what} ({}).", error.kind())), Fact::Known)
+    answer.map_or_else(|error| refused(&error, what), Fact::Known)
 }
 
 fn system() -> Fact<String> {

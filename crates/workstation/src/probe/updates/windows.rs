@@ -1,10 +1,11 @@
 //! Where changes are listed on Windows: the event log of the system, and the list of installed programs.
 
 use jiff::tz::TimeZone;
-use lanyard_model::{Fact, WhyCode};
+use lanyard_model::Fact;
 
 use super::history;
 use super::package_log::Logged;
+use crate::probe::refused::refused;
 use crate::probe::{event, packages};
 use crate::win32::events;
 
@@ -15,8 +16,9 @@ const MOST: usize = 500;
 
 /// Every change in the order of time. Without the log it is not known whether Windows changed, so nothing is.
 pub(super) fn log() -> Fact<Vec<Logged>> {
-    let Ok(updates) = events::newest("System", INSTALLED, MOST) else {
-        return Fact::failed(WhyCode::Error, "Windows' event log cannot be read, so its updates are not known.");
+    let updates = match events::newest("System", INSTALLED, MOST) {
+        Ok(updates) => updates,
+        Err(error) => return refused(&error, "the event log with its updates"),
     };
     let zone = TimeZone::system();
     packages::read().map(|programs| {

@@ -10,7 +10,7 @@ mod restore;
 
 pub(crate) use account::account;
 pub(crate) use audit::verify;
-pub(crate) use backup::{LAST, backup};
+pub(crate) use backup::{LAST, backup, note_last, take};
 pub(crate) use copy::copy;
 pub(crate) use link::link;
 pub(crate) use paper::{calendar, poster, report};

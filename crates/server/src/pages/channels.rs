@@ -67,7 +67,7 @@ fn card(visit: &Visit, channel: &Channel) -> Markup {
     html! {
         div class="nhsuk-inset-text" {
             @if let Some(desk) = channel.desk {
-                p { strong { (channel.name) } ". " (kind) " at " (channel.host) ": tickets for the " (desk_name(desk)) "." }
+                p { strong { (channel.name) } ". " (kind) " at " (channel.host) ". Gets tickets; read by: " (desk_name(desk)) "." }
             } @else {
                 p { strong { (channel.name) } ". " (kind) " at " (channel.host) @if channel.names { ", with names" } @else { ", without names" } "." }
                 form action=(visit.path(&format!("channels/{}/trial", channel.id))) method="post" {

@@ -199,7 +199,7 @@ async fn mail(app: &App, visit: &Visit) -> Result<Vec<Line>, Failure> {
     let last = last.map_or_else(String::new, |at| format!(", the last {at}"));
     let packets = format!("{accepted} accepted{last}; {waiting} waiting; {failed} failed or not certain");
     let unused = !app.mailer.is_set_up();
-    Ok(vec![warning("E-mail goes", app.mailer.way(), unused), warning("Packets by e-mail", packets, failed > 0)])
+    Ok(vec![warning("E-mail goes", app.mailer.way(), unused), warning("Packets", packets, failed > 0)])
 }
 
 /// When each job last ran since the server started.

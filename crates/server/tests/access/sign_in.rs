@@ -272,7 +272,7 @@ async fn a_disabled_account_is_out_everywhere_until_it_is_enabled_again() {
     assert_eq!(enter().await, StatusCode::UNPROCESSABLE_ENTITY);
     let said = Browser::new(&server).post(&format!("/sign-in/link/{once}"), &[]).await;
     assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "and a link that waits");
-    assert!(administrator.get("/p/A81001/settings/access").await.body.contains("Disabled by whoever runs the server"));
+    assert!(administrator.get("/p/A81001/settings/access").await.body.contains("signs in nowhere"));
 
     set(false).await;
     assert_eq!(enter().await, StatusCode::SEE_OTHER);

@@ -168,7 +168,7 @@ async fn the_registration_authority_is_written_to_once_with_what_it_asks_for() {
     office.get(&tell).await.says(&["It cannot be sent from here"]);
     office.authority("ra@icb.example").await;
     let page = office.get(&tell).await;
-    page.says(&["Send by e-mail to ra@icb.example", "Amina Yusuf", "Please cancel this card now", "Left out"])
+    page.says(&["Send by e-mail to ra@icb.example", "Amina Yusuf", "At once: please cancel this card", "Left out"])
         .lacks(&["on the bus"]);
     for _ in 0..2 {
         office.post(&tell, &[("once", "0123456789abcdef01")]).await.is(StatusCode::SEE_OTHER);

@@ -66,7 +66,11 @@ async fn gathered(read: &mut Read, practice: &Practice, known: &Known, now: Time
     facts.add(Field::Said, known.loss.said.as_ref().map_or("", |said| said.text()));
     facts.add(
         Field::Wanted,
-        if known.loss.kind.is_at_large() { "Please cancel this card now, and confirm it." } else { "A new card." },
+        if known.loss.kind.is_at_large() {
+            "At once: please cancel this card, and confirm it"
+        } else {
+            "As soon as you can: a new card"
+        },
     );
     Ok(facts)
 }

@@ -13,6 +13,7 @@ use lanyard_store::{Entropy, Store};
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::backups::BackupPlan;
 use crate::clock::Clock;
 use crate::import::Imports;
 use crate::jobs::Jobs;
@@ -45,6 +46,8 @@ pub struct App {
     pub seal: Arc<Seal>,
     /// What the server does by itself.
     pub jobs: Arc<Jobs>,
+    /// Backups by the clock, where they are set up.
+    pub backups: Option<BackupPlan>,
     /// Imports that are being written.
     pub imports: Arc<Imports>,
     /// The folder with everything that is kept, where there is one.
@@ -58,7 +61,7 @@ impl App {
         let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
         let (seal, jobs) = (Arc::new(Seal::until_the_end(&Entropy::System)), Arc::new(Jobs::default()));
         let (imports, public_url) = (Arc::new(Imports::default()), public_url.into());
-        Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, imports, data: None }
+        Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, backups: None, imports, data: None }
     }
 }
 

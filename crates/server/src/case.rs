@@ -35,22 +35,17 @@ impl Case {
     /// The incident with this short name and what bears on it.
     pub(crate) async fn read(read: &mut Read, pack: &Pack, short: &str, now: Timestamp) -> Result<Option<Self>, StoreError> {
         let Some(incident) = read.incident(short).await? else { return Ok(None) };
-        let events = read.incident_events(&incident.id).await?;
-        let merged = events.iter().rev().find(|event| event.kind == EventKind::Merged);
-        let parent = match merged.and_then(|event| event.subject.as_deref()) {
-            Some(id) => read.find(&lanyard_model::Id::<Incident>::new(id)).await?,
-            None => None,
-        };
-        let mut told = events.clone();
-        if let Some(parent) = &parent {
-            told.extend(read.incident_events(&parent.id).await?);
-        }
-        told.retain(|event| event.kind == EventKind::Told);
+        let Course { events, parent, told } = Course::read(read, &incident).await?;
         let children = read.merged_into(&incident.id).await?;
         let mut others = others(pack, &incident, read.open_incidents().await?);
         others.retain(|other| !children.contains(other));
         let known = Known::gather(read, pack, &incident, &others, now).await?;
         Ok(Some(Self { incident, events, parent, told, children, others, known }))
+    }
+
+    /// Its course alone.
+    pub(crate) fn course(&self) -> Course {
+        Course { events: self.events.clone(), parent: self.parent.clone(), told: self.told.clone() }
     }
 
     /// Where it stands.
@@ -66,6 +61,39 @@ impl Case {
     /// Whether enough was tried: time to hand over.
     pub(crate) fn is_time_to_stop(&self, now: Timestamp) -> bool {
         self.state() == IncidentState::Open && self.minutes(now) >= STOP_TRYING_AFTER
+    }
+}
+
+/// What happened in an incident, and what everybody was told in the one that it is part of.
+#[derive(Debug, Clone)]
+pub(crate) struct Course {
+    pub(crate) events: Vec<IncidentEvent>,
+    pub(crate) parent: Option<Incident>,
+    pub(crate) told: Vec<IncidentEvent>,
+}
+
+impl Course {
+    pub(crate) async fn read(read: &mut Read, incident: &Incident) -> Result<Self, StoreError> {
+        let events = read.incident_events(&incident.id).await?;
+        let merged = events.iter().rev().find(|event| event.kind == EventKind::Merged);
+        let parent = match merged.and_then(|event| event.subject.as_deref()) {
+            Some(id) => read.find(&lanyard_model::Id::<Incident>::new(id)).await?,
+            None => None,
+        };
+        let mut told = events.clone();
+        if let Some(parent) = &parent {
+            told.extend(read.incident_events(&parent.id).await?);
+        }
+        told.retain(|event| event.kind == EventKind::Told);
+        Ok(Self { events, parent, told })
+    }
+
+    /// Every event once, oldest first.
+    pub(crate) fn happened(&self) -> Vec<&IncidentEvent> {
+        let elsewhere = self.told.iter().filter(|told| self.events.iter().all(|event| event.id != told.id));
+        let mut all: Vec<&IncidentEvent> = self.events.iter().chain(elsewhere).collect();
+        all.sort_by_key(|event| event.at);
+        all
     }
 }
 

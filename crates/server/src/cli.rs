@@ -232,6 +232,15 @@ pub(crate) struct ServeArgs {
     /// The header in which that proxy names the client's address, for example X-Forwarded-For; trusted only when given here
     #[arg(long, value_name = "NAME", requires = "behind_proxy")]
     pub(crate) client_header: Option<String>,
+    /// Take a backup every day, into this folder (another disk or machine)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) backup_to: Option<PathBuf>,
+    /// When, in the time of the United Kingdom
+    #[arg(long, value_name = "HH:MM", default_value = "02:00", value_parser = time_of_day)]
+    pub(crate) backup_at: jiff::civil::Time,
+    /// How many backups are kept there
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) backups_kept: u16,
     /// Another sign-in service (OpenID Connect) that people may use
     #[arg(long, value_name = "URL", requires = "oidc_client")]
     pub(crate) oidc_issuer: Option<String>,
@@ -244,4 +253,9 @@ pub(crate) struct ServeArgs {
     /// What the button on the sign-in page says
     #[arg(long, value_name = "WORDS", default_value = "Sign in with another account")]
     pub(crate) oidc_name: String,
+}
+
+fn time_of_day(text: &str) -> Result<jiff::civil::Time, String> {
+    jiff::civil::Time::strptime("%H:%M", text)
+        .map_err(|_| format!("“{text}” is not a time of day. Write hour and minute, for example 02:00."))
 }

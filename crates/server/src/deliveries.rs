@@ -9,6 +9,7 @@ use lanyard_store::StoreError;
 
 use crate::app::App;
 use crate::attempt::{INTERRUPTED, tried};
+use crate::channels;
 use crate::mail::{Attached, Mail, NotDelivered};
 use crate::papers;
 
@@ -40,7 +41,7 @@ pub async fn deliver_due(app: &App) -> Result<(), StoreError> {
     }
     for (practice, id) in app.store.due_deliveries(now).await? {
         if let Some(delivery) = claim(app, &practice, &id).await? {
-            let sent = send(app, &delivery).await;
+            let sent = send(app, &practice, &delivery).await;
             record(app, &practice, &id, sent).await?;
         }
     }
@@ -57,10 +58,13 @@ async fn claim(app: &App, practice: &Ods, id: &Id<Delivery>) -> Result<Option<De
     Ok(delivery)
 }
 
-async fn send(app: &App, delivery: &Delivery) -> Result<String, NotDelivered> {
+async fn send(app: &App, practice: &Ods, delivery: &Delivery) -> Result<String, NotDelivered> {
     let (Some(text), Some(json)) = (delivery.text.clone(), delivery.json.clone()) else {
         return Err(NotDelivered::Never("what it said was erased before it was sent".to_owned()));
     };
+    if let Some(channel) = &delivery.channel {
+        return channels::post(app, practice, channel, delivery.id.to_string(), json).await;
+    }
     let mut attachments = Vec::new();
     if delivery.pdf {
         // Without its PDF a packet still says everything: a page that cannot be set must not hold it up.

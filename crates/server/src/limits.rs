@@ -11,6 +11,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::pages::api_pcs::too_often;
 
 /// Reports and replies a minute from one address: a practice often has a single one.
 const REPORTS: u32 = 120;
@@ -72,7 +73,8 @@ pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) 
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let address = app.limits.address(request.headers(), peer);
     if app.limits.is_too_many(request.uri().path(), request.method(), &address) {
-        return Failure::TooOften.into_response();
+        let from_a_pc = request.uri().path().starts_with("/api/");
+        return if from_a_pc { too_often() } else { Failure::TooOften.into_response() };
     }
     next.run(request).await
 }

@@ -8,8 +8,8 @@ use lanyard_store::StoreError;
 
 use crate::app::App;
 use crate::attempt::{INTERRUPTED, tried};
+use crate::channels;
 use crate::mail::{Mail, NotDelivered};
-use crate::webhook;
 
 /// What is written down of a message that was not sent on its day.
 pub(crate) const OVERTAKEN: &str = "it could not be sent on its day; what is still open stands in the next one";
@@ -62,20 +62,12 @@ async fn send(app: &App, practice: &Ods, message: &Message) -> Result<String, No
     let to = message.destination.clone().ok_or_else(nobody)?;
     let text = message.text.clone().ok_or_else(|| NotDelivered::Never("what it said was erased before it was sent".to_owned()))?;
     if message.channel != Message::EMAIL {
-        return to_channel(app, practice, message, text).await;
+        let channel = Id::new(message.channel.clone());
+        return channels::post(app, practice, &channel, message.id.to_string(), text).await;
     }
     let subject = message.subject.clone();
     let invitation = message.file.clone();
     app.mailer.send(&Mail { id: message.id.to_string(), to, subject, text, attachments: Vec::new(), invitation }).await
-}
-
-async fn to_channel(app: &App, practice: &Ods, message: &Message, body: String) -> Result<String, NotDelivered> {
-    let unread = |error: StoreError| NotDelivered::Later(format!("the channel cannot be looked up ({error})"));
-    let mut read = app.store.read(practice).await.map_err(unread)?;
-    let secret = read.channel_secret(&Id::new(message.channel.clone())).await.map_err(unread)?;
-    drop(read);
-    let secret = secret.ok_or_else(|| NotDelivered::Never("this channel was stopped".to_owned()))?;
-    webhook::post(secret, message.id.to_string(), body, app.clock.now()).await
 }
 
 /// Writes down what came of a try.

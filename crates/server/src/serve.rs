@@ -12,6 +12,7 @@ use lanyard_store::{Entropy, Store};
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, router};
+use crate::backups::BackupPlan;
 use crate::cli::ServeArgs;
 use crate::clock::Clock;
 use crate::limits::Limits;
@@ -19,7 +20,7 @@ use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
 use crate::sign_in::{OidcSettings, Seal, SignInSettings};
 use crate::voice::Voice;
-use crate::{accounts, deliveries, demo, observe, reminders};
+use crate::{accounts, backups, deliveries, demo, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -51,10 +52,12 @@ where
     app.mailer = Arc::new(mailer(args, seed)?);
     app.seal = Arc::new(Seal::in_folder(folder, app.store.entropy())?);
     app.data = Some(folder.clone());
+    app.backups = args.backup_to.clone().map(|folder| BackupPlan { folder, at: args.backup_at, keep: args.backups_kept.into() });
     match seed {
         Seed::Demo(size) => demo_practice(&app, size, voice).await?,
         Seed::Empty => first_start(&app, args, voice).await?,
     }
+    tokio::spawn(backups::run(app.clone()));
     tokio::spawn(deliveries::run(app.clone()));
     tokio::spawn(reminders::run(app.clone()));
     listen(args, listener, app, stop, voice.clone()).await

@@ -1,6 +1,7 @@
 //! Packets as tickets of the usual service desks, by their documented fields.
 //!
-//! ServiceNow: `POST /api/now/table/incident` with `short_description`, `description`, `urgency` and `impact` from 1 (high) to 3.
+//! ServiceNow: `POST /api/now/table/incident` with `short_description`, `description`, `urgency` and `impact` from 1 (high) to 3, and
+//! `correlation_id` for the name that it has here.
 //! Freshservice: `POST /api/v2/tickets` with `email`, `subject`, `description`, `status` 2 (open), `priority` 1 (low) to 4 (urgent) and
 //! `source` 2 (portal).
 
@@ -16,8 +17,8 @@ fn severity(impact: &str) -> u8 {
     }
 }
 
-/// As an incident of ServiceNow.
-pub(crate) fn servicenow(packet: &DeskPacket, impact: &str) -> Json {
+/// As an incident of ServiceNow; `name` is ours for it, to find it by there.
+pub(crate) fn servicenow(packet: &DeskPacket, impact: &str, name: &str) -> Json {
     let severity = severity(impact);
     json!({
         "short_description": short(packet.subject()),
@@ -25,6 +26,7 @@ pub(crate) fn servicenow(packet: &DeskPacket, impact: &str) -> Json {
         "urgency": severity.to_string(),
         "impact": severity.to_string(),
         "category": "hardware",
+        "correlation_id": name,
     })
 }
 

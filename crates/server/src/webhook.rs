@@ -1,18 +1,13 @@
 //! Posting to another program: to the address of a channel, signed with its key, so that the receiver can tell who sent it, that
 //! nothing was changed on the way, and that it got the same message before.
 
-use std::time::Duration;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
-use lanyard_store::ChannelSecret;
 use sha2::Sha256;
 
-use crate::http_client::agent;
+use crate::http_client::post_json;
 use crate::mail::NotDelivered;
 
-/// How long the other side may take.
-const DEADLINE: Duration = Duration::from_secs(20);
 /// Names the delivery: the same one is never another message.
 const DELIVERY: &str = "X-Lanyard-Delivery";
 /// Seconds since 1970, part of what is signed.
@@ -20,32 +15,15 @@ const AT: &str = "X-Lanyard-Timestamp";
 /// `sha256=` and the HMAC-SHA-256 of the timestamp, a full stop and the body, in hexadecimal digits.
 const SIGNATURE: &str = "X-Lanyard-Signature";
 
-/// Posts JSON; gives what the other side said.
+/// Posts JSON and waits; gives what the other side said.
 ///
 /// # Errors
 /// See [`NotDelivered`]: what was taken or refused is not tried again, what never arrived is.
-pub(crate) async fn post(secret: ChannelSecret, delivery: String, body: String, now: Timestamp) -> Result<String, NotDelivered> {
-    let work = tokio::task::spawn_blocking(move || post_and_wait(&secret, &delivery, &body, now));
-    work.await.unwrap_or_else(|_| Err(NotDelivered::Unsure("posting was interrupted".to_owned())))
-}
-
-fn post_and_wait(secret: &ChannelSecret, delivery: &str, body: &str, now: Timestamp) -> Result<String, NotDelivered> {
+pub(crate) fn post(url: &str, key: &str, delivery: String, body: String, now: Timestamp) -> Result<String, NotDelivered> {
     let at = now.as_second().to_string();
-    let request = agent(DEADLINE)
-        .post(&secret.url)
-        .header("Content-Type", "application/json")
-        .header(DELIVERY, delivery)
-        .header(SIGNATURE, format!("sha256={}", signature(&secret.key, &at, body)))
-        .header(AT, at);
-    match request.send(body) {
-        Ok(answer) => judged(answer.status().as_u16()),
-        Err(ureq::Error::Timeout(_)) => Err(NotDelivered::Unsure("it took too long to answer".to_owned())),
-        Err(ureq::Error::BadUri(_)) => Err(NotDelivered::Never("the address cannot be used".to_owned())),
-        // The words of an error may hold the address, which is a secret.
-        Err(ureq::Error::HostNotFound) => Err(NotDelivered::Later("its host is not found".to_owned())),
-        Err(ureq::Error::Tls(_) | ureq::Error::Rustls(_)) => Err(NotDelivered::Later("TLS with it failed".to_owned())),
-        Err(_) => Err(NotDelivered::Later("it cannot be reached".to_owned())),
-    }
+    let signature = format!("sha256={}", signature(key, &at, &body));
+    let answer = post_json(url, vec![(DELIVERY, delivery), (SIGNATURE, signature), (AT, at)], body)?;
+    judged(answer.status)
 }
 
 fn judged(status: u16) -> Result<String, NotDelivered> {

@@ -1,4 +1,4 @@
-//! Channels, and their addresses and keys, which stand outside the audit trail and exports.
+//! Channels, and their addresses and keys, which stand outside the audit trail and exports. The server seals them before they come here.
 
 use lanyard_model::{Channel, Id};
 use serde::Deserialize;
@@ -10,7 +10,16 @@ use crate::{Read, StoreError, Write};
 impl Record for Channel {
     const TABLE: &'static Table = &Table {
         name: "channel",
-        columns: &[text("id"), text("kind"), text("name"), text("host"), yes("names"), instant("made_at"), instant("revoked_at")],
+        columns: &[
+            text("id"),
+            text("kind"),
+            text("name"),
+            text("host"),
+            text("desk"),
+            yes("names"),
+            instant("made_at"),
+            instant("revoked_at"),
+        ],
     };
 
     fn id(&self) -> &Id<Self> {
@@ -21,9 +30,9 @@ impl Record for Channel {
 /// Where a channel is reached, and what its messages are signed with.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct ChannelSecret {
-    /// Its address; for some kinds it carries the authority to write there.
+    /// Its address, sealed; for some kinds it carries the authority to write there.
     pub url: String,
-    /// The key.
+    /// The key, sealed.
     pub key: String,
 }
 

@@ -14,6 +14,7 @@ impl Record for Delivery {
             text("id"),
             text("incident"),
             text("desk"),
+            text("channel"),
             text("destination"),
             text("subject"),
             text("text"),

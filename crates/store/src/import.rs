@@ -164,10 +164,16 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses for another reason.
     pub async fn undo(&mut self, portions: &[Portion], changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
-        let mut since = self.changed_since(portions).await?;
-        if !since.is_empty() {
-            return Ok(since);
-        }
+        let since = self.changed_since(portions, portions).await?;
+        if since.is_empty() { self.take_back(changes).await } else { Ok(since) }
+    }
+
+    /// As [`Self::undo`], without looking for what others changed first: only what is in use is found.
+    ///
+    /// # Errors
+    /// When the database refuses for another reason.
+    pub async fn take_back(&mut self, changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
+        let mut since = Vec::new();
         for change in changes.iter().rev() {
             let changed = || ChangedSince { subject: change.subject.clone(), record: change.record.clone() };
             let table = TABLES.iter().find(|table| table.name == change.subject);
@@ -191,21 +197,24 @@ impl Write<'_> {
         Ok(since)
     }
 
-    /// What others did to the records of these portions after they were written.
-    async fn changed_since(&mut self, portions: &[Portion]) -> Result<Vec<ChangedSince>, StoreError> {
+    /// What others did to the records of these portions after they were written; what stands in `own` was done by no others.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changed_since(&mut self, portions: &[Portion], own: &[Portion]) -> Result<Vec<ChangedSince>, StoreError> {
         let others = "SELECT DISTINCT later.subject, later.record, later.number FROM audit_entry later JOIN audit_entry own \
                       ON own.practice = later.practice AND own.subject = later.subject AND own.record = later.record \
                       WHERE later.practice = $1 AND later.number > $3 AND own.number >= $2 AND own.number <= $3 \
                       ORDER BY later.subject, later.record";
         let columns = [text("subject"), text("record"), whole("number")];
-        let own = |row: &crate::row::Row| {
+        let is_own = |row: &crate::row::Row| {
             let number = row.get("number").and_then(Json::as_i64).unwrap_or_default();
-            portions.iter().any(|portion| (portion.first..=portion.last).contains(&number))
+            own.iter().any(|portion| (portion.first..=portion.last).contains(&number))
         };
         let mut since = Vec::new();
         for Portion { first, last } in portions {
             let values = [self.practice().as_str().into(), (*first).into(), (*last).into()];
-            for row in self.tx.rows(&columns, others, &values).await?.iter().filter(|row| !own(row)) {
+            for row in self.tx.rows(&columns, others, &values).await?.iter().filter(|row| !is_own(row)) {
                 let of = |name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
                 since.push(ChangedSince { subject: of("subject"), record: of("record") });
             }

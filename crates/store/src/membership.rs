@@ -132,12 +132,13 @@ impl Write<'_> {
         Ok(!self.role(account).await?.is_null())
     }
 
-    /// How many administrators there are, as it stands within this change.
+    /// How many administrators there are who can sign in, as it stands within this change.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn administrators(&mut self) -> Result<usize, StoreError> {
-        let sql = "SELECT account FROM membership WHERE practice = $1 AND role = 'administrator'";
+        let sql = "SELECT m.account FROM membership m JOIN account a ON a.id = m.account \
+                   WHERE m.practice = $1 AND m.role = 'administrator' AND a.disabled_at IS NULL";
         let values = [self.practice().as_str().into()];
         Ok(self.tx.rows(&[text("account")], sql, &values).await?.len())
     }

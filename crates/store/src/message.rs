@@ -95,6 +95,14 @@ impl Read {
         self.select(last, &[]).await
     }
 
+    /// Messages whose name begins like this, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn messages_named(&mut self, prefix: &str) -> Result<Vec<Message>, StoreError> {
+        self.select("AND once LIKE $2 ORDER BY id", &[format!("{prefix}%").into()]).await
+    }
+
     /// Snoozes that hold on this day, the newest first.
     ///
     /// # Errors

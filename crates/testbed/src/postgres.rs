@@ -1,6 +1,7 @@
 //! A private PostgreSQL cluster for tests: real, with all its safety settings on, reached by a socket in its own folder.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,10 +32,25 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL is not installed or does not start.
     pub fn start() -> Result<Self> {
+        Self::kept_by(Command::new("bash"), &[])
+    }
+
+    /// Makes a cluster on a disk of this size (`80m`) that only it sees.
+    ///
+    /// # Errors
+    /// As [`Self::start`]; also where this program may not mount.
+    pub fn on_disk_of(size: &str) -> Result<Self> {
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "bash"]);
+        Self::kept_by(command, &[size])
+    }
+
+    fn kept_by(mut bash: Command, more: &[&str]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("lanyard-postgres-").tempdir().map_err(failed("making a folder"))?.keep();
         let folder = folder.display().to_string();
-        let mut process = Command::new("bash")
+        let mut process = bash
             .args(["-c", KEEPER, "postgres.sh", &folder])
+            .args(more)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -72,6 +88,31 @@ impl Cluster {
     /// When it does not start.
     pub fn restart(&self) -> Result<()> {
         self.order("start")
+    }
+
+    /// Fills its disk but for a hundred kilobytes or so.
+    ///
+    /// # Errors
+    /// When it has no disk of its own.
+    pub fn fill_disk(&self) -> Result<()> {
+        self.order("fill")
+    }
+
+    /// Gives back the space that [`Self::fill_disk`] took.
+    ///
+    /// # Errors
+    /// When it took none.
+    pub fn free_disk(&self) -> Result<()> {
+        self.order("free")
+    }
+
+    /// Writes down from now on, with the time, every sync of each of its processes; gives the file.
+    ///
+    /// # Errors
+    /// When strace is not there.
+    pub fn trace_syncs(&self) -> Result<PathBuf> {
+        self.order("trace")?;
+        Ok(PathBuf::from(&self.folder).join("calls"))
     }
 
     fn order(&self, order: &str) -> Result<()> {

@@ -1,4 +1,4 @@
-# Keeps one private PostgreSQL cluster in the folder $1 and obeys the lines on its standard input. When that input ends, however
+# Keeps one private PostgreSQL cluster in the folder $1, with $2 on a disk of that size which only it sees, and obeys the lines on its standard input. When that input ends, however
 # the program that wrote it ended, the cluster stops and its folder goes.
 set -u
 folder=$1
@@ -8,7 +8,9 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
 # PostgreSQL refuses to run as root.
 as=""
 [ "$(id -u)" != 0 ] || as="setpriv --reuid=postgres --regid=postgres --clear-groups"
-[ -z "$as" ] || chown postgres "$folder"
+mkdir "$folder/data"
+[ -z "${2:-}" ] || mount -t tmpfs -o "size=$2" tmpfs "$folder/data" || exit 1
+[ -z "$as" ] || chown postgres "$folder" "$folder/data"
 $as "$bin/initdb" --no-sync --pgdata="$folder/data" --username=lanyard --auth=trust --encoding=UTF8 --locale=C >"$folder/log" 2>&1 || {
   echo "PostgreSQL could not make a cluster: $(tail -1 "$folder/log")"
   exit 1
@@ -34,13 +36,30 @@ crash() {
   echo done
 }
 
+# Writes down, with the time, what every process of the cluster syncs from now on.
+trace() {
+  strace -f -ttt -yy -e trace=fdatasync,fsync -o "$folder/calls" $(printf -- '-p %s ' "$postgres" $(pgrep -P "$postgres")) 2>"$folder/tracer" &
+  for _ in $(seq 200); do grep -q attached "$folder/tracer" && echo done && return || sleep 0.05; done
+  echo "strace is not there"
+}
+
+# Takes all space of its disk but a little.
+fill() {
+  free=$(df --output=avail -B1 "$folder/data" | tail -1)
+  head -c $((free - 131072)) /dev/zero >"$folder/data/ballast" && echo done
+}
+
 while read -r order name; do
   case $order in
     start) start ;;
     crash) crash ;;
+    trace) trace ;;
+    fill) fill ;;
+    free) rm "$folder/data/ballast" && echo done ;;
     database) "$bin/psql" -qh "$folder" -U lanyard -d postgres -c "CREATE DATABASE $name" 2>&1 | tail -1 | grep . || echo done ;;
   esac
 done
 kill -INT "$postgres" 2>/dev/null
 wait
+[ -z "${2:-}" ] || umount "$folder/data"
 rm -rf "$folder"

@@ -69,7 +69,22 @@ pub struct PacketField {
 }
 
 impl DeskPacket {
-    /// The packet for a desk. There is no other way to make one, and no way to add to it.
+    /// What is known and this desk asks for, under a subject of its own: where there is no incident.
+    pub fn of_known(desk: &DeskGuide, known: &HandoverFacts, subject: String, made_at: Timestamp) -> Self {
+        let is_asked = |field: &Field| desk.asks.contains(field);
+        let fields = known.fields.iter().filter(|(field, _)| is_asked(field));
+        Self {
+            schema: lanyard_model::SCHEMA,
+            desk: desk.name.clone(),
+            subject,
+            made_at,
+            fields: fields.map(|(field, lines)| PacketField { field: *field, lines: lines.clone() }).collect(),
+            checkup: None,
+            left_out: known.fields.keys().copied().filter(|field| !is_asked(field)).collect(),
+        }
+    }
+
+    /// The packet of an incident for a desk. Nothing can be added to one that is made.
     pub fn new(desk: &DeskGuide, known: &HandoverFacts, diagnosis: &Diagnosis, made_at: Timestamp) -> Self {
         let mut asks: Vec<Field> = desk.asks.clone();
         asks.sort_unstable();

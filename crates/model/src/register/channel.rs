@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Id;
+use crate::{Desk, Id};
 
 /// A team's chat or another program that is told. Its address and key are secrets and stand elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Channel {
     pub name: String,
     /// The host that its address names: enough to recognise it by.
     pub host: String,
+    /// The desk that reads it: it is posted that desk's packets. `None` where the practice itself reads it.
+    pub desk: Option<Desk>,
     /// Whether it is told names of people.
     pub names: bool,
     /// When it was added.
@@ -32,4 +34,27 @@ pub enum ChannelKind {
     Teams,
     /// Any program: gets JSON, signed with a key.
     Webhook,
+    /// A desk's ServiceNow: gets tickets alone.
+    Servicenow,
+    /// A desk's Freshservice: gets tickets alone.
+    Freshservice,
+}
+
+impl ChannelKind {
+    /// Whether a desk's packets can be posted to it.
+    pub fn takes_tickets(self) -> bool {
+        self != Self::Teams
+    }
+
+    /// Whether nothing but tickets is posted to it.
+    pub fn is_service_desk(self) -> bool {
+        matches!(self, Self::Servicenow | Self::Freshservice)
+    }
+}
+
+impl Channel {
+    /// Whether the practice itself is told here: a desk's channel gets tickets alone.
+    pub fn is_our_own(&self) -> bool {
+        self.desk.is_none() && !self.kind.is_service_desk()
+    }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Incident};
+use crate::{Channel, Id, Incident};
 
 /// One packet on its way to one desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,13 +14,15 @@ pub struct Delivery {
     pub incident: Id<Incident>,
     /// The desk, by the knowledge pack's id.
     pub desk: String,
-    /// The e-mail address it goes to.
+    /// The channel it goes through as a ticket; `None` for an e-mail.
+    pub channel: Option<Id<Channel>>,
+    /// The e-mail address it goes to, or the name of the channel.
     pub destination: String,
     /// Subject line.
     pub subject: String,
     /// What is sent, to read; `None` once it was erased.
     pub text: Option<String>,
-    /// The same for programs, as JSON.
+    /// The same for programs, as JSON: the packet, or the ticket as it is posted.
     pub json: Option<String>,
     /// Whether it is attached as PDF too.
     pub pdf: bool,

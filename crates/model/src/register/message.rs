@@ -100,8 +100,10 @@ pub enum Purpose {
     Heartbeat,
     /// An entry for somebody's calendar: new, changed or cancelled.
     Invitation,
-    /// A ticket about an incident.
-    Ticket,
+    /// What everybody whom an incident concerns is told.
+    Notice,
+    /// That a card is lost, stolen or faulty: for the registration authority.
+    CardLoss,
     /// A try whether a channel works.
     Trial,
     /// A line manager is asked who needs access.

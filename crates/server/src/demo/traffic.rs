@@ -85,6 +85,7 @@ async fn packet(store: &Store, ods: &Ods, at: Timestamp) -> Result<(), StoreErro
         id: write.new_id()?,
         incident: incident.id.clone(),
         desk: "it-partner".to_owned(),
+        channel: None,
         destination: "service-desk@it-partner.example".to_owned(),
         subject: format!("Smartcard failure {}, {room}", incident.short),
         text: Some(format!("Incident {}\n\nRoom: {room}\nWhat is said: {said}\nWhat it stops: one person waits\n", incident.short)),

@@ -10,7 +10,7 @@ use super::plan::Put;
 use crate::app::App;
 
 /// Records of one portion.
-const PORTION: usize = 250;
+pub(super) const PORTION: usize = 250;
 
 /// The imports that are being written now. Each practice has one at a time.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Imports(Mutex<BTreeSet<Ods>>);
 #[derive(Debug)]
 pub(crate) struct Turn {
     all: Arc<Imports>,
-    practice: Ods,
+    pub(super) practice: Ods,
 }
 
 impl Imports {
@@ -143,7 +143,7 @@ pub(crate) fn count(number: usize) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::Timestamp;
     use lanyard_diagnose::Pack;
     use lanyard_model::Person;
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
     use crate::{Clock, SignInSettings};
 
-    async fn app(folder: &std::path::Path, ods: &Ods) -> App {
+    pub(crate) async fn app(folder: &std::path::Path, ods: &Ods) -> App {
         let file = folder.join("lanyard.sqlite").display().to_string();
         let store = Store::open(&file, Arc::new(Entropy::seeded(5))).await.unwrap();
         let (name, kind, report_link) = ("Willow Lane".to_owned(), "practice".to_owned(), "desk".to_owned());
@@ -163,12 +163,12 @@ mod tests {
         App::new(store, Arc::new(Pack::embedded().unwrap()), Arc::new(Clock::System), "http://localhost", SignInSettings::default())
     }
 
-    fn put(number: usize) -> Put {
+    pub(crate) fn put(number: usize) -> Put {
         let fields = json!({ "id": format!("p{number}"), "name": format!("Person {number}"), "visitor": false });
         Put { table: Person::TABLE, id: format!("p{number}"), was: Json::Null, fields }
     }
 
-    fn import() -> Import {
+    pub(crate) fn import() -> Import {
         let fields = json!({
             "id": "i1", "at": Timestamp::UNIX_EPOCH, "file": "staff.csv", "kind": "people", "added": 0, "changed": 0,
             "left_alone": 0, "unreadable": 0, "portions": [], "planned": 0, "written": 0, "meanwhile": [], "drift": [],
@@ -176,7 +176,7 @@ mod tests {
         serde_json::from_value(fields).unwrap()
     }
 
-    async fn waiting(app: &App, ods: &Ods) -> Id<Upload> {
+    pub(crate) async fn waiting(app: &App, ods: &Ods) -> Id<Upload> {
         let id = Id::new("u1");
         let (file, kind, sheet) = ("staff.csv".to_owned(), "people".to_owned(), "{}".to_owned());
         let upload = Upload { id: id.clone(), at: Timestamp::UNIX_EPOCH, file, kind, columns: Vec::new(), sheet };

@@ -11,6 +11,7 @@ mod people;
 mod plan;
 mod positions;
 mod sheet;
+mod undo;
 
 pub use columns::Kind;
 pub(crate) use columns::{Columns, letter, mapped, plain, start_of};
@@ -18,3 +19,4 @@ pub use job::Imports;
 pub(crate) use job::{Job, count};
 pub(crate) use plan::{Line, Plan, Register, Unreadable, plan};
 pub use sheet::{Sheet, read as read_sheet};
+pub(crate) use undo::Undo;

@@ -57,7 +57,7 @@ pub(crate) async fn backup(args: &BackupArgs, now: Timestamp) -> Result<(), Prob
 }
 
 /// Leaves word for the diagnostics page. Where the data folder is another machine's there is nobody to leave it for.
-fn note_last(data: &Path, manifest: &Path, now: Timestamp) {
+pub(crate) fn note_last(data: &Path, manifest: &Path, now: Timestamp) {
     if data.is_dir()
         && let Err(error) = fs::write(data.join(LAST), format!("{now} {}", manifest.display()))
     {
@@ -66,7 +66,7 @@ fn note_last(data: &Path, manifest: &Path, now: Timestamp) {
 }
 
 /// Gives the path of the backup's manifest.
-pub(super) async fn take(store: &Store, folder: &Path, now: Timestamp) -> Result<PathBuf, Problem> {
+pub(crate) async fn take(store: &Store, folder: &Path, now: Timestamp) -> Result<PathBuf, Problem> {
     fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let name = format!("lanyard-{}", now.strftime("%Y%m%dT%H%M%SZ"));
     let (unfinished, file) = (folder.join(format!("{name}.unfinished")), folder.join(format!("{name}.sqlite")));

@@ -11,7 +11,7 @@ mod restore;
 
 pub(crate) use account::account;
 pub(crate) use audit::verify;
-pub(crate) use backup::{LAST, backup};
+pub(crate) use backup::{LAST, backup, note_last, take};
 pub(crate) use copy::copy;
 pub(crate) use deadlines::deadlines;
 pub(crate) use link::link;

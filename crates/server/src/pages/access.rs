@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::Id;
-use lanyard_store::{Account, Invitation, Member, Role, StoreError, digest};
+use lanyard_store::{Account, Invitation, Member, Role, StoreError, Write, digest};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -25,6 +25,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/settings/access", get(show)),
         route("/p/{ods}/settings/access/role", post(change_role)),
         route("/p/{ods}/settings/access/remove", post(remove)),
+        route("/p/{ods}/settings/access/disable", post(disable)),
+        route("/p/{ods}/settings/access/enable", post(enable)),
         route("/p/{ods}/settings/access/link", post(link)),
         route("/p/{ods}/settings/access/invite", post(invite)),
         route("/p/{ods}/settings/access/withdraw", post(withdraw)),
@@ -91,7 +93,7 @@ fn member_row(visit: &Visit, member: &Member) -> Markup {
         tr class="nhsuk-table__row" {
             td class="nhsuk-table__cell" {
                 (member.name) br; span class="nhsuk-hint" { (member.email) }
-                @if let Some(since) = member.disabled_at { p { "Disabled by whoever runs the server, " (ui::when(since)) } }
+                @if let Some(since) = member.disabled_at { p { "Disabled " (ui::when(since)) ": signs in nowhere" } }
             }
             td class="nhsuk-table__cell" { (member.used_at.map_or("never".to_owned(), ui::when)) }
             td class="nhsuk-table__cell" {
@@ -107,6 +109,12 @@ fn member_row(visit: &Visit, member: &Member) -> Markup {
                 form action=(visit.path("settings/access/link")) method="post" {
                     button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
                         "Sign-in link" span class="nhsuk-u-visually-hidden" { " for " (member.name) }
+                    }
+                }
+                @let (act, words) = if member.disabled_at.is_some() { ("enable", "Enable again") } else { ("disable", "Disable") };
+                form action=(visit.path(&format!("settings/access/{act}"))) method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
+                        (words) span class="nhsuk-u-visually-hidden" { " the account of " (member.name) }
                     }
                 }
                 form action=(visit.path("settings/access/remove")) method="post" {
@@ -218,24 +226,58 @@ async fn alter(app: &App, visit: &Visit, account: &Id<Account>, role: Option<Rol
         Some(role) => write.grant(account, role).await?,
         None => drop(write.withdraw(account).await?),
     }
-    if write.administrators().await? == 0 {
-        let words = "This would leave the practice without an administrator. Make somebody else one first.";
-        return Err(Failure::Unusable(words.to_owned()));
-    }
+    with_administrator(&mut write).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path("settings/access")))
+}
+
+pub(crate) async fn disable(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Redirect, Failure> {
+    switch(&app, &visit, &sent.account, true).await
+}
+
+pub(crate) async fn enable(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Redirect, Failure> {
+    switch(&app, &visit, &sent.account, false).await
+}
+
+/// Keeps an account from signing in and ends its sessions, or lets it sign in again.
+async fn switch(app: &App, visit: &Visit, account: &Id<Account>, disabled: bool) -> Result<Redirect, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    let member = own_member(app, visit, account).await?;
+    let why = if disabled { "The account was disabled" } else { "The account was enabled again" };
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+    write.disable_account(&member.account, disabled).await?;
+    with_administrator(&mut write).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("settings/access")))
+}
+
+/// Refuses a change that leaves the practice without an administrator.
+async fn with_administrator(write: &mut Write<'_>) -> Result<(), Failure> {
+    if write.administrators().await? > 0 {
+        return Ok(());
+    }
+    let words = "This would leave the practice without an administrator. Make somebody else one first.";
+    Err(Failure::Unusable(words.to_owned()))
+}
+
+/// A member whose account this practice alone uses: what is done to it elsewhere is for whoever runs the server.
+async fn own_member(app: &App, visit: &Visit, account: &Id<Account>) -> Result<Member, Failure> {
+    let members = app.store.read(&visit.practice.ods).await?.members().await?;
+    let member = members.into_iter().find(|member| member.account == *account).ok_or(Failure::NotFound)?;
+    if app.store.memberships(&member.account).await?.len() > 1 {
+        let words = "This account is used at other practices too, so this practice cannot change it as a whole. Remove it here, or ask \
+                     whoever runs the server.";
+        return Err(Failure::Unusable(words.to_owned()));
+    }
+    Ok(member)
 }
 
 /// A link for somebody who has forgotten the password. Not for an account that other practices know too: whoever holds the
 /// link is that person, there as well.
 pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Markup, Failure> {
     visit.may(Permission::ManageAccess)?;
-    let members = app.store.read(&visit.practice.ods).await?.members().await?;
-    let member = members.into_iter().find(|member| member.account == sent.account).ok_or(Failure::NotFound)?;
-    if app.store.memberships(&member.account).await?.len() > 1 {
-        let words = "This account is used at other practices too, so this practice cannot open it. Whoever runs the server can.";
-        return Err(Failure::Unusable(words.to_owned()));
-    }
+    let member = own_member(&app, &visit, &sent.account).await?;
     let secret = app.store.new_sign_in_link(&member.account, app.clock.now()).await?;
     let content = html! {
         h1 { "Sign-in link for " (member.name) }

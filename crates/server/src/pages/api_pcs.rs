@@ -9,6 +9,7 @@ use axum::routing::post;
 use lanyard_model::{Checkup, LARGEST_FILE, Pc, PcKey};
 use lanyard_store::{Practice, secret_digest};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::checkups::take;
@@ -22,9 +23,17 @@ pub(crate) fn routes() -> Vec<Route> {
 /// Why a PC's request was refused: a status, and words for whoever sits there.
 struct Refused(StatusCode, String);
 
-#[derive(Serialize)]
-struct Problem {
+/// Why a PC's request was refused.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PcProblem)]
+pub(crate) struct Problem {
+    /// In words for whoever sits at the PC.
     problem: String,
+}
+
+/// What a PC that asks too often is told.
+pub(crate) fn too_often() -> Response {
+    Refused(StatusCode::TOO_MANY_REQUESTS, "This was tried too often. Wait a minute, then try again.".to_owned()).into_response()
 }
 
 impl IntoResponse for Refused {
@@ -40,19 +49,33 @@ impl From<lanyard_store::StoreError> for Refused {
     }
 }
 
-#[derive(Debug, Deserialize)]
+/// What a PC sends to be known.
+#[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Enrolment {
+    /// The site code, as somebody read it out; it works for an hour or less.
     code: String,
+    /// The machine's id: a SHA-256 that only this program makes of what Windows or Linux calls the machine.
+    #[schema(pattern = "^[0-9a-fA-F]{64}$")]
     machine: String,
+    /// The PC's name.
     name: String,
 }
 
-#[derive(Debug, Serialize)]
-struct Enrolled {
+/// A PC that is known now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Enrolled {
+    /// The key it shows from now on; not given again.
     key: String,
+    /// The practice's name.
     practice: String,
 }
 
+/// Enrol a PC with a site code
+#[utoipa::path(post, path = "/api/enrol", tag = "from PCs", request_body = Enrolment, responses(
+    (status = 201, body = Enrolled),
+    (status = "4XX", body = Problem),
+    (status = 503, body = Problem),
+))]
 pub(crate) async fn enrol(State(app): State<App>, body: Bytes) -> Response {
     enrolled(&app, &body)
         .await
@@ -98,12 +121,22 @@ async fn register(app: &App, practice: &Practice, asked: &Enrolment, secret: &st
     Ok(write.commit().await?)
 }
 
-#[derive(Debug, Serialize)]
-struct Received {
+/// What came of a checkup.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Received {
     /// Short name of the incident it belongs to.
     incident: Option<String>,
 }
 
+/// Send a checkup: the file that `lanyard check --save` writes; again with the same id changes nothing
+#[utoipa::path(post, path = "/api/checkups", tag = "from PCs", security(("pc" = [])),
+    request_body(content = serde_json::Value, content_type = "application/json"),
+    responses(
+        (status = 200, description = "It was here already", body = Received),
+        (status = 201, body = Received),
+        (status = "4XX", body = Problem),
+        (status = 503, body = Problem),
+    ))]
 pub(crate) async fn checkup(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     received(&app, &headers, &body)
         .await

@@ -7,14 +7,17 @@ use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
-use lanyard_model::{Channel, ChannelKind, Id, Message, Purpose};
-use lanyard_store::{ChannelSecret, StoreError};
+use lanyard_model::{Channel, ChannelKind, Desk, Id, Message, Purpose};
+use lanyard_store::StoreError;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::channels;
 use crate::due::due;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::pages::hand_over::desk_id;
+use crate::pages::register::contacts::desk_name;
 use crate::permission::Permission;
 use crate::reminders::sample;
 use crate::ui;
@@ -43,8 +46,8 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
         (ui::problems(filled))
         h1 { "Channels" }
         p {
-            "E-mail is always there. A channel gets what the manager gets, and a heartbeat every morning. What was sent stands under "
-            a href=(visit.path("reminders")) { "Reminders" } "."
+            "E-mail is always there. A channel of your own gets what the manager gets, and a heartbeat every morning; what was sent stands under "
+            a href=(visit.path("reminders")) { "Reminders" } ". A desk’s channel gets a ticket when somebody hands an incident over to that desk."
         }
         @if channels.is_empty() { p { "There is no channel yet." } }
         @for channel in &channels { (card(visit, channel)) }
@@ -54,13 +57,22 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
 }
 
 fn card(visit: &Visit, channel: &Channel) -> Markup {
-    let kind = if channel.kind == ChannelKind::Teams { "Microsoft Teams" } else { "Webhook" };
+    let kind = match channel.kind {
+        ChannelKind::Teams => "Microsoft Teams",
+        ChannelKind::Webhook => "Webhook",
+        ChannelKind::Servicenow => "ServiceNow",
+        ChannelKind::Freshservice => "Freshservice",
+    };
     let hidden = html! { span class="nhsuk-u-visually-hidden" { " " (channel.name) } };
     html! {
         div class="nhsuk-inset-text" {
-            p { strong { (channel.name) } ". " (kind) " at " (channel.host) @if channel.names { ", with names" } @else { ", without names" } "." }
-            form action=(visit.path(&format!("channels/{}/trial", channel.id))) method="post" {
-                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Try it" (hidden) }
+            @if let Some(desk) = channel.desk {
+                p { strong { (channel.name) } ". " (kind) " at " (channel.host) ". Gets tickets; read by: " (desk_name(desk)) "." }
+            } @else {
+                p { strong { (channel.name) } ". " (kind) " at " (channel.host) @if channel.names { ", with names" } @else { ", without names" } "." }
+                form action=(visit.path(&format!("channels/{}/trial", channel.id))) method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Try it" (hidden) }
+                }
             }
             form action=(visit.path(&format!("channels/{}/stop", channel.id))) method="post" {
                 button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" { "Stop" (hidden) }
@@ -73,7 +85,13 @@ fn make_form(visit: &Visit, filled: &Filled) -> Markup {
     let kinds = [
         ("teams".to_owned(), "Microsoft Teams (a webhook made with Workflows)".to_owned()),
         ("webhook".to_owned(), "Another program (JSON, signed)".to_owned()),
+        ("servicenow".to_owned(), "A desk’s ServiceNow (tickets)".to_owned()),
+        ("freshservice".to_owned(), "A desk’s Freshservice (tickets)".to_owned()),
     ];
+    let ours = std::iter::once((String::new(), "We do: it gets our reminders".to_owned()));
+    let desks: Vec<_> = ours
+        .chain(Desk::ALL.into_iter().filter(|desk| asked(*desk)).map(|desk| (desk_id(desk).to_owned(), desk_name(desk).to_owned())))
+        .collect();
     let names = [("yes".to_owned(), "Tell it people’s names".to_owned())];
     html! {
         h2 { "Add one" }
@@ -81,6 +99,9 @@ fn make_form(visit: &Visit, filled: &Filled) -> Markup {
             (ui::select(filled, "kind", "What is it?", None, &kinds))
             (ui::input(filled, "name", "What is it called?", Some("For example: Front desk team")))
             (ui::input(filled, "url", "Its address", Some("Begins with https://. Whoever has it can write there: it is kept secret and not shown again.")))
+            (ui::select(filled, "desk", "Who reads it?", Some("A desk gets tickets alone, with what that desk asks for."), &desks))
+            (ui::input(filled, "user", "User name there", Some("For ServiceNow: a user who may open incidents.")))
+            (ui::password("key", "Password or API key there", "For ServiceNow and Freshservice. It is kept sealed and not shown again.", "off", filled.errors()))
             (ui::checkboxes(filled, "names", "Names", Some("Many people may read a channel: names are left out unless you choose them."), &names))
             button class="nhsuk-button" { "Add the channel" }
         }
@@ -100,16 +121,23 @@ pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<
         }
         String::new()
     });
+    let desk = Some(filled.get("desk").to_owned()).filter(|desk| !desk.is_empty());
+    let desk = desk.and_then(|_| filled.choice("desk", "Choose who reads it."));
+    let key = own_key(&mut filled, kind, desk);
     if !filled.errors().is_empty() {
-        let shown = filled.with("url", "");
+        let shown = filled.with("url", "").with("key", "");
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &shown).await?).into_response());
     }
-    let key = app.store.entropy().secret().map_err(StoreError::from)?;
+    let key = match key {
+        Some(key) => key,
+        None => app.store.entropy().secret().map_err(StoreError::from)?,
+    };
+    let url = if kind.is_service_desk() { beginning(&url) } else { url };
     let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A channel was added", now).await?;
     let names = filled.get("names") == "yes";
-    let channel = Channel { id: write.new_id()?, kind, name, host, names, made_at: now, revoked_at: None };
+    let channel = Channel { id: write.new_id()?, kind, name, host, desk, names, made_at: now, revoked_at: None };
     write.save(&channel).await?;
-    write.keep_channel_secret(&channel.id, &ChannelSecret { url, key: key.clone() }).await?;
+    channels::keep(&app, &mut write, &channel.id, &url, &key).await?;
     write.commit().await?;
     Ok(made(&visit, &channel, &key).into_response())
 }
@@ -122,10 +150,43 @@ fn made(visit: &Visit, channel: &Channel, key: &str) -> Markup {
             p class="lanyard-secret" { (key) }
             p { "Each message carries X-Lanyard-Signature: “sha256=” and the HMAC-SHA-256 of X-Lanyard-Timestamp, a full stop and the body. The same X-Lanyard-Delivery is the same message." }
         }
-        p { "Go back and try it. A channel can take a message and still not show it: look there whether it came." }
+        @if channel.desk.is_none() { p { "Go back and try it. A channel can take a message and still not show it: look there whether it came." } }
+        @else { p { "Whoever hands an incident over to this desk can now send it there as a ticket." } }
         p { a href=(visit.path("channels")) { "Back to the channels" } }
     };
     ui::page("The channel was added", Some(visit), content)
+}
+
+/// Desks that have packets of their own.
+fn asked(desk: Desk) -> bool {
+    !matches!(desk, Desk::BuddyPractice | Desk::Other)
+}
+
+/// What this server proves itself with at a service desk; `None` where it makes a key of its own.
+fn own_key(filled: &mut Filled, kind: ChannelKind, desk: Option<Desk>) -> Option<String> {
+    if desk.is_some() && !kind.takes_tickets() {
+        filled.wrong("desk", "Teams takes no tickets. Choose “We do”.");
+    }
+    if !kind.is_service_desk() {
+        return None;
+    }
+    if desk.is_none() && filled.error("desk").is_none() {
+        filled.wrong("desk", "Choose whose tickets these are.");
+    }
+    let key = filled.required("key", "Enter the password or API key.");
+    if kind == ChannelKind::Freshservice {
+        return Some(key);
+    }
+    let user = filled.required("user", "Enter the user name.");
+    if user.contains(':') {
+        filled.wrong("user", "A user name has no colon.");
+    }
+    Some(format!("{user}:{key}"))
+}
+
+/// Scheme and host of an address: the rest is the maker’s.
+fn beginning(url: &str) -> String {
+    url.split('/').take(3).collect::<Vec<_>>().join("/")
 }
 
 /// The host of an address that a channel may have; otherwise what is wrong with it.
@@ -159,8 +220,11 @@ pub(crate) async fn trial(
     let now = app.clock.now();
     let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
     let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A channel was tried", now).await?;
-    let channel: Channel =
-        write.find(&Id::new(id)).await?.filter(|one: &Channel| one.revoked_at.is_none()).ok_or(Failure::NotFound)?;
+    let channel: Channel = write
+        .find(&Id::new(id))
+        .await?
+        .filter(|one: &Channel| one.revoked_at.is_none() && one.is_our_own())
+        .ok_or(Failure::NotFound)?;
     let text = sample(&app, &visit.practice, &channel, due);
     let message = trial_message(write.new_id()?, &channel, text, now);
     write.save(&message).await?;

@@ -10,9 +10,9 @@ use lanyard_store::DatabaseFacts;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::backups;
 use crate::failure::Failure;
 use crate::jobs::Run;
-use crate::operate::LAST;
 use crate::permission::Permission;
 use crate::reminders::{alarms, last_check};
 use crate::sign_in::{KEY_FILE, sealed_with_another_key};
@@ -29,7 +29,7 @@ const LITTLE_SPACE: u64 = 1 << 30;
 /// A database clock that differs by more than this is a warning.
 const DRIFT: SignedDuration = SignedDuration::from_secs(5);
 
-/// A last backup older than this is a warning.
+/// A last backup older than this is a warning, where none are taken by the clock.
 const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(48);
 
 /// One line: what, how it is, and whether somebody should look.
@@ -55,13 +55,15 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     lines.extend(database(&facts, now));
     lines.extend(practice(&app, &visit, now).await?);
     lines.extend(disk(app.data.as_deref()));
-    lines.push(last_backup(app.data.as_deref(), now));
+    lines.extend(backups(&app, now));
     lines.push(authenticators(&app).await?);
     lines.extend(mail(&app, &visit).await?);
     lines.extend(jobs(&app, now));
+    let alarm: Vec<String> = backups::alarm(&app).into_iter().collect();
     let text: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.what, line.how)).collect();
     let content = html! {
         h1 { "Diagnostics" }
+        (ui::alarm("Backups do not work", &alarm))
         p { "How this server is, at " (ui::when(now)) ". Nothing here is about a patient or a member of staff." }
         dl class="nhsuk-summary-list" {
             @for line in &lines {
@@ -154,17 +156,24 @@ fn disk(data: Option<&Path>) -> Vec<Line> {
     vec![folder, free]
 }
 
-/// When the last backup was taken with the command on this machine.
-fn last_backup(data: Option<&Path>, now: Timestamp) -> Line {
-    let said = data.and_then(|data| std::fs::read_to_string(data.join(LAST)).ok());
-    let read = said.as_deref().and_then(|said| said.split_once(' ')).and_then(|(at, to)| Some((at.parse::<Timestamp>().ok()?, to)));
-    match read {
+/// Whether backups are taken by the clock, and when the last one was taken on this machine.
+fn backups(app: &App, now: Timestamp) -> [Line; 2] {
+    let by_clock = match &app.backups {
+        Some(plan) => {
+            let (at, to) = (plan.at.strftime("%H:%M"), plan.folder.display());
+            line("Backups", format!("every day at {at}, to {to}; the newest {} are kept", plan.keep))
+        }
+        None => line("Backups", "not by the clock: start the server with --backup-to"),
+    };
+    let last = match app.data.as_deref().and_then(backups::last) {
         Some((at, to)) => {
             let words = format!("{at}, {} ago, to {to}", ui::how_long(at, now));
-            warning("Last backup", words, now.duration_since(at) > BACKUP_AGE)
+            let late = now.duration_since(at) > BACKUP_AGE || backups::alarm(app).is_some();
+            warning("Last backup", words, late)
         }
-        None => warning("Last backup", "none that this server knows of: run lanyard-server backup every day", true),
-    }
+        None => warning("Last backup", "none that this server knows of: have one taken every day", true),
+    };
+    [by_clock, last]
 }
 
 /// Whether the codes of authenticator apps can be checked with this server's key.
@@ -190,7 +199,7 @@ async fn mail(app: &App, visit: &Visit) -> Result<Vec<Line>, Failure> {
     let last = last.map_or_else(String::new, |at| format!(", the last {at}"));
     let packets = format!("{accepted} accepted{last}; {waiting} waiting; {failed} failed or not certain");
     let unused = !app.mailer.is_set_up();
-    Ok(vec![warning("E-mail goes", app.mailer.way(), unused), warning("Packets by e-mail", packets, failed > 0)])
+    Ok(vec![warning("E-mail goes", app.mailer.way(), unused), warning("Packets", packets, failed > 0)])
 }
 
 /// When each job last ran since the server started.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 use lanyard_diagnose::{DeskGuide, DeskPacket, Pack};
-use lanyard_model::{Contact, Delivery, DeliveryState, Desk, DeskIs, EventKind, OpeningHours};
+use lanyard_model::{Channel, ChannelKind, Contact, Delivery, DeliveryState, Desk, DeskIs, EventKind, Id, OpeningHours};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// The desk's id in the knowledge pack.
-fn desk_id(desk: Desk) -> &'static str {
+pub(super) fn desk_id(desk: Desk) -> &'static str {
     match desk {
         Desk::RegistrationAuthority => "registration-authority",
         Desk::AuthorityLead => "authority-lead",
@@ -127,6 +127,7 @@ fn state_words(delivery: &Delivery) -> String {
         DeliveryState::Queued if delivery.attempts == 0 => "Waits to be sent.".to_owned(),
         DeliveryState::Queued => format!("Not taken yet ({reason}). Tried again at {}.", ui::clock_time(delivery.due_at)),
         DeliveryState::Sending => "Being sent.".to_owned(),
+        DeliveryState::Accepted if delivery.channel.is_some() => format!("Accepted{ended}: {reason}."),
         DeliveryState::Accepted => format!("Accepted{ended}."),
         DeliveryState::Failed => format!("Failed{ended}: {reason}. Telephone instead."),
         DeliveryState::Unsure => format!("It may have arrived ({reason}). Telephone and ask before you send it again."),
@@ -138,6 +139,8 @@ struct Ready<'a> {
     case: Case,
     guide: &'a DeskGuide,
     contact: Option<Contact>,
+    /// Where it can be sent as a ticket.
+    channels: Vec<Channel>,
     packet: DeskPacket,
 }
 
@@ -147,12 +150,14 @@ async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: 
     let mut read: Read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, short, now).await?.ok_or(Failure::NotFound)?;
     let contact = contact_of(&read.contacts().await?, guide).cloned();
+    let takes = |channel: &Channel| channel.kind.takes_tickets() && channel.desk.is_some_and(|desk| desk_id(desk) == guide.id);
+    let channels = read.channels().await?.into_iter().filter(takes).collect();
     let triage = triage::resume(&app.pack, &case, now);
     let diagnosis = triage.diagnosis();
     let about = About { pack: &app.pack, practice: &visit.practice, case: &case, context: triage.context(), diagnosis: &diagnosis };
     let facts = gather(&mut read, &about, added, now).await?;
     let packet = DeskPacket::new(guide, &facts, &diagnosis, now);
-    Ok(Ready { case, guide, contact, packet })
+    Ok(Ready { case, guide, contact, channels, packet })
 }
 
 pub(crate) async fn preview(
@@ -176,6 +181,9 @@ pub(crate) async fn preview(
                 @if let Some(email) = email.as_deref().filter(|_| app.mailer.is_set_up()) {
                     (attach_pdf())
                     button class="nhsuk-button" name="to" value="email" { "Send by e-mail to " (email) }
+                }
+                @for channel in &ready.channels {
+                    button class="nhsuk-button" name="to" value=(channel.id) { "Send as a ticket to " (channel.name) }
                 }
                 @for (to, words) in DOWNLOADS {
                     button class="nhsuk-button nhsuk-button--secondary" name="to" value=(to) { (words) }
@@ -219,7 +227,7 @@ fn added_fields(guide: &DeskGuide, added: &Added) -> Markup {
     }
 }
 
-fn shown(packet: &DeskPacket) -> Markup {
+pub(super) fn shown(packet: &DeskPacket) -> Markup {
     html! {
         h2 { "What they are told" }
         p { strong { (packet.subject()) } }
@@ -235,7 +243,7 @@ fn shown(packet: &DeskPacket) -> Markup {
     }
 }
 
-fn left_out(packet: &DeskPacket) -> Markup {
+pub(super) fn left_out(packet: &DeskPacket) -> Markup {
     let titles: Vec<&str> = packet.left_out().iter().map(|field| field.title()).collect();
     html! {
         @if !titles.is_empty() {
@@ -277,13 +285,12 @@ pub(crate) async fn send(
         }
         "markdown" => Ok(file(&format!("{name}.md"), "text/markdown; charset=utf-8", ready.packet.markdown())),
         "json" => Ok(json_file(&format!("{name}.json"), &packet_json(&ready.packet)?)),
-        "servicenow" => Ok(json_file(&format!("{name}-servicenow.json"), &tickets::servicenow(&ready.packet, impact))),
+        "servicenow" => Ok(json_file(&format!("{name}-servicenow.json"), &tickets::servicenow(&ready.packet, impact, &name))),
         "freshservice" => {
             let ticket = tickets::freshservice(&ready.packet, impact, &app.mailer.from());
             Ok(json_file(&format!("{name}-freshservice.json"), &ticket))
         }
-        "email" => queue(&app, &visit, &ready, &asked).await,
-        _ => Err(Failure::NotFound),
+        _ => queue(&app, &visit, &ready, &asked).await,
     }
 }
 
@@ -300,13 +307,10 @@ fn json_file(name: &str, value: &serde_json::Value) -> Response {
     file(name, "application/json", format!("{value:#}\n"))
 }
 
-/// Queues the e-mail and notes the hand-over, in one change. The same form sent twice is one delivery.
+/// Queues the e-mail or the ticket and notes the hand-over, in one change. The same form sent twice is one delivery.
 async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Result<Response, Failure> {
     let now = app.clock.now();
     let once = asked.once.as_str();
-    let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
-    let destination =
-        email.ok_or_else(|| Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned()))?;
     if !(16..=64).contains(&once.len()) {
         return Err(Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()));
     }
@@ -316,14 +320,17 @@ async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Re
     if write.delivery_once(once).await?.is_some() {
         return Ok(back.into_response());
     }
+    let id = write.new_id()?;
+    let (channel, destination, json) = way(app, visit, ready, asked, &id)?;
     let delivery = Delivery {
-        id: write.new_id()?,
+        id,
         incident: ready.case.incident.id.clone(),
         desk: ready.guide.id.clone(),
+        channel,
         destination,
         subject: ready.packet.subject().to_owned(),
         text: Some(ready.packet.markdown()),
-        json: Some(packet_json(&ready.packet)?.to_string()),
+        json: Some(json.to_string()),
         pdf: asked.attach.is_some(),
         once: once.to_owned(),
         state: DeliveryState::Queued,
@@ -338,4 +345,27 @@ async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Re
     write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, name).await?;
     write.commit().await?;
     Ok(back.into_response())
+}
+
+/// Through which channel a packet leaves, where to, and what programs get of it.
+type Way = (Option<Id<Channel>>, String, serde_json::Value);
+
+fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Delivery>) -> Result<Way, Failure> {
+    if asked.to == "email" {
+        let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
+        let none = || Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned());
+        return Ok((None, email.ok_or_else(none)?, packet_json(&ready.packet)?));
+    }
+    // Only a channel of this very desk: another would be told what it does not need.
+    let channel = ready.channels.iter().find(|channel| channel.id.as_str() == asked.to).ok_or(Failure::NotFound)?;
+    let impact = asked.added.impact.as_str();
+    let ticket = match channel.kind {
+        ChannelKind::Servicenow => tickets::servicenow(&ready.packet, impact, id.as_str()),
+        ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &app.mailer.from()),
+        ChannelKind::Teams | ChannelKind::Webhook => serde_json::json!({
+            "version": 1, "kind": "ticket", "practice": visit.practice.ods, "incident": ready.case.incident.short,
+            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown(), "packet": packet_json(&ready.packet)?,
+        }),
+    };
+    Ok((Some(channel.id.clone()), channel.name.clone(), ticket))
 }

@@ -14,7 +14,7 @@ use maud::Markup;
 use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::import::{Columns, Job, Kind, Plan, Register, Sheet, count, mapped, plan, read_sheet, start_of};
+use crate::import::{Columns, Job, Kind, Plan, Register, Sheet, Undo, count, mapped, plan, read_sheet, start_of};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -247,24 +247,22 @@ pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     visit.may(Permission::Import)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let import: Import = read.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
-    let changes = read.changes_in(&import.portions).await?;
     drop(read);
     let back = Redirect::to(&visit.path(&format!("imports/{id}"))).into_response();
-    if import.undone_at.is_some() {
+    if import.undone_at.is_some() || import.portions.is_empty() {
         return Ok(back);
     }
     let busy = || Failure::Unusable("An import is being written here. Wait until it has ended, then undo this one.".to_owned());
-    let _turn = app.imports.begin(&visit.practice.ods).ok_or_else(busy)?;
-    let (author, why) = (visit.signed_in.account.as_str(), format!("Import of {} undone", import.file));
-    let mut write = app.store.write(&visit.practice.ods, author, &why, app.clock.now()).await?;
-    let since = write.undo(&import.portions, &changes).await?;
+    let turn = app.imports.begin(&visit.practice.ods).ok_or_else(busy)?;
+    let mut undo = Undo::new(turn, visit.signed_in.account.as_str(), import.clone());
+    let since = undo.next(&app).await?;
     if !since.is_empty() {
-        drop(write);
+        let changes = app.store.read(&visit.practice.ods).await?.changes_in(&import.portions).await?;
         let named: Vec<String> = since.iter().map(|one| show::named(one, &changes)).collect();
         return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &named)).into_response());
     }
-    let now = write.now();
-    write.save(&Import { undone_at: Some(now), ..import }).await?;
-    write.commit().await?;
+    if !undo.is_done() {
+        tokio::spawn(undo.finish(app));
+    }
     Ok(back)
 }

@@ -47,7 +47,7 @@ pub(super) async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Ma
             "Every morning at 6 the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. "
             a href=(visit.path("calendar")) { "Calendar" }
         }
-        (ui::alarm(&alarms))
+        (ui::alarm("Reminders do not work", &alarms))
         (who(visit, &roster))
         (snoozes::resting(visit, &snoozes, due.today))
         @if Permission::ChangeRegister.is_of(visit.role) { (snoozes::form(visit, &due, filled)) }
@@ -130,7 +130,7 @@ fn purpose(message: &Message) -> String {
         Purpose::Digest => ui::counted(i64::try_from(message.about.len()).unwrap_or_default(), "reminder"),
         Purpose::Heartbeat => format!("Heartbeat: {}", message.subject),
         Purpose::Invitation => format!("Calendar entry: {}", message.subject),
-        Purpose::Ticket => format!("Ticket: {}", message.subject),
+        Purpose::Notice | Purpose::CardLoss => message.subject.clone(),
         Purpose::Trial => "Trial".to_owned(),
         Purpose::AccessAudit => "Access audit: asked who needs access".to_owned(),
     }

@@ -1,7 +1,7 @@
 //! Report a problem: no sign-in, no personal data shown. The secret part of the address says which practice it is.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use lanyard_model::{Removed, ScreenedText};
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::case::Case;
 use crate::failure::Failure;
+use crate::news::{Since, answer, news};
 use crate::pages::reply::{Sent, take};
 use crate::pictures::picture;
 use crate::report::{Report, open};
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/r/{link}", get(show).post(send)),
         route("/r/{link}/{short}", get(incident)),
+        route("/r/{link}/{short}/news", get(anything_new)),
         route("/r/{link}/{short}/{reply}", post(reply)),
     ]
 }
@@ -128,7 +130,22 @@ fn short_text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| ScreenedText::new(&kept).text().to_owned())
 }
 
-pub(crate) async fn incident(State(app): State<App>, Path((link, short)): Path<(String, String)>) -> Result<Markup, Failure> {
+/// What the page of a report asks now and then.
+pub(crate) async fn anything_new(
+    State(app): State<App>,
+    Path((link, short)): Path<(String, String)>,
+    Query(since): Query<Since>,
+) -> Result<Response, Failure> {
+    let practice = practice_of(&app, &link).await?;
+    let mut read = app.store.read(&practice.ods).await?;
+    answer(&app, &mut read, &short, &since, &format!("/r/{link}/{short}")).await
+}
+
+pub(crate) async fn incident(
+    State(app): State<App>,
+    Path((link, short)): Path<(String, String)>,
+    Query(since): Query<Since>,
+) -> Result<Markup, Failure> {
     let practice = practice_of(&app, &link).await?;
     let now = app.clock.now();
     let mut read = app.store.read(&practice.ods).await?;
@@ -138,6 +155,7 @@ pub(crate) async fn incident(State(app): State<App>, Path((link, short)): Path<(
         h1 { "Incident " (case.incident.short) }
         p { "Say “" (case.incident.short) "” on the telephone. " (ui::minutes(case.minutes(now))) " so far." }
         @if let Some(said) = &case.incident.said { (taken_out(said)) }
+        (news(&app.pack, &case, &since, &format!("/r/{link}/{}", case.incident.short), now))
         (ui::told(&case))
         (ui::not_just_you(&case))
         (ui::known(&case))

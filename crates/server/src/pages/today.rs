@@ -27,7 +27,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
     let content = html! {
         h1 { "Today" }
-        (ui::alarm(&alarms))
+        (ui::alarm("Reminders do not work", &alarms))
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
         (next_session(&visit, &due))

@@ -15,7 +15,7 @@ const MOST: usize = 15;
 pub(super) fn digest(url: &str, practice: &Practice, channel: &Channel, digest: &Digest, today: Date) -> String {
     match channel.kind {
         ChannelKind::Teams => teams(card(url, practice, channel, digest, today)),
-        ChannelKind::Webhook => {
+        _ => {
             let items: Vec<Json> = digest.items.iter().map(|item| plain(url, &practice.ods, channel, item, today)).collect();
             json!({ "version": 1, "kind": "digest", "practice": practice.ods, "day": today, "items": items }).to_string()
         }
@@ -26,9 +26,7 @@ pub(super) fn digest(url: &str, practice: &Practice, channel: &Channel, digest: 
 pub(super) fn sentence(practice: &Practice, channel: &Channel, kind: &str, title: &str, words: &str) -> String {
     match channel.kind {
         ChannelKind::Teams => teams(frame(vec![heading(title), text(words)], Vec::new())),
-        ChannelKind::Webhook => {
-            json!({ "version": 1, "kind": kind, "practice": practice.ods, "title": title, "text": words }).to_string()
-        }
+        _ => json!({ "version": 1, "kind": kind, "practice": practice.ods, "title": title, "text": words }).to_string(),
     }
 }
 

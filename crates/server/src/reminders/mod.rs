@@ -45,7 +45,7 @@ pub(crate) async fn run(app: App) {
 }
 
 /// The moment in the United Kingdom.
-fn here(now: Timestamp) -> Zoned {
+pub(crate) fn here(now: Timestamp) -> Zoned {
     now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC))
 }
 
@@ -82,11 +82,12 @@ async fn check(app: &App, ods: &Ods, today: Date) -> Result<(), StoreError> {
     let told = told(&mut read, today).await?;
     let mutes = mutes(&mut read, today).await?;
     let help = words::help(&mut read).await?;
-    let channels = read.channels().await?;
+    let proof = words::proof(ods, &app.store.audit_head(ods).await?, app);
+    let channels: Vec<Channel> = read.channels().await?.into_iter().filter(Channel::is_our_own).collect();
     drop(read);
     let roster: Vec<Recipient> = roster.into_iter().chain(channels.iter().map(reader)).collect();
     let plan = plan(&due.deadlines, &roster, &told, &mutes, &due.calendar, today);
-    let post = Post { app, practice: &practice, today, now, due: &due, channels: &channels };
+    let post = Post { app, practice: &practice, today, now, due: &due, channels: &channels, proof: &proof };
     let mut write = app.store.write(ods, "reminders", "Today’s reminders", now).await?;
     for message in write.overtaken_messages(today).await? {
         write.save(&overtaken(message, now)).await?;
@@ -144,6 +145,8 @@ struct Post<'a> {
     now: Timestamp,
     due: &'a Due,
     channels: &'a [Channel],
+    /// What the heartbeat takes along to prove later that nothing was removed.
+    proof: &'a str,
 }
 
 impl Post<'_> {
@@ -165,7 +168,7 @@ impl Post<'_> {
 
     /// One for each manager and channel; where none can be written to, one that stands on the pages as not sent.
     fn heartbeats(&self, write: &Write<'_>, roster: &[Recipient], untold: usize) -> Result<Vec<Message>, StoreError> {
-        let words = words::heartbeat(self.practice, self.due, untold, self.now);
+        let words = words::heartbeat(self.practice, self.due, untold, self.proof, self.now);
         let managers = roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.email.is_some());
         let mut beats: Vec<Message> = managers.map(|to| self.heartbeat(write, to, &words)).collect::<Result<_, _>>()?;
         if beats.is_empty() {

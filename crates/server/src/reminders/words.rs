@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_insight::{Deadline, Digest, Item, Kind, Urgency, urgency};
 use lanyard_model::{Desk, Ods};
-use lanyard_store::{Practice, Read, StoreError};
+use lanyard_store::{AuditHead, Practice, Read, StoreError};
 
+use crate::app::App;
 use crate::due::Due;
-use crate::ui;
+use crate::{backups, ui};
 
 /// How a holder renews without anybody's help. Source: domain facts, section D (self-renewal NHS smartcard service).
 const SELF_RENEWAL: &str = "https://digital.nhs.uk/services/care-identity-service/smartcard-and-authentication-users/\
@@ -104,7 +105,7 @@ pub(crate) fn path(deadline: &Deadline) -> String {
 }
 
 /// Subject and text of a heartbeat.
-pub(super) fn heartbeat(practice: &Practice, due: &Due, untold: usize, now: Timestamp) -> (String, String) {
+pub(super) fn heartbeat(practice: &Practice, due: &Due, untold: usize, proof: &str, now: Timestamp) -> (String, String) {
     let pressing = due.deadlines.iter().filter(|one| urgency(one, due.today) <= Urgency::Today).count();
     let subject = format!("{pressing} due, checked {}", ui::clock_time(now));
     let mut text = format!(
@@ -117,8 +118,23 @@ pub(super) fn heartbeat(practice: &Practice, due: &Due, untold: usize, now: Time
     if untold > 0 {
         let _ = writeln!(text, "Of {untold} of them nobody can be told: no address is known.");
     }
+    text.push_str(proof);
     text.push_str("This comes every morning. On a morning when it does not, nobody is being reminded: look at Today in Lanyard.\n");
     (subject, text)
+}
+
+/// Where the audit trail ends and how backups stand. Kept with the e-mail, away from the server, the end proves that nothing
+/// before it was altered or cut off since.
+pub(super) fn proof(ods: &Ods, head: &AuditHead, app: &App) -> String {
+    let backups = match (backups::alarm(app), app.data.as_deref().and_then(backups::last)) {
+        (Some(alarm), _) => alarm,
+        (None, Some((at, _))) => format!("The last backup was taken {}.", ui::when(at)),
+        (None, None) => "No backup is known of.".to_owned(),
+    };
+    format!(
+        "{backups}\nThe audit trail ends with {ods}:{}:{}. Keep this: “lanyard-server audit verify --head” proves it.\n",
+        head.number, head.hash
+    )
 }
 
 fn said(day: Date) -> String {

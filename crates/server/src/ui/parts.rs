@@ -66,11 +66,11 @@ pub(crate) fn error_summary(problem: &str) -> Markup {
 }
 
 /// What is wrong with the reminders, above everything else on a page; nothing while nothing is.
-pub(crate) fn alarm(sentences: &[String]) -> Markup {
+pub(crate) fn alarm(title: &str, sentences: &[String]) -> Markup {
     html! {
         @if !sentences.is_empty() {
             div class="nhsuk-warning-callout" {
-                h2 class="nhsuk-warning-callout__label" { "Reminders do not work" }
+                h2 class="nhsuk-warning-callout__label" { (title) }
                 @for sentence in sentences { p { (sentence) } }
             }
         }

@@ -8,8 +8,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use lanyard_diagnose::Pack;
+use lanyard_model::{Id, Ods};
 use lanyard_server::{App, Clock, Limits, SignInSettings, router};
-use lanyard_store::{Entropy, Store};
+use lanyard_store::{Account, Entropy, Role, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use zip::ZipArchive;
@@ -62,6 +63,18 @@ impl Server {
         let limits = Arc::new(Limits::new(true));
         let app = App { limits, ..App::new(store.clone(), pack, Arc::clone(&clock), url, settings) };
         Self { store, clock, router: router(app.clone()), app, asked: AtomicU32::new(0), _folder: folder }
+    }
+
+    /// Somebody with this role at a practice.
+    pub(crate) async fn member(&self, ods: &str, name: &str, role: Role) -> Id<Account> {
+        let now = self.clock.now();
+        let (id, email) = (self.store.entropy().id(now).unwrap(), format!("{}@surgery.example", name.to_lowercase()));
+        let account = Account { id, name: name.to_owned(), email, password_hash: None, created_at: now, disabled_at: None };
+        self.store.add_account(&account).await.unwrap();
+        let mut write = self.store.write(&Ods::parse(ods).unwrap(), "test", "A member", now).await.unwrap();
+        write.grant(&account.id, role).await.unwrap();
+        write.commit().await.unwrap();
+        account.id
     }
 
     /// Moves the clock on.

@@ -272,7 +272,7 @@ async fn a_disabled_account_is_out_everywhere_until_it_is_enabled_again() {
     assert_eq!(enter().await, StatusCode::UNPROCESSABLE_ENTITY);
     let said = Browser::new(&server).post(&format!("/sign-in/link/{once}"), &[]).await;
     assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "and a link that waits");
-    assert!(administrator.get("/p/A81001/settings/access").await.body.contains("Disabled by whoever runs the server"));
+    assert!(administrator.get("/p/A81001/settings/access").await.body.contains("signs in nowhere"));
 
     set(false).await;
     assert_eq!(enter().await, StatusCode::SEE_OTHER);
@@ -291,4 +291,30 @@ async fn an_invitation_goes_by_e_mail_and_only_there() {
     assert_eq!((sent.len(), sent[0].to.as_str()), (1, "amina@surgery.example"));
     assert!(sent[0].text.contains(&format!("http://localhost:8440{link}")) && sent[0].text.contains("Ben Carver invites you"));
     assert!(!sent[0].subject.contains("join") && sent[0].attachments.is_empty(), "{sent:?}");
+}
+
+#[tokio::test]
+async fn an_administrator_disables_an_account_and_enables_it_but_never_the_last_administrator() {
+    let server = set_up().await;
+    let mut ben = Browser::new(&server);
+    sign_in(&mut ben, PASSWORD).await;
+    let anna = server.member("A81001", "Anna", lanyard_store::Role::Manager).await;
+    let mut hers = Browser::signed_in(&server, &anna).await;
+    assert_eq!(hers.get("/p/A81001/").await.status, StatusCode::OK);
+    let act = |name: &'static str, account: String| (format!("/p/A81001/settings/access/{name}"), account);
+    let (disable, her_account) = act("disable", anna.to_string());
+    assert_eq!(hers.post(&disable, &[("account", &her_account)]).await.status, StatusCode::FORBIDDEN, "administrators only");
+    assert_eq!(ben.post(&disable, &[("account", &her_account)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(hers.get("/p/A81001/").await.location, "/sign-in", "her session ended");
+    assert!(ben.get("/p/A81001/settings/access").await.body.contains("signs in nowhere"));
+    let his_account = server.store.account_by_email("ben@surgery.example").await.unwrap().unwrap().id.to_string();
+    let last = ben.post(&disable, &[("account", &his_account)]).await;
+    assert!(last.status == StatusCode::UNPROCESSABLE_ENTITY && last.body.contains("without an administrator"), "{}", last.body);
+    assert_eq!(ben.post("/p/A81001/settings/access/enable", &[("account", &her_account)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(Browser::signed_in(&server, &anna).await.get("/p/A81001/").await.status, StatusCode::OK);
+    // As an administrator who is disabled she does not count.
+    ben.post("/p/A81001/settings/access/role", &[("account", &her_account), ("role", "administrator")]).await;
+    ben.post(&disable, &[("account", &her_account)]).await;
+    let alone = ben.post("/p/A81001/settings/access/role", &[("account", &his_account), ("role", "viewer")]).await;
+    assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -59,6 +59,29 @@ def test_the_incident_is_on_the_practices_list(window, demo, demo_state, report_
     assert page.get_by_role("link", name=short).count() == 0, "nobody is stuck there any more"
 
 
+def test_a_page_says_that_a_colleague_did_something_and_keeps_what_is_typed(window, demo, demo_state, report_link):
+    reporter = window()
+    reporter.page.goto(report_link)
+    reporter.page.get_by_label("Where are you?").fill("Consulting room 5")
+    reporter.page.get_by_role("button", name="Get help now").click()
+    short = re.search(r"[A-Z]\d-\d\d", reporter.page.get_by_role("heading", level=1).inner_text()).group()
+    one = window(storage_state=demo_state)
+    page = one.page
+    page.clock.install()
+    page.goto(f"{demo.url}/p/DEMO01/incidents/{short}")
+    page.locator("details summary").first.click()
+    page.get_by_label("Person").select_option(index=1)
+    reporter.page.get_by_role("button", name="I don’t know").or_(reporter.page.get_by_role("button", name="It did not help")).first.click()
+    with page.expect_response("**/news?*"):
+        page.clock.fast_forward(21_000)
+    page.get_by_role("status").get_by_text("Something new happened").wait_for()
+    assert page.get_by_label("Person").input_value(), "what was chosen is still there"
+    assert not one.violations()
+    page.get_by_role("link", name="Show it").click()
+    assert "New since you last looked" in page.inner_text("main")
+    assert not one.violations()
+
+
 def tab_to(page, wanted, most=60):
     """Presses Tab until the element with this text, label or name has the focus, and it can be seen that it has."""
     script = """() => { const e = document.activeElement; const label = e.labels && e.labels[0];

@@ -37,6 +37,8 @@ NOT_FOUND_BY_LINKS = {
     "/start/{secret}": "the first administrator's link; looked at below",
     "/join/{ods}/{secret}": "an invitation's link; looked at below",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
+    "/r/{link}/{short}/news": "a part of a report's page that htmx asks for; looked at in the journeys",
+    "/p/{ods}/incidents/{short}/news": "a part of an incident's page that htmx asks for; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
     "/v/{ask}": "a line manager's link, passed on by hand; answered over HTTP in tests/updates",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",

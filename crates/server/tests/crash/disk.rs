@@ -5,6 +5,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use lanyard_testbed::postgres::Cluster;
+
 use crate::client::{Ledger, report_link};
 use crate::program::{Program, arguments};
 
@@ -87,4 +89,28 @@ fn a_full_disk_is_said_and_loses_nothing() {
     drop(program);
     drop(disk.start());
     ledger.prove(&disk.copied());
+}
+
+#[test]
+fn a_full_disk_under_postgresql_is_said_and_loses_nothing() {
+    let cluster = Cluster::on_disk_of("140m").unwrap();
+    let (folder, database, ledger) = (tempfile::tempdir().unwrap(), cluster.new_database().unwrap(), Ledger::default());
+    let program = Program::start(folder.path(), Some(&database));
+    let link = report_link(&database);
+    assert!(ledger.report(program.address, &link).unwrap().starts_with("HTTP/1.1 303"));
+    cluster.fill_disk().unwrap();
+    let refused = (0..MOST).find_map(|_| {
+        let answer = ledger.report(program.address, &link).unwrap();
+        (!answer.starts_with("HTTP/1.1 303")).then_some(answer)
+    });
+    let refused = refused.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 507"), "{refused}");
+    assert!(refused.contains("is full") && refused.contains("frees space"), "{refused}");
+    cluster.free_disk().unwrap();
+    let answer = ledger.report(program.address, &link).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "with space again, without a restart: {answer}");
+    drop(program);
+    cluster.crash().unwrap();
+    cluster.restart().unwrap();
+    ledger.prove(&database);
 }

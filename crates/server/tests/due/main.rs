@@ -1,6 +1,7 @@
 //! From the register to deadlines on pages and in the calendar file, through the real router and a real database.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
+mod backups;
 mod channels;
 mod feeds;
 mod practice;

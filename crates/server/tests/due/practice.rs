@@ -55,6 +55,18 @@ impl Surgery {
         Self { router: router(app.clone()), app, store, clock, ods, account: account.id, _folder: folder }
     }
 
+    /// Ben becomes administrator.
+    pub(crate) async fn administered(&self) {
+        let mut write = self.store.write(&self.ods, "tester", "a test", self.clock.now()).await.unwrap();
+        write.grant(&self.account, Role::Administrator).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    /// The pages take up what was changed in `app`.
+    pub(crate) fn reopen(&mut self) {
+        self.router = router(self.app.clone());
+    }
+
     pub(crate) fn set_time(&self, now: &str) {
         let at: Timestamp = now.parse().unwrap();
         if let Clock::Set(micros) = self.clock.as_ref() {

@@ -11,3 +11,6 @@ mod mail_server;
 mod over_tls;
 mod paper;
 mod report;
+mod tickets;
+mod together;
+mod web_server;

@@ -157,3 +157,32 @@ async fn who_only_looks_reports_no_card() {
     office.post("stand-ins/new", &fields).await.is(StatusCode::FORBIDDEN);
     office.get("lost-cards").await.is(StatusCode::OK).lacks(&["Report a card"]);
 }
+
+#[tokio::test]
+async fn the_registration_authority_is_written_to_once_with_what_it_asks_for() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "lost").await;
+    let tell = format!("{loss}/tell");
+    office.get(&loss).await.says(&["Write to the registration authority"]);
+    office.get(&tell).await.says(&["It cannot be sent from here"]);
+    office.authority("ra@icb.example").await;
+    let page = office.get(&tell).await;
+    page.says(&["Send by e-mail to ra@icb.example", "Amina Yusuf", "At once: please cancel this card", "Left out"])
+        .lacks(&["on the bus"]);
+    for _ in 0..2 {
+        office.post(&tell, &[("once", "0123456789abcdef01")]).await.is(StatusCode::SEE_OTHER);
+    }
+    office.get(&loss).await.says(&["E-mails to the registration authority", "Waits"]);
+    for _ in 0..2 {
+        lanyard_server::send_due(&office.app).await.unwrap();
+    }
+    let lanyard_server::Mailer::Memory(mails) = &*office.app.mailer else { panic!() };
+    let mails = mails.lock().unwrap().clone();
+    let told: Vec<_> = mails.iter().filter(|mail| mail.to == "ra@icb.example").collect();
+    assert_eq!(told.len(), 1, "pressed twice is once");
+    assert!(told[0].text.contains("Amina Yusuf") && !told[0].text.contains("on the bus") && !told[0].subject.contains("Amina"));
+    office.get(&loss).await.says(&["Accepted", "and not cancelled"]);
+    let home = report(&office, &card, "left-at-home").await;
+    office.get(&format!("{home}/tell")).await.is(StatusCode::NOT_FOUND);
+}

@@ -119,6 +119,12 @@ impl Office {
         self.save(json!({ "name": name, "visitor": false })).await
     }
 
+    /// The registration authority, with an e-mail address.
+    pub(crate) async fn authority(&self, email: &str) {
+        let contact = json!({ "desk": "registration-authority", "name": "RA", "email": email, "hours": [] });
+        self.save::<Contact>(contact).await;
+    }
+
     pub(crate) async fn card(&self, holder: &Id<Person>, expires_on: Date) -> Id<Card> {
         let card = self.save(json!({ "series": 9, "holder": holder, "expires_on": expires_on })).await;
         self.save::<CardEvent>(json!({ "card": card, "kind": CardEventKind::Issued })).await;

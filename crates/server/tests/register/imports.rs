@@ -246,7 +246,17 @@ async fn a_large_list_is_written_in_portions_while_others_write_and_is_undone_wh
     assert!(said.contains("700 added") && said.contains("Undo this import"), "{said}");
     assert_eq!(people(&here).await.len(), 701);
     here.post(&format!("{done}/undo"), &[]).await;
+    here.post("people/new", &[("name", "Entered while it was undone")]).await;
+    let undone = loop {
+        let said = here.get(&done).await.text();
+        if !said.contains("It is being undone") {
+            break said;
+        }
+        assert!(said.contains("of 700"), "{said}");
+        tokio::task::yield_now().await;
+    };
+    assert!(undone.contains("Everything was taken back"), "{undone}");
     let left: Vec<String> = people(&here).await.into_iter().map(|person| person.name).collect();
-    assert_eq!(left, ["Entered meanwhile"]);
+    assert_eq!(left, ["Entered meanwhile", "Entered while it was undone"]);
     assert!(here.app.store.verify_audit(&here.ods(), &[]).await.unwrap().is_ok());
 }

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 
 use super::instead;
 use super::lost::{TIME_HINT, kind_words, moment, state_tag};
+use super::tell::sent;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
@@ -25,14 +26,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// A loss with its card, holder and steps.
-struct Known {
-    loss: CardLoss,
-    card: Card,
-    holder: Person,
+pub(super) struct Known {
+    pub(super) loss: CardLoss,
+    pub(super) card: Card,
+    pub(super) holder: Person,
     steps: Vec<LossStep>,
 }
 
-async fn known(read: &mut Read, id: &str) -> Result<Known, Failure> {
+pub(super) async fn known(read: &mut Read, id: &str) -> Result<Known, Failure> {
     let loss: CardLoss = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let card: Card = read.find(&loss.card).await?.ok_or(Failure::NotFound)?;
     let holder: Person = read.find(&card.holder).await?.ok_or(Failure::NotFound)?;
@@ -59,10 +60,11 @@ fn word(kind: LossStepKind) -> String {
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let known = known(&mut read, &id).await?;
-    Ok(page(&visit, &known, &Filled::default(), app.clock.now()))
+    let sent = sent(&mut read, &known).await?;
+    Ok(page(&visit, &known, &sent, &Filled::default(), app.clock.now()))
 }
 
-fn page(visit: &Visit, known: &Known, filled: &Filled, now: Timestamp) -> Markup {
+fn page(visit: &Visit, known: &Known, sent: &Markup, filled: &Filled, now: Timestamp) -> Markup {
     let title = format!("{}: card of {}", kind_words(known.loss.kind), known.holder.name);
     let state = known.loss.state(&known.steps);
     let content = html! {
@@ -75,6 +77,10 @@ fn page(visit: &Visit, known: &Known, filled: &Filled, now: Timestamp) -> Markup
             @if let Some(said) = &known.loss.said { " " (said.text()) }
         }
         (next(known, state))
+        @if state != LossState::Over && known.loss.kind.steps().contains(&LossStepKind::Told) && Permission::ChangeCards.is_of(visit.role) {
+            p { a href=(visit.path(&format!("lost-cards/{}/tell", known.loss.id))) { "Write to the registration authority" } }
+        }
+        (sent)
         h2 { "What was done" }
         (log(known))
         @if Permission::ChangeCards.is_of(visit.role) { (step_form(visit, known, filled)) }
@@ -167,12 +173,15 @@ pub(crate) async fn step(
     State(app): State<App>,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
+    Form(told): Form<Sent>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::ChangeCards)?;
     let now = app.clock.now();
-    let known = known(&mut app.store.read(&visit.practice.ods).await?, &id).await?;
-    let mut filled = Filled::sent(sent);
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let known = known(&mut read, &id).await?;
+    let sent = sent(&mut read, &known).await?;
+    drop(read);
+    let mut filled = Filled::sent(told);
     let kind: Option<LossStepKind> = filled.choice("kind", "Choose what was done.");
     let kind = kind.filter(|kind| known.loss.kind.steps().contains(kind));
     let at = moment(&mut filled, known.loss.reported_at, now);
@@ -191,7 +200,7 @@ pub(crate) async fn step(
         write.commit().await?;
         return Ok(to(&visit, &format!("lost-cards/{id}")));
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &filled, now)).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &sent, &filled, now)).into_response())
 }
 
 /// The card's own history follows: what follows from it, its status, is read everywhere.

@@ -7,6 +7,7 @@ mod loss;
 mod lost;
 mod stand_ins;
 mod task;
+mod tell;
 
 use axum::routing::get;
 use maud::{Markup, html};
@@ -19,10 +20,20 @@ use crate::visit::Visit;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     let own = vec![route("/p/{ods}/governance", get(show))];
-    [own, cases::routes(), begin::routes(), case::routes(), task::routes(), lost::routes(), loss::routes(), stand_ins::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        own,
+        cases::routes(),
+        begin::routes(),
+        case::routes(),
+        task::routes(),
+        lost::routes(),
+        loss::routes(),
+        tell::routes(),
+        stand_ins::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Pages below this one: title, address, what for.

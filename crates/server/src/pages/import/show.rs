@@ -202,6 +202,7 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
             " rows known already, " (import.unreadable) " rows left out."
         }
         @if import.ended_at.is_none() { (unfinished(visit, import, going_on)) }
+        @else if import.undone_at.is_none() && import.written < import.planned { (half_undone(visit, import, going_on)) }
         @if !import.meanwhile.is_empty() {
             h2 { "Left alone" }
             p { "Somebody changed or entered these while the import was written. They stay as they are: look at each." }
@@ -210,7 +211,7 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
         }
         @match import.undone_at {
             Some(at) => p { "Everything was taken back " (ui::when(at)) "." },
-            None if import.portions.is_empty() || (going_on && import.ended_at.is_none()) => {},
+            None if import.portions.is_empty() || going_on => {},
             None => form action=(visit.path(&format!("imports/{}/undo", import.id))) method="post" {
                 button class="nhsuk-button nhsuk-button--secondary" { "Undo this import" }
             },
@@ -243,6 +244,23 @@ fn unfinished(visit: &Visit, import: &Import, going_on: bool) -> Markup {
                     "The server stopped when " (import.written) " of " (import.planned) " records were written. Choose the file again: \
                      rows that are in already are left alone. Or undo what was written."
                 }
+            }
+        }
+    }
+}
+
+/// How far an import is that is being undone.
+fn half_undone(visit: &Visit, import: &Import, going_on: bool) -> Markup {
+    html! {
+        @if going_on {
+            div class="nhsuk-inset-text" {
+                p { "It is being undone: " strong { (import.written) " of " (import.planned) } " records are left. Everybody can go on working." }
+                p { a href=(visit.path(&format!("imports/{}", import.id))) { "Look again" } }
+            }
+        } @else {
+            div class="nhsuk-warning-callout" {
+                h2 class="nhsuk-warning-callout__label" { "It is undone in part" }
+                p { (import.written) " of " (import.planned) " records are left: the server stopped, or somebody changed one of them meanwhile. Undo it again to see." }
             }
         }
     }

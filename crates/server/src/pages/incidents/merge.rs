@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::permission::Permission;
-use crate::ui;
 use crate::visit::Visit;
+use crate::{notices, ui};
 
 pub(crate) async fn form(
     State(app): State<App>,
@@ -92,10 +92,22 @@ pub(crate) async fn tell(
     if text.is_empty() {
         return Err(Failure::Unusable("Tell all of them: write what they should know, then send it again.".to_owned()));
     }
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "Everybody affected was told", app.clock.now()).await?;
-    let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
-    write.add_event(&incident.id, EventKind::Told, None, Some(text)).await?;
-    write.commit().await?;
+    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let incident = read.incident(&short).await?.ok_or(Failure::NotFound)?;
+    let to = notices::concerned(&mut read, &incident).await?;
+    drop(read);
+    let mut write = app.store.write(&visit.practice.ods, author, "Everybody affected was told", now).await?;
+    // A form that is sent twice says it once.
+    let heard = write
+        .incident_events(&incident.id)
+        .await?
+        .into_iter()
+        .any(|event| event.kind == EventKind::Told && event.detail.as_deref() == Some(&text));
+    if !heard {
+        write.add_event(&incident.id, EventKind::Told, None, Some(text.clone())).await?;
+        notices::queue(&mut write, &incident, &to, &text, now).await?;
+        write.commit().await?;
+    }
     Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))
 }

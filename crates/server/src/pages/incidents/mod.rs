@@ -16,6 +16,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/incidents", get(list::list)),
         route("/p/{ods}/incidents/{short}", get(show::show)),
+        route("/p/{ods}/incidents/{short}/news", get(show::anything_new)),
         route("/p/{ods}/incidents/{short}/person", post(show::match_person)),
         route("/p/{ods}/incidents/{short}/end", get(end::form).post(end::end_it)),
         route("/p/{ods}/incidents/{short}/reopen", post(end::reopen)),

@@ -1,38 +1,43 @@
 //! One incident: where it stands, what to do next, whom it concerns, what happened.
 
 use axum::Form;
-use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::extract::{Path, Query, State};
+use axum::response::{Redirect, Response};
 use jiff::Timestamp;
 use lanyard_diagnose::UpdateRule;
-use lanyard_model::{Id, Person, UpdatePolicy};
+use lanyard_model::{Id, Message, Person, UpdatePolicy};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::case::Case;
 use crate::failure::Failure;
+use crate::news::{Since, answer, news};
 use crate::pages::reply::{Sent, take};
 use crate::permission::Permission;
 use crate::updates::{policies, recent};
 use crate::visit::Visit;
-use crate::{triage, ui};
+use crate::{notices, triage, ui};
 
 pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path((_, short)): Path<(String, String)>,
+    Query(since): Query<Since>,
 ) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
     let people = read.people(ui::day_of(now)).await?;
+    let concerned = notices::concerned(&mut read, &case.incident).await?;
+    let notices = notices::sent(&mut read, &case.incident).await?;
     let policies = policies(&mut read, &app.pack).await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
     let content = html! {
         h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
         (head(&case, &people, now))
+        (news(&app.pack, &case, &since, &base, now))
         (ui::told(&case))
         (ui::not_just_you(&case))
         (after_update(&visit, &case, &policies))
@@ -41,11 +46,22 @@ pub(crate) async fn show(
         @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
         (actions(&case, &base))
         @if visit.may(Permission::SolveIncidents).is_ok() { (whose(&case, &people, &base)) }
-        (together(&visit, &case))
+        (together(&visit, &case, &concerned, &notices))
         h2 { "What happened" }
         (ui::timeline(&app.pack, &case.events))
     };
     Ok(ui::page(&format!("Incident {}", case.incident.short), Some(&visit), content))
+}
+
+/// What the page asks now and then.
+pub(crate) async fn anything_new(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+    Query(since): Query<Since>,
+) -> Result<Response, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    answer(&app, &mut read, &short, &since, &visit.path(&format!("incidents/{short}"))).await
 }
 
 fn head(case: &Case, people: &[Person], now: Timestamp) -> Markup {
@@ -128,7 +144,8 @@ fn whose(case: &Case, people: &[Person], base: &str) -> Markup {
 }
 
 /// The reports that are kept together with this one, and a message to all of them.
-fn together(visit: &Visit, case: &Case) -> Markup {
+fn together(visit: &Visit, case: &Case, concerned: &[Person], notices: &[Message]) -> Markup {
+    let by_email = concerned.iter().filter(|person| person.email.is_some()).count();
     let base = visit.path(&format!("incidents/{}", case.incident.short));
     html! {
         @if let Some(parent) = &case.parent {
@@ -145,10 +162,30 @@ fn together(visit: &Visit, case: &Case) -> Markup {
                 }
             }
             form action={ (base) "/message" } method="post" {
-                (ui::text_area_with("message", "Tell all of them", "One message. They see it on the page of their report.", "", None))
+                (ui::text_area_with("message", "Tell all of them", &reach(by_email, concerned.len()), "", None))
                 button class="nhsuk-button nhsuk-button--secondary" { "Tell them" }
             }
         }
+        @if !notices.is_empty() {
+            h3 { "By e-mail" }
+            ul class="nhsuk-list" {
+                @for message in notices {
+                    li {
+                        (ui::when(message.queued_at)) ", " (message.destination.as_deref().unwrap_or("an address that was erased")) " "
+                        (ui::delivery_tag(message.state)) @if let Some(reason) = &message.reason { " " (reason) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whom a message reaches.
+fn reach(by_email: usize, known: usize) -> String {
+    let page = "One message. They see it on the page of their report";
+    match by_email {
+        0 => format!("{page}; no e-mail address of theirs is known."),
+        _ => format!("{page}, and {by_email} of the {known} who are known get it by e-mail too."),
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod applications;
 mod card;
-mod contacts;
+pub(crate) mod contacts;
 mod equipment;
 mod front_desk;
 mod label;

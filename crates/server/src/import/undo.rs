@@ -1,0 +1,107 @@
+//! Undoing an import: in portions, the last first, so that nobody waits for a large one to end. Before the first the whole is looked
+//! at; what somebody changes after that stops it at the portion in which it stands, and the rest stays.
+
+use lanyard_model::{Import, Portion};
+use lanyard_store::{ChangedSince, StoreError};
+
+use super::job::Turn;
+use crate::app::App;
+
+/// An import that is being undone.
+#[derive(Debug)]
+pub(crate) struct Undo {
+    turn: Turn,
+    author: String,
+    import: Import,
+    /// Entries of the audit trail that this import and its undoing made.
+    own: Vec<Portion>,
+    begun: bool,
+}
+
+impl Undo {
+    /// The undoing of this import.
+    pub(crate) fn new(turn: Turn, author: &str, import: Import) -> Self {
+        let own = import.portions.clone();
+        Self { turn, author: author.to_owned(), import, own, begun: false }
+    }
+
+    /// Whether everything was taken back.
+    pub(crate) fn is_done(&self) -> bool {
+        self.import.undone_at.is_some()
+    }
+
+    /// Takes the last portion back that is left; gives what was changed since, and then takes back nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be used. Portions that were taken back stay so.
+    pub(crate) async fn next(&mut self, app: &App) -> Result<Vec<ChangedSince>, StoreError> {
+        let mut import = self.import.clone();
+        let last: Vec<Portion> = import.portions.pop().into_iter().collect();
+        let changes = app.store.read(&self.turn.practice).await?.changes_in(&last).await?;
+        let why = format!("Import of {} undone", import.file);
+        let mut write = app.store.write(&self.turn.practice, &self.author, &why, app.clock.now()).await?;
+        let looked_at = if self.begun { &last } else { &self.import.portions };
+        let mut since = write.changed_since(looked_at, &self.own).await?;
+        if since.is_empty() {
+            since = write.take_back(&changes).await?;
+        }
+        if !since.is_empty() {
+            return Ok(since);
+        }
+        self.own.extend(write.entries());
+        let entries: i64 = last.iter().map(|portion| portion.last - portion.first + 1).sum();
+        import.written = import.written.saturating_sub(entries).max(0);
+        import.undone_at = import.portions.is_empty().then(|| write.now());
+        write.save(&import).await?;
+        write.commit().await?;
+        (self.import, self.begun) = (import, true);
+        Ok(since)
+    }
+
+    /// Takes back all that is left.
+    pub(crate) async fn finish(mut self, app: App) {
+        while !self.is_done() {
+            match self.next(&app).await {
+                Ok(since) if since.is_empty() => {}
+                Ok(since) => {
+                    return tracing::warn!(changed = since.len(), "an import was undone in part: the rest was changed since");
+                }
+                Err(error) => return tracing::error!(%error, "undoing an import was interrupted"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::{Id, Person};
+    use lanyard_store::Record as _;
+    use serde_json::json;
+
+    use super::super::job::tests::{app, import, put, waiting};
+    use super::super::job::{Job, PORTION};
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_changed_between_the_portions_stays_with_its_portion_and_stops_it_there() {
+        let (folder, ods) = (tempfile::tempdir().unwrap(), lanyard_model::Ods::parse("A81001").unwrap());
+        let app = app(folder.path(), &ods).await;
+        let upload = waiting(&app, &ods).await;
+        let puts = (0..3 * PORTION).map(put).collect();
+        Job::new(app.imports.begin(&ods).unwrap(), "test", import(), upload, puts).finish(app.clone()).await;
+        let done: Import = app.store.read(&ods).await.unwrap().find(&Id::new("i1")).await.unwrap().unwrap();
+        let mut undo = Undo::new(app.imports.begin(&ods).unwrap(), "test", done);
+        assert!(undo.next(&app).await.unwrap().is_empty() && !undo.is_done());
+        let mut write = app.store.write(&ods, "somebody", "by hand", app.clock.now()).await.unwrap();
+        write.put(Person::TABLE, "p7", json!({ "id": "p7", "name": "By hand", "visitor": true })).await.unwrap();
+        write.commit().await.unwrap();
+        undo.finish(app.clone()).await;
+        let mut read = app.store.read(&ods).await.unwrap();
+        let left: Vec<Person> = read.all().await.unwrap();
+        assert_eq!(left.len(), PORTION, "two of three portions are gone");
+        assert!(left.iter().any(|person| person.name == "By hand"));
+        let import: Import = read.find(&Id::new("i1")).await.unwrap().unwrap();
+        assert_eq!((import.portions.len(), import.undone_at), (1, None));
+        assert!(app.store.verify_audit(&ods, &[]).await.unwrap().is_ok());
+    }
+}

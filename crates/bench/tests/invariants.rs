@@ -31,7 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lanyard-server", &["lanyard-diagnose", "lanyard-documents", "lanyard-insight", "lanyard-model", "lanyard-store"]),
     // The virtual parts share no code with what they test, except the words.
     ("lanyard-testbed", &["lanyard-model"]),
-    ("lanyard-bench", &["lanyard-card", "lanyard-diagnose", "lanyard-model", "lanyard-testbed"]),
+    ("lanyard-bench", &["lanyard-card", "lanyard-diagnose", "lanyard-insight", "lanyard-model", "lanyard-testbed"]),
 ];
 
 #[test]

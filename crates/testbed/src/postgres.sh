@@ -1,5 +1,5 @@
-# Keeps one private PostgreSQL cluster in the folder $1, with $2 on a disk of that size which only it sees, and obeys the lines on its standard input. When that input ends, however
-# the program that wrote it ended, the cluster stops and its folder goes.
+# Keeps one private PostgreSQL cluster in the folder $1, with $2 on a disk of that size which only it sees, and obeys the lines
+# on its standard input. When that input ends, however the program that wrote it ended, the cluster stops and its folder goes.
 set -u
 folder=$1
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)

@@ -69,7 +69,7 @@ def test_a_page_says_that_a_colleague_did_something_and_keeps_what_is_typed(wind
     page = one.page
     page.clock.install()
     page.goto(f"{demo.url}/p/DEMO01/incidents/{short}")
-    page.locator("details summary").first.click()
+    page.locator("details", has=page.locator("#person")).locator("summary").click()
     page.get_by_label("Person").select_option(index=1)
     reporter.page.get_by_role("button", name="I don’t know").or_(reporter.page.get_by_role("button", name="It did not help")).first.click()
     with page.expect_response("**/news?*"):

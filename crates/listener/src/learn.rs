@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Model, Row, likelihoods};
-use crate::parts::parts;
+use crate::parts::{Parts, parts};
 
 /// How often the examples are gone through.
 const ROUNDS: u16 = 40;
 /// The size of the first round's steps.
-const STEP: f32 = 8.0;
+const STEP: f32 = 4.0;
 /// How much smaller the steps become with each round.
 const SHRINK: f32 = 0.2;
 /// What each round takes off every weight, for a step of one, so that no single example is learned by heart.
 const DECAY: f32 = 0.01;
 /// A part that stands in fewer examples is passed over.
-const SEEN: usize = 2;
+const SEEN: usize = 3;
 
 /// One text that is known to be of a class.
 pub struct Example {
@@ -36,9 +36,9 @@ struct Point {
 /// Learns from examples of `classes` classes; what was learned as bytes for [`Model::new`]. Classes count alike, however many
 /// examples each has.
 pub fn learn(examples: &[Example], classes: usize) -> Vec<u8> {
-    let texts: Vec<BTreeMap<u32, f32>> = examples.iter().map(|example| parts(&example.text)).collect();
+    let texts: Vec<[Parts; 2]> = examples.iter().map(|example| parts(&example.text)).collect();
     let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
-    texts.iter().flat_map(BTreeMap::keys).for_each(|part| *seen.entry(*part).or_insert(0) += 1);
+    texts.iter().flatten().flat_map(BTreeMap::keys).for_each(|part| *seen.entry(*part).or_insert(0) += 1);
     seen.retain(|_, times| *times >= SEEN);
     let rarity = |times: usize| ((1.0 + examples.len() as f32) / (1.0 + times as f32)).ln() + 1.0;
     let kept: BTreeMap<u32, (usize, f32)> =
@@ -50,15 +50,19 @@ pub fn learn(examples: &[Example], classes: usize) -> Vec<u8> {
     Model::write(rows.collect(), classes)
 }
 
-fn points(examples: &[Example], texts: &[BTreeMap<u32, f32>], kept: &BTreeMap<u32, (usize, f32)>, classes: usize) -> Vec<Point> {
+fn points(examples: &[Example], texts: &[[Parts; 2]], kept: &BTreeMap<u32, (usize, f32)>, classes: usize) -> Vec<Point> {
     let mut sizes = vec![0.0; classes];
     examples.iter().for_each(|example| sizes.iter_mut().skip(example.class).take(1).for_each(|size| *size += example.weight));
     let usual = sizes.iter().sum::<f32>() / classes as f32;
-    let point = |(example, text): (&Example, &BTreeMap<u32, f32>)| {
-        let known = text.iter().filter_map(|(part, count)| kept.get(part).map(|(place, rarity)| (*place, count * rarity)));
-        let mut parts: Vec<(usize, f32)> = known.collect();
-        let length = parts.iter().map(|(_, amount)| amount * amount).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        parts.iter_mut().for_each(|(_, amount)| *amount /= length);
+    let amounts = |parts: &Parts| {
+        let known = parts.iter().filter_map(|(part, count)| kept.get(part).map(|(place, rarity)| (*place, count * rarity)));
+        let mut amounts: Vec<(usize, f32)> = known.collect();
+        let length = (2.0 * amounts.iter().map(|(_, amount)| amount * amount).sum::<f32>()).sqrt().max(f32::MIN_POSITIVE);
+        amounts.iter_mut().for_each(|(_, amount)| *amount /= length);
+        amounts
+    };
+    let point = |(example, text): (&Example, &[Parts; 2])| {
+        let parts = text.iter().flat_map(amounts).collect();
         let size = sizes.get(example.class).copied().unwrap_or(1.0).max(f32::MIN_POSITIVE);
         Point { parts, class: example.class, weight: example.weight * usual / size }
     };

@@ -1,8 +1,9 @@
-//! Which class a text sounds like: multinomial logistic regression over the letters of its words.
+//! Which class a text sounds like: multinomial logistic regression over its words and their letters.
 //!
 //! Examples are learned from when the program is built ([`learn`]), and what was learned is kept as bytes that are read where
-//! they lie ([`Model`]): a PC on which nobody says anything pays for none of it. Parts of words of three to five letters are
-//! what is counted, so that endings and slips of the finger cost little. The class names are the caller's.
+//! they lie ([`Model`]): a PC on which nobody says anything pays for none of it. Counted are
+//! parts of words of three and four letters, so that endings and slips of the finger cost little, and words with their
+//! neighbours. The class names are the caller's.
 
 mod learn;
 mod model;

@@ -1,6 +1,6 @@
 //! What was learned, as bytes that are read where they lie.
 
-use crate::parts::parts;
+use crate::parts::{Parts, parts};
 
 /// Bytes of a part's hash and of its rarity.
 const HEAD: usize = 8;
@@ -47,18 +47,25 @@ impl<'a> Model<'a> {
     /// ln of how likely each class makes the text, against all classes alike: above 0 speaks for it. `None` when no part of
     /// the text is known.
     pub fn hear(&self, text: &str) -> Option<Vec<f64>> {
+        let heard: Vec<Vec<f32>> = parts(text).iter().filter_map(|parts| self.scores(parts)).collect();
+        let scores: Vec<f32> = (0..self.classes).map(|class| heard.iter().filter_map(|scores| scores.get(class)).sum()).collect();
+        let alike = (self.classes as f64).ln();
+        (!heard.is_empty()).then(|| likelihoods(&scores).into_iter().map(|p| f64::from(p.max(1e-9)).ln() + alike).collect())
+    }
+
+    /// What parts of one kind say for each class, however many they are; `None` when none is known.
+    fn scores(&self, parts: &Parts) -> Option<Vec<f32>> {
         let mut scores = vec![0.0_f32; self.classes];
         let mut length = 0.0;
-        for (part, count) in parts(text) {
-            let Some((rarity, weights)) = self.row(part) else { continue };
+        for (part, count) in parts {
+            let Some((rarity, weights)) = self.row(*part) else { continue };
             let amount = count * rarity;
             length += amount * amount;
             scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += amount * f32::from(*weight as i8));
         }
-        let scale = self.unit / length.sqrt();
+        let scale = self.unit / (2.0 * length).sqrt();
         scores.iter_mut().for_each(|score| *score *= scale);
-        let alike = (self.classes as f64).ln();
-        (length > 0.0).then(|| likelihoods(&scores).into_iter().map(|p| f64::from(p.max(1e-9)).ln() + alike).collect())
+        (length > 0.0).then_some(scores)
     }
 
     /// The rarity of a part and its weights.
@@ -97,9 +104,11 @@ mod tests {
             ("the card is locked", 0),
             ("locked out after three tries", 0),
             ("it says locked", 0),
+            ("locked again, the card", 0),
             ("the light of the reader is off", 1),
             ("no light at all on the reader", 1),
             ("reader is dark", 1),
+            ("the reader has no light", 1),
         ];
         learn(&texts.map(example), 2)
     }
@@ -133,8 +142,8 @@ mod tests {
             if let Some(model) = Model::new(&bytes) {
                 let _ = model.hear(&text);
             }
-            let learned = learned();
-            let _ = Model::new(&learned).unwrap().hear(&text);
+            static LEARNED: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(learned);
+            let _ = Model::new(&LEARNED).unwrap().hear(&text);
         }
     }
 }

@@ -37,7 +37,8 @@ impl Case {
         let Some(incident) = read.incident(short).await? else { return Ok(None) };
         let Course { events, parent, told } = Course::read(read, &incident).await?;
         let children = read.merged_into(&incident.id).await?;
-        let mut others = others(pack, &incident, read.open_incidents().await?);
+        let (from, until) = around(incident.reported_at);
+        let mut others = others(pack, &incident, read.open_incidents_between(from, until).await?);
         others.retain(|other| !children.contains(other));
         let known = Known::gather(read, pack, &incident, &others, now).await?;
         Ok(Some(Self { incident, events, parent, told, children, others, known }))
@@ -103,16 +104,20 @@ pub(crate) fn heard(pack: &Pack, said: Option<&ScreenedText>) -> Vec<String> {
     recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
 }
 
-/// Open incidents of other people at about the same time that sound the same: three people with three different faults are not an
+/// The time in which incidents are looked at together with one that was reported at this moment.
+fn around(at: Timestamp) -> (Timestamp, Timestamp) {
+    (at.saturating_sub(TOGETHER).unwrap_or(at), at.saturating_add(TOGETHER).unwrap_or(at))
+}
+
+/// Those of the open incidents around it that are of other people and sound the same: three people with three different faults are not an
 /// outage.
 fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
     let here = heard(pack, incident.said.as_ref());
     let sounds_the_same = |other: &Incident| heard(pack, other.said.as_ref()).iter().any(|id| here.contains(id));
-    let near = |other: &Incident| other.reported_at.duration_since(incident.reported_at).abs() <= TOGETHER;
     let same_person = |other: &Incident| {
         let (a, b) = (other.reporter.as_deref(), incident.reporter.as_deref());
         a.is_some() && a.map(str::to_lowercase) == b.map(str::to_lowercase)
     };
-    let counts = |other: &Incident| other.id != incident.id && near(other) && !same_person(other) && sounds_the_same(other);
+    let counts = |other: &Incident| other.id != incident.id && !same_person(other) && sounds_the_same(other);
     open.into_iter().filter(counts).collect()
 }

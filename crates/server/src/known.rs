@@ -163,11 +163,8 @@ fn start_of_day(now: Timestamp) -> Timestamp {
 pub(crate) async fn counts(read: &mut Read, now: Timestamp) -> Result<BTreeMap<String, f64>, StoreError> {
     let long_ago = now.saturating_sub(STAYS_AWAY).unwrap_or(now);
     let mut counts = BTreeMap::new();
-    for confirmed in read.confirmed_causes().await? {
-        let over = confirmed.ended_at.is_some_and(|ended| !confirmed.reopened || ended <= long_ago);
-        if over {
-            *counts.entry(confirmed.cause).or_insert(0.0) += counts_for(confirmed.how);
-        }
+    for confirmed in read.confirmed_causes(long_ago).await? {
+        *counts.entry(confirmed.cause).or_insert(0.0) += counts_for(confirmed.how) * confirmed.times as f64;
     }
     Ok(counts)
 }

@@ -66,6 +66,15 @@ impl Read {
         self.select(&format!("AND {STANDING} IN {OPEN} ORDER BY reported_at, id"), &[]).await
     }
 
+    /// Those of them that were reported between two moments.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open_incidents_between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Incident>, StoreError> {
+        let rest = format!("AND reported_at BETWEEN $2 AND $3 AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
+        self.select(&rest, &[from.into(), until.into()]).await
+    }
+
     /// Incidents that meet a filter, the newest first.
     ///
     /// # Errors
@@ -118,23 +127,25 @@ impl Read {
         Ok(of)
     }
 
-    /// The confirmed cause of every incident that has one, and whether it stays away.
+    /// How often each cause was confirmed last in incidents that are over, by how it was. One that came back is over when it
+    /// ended before `stayed_away`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn confirmed_causes(&mut self) -> Result<Vec<ConfirmedCause>, StoreError> {
-        let sql = "SELECT c.subject, c.detail, MAX(CASE WHEN s.kind IN ('restored', 'closed') THEN s.at END), \
-                   CAST(SUM(CASE WHEN s.kind = 'reopened' THEN 1 ELSE 0 END) AS BIGINT) \
-                   FROM incident_event c JOIN incident_event s ON s.practice = c.practice AND s.incident = c.incident \
-                   WHERE c.practice = $1 AND c.kind = 'cause-confirmed' AND c.number = (SELECT MAX(l.number) FROM incident_event l \
-                   WHERE l.practice = c.practice AND l.incident = c.incident AND l.kind = 'cause-confirmed') \
-                   GROUP BY c.incident, c.subject, c.detail";
-        let columns = [text("cause"), text("how"), instant("ended_at"), whole("times_reopened")];
-        let rows = self.tx.rows(&columns, sql, &[self.practice.as_str().into()]).await?;
+    pub async fn confirmed_causes(&mut self, stayed_away: Timestamp) -> Result<Vec<ConfirmedCause>, StoreError> {
+        let sql = "SELECT c.subject, c.detail, COUNT(*) FROM (SELECT incident, \
+                   MAX(CASE WHEN kind = 'cause-confirmed' THEN number END) AS confirmed, \
+                   MAX(CASE WHEN kind IN ('restored', 'closed') THEN at END) AS ended, \
+                   MAX(CASE WHEN kind = 'reopened' THEN 1 ELSE 0 END) AS reopened \
+                   FROM incident_event WHERE practice = $1 GROUP BY incident) w \
+                   JOIN incident_event c ON c.practice = $1 AND c.incident = w.incident AND c.number = w.confirmed \
+                   WHERE w.ended IS NOT NULL AND (w.reopened = 0 OR w.ended <= $2) GROUP BY c.subject, c.detail";
+        let columns = [text("cause"), text("how"), whole("times")];
+        let rows = self.tx.rows(&columns, sql, &[self.practice.as_str().into(), stayed_away.into()]).await?;
         let found: Vec<Confirmed> = rows.into_iter().map(|row| into_record("incident_event", row)).collect::<Result<_, _>>()?;
         let known = |found: Confirmed| {
             let how = Confirmation::from_word(&found.how)?;
-            Some(ConfirmedCause { cause: found.cause, how, ended_at: found.ended_at, reopened: found.times_reopened > 0 })
+            Some(ConfirmedCause { cause: found.cause, how, times: found.times })
         };
         Ok(found.into_iter().filter_map(known).collect())
     }
@@ -177,25 +188,22 @@ const MERGED_INTO: &str = "AND id IN (SELECT incident FROM incident_event WHERE 
 /// How many incidents a page of the list holds. One more is read, which tells whether there is a next page.
 pub const INCIDENTS_A_PAGE: u32 = 50;
 
-/// What an incident was, as far as that is known.
+/// How often a cause was confirmed in one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmedCause {
     /// The cause's id.
     pub cause: String,
     /// How that is known.
     pub how: Confirmation,
-    /// When it was last restored or closed.
-    pub ended_at: Option<Timestamp>,
-    /// Whether it came back at least once.
-    pub reopened: bool,
+    /// In how many incidents.
+    pub times: i64,
 }
 
 #[derive(serde::Deserialize)]
 struct Confirmed {
     cause: String,
     how: String,
-    ended_at: Option<Timestamp>,
-    times_reopened: i64,
+    times: i64,
 }
 
 /// Which incidents a list shows.

@@ -57,20 +57,27 @@ fn sample(program: &Path) -> (u64, u64) {
     let mut sums = BTreeMap::from([(false, 0), (true, 0)]);
     for process in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
         let folder = process.path();
-        if executable(&folder).as_deref() == Some(program) {
-            *sums.entry(is_middleware(&folder)).or_insert(0) += pss(&folder);
+        if executable(&folder).as_deref() == Some(program) && !is_being_started(&folder) {
+            *sums.entry(command_line(&folder).contains("middleware")).or_insert(0) += pss(&folder);
         }
     }
     (sums.get(&false).copied().unwrap_or(0), sums.get(&true).copied().unwrap_or(0))
+}
+
+/// Whether a child has not begun its own program yet: until then it runs in its parent's memory (`vfork`), which would count
+/// twice. It still has its parent's command line.
+fn is_being_started(process: &Path) -> bool {
+    let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:")).map(|parent| Path::new("/proc").join(parent.trim()));
+    parent.is_some_and(|parent| command_line(&parent) == command_line(process))
 }
 
 fn executable(process: &Path) -> Option<PathBuf> {
     std::fs::read_link(process.join("exe")).ok()
 }
 
-fn is_middleware(process: &Path) -> bool {
-    let arguments = std::fs::read(process.join("cmdline")).unwrap_or_default();
-    String::from_utf8_lossy(&arguments).contains("middleware")
+fn command_line(process: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(process.join("cmdline")).unwrap_or_default()).into_owned()
 }
 
 pub(super) fn pss(process: &Path) -> u64 {

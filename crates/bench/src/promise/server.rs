@@ -106,6 +106,13 @@ pub(super) fn quantiles(mut times: Vec<f64>) -> (f64, f64) {
     (at(0.5), at(0.95))
 }
 
+/// The environment that the packages start the server with.
+fn unit_environment() -> Result<Vec<(String, String)>> {
+    let unit = std::fs::read_to_string("packaging/lanyard-server.service").map_err(|error| error.to_string())?;
+    let settings = unit.lines().filter_map(|line| line.strip_prefix("Environment=")?.split_once('='));
+    Ok(settings.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
 /// A large demo practice; stopped when dropped.
 pub(super) struct Server {
     process: Child,
@@ -118,6 +125,7 @@ impl Server {
         let mut command = Command::new(&bench.server);
         command.args(["demo", "--large", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
         command.args(database.map(|url| ["--database", url]).into_iter().flatten());
+        command.envs(unit_environment()?);
         let mut process =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| format!("{command:?}: {error}"))?;
         let output = process.stdout.take().ok_or("the server has no output")?;

@@ -11,6 +11,7 @@ mod api;
 mod browser;
 mod forms;
 mod isolation;
+mod offered;
 mod oidc;
 mod security;
 mod seed;

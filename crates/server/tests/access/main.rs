@@ -13,6 +13,7 @@ mod forms;
 mod isolation;
 mod offered;
 mod oidc;
+mod on_site;
 mod security;
 mod seed;
 mod server;

@@ -52,6 +52,7 @@ pub(crate) async fn practice(server: &Server, ods: &str, mark: &str) -> Practice
         kind: "practice".to_owned(),
         uses_emis: true,
         report_link: report_link.clone(),
+        networks: Vec::new(),
         created_at: now,
     };
     server.store.add_practice(&entry).await.unwrap();

@@ -14,6 +14,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::loans::{self, Said};
+use crate::on_site::OnSite;
 use crate::ui;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -31,19 +32,19 @@ pub(crate) struct Done {
     done: String,
 }
 
-async fn shelf(app: &App, link: &str, id: &str) -> Result<(Practice, Spare), Failure> {
-    let practice = app.store.practice_of_report_link(link).await?.ok_or(Failure::NotFound)?;
+async fn shelf(app: &App, practice: &Practice, id: &str) -> Result<Spare, Failure> {
     let spare: Option<Spare> = app.store.read(&practice.ods).await?.find(&Id::new(id)).await?;
     let spare = spare.filter(|spare| spare.kind == SpareKind::Readers && spare.retired_on.is_none());
-    Ok((practice, spare.ok_or(Failure::NotFound)?))
+    spare.ok_or(Failure::NotFound)
 }
 
 pub(crate) async fn show(
     State(app): State<App>,
+    OnSite(practice): OnSite,
     Path((link, id)): Path<(String, String)>,
     Query(done): Query<Done>,
 ) -> Result<Markup, Failure> {
-    let (practice, spare) = shelf(&app, &link, &id).await?;
+    let spare = shelf(&app, &practice, &id).await?;
     let mut read = app.store.read(&practice.ods).await?;
     let (events, readers) = (read.spare_events(&spare.id).await?, read.readers().await?);
     let base = format!("/r/{link}/spare/{id}");
@@ -91,10 +92,11 @@ fn panel(title: &str, words: &str) -> Markup {
 
 pub(crate) async fn moved(
     State(app): State<App>,
+    OnSite(practice): OnSite,
     Path((link, id, what)): Path<(String, String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Redirect, Failure> {
-    let (practice, spare) = shelf(&app, &link, &id).await?;
+    let spare = shelf(&app, &practice, &id).await?;
     let done = match what.as_str() {
         "take" => {
             let mut filled = Filled::sent(sent);

@@ -66,7 +66,7 @@ async fn whatever_refers_to_the_entry_that_goes_refers_to_the_one_that_stays() {
         let moved: Vec<&str> = after.iter().filter(|(_, row)| at_kept(row)).map(|(table, _)| *table).collect();
         assert_eq!(moved, ["incident", "reader", "pc_key", "checkup", "update_policy", "software_update_event"]);
         assert!(after.iter().all(|(_, row)| row["pc"] != "gone"));
-        assert_eq!(fresh.store.read(&practice).await.unwrap().entry_merges("kept").await.unwrap(), [merge.clone()]);
+        assert_eq!(fresh.store.read(&practice).await.unwrap().entry_merges("kept").await.unwrap(), std::slice::from_ref(&merge));
 
         let portion = Portion { first: merge.first, last: merge.last };
         let changes = fresh.store.read(&practice).await.unwrap().changes_in(&[portion]).await.unwrap();

@@ -84,7 +84,7 @@ async fn a_card_entered_with_and_without_its_number_is_one_with_all_that_happene
     here.get(&format!("cards/{kept}")).await.says(&["0811111111", "Unlocked", "Made one with the entry “0811111111"]);
     let mut read = here.app.store.read(&here.ods()).await.unwrap();
     let (cards, events): (Vec<Card>, Vec<CardEvent>) = (read.all().await.unwrap(), read.all().await.unwrap());
-    assert_eq!((cards.len(), cards[0].series), (1, Some(8)));
+    assert_eq!((cards.len(), cards[0].serial.as_deref(), cards[0].series), (1, Some("0811111111"), Some(8)));
     assert!(events.iter().all(|event| event.card == cards[0].id), "{events:?}");
     drop(read);
     let mut write = here.app.store.write(&here.ods(), "test", "erased", here.app.clock.now()).await.unwrap();

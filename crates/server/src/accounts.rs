@@ -116,6 +116,7 @@ pub(crate) fn new_practice(store: &Store, ods: Ods, name: &str, now: Timestamp) 
         kind: "practice".to_owned(),
         uses_emis: true,
         report_link: new_report_link(store)?,
+        networks: Vec::new(),
         created_at: now,
     })
 }

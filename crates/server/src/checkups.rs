@@ -7,7 +7,8 @@ use lanyard_model::{
 };
 use lanyard_store::{Store, StoreError, Write};
 
-use crate::report::{Report, blank, opened};
+use crate::known::STAYS_AWAY;
+use crate::report::{Report, blank, open_again, opened};
 use crate::software::software_seen;
 
 /// What came of a checkup.
@@ -40,7 +41,7 @@ pub(crate) async fn take(
         Some(uuid) => write.person_with_uuid(uuid).await?,
         None => None,
     };
-    let incident = incident_of(store, &mut write, &pc, person.as_ref(), &checkup).await?;
+    let incident = incident_of(store, &mut write, pack, &pc, person.as_ref(), &checkup).await?;
     let received = received(&pc, person.as_ref(), incident.as_ref(), checkup, now);
     write.keep_checkup(&received).await?;
     if let (Some(person), Some(checkup)) = (&person, &received.content) {
@@ -71,10 +72,11 @@ async fn as_seen(write: &mut Write<'_>, pack: &Pack, pc: Pc, checkup: &Checkup) 
     Ok(pc)
 }
 
-/// The open incident of this PC or person; a new one when something is wrong and there is none.
+/// The open incident of this PC or person; when something is wrong and there is none, the one that it is again, or a new one.
 async fn incident_of(
     store: &Store,
     write: &mut Write<'_>,
+    pack: &Pack,
     pc: &Pc,
     person: Option<&Person>,
     checkup: &Checkup,
@@ -93,6 +95,10 @@ async fn incident_of(
     if !stuck {
         return Ok(None);
     }
+    if let Some(again) = same_fault_again(write, pack, pc, person, checkup).await? {
+        open_again(write, &again).await?;
+        return Ok(Some(again));
+    }
     // A card that nobody here holds is a visitor's: no name, no number.
     let visitor = || checkup.holder().map(|_| "Visitor".to_owned());
     let reporter = person.and_then(|person| person.staff_number.clone()).or_else(visitor);
@@ -100,6 +106,24 @@ async fn incident_of(
     let incident = blank(report, write.now());
     let incident = Incident { pc: Some(pc.id.clone()), person: person.map(|person| person.id.clone()), ..incident };
     opened(store, write, incident).await.map(Some)
+}
+
+/// The incident of this PC with the same cause that ended too lately to be over: the fault comes and goes. Another person's is not it:
+/// with another card the same cause is another failure.
+async fn same_fault_again(
+    write: &mut Write<'_>,
+    pack: &Pack,
+    pc: &Pc,
+    person: Option<&Person>,
+    checkup: &Checkup,
+) -> Result<Option<Incident>, StoreError> {
+    let cause = checkup.summary.as_ref().and_then(|summary| summary.cause.as_deref()).and_then(|code| pack.cause(code));
+    let Some(cause) = cause else { return Ok(None) };
+    let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
+    let before = write.ended_at_pc_since(&pc.id, (&cause.code, &cause.id), since).await?;
+    let may_be_theirs = |before: &Incident| before.person.as_ref().zip(person).is_none_or(|(then, now)| *then == now.id);
+    let again = before.into_iter().find(may_be_theirs);
+    Ok(again.map(|before| Incident { person: before.person.clone().or_else(|| person.map(|person| person.id.clone())), ..before }))
 }
 
 /// The certificates that were read directly off this person's card.

@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     TooOften,
     /// This takes a permission that the role does not have.
     NotAllowed(Permission),
+    /// This practice takes reports from its own network only; its name.
+    Elsewhere(String),
     /// Too many tries; the words say how long to wait.
     Slower(&'static str),
     /// What was sent cannot be used; the words say which field, and how it should be.
@@ -54,6 +56,14 @@ impl Failure {
                     .to_owned(),
             ),
             Self::NotAllowed(permission) => (StatusCode::FORBIDDEN, "You may not do this", permission.refusal()),
+            Self::Elsewhere(practice) => (
+                StatusCode::FORBIDDEN,
+                "Open this at the practice",
+                format!(
+                    "{practice} takes reports at this address from its own network only. On a phone, scan the label beside the reader: \
+                     that works from anywhere. Or ring the practice."
+                ),
+            ),
             Self::Slower(wait) => (StatusCode::TOO_MANY_REQUESTS, "Wait a little", (*wait).to_owned()),
             Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
             Self::Store(StoreError::DiskFull) => {

@@ -1,5 +1,7 @@
 //! Everything known about a case, by field, for the packets that desks are handed. Which of it a desk gets is not decided here.
 
+mod cover;
+
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{
     Context, Field, HandoverFacts, Pack, answers, changes, codes, judged, looks_like, uk_date, versions_of, when,
@@ -82,6 +84,7 @@ pub(crate) async fn gather(read: &mut Read, about: &About<'_>, added: &Added, no
     {
         about_the_person(read, &mut facts, &person, now).await?;
     }
+    cover::add(read, &mut facts, pack, case.incident.person.as_ref(), now).await?;
     about_the_pc(read, &mut facts, case, diagnosis).await?;
     Ok(facts)
 }

@@ -37,6 +37,7 @@ mod messages;
 mod news;
 mod notices;
 mod observe;
+mod on_site;
 mod operate;
 mod pages;
 mod papers;

@@ -60,7 +60,8 @@ impl Limits {
         }
     }
 
-    fn address(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
+    /// Where a request comes from, for what is counted by address.
+    pub(crate) fn address(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
         let forwarded = headers.get("x-forwarded-for").filter(|_| self.behind_proxy).and_then(|value| value.to_str().ok());
         // Only the last entry was written by our own proxy; those before it are whatever the sender wrote.
         let last = forwarded.and_then(|list| list.rsplit(',').next()).map(|address| address.trim().to_owned());

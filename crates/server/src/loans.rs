@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use lanyard_model::{Id, Ods, Person, Spare, SpareEvent, SpareEventKind, open_loans};
+use lanyard_model::{Id, Ods, Person, Spare, SpareEvent, SpareEventKind, lying_there, open_loans};
 use lanyard_store::StoreError;
 
 use crate::app::App;
@@ -18,16 +18,26 @@ fn usual_due(now: Timestamp) -> Timestamp {
     tomorrow.at(DUE_HOUR, 0, 0, 0).to_zoned(zone).map_or(now, |due| due.timestamp())
 }
 
-/// One was taken. Initials in the note that belong to one person here make it theirs.
-pub(crate) async fn take(
-    app: &App,
-    practice: &Ods,
-    author: &str,
-    spare: &Spare,
-    note: Option<String>,
-    due: Option<Timestamp>,
-) -> Result<(), Failure> {
+/// What whoever takes one says of it.
+pub(crate) struct Said {
+    /// Who takes it, and where to.
+    pub(crate) note: Option<String>,
+    /// The id of the reader, where they looked.
+    pub(crate) reader: Option<String>,
+    /// When it will be back.
+    pub(crate) due: Option<Timestamp>,
+}
+
+/// One was taken. Initials in the note that belong to one person here make it theirs; a reader that does not lie there is not
+/// believed.
+pub(crate) async fn take(app: &App, practice: &Ods, author: &str, spare: &Spare, said: Said) -> Result<(), Failure> {
     let now = app.clock.now();
+    let Said { note, reader, due } = said;
+    let mut read = app.store.read(practice).await?;
+    let (readers, events) = (read.readers().await?, read.spare_events(&spare.id).await?);
+    drop(read);
+    let mut there = lying_there(spare, &readers, &events).into_iter();
+    let reader = there.find(|one| reader.as_deref() == Some(one.id.as_str())).map(|one| one.id.clone());
     let mut write = app.store.write(practice, author, "A spare was taken", now).await?;
     let person = match &note {
         Some(note) => taker(&write.all().await?, note),
@@ -43,6 +53,7 @@ pub(crate) async fn take(
         note,
         due_at: Some(due.unwrap_or_else(|| usual_due(now))),
         loan: None,
+        reader,
     };
     write.save(&event).await?;
     Ok(write.commit().await?)
@@ -79,6 +90,7 @@ pub(crate) async fn end(
         note: open.note.clone(),
         due_at: None,
         loan: Some(open.id.clone()),
+        reader: open.reader.clone(),
     };
     match write.save(&event).await {
         Err(StoreError::Taken(_)) => Ok(()),
@@ -102,7 +114,9 @@ pub(crate) async fn count(
     let mut write = app.store.write(practice, author, "Spares were counted", now).await?;
     let id = write.new_id()?;
     let spare = spare.id.clone();
-    write.save(&SpareEvent { id, spare, at: now, kind, count, person: None, note: None, due_at: None, loan: None }).await?;
+    write
+        .save(&SpareEvent { id, spare, at: now, kind, count, person: None, note: None, due_at: None, loan: None, reader: None })
+        .await?;
     Ok(write.commit().await?)
 }
 

@@ -60,9 +60,14 @@ async fn reported_anew(
     let Some(before) = write.ended_since(person, since).await?.into_iter().find(sounds_the_same) else { return Ok(None) };
     let moved = report.room.is_some() && report.room != before.room;
     let incident = if moved { Incident { room: report.room.clone(), pc: None, ..before } } else { before };
-    write.save(&incident).await?;
-    write.add_event(&incident.id, EventKind::Reopened, None, None).await?;
+    open_again(write, &incident).await?;
     Ok(Some(incident))
+}
+
+/// Opens an incident again that ended, within an open change.
+pub(crate) async fn open_again(write: &mut Write<'_>, incident: &Incident) -> Result<(), StoreError> {
+    write.save(incident).await?;
+    write.add_event(&incident.id, EventKind::Reopened, None, None).await
 }
 
 /// An incident that is not in the database yet.

@@ -48,7 +48,12 @@ impl Visit {
 
     /// Refuses those whose role here lacks a permission.
     pub(crate) fn may(&self, permission: Permission) -> Result<(), Failure> {
-        if permission.is_of(self.role) { Ok(()) } else { Err(Failure::NotAllowed(permission)) }
+        if self.can(permission) { Ok(()) } else { Err(Failure::NotAllowed(permission)) }
+    }
+
+    /// Whether their role here allows something: what it does not allow is not offered.
+    pub(crate) fn can(&self, permission: Permission) -> bool {
+        permission.is_of(self.role)
     }
 }
 

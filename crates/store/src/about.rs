@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use lanyard_model::{Id, Ods, Person, PersonMerge};
+use lanyard_model::{Card, Id, Ods, Person, PersonMerge};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::database::Tx;
 use crate::history::Change;
 use crate::record::{Record as _, TABLES, Table};
-use crate::row::{Row, Value};
+use crate::row::{Row, Value, text};
 use crate::schema::{Made, tables};
 use crate::{Read, StoreError, Write};
 
@@ -71,6 +71,9 @@ impl Read {
         for gone in gone(&records) {
             changes.extend(self.history_at(Person::TABLE.name, gone).await?);
         }
+        for gone in gone_cards(&mut self.tx, &self.practice.clone(), &records).await? {
+            changes.extend(self.history_at(Card::TABLE.name, &gone).await?);
+        }
         changes.sort_by_key(|change| change.number);
         Ok(About { records, changes })
     }
@@ -95,6 +98,9 @@ impl Write<'_> {
         }
         for gone in gone(&records) {
             self.erase_words(Person::TABLE, gone).await?;
+        }
+        for gone in gone_cards(&mut self.tx, &practice, &records).await? {
+            self.erase_words(Card::TABLE, &gone).await?;
         }
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
@@ -129,6 +135,17 @@ impl Write<'_> {
 fn gone<'a>(records: &'a BTreeMap<&'static str, Vec<Row>>) -> Vec<&'a str> {
     let merges = records.get(PersonMerge::TABLE.name);
     merges.into_iter().flatten().filter_map(|merge| merge.get("gone").and_then(Json::as_str)).collect()
+}
+
+/// Ids of entries that were merged into one of these cards: their history is this person's too.
+async fn gone_cards(tx: &mut Tx, practice: &Ods, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<Vec<String>, StoreError> {
+    let mut gone = Vec::new();
+    for card in records.get(Card::TABLE.name).into_iter().flatten().filter_map(id_of) {
+        let sql = "SELECT gone FROM entry_merge WHERE practice = $1 AND thing = 'card' AND kept = $2 ORDER BY id";
+        let rows = tx.rows(&[text("gone")], sql, &[practice.as_str().into(), card.into()]).await?;
+        gone.extend(rows.iter().filter_map(|row| row.get("gone").and_then(Json::as_str)).map(str::to_owned));
+    }
+    Ok(gone)
 }
 
 fn id_of(row: &Row) -> Option<&str> {

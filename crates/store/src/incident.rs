@@ -235,13 +235,37 @@ impl Write<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn ended_since(&mut self, person: &Id<Person>, since: Timestamp) -> Result<Vec<Incident>, StoreError> {
+        self.ended("person = $2", &[person.as_str().into(), since.into()]).await
+    }
+
+    /// As [`Self::ended_since`], of a PC: those that were this cause (by its code and its id), or in which a check of it said so while
+    /// nobody confirmed another.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn ended_at_pc_since(
+        &mut self,
+        pc: &Id<Pc>,
+        (code, id): (&str, &str),
+        since: Timestamp,
+    ) -> Result<Vec<Incident>, StoreError> {
+        let confirmed = "SELECT 1 FROM incident_event c WHERE c.practice = incident.practice AND c.incident = incident.id \
+                         AND c.kind = 'cause-confirmed'";
+        let seen = "SELECT 1 FROM checkup s WHERE s.practice = incident.practice AND s.incident = incident.id AND s.cause = $4";
+        let same =
+            format!("pc = $2 AND (EXISTS ({confirmed} AND c.subject = $5) OR (EXISTS ({seen}) AND NOT EXISTS ({confirmed})))");
+        self.ended(&same, &[pc.as_str().into(), since.into(), code.into(), id.into()]).await
+    }
+
+    /// Incidents that ended by themselves and not before the moment in `$3`, and meet a condition.
+    async fn ended(&mut self, condition: &str, values: &[Value]) -> Result<Vec<Incident>, StoreError> {
         let rest = format!(
-            "AND person = $2 AND {STANDING} IN ('restored', 'closed') AND EXISTS (SELECT 1 FROM incident_event e \
+            "AND {condition} AND {STANDING} IN ('restored', 'closed') AND EXISTS (SELECT 1 FROM incident_event e \
              WHERE e.practice = incident.practice AND e.incident = incident.id AND e.kind IN ('restored', 'closed') AND e.at >= $3) \
              AND NOT EXISTS (SELECT 1 FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
              AND e.kind = 'merged') ORDER BY reported_at DESC, id DESC"
         );
-        self.select(&rest, &[person.as_str().into(), since.into()]).await
+        self.select(&rest, values).await
     }
 
     /// The person who is here and types this to say who they are; none when it could be several.

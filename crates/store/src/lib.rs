@@ -21,6 +21,7 @@ mod credential;
 mod database;
 mod delivery;
 mod entropy;
+mod entry_merge;
 mod error;
 mod facts;
 mod feed;

@@ -3,9 +3,8 @@
 use lanyard_model::{Id, Person, PersonMerge, Portion};
 use serde_json::Value as Json;
 
-use crate::record::{Record, TABLES, Table};
+use crate::record::{Record, Table};
 use crate::row::{instant, text, whole};
-use crate::schema::tables;
 use crate::{Read, StoreError, Write};
 
 impl Record for PersonMerge {
@@ -45,14 +44,7 @@ impl Write<'_> {
     /// # Errors
     /// [`StoreError::Taken`] when both have something of which there is only one; when the database refuses.
     pub async fn merge_people(&mut self, kept: &Person, gone: &Person) -> Result<PersonMerge, StoreError> {
-        for made in &tables().await? {
-            let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
-            for reference in made.references.iter().filter(|reference| reference.table == Person::TABLE.name) {
-                if let Some((column, _)) = reference.columns.iter().find(|(here, _)| here != "practice") {
-                    self.give(table, column, gone.id.as_str(), kept.id.as_str()).await?;
-                }
-            }
-        }
+        self.refer_to(Person::TABLE.name, gone.id.as_str(), kept.id.as_str()).await?;
         self.remove(&gone.id).await?;
         let filled = filled(kept, gone)?;
         self.put(Person::TABLE, kept.id.as_str(), filled).await?;
@@ -69,18 +61,6 @@ impl Write<'_> {
         };
         self.save(&merge).await?;
         Ok(merge)
-    }
-
-    /// Gives the rows whose column names one person to another.
-    async fn give(&mut self, table: &'static Table, column: &str, from: &str, to: &str) -> Result<(), StoreError> {
-        let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND {column} = $2 ORDER BY id", table.column_names(), table.name);
-        let practice = self.practice().as_str().into();
-        for mut row in self.tx.rows(table.columns, &sql, &[practice, from.into()]).await? {
-            let id = row.get("id").and_then(Json::as_str).unwrap_or_default().to_owned();
-            row.insert(column.to_owned(), to.into());
-            self.put(table, &id, Json::Object(row)).await?;
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use lanyard_model::Ods;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::row::{Column, Value, instant, into_record, text, yes};
+use crate::row::{Column, Value, instant, into_record, json, text, yes};
 use crate::{Store, StoreError, Write};
 
 /// One organisation.
@@ -21,11 +21,22 @@ pub struct Practice {
     pub uses_emis: bool,
     /// The secret part of the address at which a problem is reported without signing in.
     pub report_link: String,
+    /// Ranges of addresses from which it may be opened; none is everywhere.
+    #[serde(default)]
+    pub networks: Vec<String>,
     /// When it was entered.
     pub created_at: Timestamp,
 }
 
-const COLUMNS: &[Column] = &[text("ods"), text("name"), text("kind"), yes("uses_emis"), text("report_link"), instant("created_at")];
+const COLUMNS: &[Column] =
+    &[text("ods"), text("name"), text("kind"), yes("uses_emis"), text("report_link"), json("networks"), instant("created_at")];
+/// The same as a query names them.
+const NAMES: &str = "ods, name, kind, uses_emis, report_link, networks, created_at";
+
+/// Ranges as they are kept.
+fn kept(networks: &[String]) -> Value {
+    serde_json::Value::from(networks).to_string().as_str().into()
+}
 
 impl Store {
     /// Enters a practice.
@@ -34,16 +45,17 @@ impl Store {
     /// [`StoreError::Taken`] when there is one with this code.
     pub async fn add_practice(&self, practice: &Practice) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        let sql = "INSERT INTO practice (ods, name, kind, uses_emis, report_link, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql = format!("INSERT INTO practice ({NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
         let values = [
             practice.ods.as_str().into(),
             practice.name.as_str().into(),
             practice.kind.as_str().into(),
             Value::Yes(Some(practice.uses_emis)),
             practice.report_link.as_str().into(),
+            kept(&practice.networks),
             practice.created_at.into(),
         ];
-        tx.execute(sql, &values).await?;
+        tx.execute(&sql, &values).await?;
         tx.commit().await
     }
 
@@ -76,7 +88,7 @@ impl Store {
 
     async fn practice_where(&self, column: &str, value: &str) -> Result<Option<Practice>, StoreError> {
         let mut tx = self.database.read().await?;
-        let sql = format!("SELECT ods, name, kind, uses_emis, report_link, created_at FROM practice WHERE {column} = $1");
+        let sql = format!("SELECT {NAMES} FROM practice WHERE {column} = $1");
         let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
         row.map(|row| into_record("practice", row)).transpose()
     }
@@ -88,19 +100,20 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses.
     pub async fn save_practice(&mut self, practice: &Practice) -> Result<(), StoreError> {
-        let select = "SELECT ods, name, kind, uses_emis, report_link, created_at FROM practice WHERE ods = $1";
+        let select = format!("SELECT {NAMES} FROM practice WHERE ods = $1");
         let ods = self.practice().as_str().to_owned();
-        let before = self.tx.row(COLUMNS, select, &[ods.as_str().into()]).await?.map_or(Json::Null, Json::Object);
-        let sql = "UPDATE practice SET name = $2, kind = $3, uses_emis = $4, report_link = $5 WHERE ods = $1";
+        let before = self.tx.row(COLUMNS, &select, &[ods.as_str().into()]).await?.map_or(Json::Null, Json::Object);
+        let sql = "UPDATE practice SET name = $2, kind = $3, uses_emis = $4, report_link = $5, networks = $6 WHERE ods = $1";
         let values = [
             ods.as_str().into(),
             practice.name.as_str().into(),
             practice.kind.as_str().into(),
             Value::Yes(Some(practice.uses_emis)),
             practice.report_link.as_str().into(),
+            kept(&practice.networks),
         ];
         self.tx.execute(sql, &values).await?;
-        let after = self.tx.row(COLUMNS, select, &[ods.as_str().into()]).await?.map_or(Json::Null, Json::Object);
+        let after = self.tx.row(COLUMNS, &select, &[ods.as_str().into()]).await?.map_or(Json::Null, Json::Object);
         if before == after { Ok(()) } else { self.note("practice", &ods, before, after).await }
     }
 }

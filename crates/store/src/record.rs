@@ -2,9 +2,10 @@
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message,
-    Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze,
-    Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy,
+    LossStep, Message, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink,
+    Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
+    WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -68,6 +69,7 @@ pub const TABLES: &[&Table] = &[
     Alternative::TABLE,
     Import::TABLE,
     PersonMerge::TABLE,
+    EntryMerge::TABLE,
     Opening::TABLE,
     Retention::TABLE,
     RoomLink::TABLE,

@@ -1,6 +1,6 @@
 //! Spares and their movements.
 
-use lanyard_model::{Alternative, Id, Spare, SpareEvent};
+use lanyard_model::{Alternative, CardReader, Id, Spare, SpareEvent};
 
 use crate::record::{Record, Table};
 use crate::row::{instant, text, whole};
@@ -30,6 +30,7 @@ impl Record for SpareEvent {
             text("note"),
             instant("due_at"),
             text("loan"),
+            text("reader"),
         ],
     };
 
@@ -90,6 +91,14 @@ impl Read {
         let open = "AND kind = 'taken' AND NOT EXISTS (SELECT 1 FROM spare_event ended WHERE ended.practice = $1 \
                     AND ended.loan = spare_event.id) ORDER BY COALESCE(due_at, at), id";
         self.select(open, &[]).await
+    }
+
+    /// What moved of one reader, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn loans_of_reader(&mut self, reader: &Id<CardReader>) -> Result<Vec<SpareEvent>, StoreError> {
+        self.select("AND reader = $2 ORDER BY at, id", &[reader.as_str().into()]).await
     }
 
     /// Alternatives in force, by job.

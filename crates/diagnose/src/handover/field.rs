@@ -36,6 +36,10 @@ pub enum Field {
     Wanted,
     /// On site or remote.
     Attendance,
+    /// Who can unlock and renew at the practice today, by name. Personal.
+    Cover,
+    /// Whether somebody there can unlock and renew today, without names.
+    CoverIn,
     /// The likely causes.
     LooksLike,
     /// Messages that were recognised, in the pack's own words.
@@ -63,6 +67,11 @@ pub enum Field {
 }
 
 impl Field {
+    /// The field that says the same and more.
+    pub(super) fn within(self) -> Option<Self> {
+        (self == Self::CoverIn).then_some(Self::Cover)
+    }
+
     /// What it is called in a packet.
     pub fn title(self) -> &'static str {
         match self {
@@ -81,6 +90,8 @@ impl Field {
             Self::Impact => "What it stops",
             Self::Wanted => "Wanted by",
             Self::Attendance => "On site or remote",
+            Self::Cover => "Who can unlock and renew here today",
+            Self::CoverIn => "Somebody here who can unlock and renew today",
             Self::LooksLike => "What it looks like",
             Self::Recognised => "Message recognised as",
             Self::Said => "In the person’s words",

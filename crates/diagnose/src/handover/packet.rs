@@ -90,7 +90,8 @@ impl DeskPacket {
         asks.sort_unstable();
         let unknown = || vec!["not known".to_owned()];
         let field = |field: &Field| PacketField { field: *field, lines: known.fields.get(field).cloned().unwrap_or_else(unknown) };
-        let left_out = known.fields.keys().copied().filter(|field| !asks.contains(field));
+        let is_said = |field: &Field| asks.contains(field) || field.within().is_some_and(|more| asks.contains(&more));
+        let left_out = known.fields.keys().copied().filter(|field| !is_said(field));
         let left_out_checkup = known.checkup.is_some() && !asks.contains(&Field::Checkup);
         Self {
             schema: lanyard_model::SCHEMA,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Contact, Id, Person};
+use crate::{CardReader, Contact, Id, Person};
 
 /// A shelf of one kind of spare. How many lie there is derived from its [`SpareEvent`]s.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct SpareEvent {
     pub due_at: Option<Timestamp>,
     /// The loan that a return, loss or longer time is about.
     pub loan: Option<Id<SpareEvent>>,
+    /// Which reader, where somebody said so.
+    #[serde(default)]
+    pub reader: Option<Id<CardReader>>,
 }
 
 /// What can happen at a shelf.
@@ -90,6 +93,23 @@ pub fn open_loans(events: &[SpareEvent]) -> impl Iterator<Item = &SpareEvent> {
     events.iter().filter(move |event| event.kind == SpareEventKind::Taken && !ended(event))
 }
 
+/// Readers of the register that lie on a shelf and can be told apart: those with a serial number, of its model and in its room, at
+/// no PC; not those that were taken from it and did not come back.
+pub fn lying_there<'a>(shelf: &Spare, readers: &'a [CardReader], events: &[SpareEvent]) -> Vec<&'a CardReader> {
+    let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
+    let model = |reader: &CardReader| {
+        let with_make = reader.make.as_ref().map(|make| format!("{make} {}", reader.model));
+        same(&reader.model, &shelf.model) || with_make.is_some_and(|name| same(&name, &shelf.model))
+    };
+    let room = |reader: &CardReader| reader.room.as_deref().zip(shelf.room.as_deref()).is_some_and(|(one, other)| same(one, other));
+    let is_out = |reader: &CardReader| {
+        let last = events.iter().rev().find(|event| event.reader.as_ref() == Some(&reader.id));
+        last.is_some_and(|last| matches!(last.kind, SpareEventKind::Taken | SpareEventKind::Kept))
+    };
+    let idle = |reader: &CardReader| reader.serial.is_some() && reader.pc.is_none() && reader.retired_on.is_none();
+    readers.iter().filter(|reader| idle(reader) && model(reader) && room(reader) && !is_out(reader)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +125,7 @@ mod tests {
             note: None,
             due_at: None,
             loan: loan.map(Id::new),
+            reader: None,
         }
     }
 
@@ -117,5 +138,42 @@ mod tests {
         assert_eq!((stock(&events), open_loans(&events).count()), (2, 1));
         events.push(event("5", SpareEventKind::Kept, 1, Some("3")));
         assert_eq!((stock(&events), open_loans(&events).count()), (2, 0), "a reader that stays where it is does not come back");
+    }
+
+    fn reader(id: &str) -> CardReader {
+        CardReader {
+            id: Id::new(id),
+            make: Some("HID".to_owned()),
+            model: "Omnikey 3121".to_owned(),
+            serial: Some(id.to_owned()),
+            bought_on: None,
+            warranty_until: None,
+            room: Some("Cupboard".to_owned()),
+            pc: None,
+            retired_on: None,
+        }
+    }
+
+    #[test]
+    fn what_lies_on_a_shelf_is_of_its_model_and_room_and_was_not_taken() {
+        let (kind, model, room) = (SpareKind::Readers, "HID Omnikey 3121".to_owned(), Some("cupboard".to_owned()));
+        let shelf = Spare { id: Id::new("s"), kind, model, room, held_by: None, minimum: 1, retired_on: None };
+        let readers = [
+            reader("a"),
+            reader("b"),
+            CardReader { room: Some("Reception".to_owned()), ..reader("elsewhere") },
+            CardReader { pc: Some(Id::new("pc")), ..reader("at a PC") },
+            CardReader { model: "Gemalto".to_owned(), ..reader("another") },
+            CardReader { serial: None, ..reader("not told apart") },
+        ];
+        let there = |events: &[SpareEvent]| {
+            lying_there(&shelf, &readers, events).iter().map(|reader| reader.id.to_string()).collect::<Vec<_>>()
+        };
+        let of = |id: &str, kind| SpareEvent { reader: Some(Id::new("a")), ..event(id, kind, 1, None) };
+        assert_eq!(there(&[]), ["a", "b"]);
+        let taken = of("1", SpareEventKind::Taken);
+        assert_eq!(there(std::slice::from_ref(&taken)), ["b"]);
+        assert_eq!(there(&[taken.clone(), of("2", SpareEventKind::Kept)]), ["b"]);
+        assert_eq!(there(&[taken, of("2", SpareEventKind::Returned)]), ["a", "b"]);
     }
 }

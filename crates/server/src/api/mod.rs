@@ -4,6 +4,7 @@ mod caller;
 mod card_events;
 mod cards;
 mod certificates;
+pub(crate) mod checkup;
 mod description;
 mod export;
 mod incidents;

@@ -128,5 +128,5 @@ async fn movement(
 ) -> Result<(), StoreError> {
     let note = due_at.map(|_| "Consulting room 3".to_owned());
     let (id, spare) = (write.new_id()?, spare.id.clone());
-    write.save(&SpareEvent { id, spare, at, kind, count, person: None, note, due_at, loan: None }).await
+    write.save(&SpareEvent { id, spare, at, kind, count, person: None, note, due_at, loan: None, reader: None }).await
 }

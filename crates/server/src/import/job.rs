@@ -158,7 +158,7 @@ pub(super) mod tests {
         let store = Store::open(&file, Arc::new(Entropy::seeded(5))).await.unwrap();
         let (name, kind, report_link) = ("Willow Lane".to_owned(), "practice".to_owned(), "desk".to_owned());
         let created_at = Timestamp::UNIX_EPOCH;
-        let practice = Practice { ods: ods.clone(), name, kind, uses_emis: true, report_link, created_at };
+        let practice = Practice { ods: ods.clone(), name, kind, uses_emis: true, report_link, networks: Vec::new(), created_at };
         store.add_practice(&practice).await.unwrap();
         App::new(store, Arc::new(Pack::embedded().unwrap()), Arc::new(Clock::System), "http://localhost", SignInSettings::default())
     }

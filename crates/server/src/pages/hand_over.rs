@@ -168,13 +168,21 @@ pub(crate) async fn preview(
     let added = Added { attendance: "either".to_owned(), tool: "not-run".to_owned(), ..Added::default() };
     let ready = ready(&app, &visit, &short, &desk, &added).await?;
     let once = app.store.entropy().secret().map_err(StoreError::from)?;
-    let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
     let content = html! {
         h1 { "To: " (ready.guide.name) }
         p { (open_words(ready.guide, opening(ready.guide, ready.contact.as_ref(), app.clock.now()))) }
+        @if visit.can(Permission::SolveIncidents) { (send_form(&app, &visit, &ready, &added, &once)) }
+        @else { (shown(&ready.packet)) (left_out(&ready.packet)) }
+    };
+    Ok(ui::page(&format!("Hand over to {}", ready.guide.name), Some(&visit), content))
+}
+
+fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, added: &Added, once: &str) -> Markup {
+    let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
+    html! {
         form action=(visit.path(&format!("incidents/{}/hand-over/{}", ready.case.incident.short, ready.guide.id))) method="post" {
             input type="hidden" name="once" value=(once);
-            (added_fields(ready.guide, &added))
+            (added_fields(ready.guide, added))
             (shown(&ready.packet))
             (left_out(&ready.packet))
             div class="lanyard-actions" {
@@ -192,8 +200,7 @@ pub(crate) async fn preview(
             @if email.is_none() { p class="nhsuk-hint" { "No e-mail address of this desk is entered. A manager enters it under Contacts." } }
             @else if !app.mailer.is_set_up() { p class="nhsuk-hint" { "E-mail is not set up on this server. An administrator starts it with --smtp." } }
         }
-    };
-    Ok(ui::page(&format!("Hand over to {}", ready.guide.name), Some(&visit), content))
+    }
 }
 
 const DOWNLOADS: &[(&str, &str)] = &[

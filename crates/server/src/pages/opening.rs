@@ -75,29 +75,40 @@ fn form(visit: &Visit, entered: &Entered, problem: Option<&str>) -> Markup {
     let content = html! {
         h1 { "Our working days" }
         @if let Some(problem) = problem { (ui::error_summary(problem)) }
-        form action=(visit.path("opening")) method="post" {
-            div class="nhsuk-form-group" {
-                label class="nhsuk-label nhsuk-label--m" for="nation" { "Bank holidays of" }
-                select class="nhsuk-select" id="nation" name="nation" {
-                    @for (name, words) in NATIONS { option value=(name) selected[*name == entered.nation] { (words) } }
-                }
+        @if visit.can(Permission::ChangeSettings) {
+            form action=(visit.path("opening")) method="post" {
+                (fields(entered))
+                button class="nhsuk-button" { "Save" }
             }
-            div class="nhsuk-form-group" {
-                div class="nhsuk-checkboxes" data-module="nhsuk-checkboxes" {
-                    div class="nhsuk-checkboxes__item" {
-                        input class="nhsuk-checkboxes__input" id="saturdays" name="saturdays" type="checkbox" value="yes"
-                            checked[entered.saturdays.is_some()];
-                        label class="nhsuk-label nhsuk-checkboxes__label" for="saturdays" { "There is a clinic on Saturdays" }
-                    }
-                }
-            }
-            (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics))
-            (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed))
-            (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy))
-            button class="nhsuk-button" { "Save" }
+        } @else {
+            fieldset class="nhsuk-fieldset" disabled { (fields(entered)) }
+            p { (Permission::ChangeSettings.refusal()) }
         }
     };
     ui::page("Our working days", Some(visit), content)
+}
+
+fn fields(entered: &Entered) -> Markup {
+    html! {
+        div class="nhsuk-form-group" {
+            label class="nhsuk-label nhsuk-label--m" for="nation" { "Bank holidays of" }
+            select class="nhsuk-select" id="nation" name="nation" {
+                @for (name, words) in NATIONS { option value=(name) selected[*name == entered.nation] { (words) } }
+            }
+        }
+        div class="nhsuk-form-group" {
+            div class="nhsuk-checkboxes" data-module="nhsuk-checkboxes" {
+                div class="nhsuk-checkboxes__item" {
+                    input class="nhsuk-checkboxes__input" id="saturdays" name="saturdays" type="checkbox" value="yes"
+                        checked[entered.saturdays.is_some()];
+                    label class="nhsuk-label nhsuk-checkboxes__label" for="saturdays" { "There is a clinic on Saturdays" }
+                }
+            }
+        }
+        (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics))
+        (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed))
+        (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy))
+    }
 }
 
 fn days_field(name: &str, label: &str, hint: &str, value: &str) -> Markup {

@@ -67,13 +67,19 @@ fn table(visit: &Visit, keys: &[PcKey], pcs: &[Pc]) -> Markup {
                         td class="nhsuk-table__cell" { (ui::when(key.made_at)) }
                         td class="nhsuk-table__cell" { (pc.and_then(|pc| pc.seen_at).map_or_else(|| "never".to_owned(), ui::when)) }
                         td class="nhsuk-table__cell" {
-                            form action=(visit.path(&format!("pcs-that-report/{}/revoke", key.id))) method="post" {
-                                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Take the key of " (name) " away" }
-                            }
+                            @if visit.can(Permission::ChangeSettings) { (revoke_form(visit, key, name)) } @else { "in use" }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+fn revoke_form(visit: &Visit, key: &PcKey, name: &str) -> Markup {
+    html! {
+        form action=(visit.path(&format!("pcs-that-report/{}/revoke", key.id))) method="post" {
+            button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Take the key of " (name) " away" }
         }
     }
 }

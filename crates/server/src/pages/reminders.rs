@@ -78,7 +78,7 @@ fn who(visit: &Visit, roster: &[Recipient]) -> Markup {
             p { "Everybody else is reminded of their own card. For " (without.len()) " no e-mail address is known; the manager is told instead." }
             ul class="nhsuk-list nhsuk-list--bullet" {
                 @for one in without {
-                    li { @if let Some(person) = &one.person { a href=(visit.path(&format!("people/{person}/edit"))) { (one.name) } } @else { (one.name) } }
+                    li { @if let Some(person) = &one.person { (ui::name_to(visit, Permission::ChangeRegister, &format!("people/{person}/edit"), &one.name)) } @else { (one.name) } }
                 }
             }
         }

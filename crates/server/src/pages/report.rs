@@ -13,6 +13,7 @@ use crate::app::{App, Route, route};
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::news::{Since, answer, news};
+use crate::on_site::OnSite;
 use crate::pages::reply::{Sent, take};
 use crate::pictures::picture;
 use crate::report::{Report, open};
@@ -43,17 +44,12 @@ pub(crate) struct Told {
     pub(super) said: String,
 }
 
-async fn practice_of(app: &App, link: &str) -> Result<Practice, Failure> {
-    app.store.practice_of_report_link(link).await?.ok_or(Failure::NotFound)
+pub(crate) async fn show(State(app): State<App>, OnSite(practice): OnSite) -> Result<Markup, Failure> {
+    form(&app, &practice, &Told::default(), None).await
 }
 
-pub(crate) async fn show(State(app): State<App>, Path(link): Path<String>) -> Result<Markup, Failure> {
-    form(&app, &link, &Told::default(), None).await
-}
-
-async fn form(app: &App, link: &str, told: &Told, wrong: Option<&str>) -> Result<Markup, Failure> {
-    let practice = practice_of(app, link).await?;
-    let rooms = rooms(app, &practice).await?;
+async fn form(app: &App, practice: &Practice, told: &Told, wrong: Option<&str>) -> Result<Markup, Failure> {
+    let (rooms, link) = (rooms(app, practice).await?, &practice.report_link);
     let content = html! {
         h1 { "My smartcard isn’t working" }
         p class="nhsuk-body-l" { (practice.name) }
@@ -103,17 +99,16 @@ async fn rooms(app: &App, practice: &Practice) -> Result<Vec<String>, Failure> {
     Ok(rooms)
 }
 
-pub(crate) async fn send(State(app): State<App>, Path(link): Path<String>, Form(told): Form<Told>) -> Result<Response, Failure> {
-    let practice = practice_of(&app, &link).await?;
+pub(crate) async fn send(State(app): State<App>, OnSite(practice): OnSite, Form(told): Form<Told>) -> Result<Response, Failure> {
     let said = said(&told);
     let room = if told.other_room.trim().is_empty() { &told.room } else { &told.other_room };
     let report = Report { reporter: short_text(&told.who), room: short_text(room), said };
     if report.reporter.is_none() && report.room.is_none() && report.said.is_none() {
         let wrong = "Press a picture, or say who or where you are";
-        return Ok(form(&app, &link, &told, Some(wrong)).await?.into_response());
+        return Ok(form(&app, &practice, &told, Some(wrong)).await?.into_response());
     }
     let incident = open(&app, &practice.ods, "front desk", report).await?;
-    Ok(Redirect::to(&format!("/r/{link}/{}", incident.short)).into_response())
+    Ok(Redirect::to(&format!("/r/{}/{}", practice.report_link, incident.short)).into_response())
 }
 
 /// What was pointed at and what was written, screened; `None` when neither was.
@@ -133,20 +128,20 @@ fn short_text(text: &str) -> Option<String> {
 /// What the page of a report asks now and then.
 pub(crate) async fn anything_new(
     State(app): State<App>,
+    OnSite(practice): OnSite,
     Path((link, short)): Path<(String, String)>,
     Query(since): Query<Since>,
 ) -> Result<Response, Failure> {
-    let practice = practice_of(&app, &link).await?;
     let mut read = app.store.read(&practice.ods).await?;
     answer(&app, &mut read, &short, &since, &format!("/r/{link}/{short}")).await
 }
 
 pub(crate) async fn incident(
     State(app): State<App>,
+    OnSite(practice): OnSite,
     Path((link, short)): Path<(String, String)>,
     Query(since): Query<Since>,
 ) -> Result<Markup, Failure> {
-    let practice = practice_of(&app, &link).await?;
     let now = app.clock.now();
     let mut read = app.store.read(&practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
@@ -184,10 +179,10 @@ pub(super) fn taken_out(said: &ScreenedText) -> Markup {
 
 pub(crate) async fn reply(
     State(app): State<App>,
+    OnSite(practice): OnSite,
     Path((link, short, address)): Path<(String, String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Redirect, Failure> {
-    let practice = practice_of(&app, &link).await?;
     let back_to = format!("/r/{link}/{short}");
     take(&app, &practice.ods, "front desk", &short, &address, sent, &back_to).await
 }

@@ -35,6 +35,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     rooms.sort();
     rooms.dedup();
     rooms.retain(|room| !links.iter().any(|link| link.room == *room));
+    let may_change = visit.can(Permission::SolveIncidents);
     let content = html! {
         h1 { "Labels for rooms" }
         p {
@@ -51,8 +52,10 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
                             td class="nhsuk-table__cell" { (ui::when(link.made_at)) }
                             td class="nhsuk-table__cell" { a href=(visit.path(&format!("rooms/{}/label", link.id))) { "Print label for " (link.room) } }
                             td class="nhsuk-table__cell" {
-                                form action=(visit.path(&format!("rooms/{}/revoke", link.id))) method="post" {
-                                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Stop label of " (link.room) }
+                                @if may_change {
+                                    form action=(visit.path(&format!("rooms/{}/revoke", link.id))) method="post" {
+                                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Stop label of " (link.room) }
+                                    }
                                 }
                             }
                         }
@@ -60,8 +63,15 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
                 }
             }
         }
+        @if may_change { (make(&visit, &rooms)) }
+    };
+    Ok(ui::page("Labels for rooms", Some(&visit), content))
+}
+
+fn make(visit: &Visit, rooms: &[String]) -> Markup {
+    html! {
         h2 { "Make a label" }
-        @for room in &rooms {
+        @for room in rooms {
             form action=(visit.path("rooms")) method="post" {
                 input type="hidden" name="room" value=(room);
                 button class="nhsuk-button nhsuk-button--secondary" { "Make a label for " (room) }
@@ -71,8 +81,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             (ui::text_field("room", "Another room", None, ""))
             button class="nhsuk-button" { "Make a label" }
         }
-    };
-    Ok(ui::page("Labels for rooms", Some(&visit), content))
+    }
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<NewRoom>) -> Result<Redirect, Failure> {

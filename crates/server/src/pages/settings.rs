@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::accounts::new_report_link;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::on_site::{self, Address};
 use crate::permission::Permission;
 use crate::ui::{self, Field, Wrong};
 use crate::visit::Visit;
@@ -35,11 +36,11 @@ const PAGES: &[(&str, &str, &str, Permission)] = &[
 /// What the practice can be.
 const KINDS: &[&str] = &["practice", "community team", "hospital department", "other"];
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Markup {
-    page(&app, &visit, &visit.practice, &[])
+pub(crate) async fn show(State(app): State<App>, visit: Visit, from: Address) -> Markup {
+    page(&app, &visit, &visit.practice, &from, &[])
 }
 
-fn page(app: &App, visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Markup {
+fn page(app: &App, visit: &Visit, practice: &Practice, from: &Address, wrong: &[Wrong]) -> Markup {
     let content = html! {
         (ui::wrongs(wrong))
         h1 { "Settings" }
@@ -59,7 +60,7 @@ fn page(app: &App, visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Marku
         h2 { "The practice" }
         p { "ODS code " strong { (practice.ods) } }
         @if Permission::ChangeSettings.is_of(visit.role) {
-            (practice_form(visit, practice, wrong))
+            (practice_form(visit, practice, from, wrong))
             (report_link(app, visit))
         } @else {
             p { (visit.practice.name) }
@@ -69,8 +70,13 @@ fn page(app: &App, visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Marku
     ui::page("Settings", Some(visit), content)
 }
 
-fn practice_form(visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Markup {
+fn practice_form(visit: &Visit, practice: &Practice, Address(from): &Address, wrong: &[Wrong]) -> Markup {
     let name = Field { name: "name", label: "Name", hint: "", kind: "text", autocomplete: "off", value: &practice.name };
+    let here = if from.is_empty() { String::new() } else { format!(" You opened this page from {from}.") };
+    let hint = format!(
+        "For a server outside the practice: ranges of addresses, one a line, for example 10.20.30.0/24. From elsewhere problems are \
+         reported by the labels of rooms only. Empty: from everywhere.{here}"
+    );
     let kinds: Vec<(String, &str)> = KINDS.iter().map(|kind| ((*kind).to_owned(), *kind)).collect();
     html! {
         form action=(visit.path("settings/practice")) method="post" {
@@ -85,6 +91,7 @@ fn practice_form(visit: &Visit, practice: &Practice, wrong: &[Wrong]) -> Markup 
                     }
                 }
             }
+            (ui::text_area_with("networks", "The practice’s own network", &hint, &practice.networks.join("\n"), ui::error_of(wrong, "networks")))
             button class="nhsuk-button" { "Save" }
         }
     }
@@ -109,17 +116,30 @@ pub(crate) struct Changed {
     #[serde(default)]
     kind: String,
     uses_emis: Option<String>,
+    #[serde(default)]
+    networks: String,
 }
 
-pub(crate) async fn change(State(app): State<App>, visit: Visit, Form(sent): Form<Changed>) -> Result<Response, Failure> {
+pub(crate) async fn change(
+    State(app): State<App>,
+    visit: Visit,
+    from: Address,
+    Form(sent): Form<Changed>,
+) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let known = KINDS.iter().find(|kind| **kind == sent.kind);
     let kind = known.map_or_else(|| visit.practice.kind.clone(), |kind| (*kind).to_owned());
-    let practice =
-        Practice { name: sent.name.trim().to_owned(), kind, uses_emis: sent.uses_emis.is_some(), ..visit.practice.clone() };
-    if practice.name.is_empty() || practice.name.chars().count() > 120 {
-        let wrong = [("name", "Enter the practice’s name.".to_owned())];
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &wrong)).into_response());
+    let (networks, problem) = match on_site::read(&sent.networks) {
+        Ok(networks) => (networks, None),
+        Err(problem) => (sent.networks.lines().map(str::to_owned).collect(), Some(problem)),
+    };
+    let name = sent.name.trim().to_owned();
+    let nameless = name.is_empty() || name.chars().count() > 120;
+    let practice = Practice { name, kind, uses_emis: sent.uses_emis.is_some(), networks, ..visit.practice.clone() };
+    let nameless = nameless.then(|| ("name", "Enter the practice’s name.".to_owned()));
+    let wrong: Vec<Wrong> = nameless.into_iter().chain(problem.map(|problem| ("networks", problem))).collect();
+    if !wrong.is_empty() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &from, &wrong)).into_response());
     }
     save(&app, &visit, &practice, "The practice’s settings were changed").await?;
     Ok(Redirect::to(&visit.path("settings")).into_response())

@@ -6,9 +6,11 @@ use lanyard_insight::{Deadline, Score, cover, readiness};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::backups;
 use crate::due::{Due, due};
 use crate::failure::Failure;
 use crate::pages::incidents;
+use crate::permission::Permission;
 use crate::reminders::alarms;
 use crate::ui;
 use crate::visit::Visit;
@@ -28,6 +30,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let content = html! {
         h1 { "Today" }
         (ui::alarm("Reminders do not work", &alarms))
+        @if visit.can(Permission::ChangeSettings) { (ui::alarm("Backups do not work", backups::alarm(&app).as_slice())) }
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
         (next_session(&visit, &due))

@@ -64,6 +64,11 @@ impl SignIn {
         }
     }
 
+    /// Whether a proxy names the client's address in a header of its own.
+    pub(crate) fn is_told_clients(&self) -> bool {
+        self.client_header.is_some()
+    }
+
     /// Keeps the secret of the link with which the first administrator begins; at this practice, where it is entered already.
     pub fn begin_first_start(&self, secret: &str, practice: Option<Ods>, now: jiff::Timestamp) {
         self.first_start.keep(secret, practice, now, pending::FIRST_START);

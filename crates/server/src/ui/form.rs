@@ -46,7 +46,7 @@ pub(crate) fn wrongs(wrong: &[Wrong]) -> Markup {
 }
 
 /// What is wrong with one field.
-fn error_of<'a>(wrong: &'a [Wrong], name: &str) -> Option<&'a str> {
+pub(crate) fn error_of<'a>(wrong: &'a [Wrong], name: &str) -> Option<&'a str> {
     wrong.iter().find(|(known, _)| *known == name).map(|(_, words)| words.as_str())
 }
 

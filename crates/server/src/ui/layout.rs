@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
+use crate::permission::Permission;
 use crate::visit::Visit;
 
 /// Pages in the navigation: title, and address below the practice's.
@@ -136,7 +137,7 @@ fn footer(visit: Option<&Visit>) -> Markup {
                 p class="nhsuk-body-s" {
                     "Lanyard never asks for a passcode. Never use another person’s card, and never lend yours."
                 }
-                @if let Some(visit) = visit {
+                @if let Some(visit) = visit.filter(|visit| visit.can(Permission::Govern)) {
                     p class="nhsuk-body-s" { a href=(visit.path("privacy")) { "What we keep about people" } }
                 }
             }

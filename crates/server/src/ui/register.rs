@@ -9,6 +9,8 @@ use maud::{Markup, html};
 use serde_json::Value as Json;
 
 use super::when;
+use crate::permission::Permission;
+use crate::visit::Visit;
 
 /// The day it is here at a moment.
 pub(crate) fn day_of(at: Timestamp) -> Date {
@@ -30,6 +32,16 @@ pub(crate) fn day(date: Date) -> String {
 /// A day that may not be known.
 pub(crate) fn some_day(date: Option<Date>) -> String {
     date.map_or_else(|| "not known".to_owned(), day)
+}
+
+/// A button that leads to a page, for those whose role opens it.
+pub(crate) fn way(visit: &Visit, permission: Permission, rest: &str, words: &str) -> Markup {
+    html! { @if visit.can(permission) { p { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path(rest)) { (words) } } } }
+}
+
+/// A name that leads to a page, for those whose role opens it; the name alone for everybody else.
+pub(crate) fn name_to(visit: &Visit, permission: Permission, rest: &str, name: &str) -> Markup {
+    html! { @if visit.can(permission) { a href=(visit.path(rest)) { (name) } } @else { (name) } }
 }
 
 /// What is known of one thing: name and value of each line; empty values are said to be not known.

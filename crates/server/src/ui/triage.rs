@@ -39,6 +39,17 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
     }
 }
 
+/// What comes next, for those who may not reply.
+pub(crate) fn next_in_words(diagnosis: &Diagnosis) -> Markup {
+    html! {
+        @match &diagnosis.next {
+            Some(Advice::Question(asked)) => p { strong { "Asked next: " } (asked.text) },
+            Some(Advice::Step(planned)) => p { strong { "To do next: " } (planned.text) },
+            None => {},
+        }
+    }
+}
+
 /// The moment at which somebody else takes over.
 fn stop_at(case: &Case) -> Timestamp {
     let began = case

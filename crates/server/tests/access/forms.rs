@@ -12,9 +12,9 @@ use crate::values;
 
 /// A form as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Form {
-    action: String,
-    fields: Vec<(String, String)>,
+pub(crate) struct Form {
+    pub(crate) action: String,
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 /// Sends each form thrice: with B's names in the address, in the fields, and in both. Gives how many were sent.
@@ -69,9 +69,15 @@ fn foreign(text: &str, a: &Practice, b: &Practice) -> String {
 }
 
 /// The POST forms of a page. Pages are made by one library that writes attributes in one way, so searching is enough.
-fn forms_in(page: &str) -> Vec<Form> {
+pub(crate) fn forms_in(page: &str) -> Vec<Form> {
     let parts = page.split("<form").skip(1).filter_map(|part| part.split_once("</form>"));
     parts.filter(|(form, _)| form.contains("method=\"post\"")).map(|(form, _)| read(form)).collect()
+}
+
+/// Where the links of a page lead, without what stands after a number sign.
+pub(crate) fn links_in(page: &str) -> Vec<String> {
+    let tags = page.split("<a ").skip(1).filter_map(|tag| attribute(&format!(" {tag}"), "href"));
+    tags.map(|link| link.split('#').next().unwrap_or_default().to_owned()).collect()
 }
 
 fn read(form: &str) -> Form {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep, Message, Ods,
-    Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText,
-    SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep,
+    Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota,
+    ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
+    WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest,
@@ -51,6 +52,7 @@ pub(crate) async fn practice(server: &Server, ods: &str, mark: &str) -> Practice
         kind: "practice".to_owned(),
         uses_emis: true,
         report_link: report_link.clone(),
+        networks: Vec::new(),
         created_at: now,
     };
     server.store.add_practice(&entry).await.unwrap();
@@ -217,6 +219,11 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let merge =
         json!({ "kept": kept, "gone": "01900000-0000-7000-8000-00000000000a", "name": name, "at": now, "first": 1, "last": 1 });
     save::<PersonMerge>(write, merge).await;
+    let (kept, name) = (pc(write, &format!("{mark} Twice"), now).await, text("merged PC"));
+    let merge = json!({
+        "thing": "pc", "kept": kept, "gone": "01900000-0000-7000-8000-00000000000b", "name": name, "at": now, "first": 1, "last": 1,
+    });
+    save::<EntryMerge>(write, merge).await;
 }
 
 /// What PCs and rooms report with, and what was handed over.

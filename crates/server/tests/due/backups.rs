@@ -51,6 +51,7 @@ async fn one_that_fails_or_is_late_is_an_alarm_and_leaves_the_older_ones() {
     back_up_due(&surgery.app).await.unwrap();
     let page = surgery.page("settings/diagnostics").await;
     assert!(page.contains("every day at 02:00") && !page.contains("Backups do not work"), "{page}");
+    assert!(!surgery.page("").await.contains("Backups do not work"));
     surgery.set_time("2026-11-27T03:00:00Z");
     assert!(!surgery.page("settings/diagnostics").await.contains("Backups do not work"), "an hour late is no alarm");
     surgery.set_time("2026-11-27T04:30:00Z");
@@ -64,6 +65,7 @@ async fn one_that_fails_or_is_late_is_an_alarm_and_leaves_the_older_ones() {
     assert!(failed.is_err());
     surgery.app.jobs.ran("Job: backups", surgery.app.clock.now(), &failed);
     assert!(surgery.page("settings/diagnostics").await.contains("The backup failed: "));
+    assert!(surgery.page("").await.contains("The backup failed: "), "Today says so too");
     assert_eq!(kept(folder.path(), ".sqlite"), older);
 }
 

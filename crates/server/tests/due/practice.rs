@@ -39,7 +39,18 @@ impl Surgery {
         let ods = Ods::parse("DUE01").unwrap();
         let (name, kind) = ("Due Surgery".to_owned(), "practice".to_owned());
         let report_link = "link".to_owned();
-        store.add_practice(&Practice { ods: ods.clone(), name, kind, uses_emis: true, report_link, created_at: at }).await.unwrap();
+        store
+            .add_practice(&Practice {
+                ods: ods.clone(),
+                name,
+                kind,
+                uses_emis: true,
+                report_link,
+                networks: Vec::new(),
+                created_at: at,
+            })
+            .await
+            .unwrap();
         let account = Account {
             id: store.entropy().id(at).unwrap(),
             name: "Ben Carver".into(),

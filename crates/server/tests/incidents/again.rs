@@ -2,7 +2,11 @@
 
 use lanyard_model::{EventKind, minutes_stuck};
 
+use crate::checkups::{AMINA, checkup, key, send};
 use crate::desk::{Desk, practice};
+
+/// Ben Carver's card, by the UUID on it.
+const BEN: &str = "000222222222";
 
 const DAY: i64 = 24 * 60;
 
@@ -44,4 +48,43 @@ async fn another_failure_another_person_or_a_week_later_is_another_incident() {
     for other in [&other_failure, &other_person, &later] {
         assert_ne!(*other, first);
     }
+}
+
+/// Sends a check of this PC with somebody's card; gives the incident that it belongs to.
+async fn sent(desk: &Desk, key: &str, id: &str, holder: &str, cause: &str) -> String {
+    let page = send(desk, key, &checkup(desk, id, "WL-REC-01", holder, Some(cause))).await;
+    let given: serde_json::Value = serde_json::from_str(&page.text).unwrap();
+    given["incident"].as_str().unwrap().to_owned()
+}
+
+/// Service is restored.
+async fn works_again(desk: &Desk, short: &str) {
+    let mut write = desk.app.store.write(&practice(), "test", "It works", desk.now()).await.unwrap();
+    let incident = write.incident(short).await.unwrap().unwrap();
+    write.add_event(&incident.id, EventKind::Restored, None, None).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_same_cause_at_the_same_pc_within_a_week_is_the_same_fault_that_comes_and_goes() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let first = sent(&desk, &key, "c1", AMINA, "LY101").await;
+    works_again(&desk, &first).await;
+    desk.later(3 * DAY);
+    let other_cause = sent(&desk, &key, "c2", AMINA, "LY301").await;
+    assert_ne!(other_cause, first, "another cause is another failure");
+    works_again(&desk, &other_cause).await;
+    let other_person = sent(&desk, &key, "c3", BEN, "LY101").await;
+    assert_ne!(other_person, first, "with another person's card too");
+    works_again(&desk, &other_person).await;
+    assert_eq!(sent(&desk, &key, "c4", AMINA, "LY101").await, first);
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    let incident = read.incident(&first).await.unwrap().unwrap();
+    let kinds: Vec<EventKind> = read.incident_events(&incident.id).await.unwrap().iter().map(|event| event.kind).collect();
+    assert!(kinds.contains(&EventKind::Reopened), "{kinds:?}");
+    drop(read);
+    works_again(&desk, &first).await;
+    desk.later(8 * DAY);
+    assert_ne!(sent(&desk, &key, "c5", AMINA, "LY101").await, first, "a week later it is another");
 }

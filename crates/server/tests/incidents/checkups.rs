@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::desk::{Desk, Page, practice};
 
 /// Amina Yusuf's card, by the UUID on it.
-const AMINA: &str = "000111111111";
+pub(crate) const AMINA: &str = "000111111111";
 /// A card that nobody here holds.
 const VISITOR: &str = "000999999999";
 

@@ -125,7 +125,15 @@ pub(crate) async fn page(response: Response) -> Page {
 /// A practice, three people, two PCs, and a manager who is signed in; gives the manager's cookie.
 async fn fill(store: &Store, now: Timestamp) -> String {
     let (name, kind) = ("Willow Lane".to_owned(), "practice".to_owned());
-    let practice = Practice { ods: practice(), name, kind, uses_emis: true, report_link: "front-door".to_owned(), created_at: now };
+    let practice = Practice {
+        ods: practice(),
+        name,
+        kind,
+        uses_emis: true,
+        report_link: "front-door".to_owned(),
+        networks: Vec::new(),
+        created_at: now,
+    };
     store.add_practice(&practice).await.unwrap();
     let id: Id<Account> = store.entropy().id(now).unwrap();
     let account = Account {

@@ -6,7 +6,7 @@ use lanyard_model::{CardEvent, CardReading, Fact, Id, Pc, Person, Position, Read
 use lanyard_store::Role;
 use serde_json::json;
 
-use crate::office::{Office, ods};
+use crate::office::{Answer, Office, ods};
 
 const LOCAL: &str = "B0263";
 const WEEKDAYS: &[i8] = &[1, 2, 3, 4, 5];
@@ -173,4 +173,51 @@ async fn who_only_looks_changes_nothing() {
     for path in [format!("cover/people/{ben}"), "cover/training/new".to_owned(), "settings/local-policy".to_owned()] {
         office.post(&path, &[("days", "1")]).await.is(StatusCode::FORBIDDEN);
     }
+}
+
+/// What the packets of an incident of this person say of who is in today: to the registration authority, and to IT.
+async fn packets(office: &Office, who: &str) -> (Answer, Answer) {
+    let made = office.post("/r/link", &[("who", who), ("other_room", "Reception"), ("said", "err 1002")]).await;
+    let short = made.to.rsplit('/').next().unwrap().to_owned();
+    let to = |desk: &str| format!("incidents/{short}/hand-over/{desk}");
+    (office.get(&to("registration-authority")).await, office.get(&to("it-partner")).await)
+}
+
+#[tokio::test]
+async fn packets_say_who_is_in_today_by_name_only_where_names_are_asked_for() {
+    let office = Office::open().await;
+    let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    let mut stuck: Person = office.all::<Person>().await.into_iter().find(|one| one.id == ben).unwrap();
+    stuck.staff_number = Some("BC".to_owned());
+    let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
+    write.save(&stuck).await.unwrap();
+    write.commit().await.unwrap();
+    let (ra, it) = packets(&office, "ZZ").await;
+    ra.says(&["can unlock: Ben Carver", "can renew: nobody"])
+        .lacks(&["Left out, because this desk does not need it: Somebody here"]);
+    it.says(&["yes, one person, to unlock only; the practice says who", "Who can unlock and renew here today"])
+        .lacks(&["Ben Carver"]);
+    let (ra, _) = packets(&office, "BC").await;
+    ra.says(&["nobody today"]).lacks(&["can unlock: Ben Carver"]);
+    office.administrator("Grace Obi", LOCAL, &[1]).await;
+    let (ra, it) = packets(&office, "BC").await;
+    ra.says(&["nobody today; next: Grace Obi, on Monday 30 November"]);
+    it.says(&["nobody today; next on Monday 30 November"]).lacks(&["Grace Obi"]);
+}
+
+#[tokio::test]
+async fn packets_say_a_closed_day_and_do_not_guess_where_nobody_entered_who_is_there() {
+    let office = Office::open().await;
+    let (ra, it) = packets(&office, "ZZ").await;
+    ra.says(&["Who can unlock and renew here today"]).lacks(&["nobody today", "can unlock:"]);
+    it.lacks(&["nobody today", "yes, "]);
+    office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
+    let mut opening = office.app.store.read(&ods()).await.unwrap().opening().await.unwrap();
+    opening.closed.push(date(2026, 11, 27));
+    let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
+    write.save(&opening).await.unwrap();
+    write.commit().await.unwrap();
+    let (ra, it) = packets(&office, "ZZ").await;
+    ra.says(&["the practice sees no patients today; next: Ben Carver, on Monday 30 November"]);
+    it.says(&["the practice sees no patients today; next on Monday 30 November"]).lacks(&["Ben Carver"]);
 }

@@ -65,6 +65,7 @@ impl Here {
             kind: "practice".to_owned(),
             uses_emis: true,
             report_link: "link".to_owned(),
+            networks: Vec::new(),
             created_at: now,
         };
         store.add_practice(&practice).await.unwrap();

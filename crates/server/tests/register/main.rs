@@ -7,3 +7,4 @@ mod imports;
 mod merge;
 mod pages;
 mod shelves;
+mod twice;

@@ -53,3 +53,36 @@ async fn blank_cards_are_held_by_the_registration_authority_only() {
     refused.says(&["held by the registration authority only", "do not lie in a room"]);
     here.get("spares").await.says(&["Why is there no spare card?", "one named person"]);
 }
+
+/// A reader that lies on the shelf; gives its id.
+async fn reader(here: &Here, serial: &str) -> String {
+    let fields = [("make", "HID"), ("model", "Omnikey 3121"), ("serial", serial), ("room", "Cupboard")];
+    here.post("readers/new", &fields).await.to.rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_loan_says_which_reader_it_is_where_somebody_says_so() {
+    let here = Here::new().await;
+    let page = shelf(&here).await;
+    let address = format!("/r/link/spare/{}", page.rsplit('/').next().unwrap());
+    let (first, second) = (reader(&here, "A1").await, reader(&here, "B2").await);
+    here.get(&address).await.says(&["Which one?", "serial number A1", "serial number B2", "I have not looked"]);
+
+    here.post(&format!("{address}/take"), &[("note", "AY"), ("reader", &second)]).await;
+    for shown in [&page, "spares", &format!("readers/{second}")] {
+        here.get(shown).await.says(&["AY"]);
+    }
+    here.get(&page).await.says(&["HID Omnikey 3121, serial number B2: AY"]);
+    here.get(&format!("readers/{second}")).await.says(&["Taken from the"]);
+    // One is left: it needs no asking, and one that is not there is not believed.
+    let sole = format!("type=\"hidden\" name=\"reader\" value=\"{first}\"");
+    here.get(&address).await.says(&[&sole, "I bring back HID Omnikey 3121, serial number B2"]).lacks(&["Which one?", "AY"]);
+    here.post(&format!("{address}/take"), &[("note", "CM"), ("reader", &second)]).await;
+    here.get(&page).await.says(&["CM"]).lacks(&["serial number B2: CM"]);
+
+    let button = here.get(&address).await.text();
+    let loan = button.split("name=\"loan\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    here.post(&format!("{address}/back"), &[("loan", &loan)]).await;
+    here.get(&page).await.says(&["brought back (HID Omnikey 3121, serial number B2)", "CM"]).lacks(&["serial number B2: AY"]);
+    here.get(&format!("readers/{second}")).await.lacks(&["Taken from the"]);
+}

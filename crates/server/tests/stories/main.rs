@@ -68,6 +68,7 @@ impl Desk {
             kind: "practice".to_owned(),
             uses_emis: true,
             report_link: link.clone(),
+            networks: Vec::new(),
             created_at: now,
         };
         store.add_practice(&practice).await.unwrap();

@@ -100,7 +100,18 @@ impl Surgery {
         let ods = Ods::parse("YEARS").unwrap();
         let created_at = moment(world.first - 30, "12:00");
         let (name, kind, report_link) = ("Two Years Surgery".to_owned(), "practice".to_owned(), "link".to_owned());
-        app.store.add_practice(&Practice { ods: ods.clone(), name, kind, uses_emis: true, report_link, created_at }).await.unwrap();
+        app.store
+            .add_practice(&Practice {
+                ods: ods.clone(),
+                name,
+                kind,
+                uses_emis: true,
+                report_link,
+                networks: Vec::new(),
+                created_at,
+            })
+            .await
+            .unwrap();
         let reader = Account {
             id: Id::new("01900000-0000-7000-8000-00000000000a"),
             name: "Reader".into(),

@@ -66,6 +66,7 @@ impl Fresh {
             kind: "practice".to_owned(),
             uses_emis: true,
             report_link: format!("link-{code}"),
+            networks: Vec::new(),
             created_at: at(0),
         };
         self.store.add_practice(&practice).await.unwrap();

@@ -162,6 +162,7 @@ async fn every_kind_of_record_is_read_as_it_was_written() {
             note: None,
             due_at: Some(now),
             loan: None,
+            reader: None,
         };
         let alternative = Alternative {
             id: Id::new("n1"),

@@ -36,7 +36,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         @if open { (own_answer(&audit, &base)) }
         (table(&audit, &visit, &begun))
         h2 { "Differences in the last imports" }
-        @if drift.is_empty() { p { "None is known. " a href=(visit.path("import")) { "Import a report of Care Identity Management" } " to compare." } }
+        @if drift.is_empty() { p { "None is known. " (ui::name_to(&visit, Permission::Import, "import", "Import a report of Care Identity Management")) " to compare." } }
         ul class="nhsuk-list nhsuk-list--bullet" { @for one in &drift { li { (one) } } }
         @if open { (sign_form(&audit, &base)) }
     };

@@ -20,6 +20,18 @@ pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/settings/local-policy", get(show).post(change))]
 }
 
+const TITLE: &str = "Local rules of the registration authority";
+
+/// For those who may not change it.
+fn as_entered(policy: &LocalPolicy) -> Markup {
+    let codes = (!policy.sponsor_codes.is_empty()).then(|| policy.sponsor_codes.join(", "));
+    html! {
+        h1 { (TITLE) }
+        (ui::summary(&[("Activity codes of a sponsor", codes), ("Approved fallback", policy.fallback.clone())]))
+        p { (Permission::ChangeSettings.refusal()) }
+    }
+}
+
 fn form(filled: &Filled) -> FormPage<'_> {
     let fields = html! {
         (ui::input(filled, "sponsor_codes", "Activity codes of a sponsor",
@@ -27,11 +39,14 @@ fn form(filled: &Filled) -> FormPage<'_> {
         (ui::text_area_with("fallback", "Approved fallback", "What your registration authority’s policy says somebody without a card \
             that works may do. Copy its words. Empty: nothing is approved.", filled.get("fallback"), filled.error("fallback")))
     };
-    FormPage { title: "Local rules of the registration authority", action: "settings/local-policy", filled, fields }
+    FormPage { title: TITLE, action: "settings/local-policy", filled, fields }
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let policy = app.store.read(&visit.practice.ods).await?.local_policy().await?;
+    if !visit.can(Permission::ChangeSettings) {
+        return Ok(ui::page(TITLE, Some(&visit), as_entered(&policy)));
+    }
     let filled = Filled::showing(&policy).with("sponsor_codes", policy.sponsor_codes.join(", "));
     Ok(form(&filled).show(&visit))
 }

@@ -35,7 +35,7 @@ pub(super) fn table(visit: &Visit, people: &[Person], rotas: Vec<Rota>, today: D
         |people: &[&Person]| people.iter().map(|person| row(visit, person, rotas.get(&person.id), today)).collect::<Vec<_>>();
     let heads = ["Name", "Days", "Away", "Change"];
     html! {
-        @if people.is_empty() { p { "Nobody is entered yet. " a href=(visit.path("people/new")) { "Add a person" } "." } }
+        @if people.is_empty() { p { "Nobody is entered yet. " (ui::name_to(visit, Permission::ChangeRegister, "people/new", "Add a person")) "." } }
         @if !entered.is_empty() { (ui::table("Who is there when", &heads, &rows(&entered))) }
         @if !not.is_empty() {
             details class="nhsuk-details" {
@@ -60,8 +60,10 @@ fn row(visit: &Visit, person: &Person, rota: Option<&Rota>, today: Date) -> Vec<
         html! { (days) @if rota.is_some_and(|rota| rota.is_it) { " (IT)" } },
         html! { @if away.is_empty() { "none known" } @else { (away.join("; ")) } },
         html! {
-            a href=(visit.path(&format!("cover/people/{}", person.id))) {
-                "Change" span class="nhsuk-u-visually-hidden" { " the days of " (person.name) }
+            @if visit.can(Permission::ChangeRegister) {
+                a href=(visit.path(&format!("cover/people/{}", person.id))) {
+                    "Change" span class="nhsuk-u-visually-hidden" { " the days of " (person.name) }
+                }
             }
         },
     ]

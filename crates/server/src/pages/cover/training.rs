@@ -55,10 +55,12 @@ fn row(visit: &Visit, training: &Training, name: Option<&str>, today: Date) -> V
         html! { (task_name(&training.task)) },
         html! { (ui::day(training.passed_on)) },
         html! {
-            a href=(visit.path(&format!("cover/training/{}", training.id))) {
-                (training.expires_on.map_or_else(|| "no end known".to_owned(), ui::day))
-                span class="nhsuk-u-visually-hidden" { ": change " (task_name(&training.task)) " of " (name.unwrap_or("not known")) }
-            }
+            @let until = training.expires_on.map_or_else(|| "no end known".to_owned(), ui::day);
+            @if visit.can(Permission::ChangeRegister) {
+                a href=(visit.path(&format!("cover/training/{}", training.id))) {
+                    (until) span class="nhsuk-u-visually-hidden" { ": change " (task_name(&training.task)) " of " (name.unwrap_or("not known")) }
+                }
+            } @else { (until) }
             @if over { " " strong class="nhsuk-tag nhsuk-tag--red" { "Run out" } }
         },
     ]

@@ -172,7 +172,7 @@ fn register(visit: &Visit, known: &Known) -> Markup {
             @for position in &known.holding {
                 li {
                     "Position " (position.name) " holds here after that day: "
-                    a href=(visit.path(&format!("people/{}/positions/{}", known.person.id, position.id))) { "enter its last day" }
+                    (ui::name_to(visit, Permission::ChangeRegister, &format!("people/{}/positions/{}", known.person.id, position.id), "enter its last day"))
                 }
             }
             @if known.holding.is_empty() { li { "No position here after that day." } }

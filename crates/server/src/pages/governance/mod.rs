@@ -44,7 +44,6 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("Training and cover", "cover", "who can unlock and renew, and who is trained"),
     ("Days with the registration authority", "ra-days", "renewals, new cards and unlocks put together into one visit"),
     ("Contracts", "contracts", "what ends when, and by when to act"),
-    ("What we keep about people", "privacy", "what is kept for how long, and everything about one person"),
 ];
 
 pub(crate) async fn show(visit: Visit) -> Markup {
@@ -53,6 +52,7 @@ pub(crate) async fn show(visit: Visit) -> Markup {
         ul class="nhsuk-list" {
             @for (title, path, what_for) in PAGES { li { a href=(visit.path(path)) { (title) } ": " (what_for) } }
             @if Permission::Govern.is_of(visit.role) {
+                li { a href=(visit.path("privacy")) { "What we keep about people" } ": what is kept for how long, and everything about one person" }
                 li { a href=(visit.path("access-audits")) { "Access audits" } ": who has access, and why; signed off" }
             }
             @if Permission::Export.is_of(visit.role) {

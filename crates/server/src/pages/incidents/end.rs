@@ -45,6 +45,7 @@ pub(crate) async fn form(
     visit: Visit,
     Path((_, short)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
+    visit.may(Permission::SolveIncidents)?;
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;

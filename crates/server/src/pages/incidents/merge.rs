@@ -19,6 +19,7 @@ pub(crate) async fn form(
     visit: Visit,
     Path((_, short)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
+    visit.may(Permission::SolveIncidents)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, app.clock.now()).await?.ok_or(Failure::NotFound)?;
     let mut open = read.open_incidents().await?;

@@ -34,6 +34,7 @@ pub(crate) async fn show(
     let policies = policies(&mut read, &app.pack).await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
+    let may_solve = visit.can(Permission::SolveIncidents);
     let content = html! {
         h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
         (head(&case, &people, now))
@@ -42,10 +43,9 @@ pub(crate) async fn show(
         (ui::not_just_you(&case))
         (after_update(&visit, &case, &policies))
         (ui::known(&case))
-        (ui::triage(&app.pack, &case, &diagnosis, &base, now))
+        @if may_solve { (ui::triage(&app.pack, &case, &diagnosis, &base, now)) } @else { (ui::next_in_words(&diagnosis)) }
         @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
-        (actions(&case, &base))
-        @if visit.may(Permission::SolveIncidents).is_ok() { (whose(&case, &people, &base)) }
+        @if may_solve { (actions(&case, &base)) (whose(&case, &people, &base)) }
         (together(&visit, &case, &concerned, &notices))
         h2 { "What happened" }
         (ui::timeline(&app.pack, &case.events))
@@ -161,9 +161,11 @@ fn together(visit: &Visit, case: &Case, concerned: &[Person], notices: &[Message
                     }
                 }
             }
-            form action={ (base) "/message" } method="post" {
-                (ui::text_area_with("message", "Tell all of them", &reach(by_email, concerned.len()), "", None))
-                button class="nhsuk-button nhsuk-button--secondary" { "Tell them" }
+            @if visit.can(Permission::SolveIncidents) {
+                form action={ (base) "/message" } method="post" {
+                    (ui::text_area_with("message", "Tell all of them", &reach(by_email, concerned.len()), "", None))
+                    button class="nhsuk-button nhsuk-button--secondary" { "Tell them" }
+                }
             }
         }
         @if !notices.is_empty() {

@@ -58,7 +58,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let known = known(&app, &visit).await?;
     let row = |one: &Application| {
         vec![
-            html! { a href=(visit.path(&format!("applications/{}", one.code))) { (one.name) } },
+            ui::name_to(&visit, Permission::ChangeRegister, &format!("applications/{}", one.code), &one.name),
             html! { (supports(one.cis2)) },
             html! { (one.asked.as_deref().unwrap_or("nobody yet")) @if let Some(day) = one.asked_on { ", " (ui::day(day)) } },
         ]
@@ -72,7 +72,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
                  supplier, and write down who said what."
             }
         }
-        p { a class="nhsuk-button" href=(visit.path("applications/new")) { "Add an application" } }
+        (ui::way(&visit, Permission::ChangeRegister, "applications/new", "Add an application"))
         (ui::table("Applications", &["Application", "CIS2", "Who was asked"], &rows))
     };
     Ok(ui::page("Applications and CIS2", Some(&visit), content))

@@ -9,7 +9,7 @@ use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
 use lanyard_store::{StoreError, as_they_were};
 use maud::{Markup, html};
 
-use super::{AsOf, FormPage, choice, save, to};
+use super::{AsOf, FormPage, choice, save, to, twice};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
@@ -146,16 +146,18 @@ pub(crate) async fn show(
     Query(as_of): Query<AsOf>,
 ) -> Result<Markup, Failure> {
     let today = ui::day_of(app.clock.now());
-    let (known, changes) = known(&app, &visit, &id, as_of.day()).await?;
+    let (known, mut changes) = known(&app, &visit, &id, as_of.day()).await?;
+    let merges = twice::merges_into(&mut app.store.read(&visit.practice.ods).await?, &known.card.id, &mut changes).await?;
     let title = format!("Card of {}", known.holder);
     let content = html! {
         h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, as_of.day().unwrap_or(today)))) }
         (details(&app, &visit, &known))
         @if as_of.day().is_none() {
-            p { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path(&format!("cards/{id}/edit"))) { "Change" } }
+            (ui::way(&visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
             p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", with a stopwatch" }
-            (event_form(&visit, &id, &Filled::default()))
+            @if visit.can(Permission::ChangeCards) { (event_form(&visit, &id, &Filled::default())) }
         }
+        (twice::links(&visit, &known.card.id, &merges))
         (ui::as_it_was(&visit.path(&format!("cards/{id}")), as_of.day()))
         (ui::history(&changes))
     };

@@ -50,7 +50,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         .collect();
     let content = html! {
         h1 { "Contacts" }
-        p { a class="nhsuk-button" href=(visit.path("contacts/new")) { "Add a contact" } }
+        (ui::way(&visit, Permission::ChangeRegister, "contacts/new", "Add a contact"))
         @if !missing.is_empty() {
             div class="nhsuk-inset-text" { p { "Not entered yet: " (missing.join(", ")) ". Enter them before they are needed." } }
         }
@@ -69,7 +69,9 @@ fn card(visit: &Visit, contact: &Contact) -> Markup {
                 @if let Some(email) = &contact.email { p { a href={ "mailto:" (email) } { (email) } } }
                 p { "Open: " (said_hours(&contact.hours).unwrap_or_else(|| "hours not known".to_owned())) }
                 @if let Some(note) = &contact.note { p { (note) } }
-                p { a href=(visit.path(&format!("contacts/{}", contact.id))) { "Change" span class="nhsuk-u-visually-hidden" { " " (contact.name) } } }
+                @if visit.can(Permission::ChangeRegister) {
+                    p { a href=(visit.path(&format!("contacts/{}", contact.id))) { "Change" span class="nhsuk-u-visually-hidden" { " " (contact.name) } } }
+                }
             }
         }
     }

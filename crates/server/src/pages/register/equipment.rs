@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -33,11 +34,11 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         p { a href=(visit.path("applications")) { "Applications and whether each supports CIS2" } }
         p { a href=(visit.path("pcs-that-report")) { "PCs that report: codes and keys" } }
         h2 { "PCs" }
-        p { a class="nhsuk-button" href=(visit.path("pcs/new")) { "Add a PC" } }
+        (ui::way(&visit, Permission::ChangeRegister, "pcs/new", "Add a PC"))
         @if pcs.is_empty() { p { "No PC is entered. One appears by itself when it sends its first check." } }
         @else { (ui::table("PCs", &["Name", "Room", "Last heard of"], &pc_rows)) }
         h2 { "Readers" }
-        p { a class="nhsuk-button" href=(visit.path("readers/new")) { "Add a reader" } }
+        (ui::way(&visit, Permission::ChangeRegister, "readers/new", "Add a reader"))
         @if readers.is_empty() { p { "No reader is entered." } }
         @else { (ui::table("Readers", &["Reader", "Serial number", "Where", "Warranty until"], &reader_rows)) }
     };

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use lanyard_model::{Card, Id, Person, PersonMerge, Portion, Position};
-use lanyard_store::{Read, StoreError};
+use lanyard_store::{Read, StoreError, Write};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -154,15 +154,21 @@ pub(crate) async fn merge(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &kept, gone.as_ref(), &people, Some(why))).into_response())
 }
 
+pub(super) fn two_again(path: &str) -> Markup {
+    html! {
+        form class="lanyard-inline" action=(path) method="post" {
+            button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Make two again" }
+        }
+    }
+}
+
 /// What was merged into somebody, with the way back; for their page.
 pub(super) fn merged(visit: &Visit, merges: &[PersonMerge]) -> Markup {
     html! {
         @for merge in merges {
-            form class="lanyard-inline" action=(visit.path(&format!("people/{}/merges/{}/undo", merge.kept, merge.id))) method="post" {
-                p { "Made one with the entry “" (merge.name.as_deref().unwrap_or("erased")) "”, " (ui::when(merge.at)) "." }
-                @if visit.may(Permission::ChangeRegister).is_ok() {
-                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Make two again" }
-                }
+            p { "Made one with the entry “" (merge.name.as_deref().unwrap_or("erased")) "”, " (ui::when(merge.at)) "." }
+            @if visit.can(Permission::ChangeRegister) {
+                (two_again(&visit.path(&format!("people/{}/merges/{}/undo", merge.kept, merge.id))))
             }
         }
     }
@@ -174,22 +180,28 @@ pub(crate) async fn undo(
     Path((_, id, merge)): Path<(String, String, String)>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let mut read = app.store.read(&visit.practice.ods).await?;
-    let merge: PersonMerge = read.find(&Id::new(merge)).await?.ok_or(Failure::NotFound)?;
+    let merge: PersonMerge = visit.find(&app, &merge).await?;
     if merge.kept.as_str() != id || merge.undone_at.is_some() {
         return Err(Failure::NotFound);
     }
-    let portions = [Portion { first: merge.first, last: merge.last }];
-    let changes = read.changes_in(&portions).await?;
-    drop(read);
-    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
-    let mut write = app.store.write(&visit.practice.ods, author, "One entry became two people again", now).await?;
-    if !write.undo(&portions, &changes).await?.is_empty() {
-        let words = "Something of this person was changed since the two entries became one, so it cannot be taken back at once. Enter the \
-                     second person anew, and give them their cards and positions.";
-        return Err(Failure::Unusable(words.to_owned()));
-    }
-    write.save(&PersonMerge { undone_at: Some(now), ..merge }).await?;
+    let portion = Portion { first: merge.first, last: merge.last };
+    let words = "Something of this person was changed since the two entries became one, so it cannot be taken back at once. Enter the \
+                 second person anew, and give them their cards and positions.";
+    let mut write = take_apart(&app, &visit, portion, "One entry became two people again", words).await?;
+    write.save(&PersonMerge { undone_at: Some(app.clock.now()), ..merge }).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path(&format!("people/{id}"))))
+}
+
+/// Takes back what a merge changed, in an open change; refused in these words where something was changed since.
+pub(super) async fn take_apart<'a>(
+    app: &'a App,
+    visit: &Visit,
+    portion: Portion,
+    why: &str,
+    refused: &str,
+) -> Result<Write<'a>, Failure> {
+    let changes = app.store.read(&visit.practice.ods).await?.changes_in(&[portion]).await?;
+    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, app.clock.now()).await?;
+    if write.undo(&[portion], &changes).await?.is_empty() { Ok(write) } else { Err(Failure::Unusable(refused.to_owned())) }
 }

@@ -15,6 +15,7 @@ mod reader;
 mod search;
 mod shelf;
 pub(crate) mod spares;
+mod twice;
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         shelf::routes(),
         spares::routes(),
+        twice::routes(),
     ]
     .into_iter()
     .flatten()

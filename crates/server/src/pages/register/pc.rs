@@ -9,7 +9,7 @@ use lanyard_model::{Application, Cis2, Id, Pc};
 use lanyard_store::{StoreError, as_they_were};
 use maud::{Markup, html};
 
-use super::{AsOf, FormPage, applications, choice, save, to};
+use super::{AsOf, FormPage, applications, choice, save, to, twice};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
@@ -86,16 +86,17 @@ pub(crate) async fn show(
     let mut read = app.store.read(&visit.practice.ods).await?;
     let now: Pc = read.find(&id).await?.ok_or(Failure::NotFound)?;
     let readers = read.readers_of(&id).await?;
-    let changes = read.history(&id).await?;
+    let mut changes = read.history(&id).await?;
     let pc = match as_of.day() {
         Some(day) => as_they_were(&changes, ui::end_of(day)).into_iter().next(),
         None => Some(now.clone()),
     };
+    let merges = twice::merges_into(&mut read, &id, &mut changes).await?;
     let content = html! {
         h1 { (now.name) @if now.retired_at.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Out of use" } } }
         @match &pc { None => p { "It was not known then." }, Some(pc) => (details(pc, &known)) }
         @if as_of.day().is_none() {
-            p { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path(&format!("pcs/{id}/edit"))) { "Change" } }
+            (ui::way(&visit, Permission::ChangeRegister, &format!("pcs/{id}/edit"), "Change"))
             h2 { "Readers at it" }
             @if readers.is_empty() { p { "None is entered." } }
             ul class="nhsuk-list" {
@@ -104,6 +105,7 @@ pub(crate) async fn show(
                 }
             }
         }
+        (twice::links(&visit, &id, &merges))
         (ui::as_it_was(&visit.path(&format!("pcs/{id}")), as_of.day()))
         (ui::history(&changes))
     };

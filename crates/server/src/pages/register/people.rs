@@ -42,10 +42,10 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(which): Que
     let rows: Vec<Vec<Markup>> = people.iter().map(|person| row(&visit, person, cards.get(&person.id))).collect();
     let content = html! {
         h1 { "People and cards" }
-        p { a class="nhsuk-button" href=(visit.path("people/new")) { "Add a person" } }
+        (ui::way(&visit, Permission::ChangeRegister, "people/new", "Add a person"))
         (filters(&visit, &which.who))
         @if rows.is_empty() {
-            p { "Nobody to show. Add a person here, or " a href=(visit.path("import")) { "import a staff list" } "." }
+            p { "Nobody to show. Add a person here, or " (ui::name_to(&visit, Permission::Import, "import", "import a staff list")) "." }
         } @else {
             (ui::table("People", &["Name", "Job", "Cards", "Certificates end"], &rows))
         }
@@ -73,8 +73,8 @@ fn filters(visit: &Visit, who: &str) -> Markup {
                         a href={ (visit.path("people")) "?who=" (kind) } aria-current=[(kind == who).then_some("page")] { (words) }
                     }
                 }
-                li { a href=(visit.path("import")) { "Import" } }
-                li { a href=(visit.path("export")) { "Export" } }
+                @if visit.can(Permission::Import) { li { a href=(visit.path("import")) { "Import" } } }
+                @if visit.can(Permission::Export) { li { a href=(visit.path("export")) { "Export" } } }
             }
         }
     }

@@ -84,7 +84,7 @@ pub(crate) async fn show(
         }
         (ui::as_it_was(&path, as_of.day()))
         (merge::merged(&visit, &merges))
-        @if visit.may(Permission::ChangeRegister).is_ok() { p { a href={ (path) "/merge" } { "Is " (name) " entered twice?" } } }
+        @if visit.can(Permission::ChangeRegister) { p { a href={ (path) "/merge" } { "Is " (name) " entered twice?" } } }
         (ui::history(&changes))
     };
     Ok(ui::page(&name, Some(&visit), content))
@@ -92,7 +92,7 @@ pub(crate) async fn show(
 
 fn details(visit: &Visit, known: &Known, day: Date, change: bool) -> Markup {
     let person = &known.person;
-    let here = |rest: &str| visit.path(&format!("people/{}{rest}", person.id));
+    let here = |rest: &str| format!("people/{}{rest}", person.id);
     let leave = person.leave_from.map(|from| format!("{} to {}", ui::day(from), ui::some_day(person.leave_until)));
     let active = known.cards.iter().filter(|(_, status)| *status == CardStatus::Active).count();
     let has_left = person.left_on.is_some_and(|last| last < day);
@@ -116,15 +116,17 @@ fn details(visit: &Visit, known: &Known, day: Date, change: bool) -> Markup {
             ("Last day here", Some(person.left_on.map_or_else(|| "none known".to_owned(), ui::day))),
         ]))
         @if change {
-            p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/edit")) { "Change, or enter a last day" } }
+            (ui::way(visit, Permission::ChangeRegister, &here("/edit"), "Change, or enter a last day"))
+        }
+        @if change && visit.can(Permission::ChangeRegister) {
             p { a href={ (visit.path("staff-cases/new")) "?person=" (person.id) } { "They join, leave, or their job or contract changes" } }
         }
         h2 { "Cards" }
         (cards(visit, &known.cards))
-        @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/cards/new")) { "Enter a card" } } }
+        @if change { (ui::way(visit, Permission::ChangeCards, &here("/cards/new"), "Enter a card")) }
         h2 { "Positions" }
-        (positions(visit, person, &known.positions, day, change))
-        @if change { p { a class="nhsuk-button nhsuk-button--secondary" href=(here("/positions/new")) { "Add a position" } } }
+        (positions(visit, person, &known.positions, day, change && visit.can(Permission::ChangeRegister)))
+        @if change { (ui::way(visit, Permission::ChangeRegister, &here("/positions/new"), "Add a position")) }
         h2 { "Certificates seen on the card" }
         (certificates(&known.certificates))
     }

@@ -4,11 +4,11 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use lanyard_model::{CardReader, Id, Pc};
+use lanyard_model::{CardReader, Id, Pc, open_loans};
 use lanyard_store::{StoreError, as_they_were};
 use maud::{Markup, html};
 
-use super::{AsOf, FormPage, choice, save, to};
+use super::{AsOf, FormPage, choice, save, spares, to, twice};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
@@ -92,7 +92,7 @@ pub(crate) async fn show(
     let id: Id<CardReader> = Id::new(id);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let now: CardReader = read.find(&id).await?.ok_or(Failure::NotFound)?;
-    let changes = read.history(&id).await?;
+    let mut changes = read.history(&id).await?;
     let reader = match as_of.day() {
         Some(day) => as_they_were(&changes, ui::end_of(day)).into_iter().next(),
         None => Some(now.clone()),
@@ -101,12 +101,22 @@ pub(crate) async fn show(
         Some(pc) => read.find(pc).await?,
         None => None,
     };
+    let moves = read.loans_of_reader(&id).await?;
+    let merges = twice::merges_into(&mut read, &id, &mut changes).await?;
     let content = html! {
         h1 { (name(&now)) @if now.retired_on.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Out of use" } } }
         @match &reader { None => p { "It was not known then." }, Some(reader) => (details(reader, pc.as_ref())) }
         @if as_of.day().is_none() {
-            p { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path(&format!("readers/{id}/edit"))) { "Change" } }
+            (ui::way(&visit, Permission::ChangeRegister, &format!("readers/{id}/edit"), "Change"))
+            @for loan in open_loans(&moves) {
+                p {
+                    "Taken from the " a href=(visit.path(&format!("spares/{}", loan.spare))) { "shelf" } ": "
+                    (loan.note.as_deref().unwrap_or("not told who")) ", since " (ui::when(loan.at)) ", due "
+                    (spares::due(loan, app.clock.now()))
+                }
+            }
         }
+        (twice::links(&visit, &id, &merges))
         (ui::as_it_was(&visit.path(&format!("readers/{id}")), as_of.day()))
         (ui::history(&changes))
     };

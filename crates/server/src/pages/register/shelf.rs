@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::Timestamp;
-use lanyard_model::{Contact, Desk, Id, Spare, SpareEvent, SpareEventKind, SpareKind, open_loans, stock};
+use lanyard_model::{CardReader, Contact, Desk, Id, Spare, SpareEvent, SpareEventKind, SpareKind, lying_there, open_loans, stock};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
@@ -13,9 +13,10 @@ use super::{FormPage, card, choice, save, spares, to};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::loans::{self, Said};
 use crate::permission::Permission;
+use crate::ui;
 use crate::visit::Visit;
-use crate::{loans, ui};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -119,51 +120,65 @@ pub(crate) async fn change(
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let spare = visit.find::<Spare>(&app, &id).await?;
-    let events = app.store.read(&visit.practice.ods).await?.spare_events(&spare.id).await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let (events, readers) = (read.spare_events(&spare.id).await?, read.readers().await?);
     let there = stock(&events);
     let here = |rest: &str| visit.path(&format!("spares/{id}{rest}"));
+    let may_move = visit.can(Permission::SolveIncidents);
     let content = html! {
         h1 { (spares::name(&spare)) }
         p class="nhsuk-body-l" { (there.max(0)) " there; at least " (spare.minimum) " should be." }
         @if there < 0 { p { "More were taken than were put there. Count them, and write the difference down below." } }
         p {
-            a href=(here("/edit")) { "Change" }
-            @if spare.kind == SpareKind::Readers { " · " a href=(here("/label")) { "Print the label for the shelf" } }
+            @if visit.can(Permission::ChangeRegister) { a href=(here("/edit")) { "Change" } " " }
+            @if spare.kind == SpareKind::Readers { a href=(here("/label")) { "Print the label for the shelf" } }
         }
-        @if spare.kind == SpareKind::Readers { (take_form(&here("/moves"))) }
-        (loans_of(&events, &here("/moves"), app.clock.now()))
-        (count_form(&here("/moves")))
+        @if spare.kind == SpareKind::Readers && may_move { (take_form(&here("/moves"), &spares::which_one(&lying_there(&spare, &readers, &events), there))) }
+        (loans_of(&events, &readers, may_move.then_some(here("/moves").as_str()), app.clock.now()))
+        @if may_move { (count_form(&here("/moves"))) }
         h2 { "What moved" }
-        (moves(&events))
+        (moves(&events, &readers))
     };
     Ok(crate::ui::page(&spares::name(&spare), Some(&visit), content))
 }
 
-fn take_form(action: &str) -> Markup {
+fn take_form(action: &str, which_one: &Markup) -> Markup {
     let blank = Filled::default();
     html! {
         h2 { "Take one" }
         form action=(action) method="post" novalidate {
             input type="hidden" name="kind" value="taken";
             (ui::input(&blank, "note", "Who takes it, and where to", Some("For example AY, Reception 2")))
+            (which_one)
             (ui::date_input(&blank, "due", "Due back on (empty: the next day)"))
             button class="nhsuk-button" { "Spare reader taken" }
         }
     }
 }
 
-fn loans_of(events: &[SpareEvent], action: &str, now: Timestamp) -> Markup {
+/// What is lent; with buttons where somebody may end a loan.
+fn loans_of(events: &[SpareEvent], readers: &[CardReader], action: Option<&str>, now: Timestamp) -> Markup {
     html! {
         h2 { "Lent" }
         @if open_loans(events).next().is_none() { p { "Nothing is lent." } }
         @for loan in open_loans(events) {
-            form action=(action) method="post" class="lanyard-line" {
-                input type="hidden" name="loan" value=(loan.id);
-                span { (loan.note.as_deref().unwrap_or("not told who")) ", since " (ui::when(loan.at)) ", due " (spares::due(loan, now)) }
-                button class="nhsuk-button nhsuk-button--small" name="kind" value="returned" { "It is back" }
-                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="kind" value="kept" { "It stays there" }
+            @match action {
+                None => p { (lent(loan, readers, now)) },
+                Some(action) => form action=(action) method="post" class="lanyard-line" {
+                    input type="hidden" name="loan" value=(loan.id);
+                    span { (lent(loan, readers, now)) }
+                    button class="nhsuk-button nhsuk-button--small" name="kind" value="returned" { "It is back" }
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="kind" value="kept" { "It stays there" }
+                },
             }
         }
+    }
+}
+
+fn lent(loan: &SpareEvent, readers: &[CardReader], now: Timestamp) -> Markup {
+    html! {
+        @if let Some(reader) = spares::reader_of(loan, readers) { (reader) ": " }
+        (loan.note.as_deref().unwrap_or("not told who")) ", since " (ui::when(loan.at)) ", due " (spares::due(loan, now))
     }
 }
 
@@ -179,7 +194,7 @@ fn count_form(action: &str) -> Markup {
     }
 }
 
-fn moves(events: &[SpareEvent]) -> Markup {
+fn moves(events: &[SpareEvent], readers: &[CardReader]) -> Markup {
     let words = |kind: SpareEventKind| match kind {
         SpareEventKind::Added => "put there",
         SpareEventKind::Taken => "taken",
@@ -191,7 +206,11 @@ fn moves(events: &[SpareEvent]) -> Markup {
         @if events.is_empty() { p { "Nothing yet." } }
         ul class="nhsuk-list nhsuk-list--bullet" {
             @for event in events.iter().rev().take(50) {
-                li { (ui::when(event.at)) ": " (event.count) " " (words(event.kind)) @if let Some(note) = &event.note { " – " (note) } }
+                li {
+                    (ui::when(event.at)) ": " (event.count) " " (words(event.kind))
+                    @if let Some(reader) = spares::reader_of(event, readers) { " (" (reader) ")" }
+                    @if let Some(note) = &event.note { " – " (note) }
+                }
             }
         }
     }
@@ -213,7 +232,9 @@ pub(crate) async fn moved(
             let due = filled.date("due").map(ui::end_of);
             match filled.error("due") {
                 Some(why) => Err(Failure::Unusable(why.to_owned())),
-                None => loans::take(&app, &visit.practice.ods, author, &spare, note, due).await,
+                None => {
+                    loans::take(&app, &visit.practice.ods, author, &spare, Said { note, reader: filled.text("reader"), due }).await
+                }
             }
         }
         "returned" => loans::end(&app, &visit.practice.ods, author, &spare, filled.get("loan"), SpareEventKind::Returned).await,

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::Timestamp;
-use lanyard_model::{Alternative, AlternativeMethod, Id, Spare, SpareEvent, SpareKind, stock};
+use lanyard_model::{Alternative, AlternativeMethod, CardReader, Id, Spare, SpareEvent, SpareKind, stock};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
@@ -36,6 +36,30 @@ pub(super) fn name(spare: &Spare) -> String {
     }
 }
 
+/// Which reader a loan is of, with its serial number.
+pub(super) fn reader_of(loan: &SpareEvent, readers: &[CardReader]) -> Option<String> {
+    let reader = readers.iter().find(|reader| loan.reader.as_ref() == Some(&reader.id))?;
+    Some(told_apart(reader))
+}
+
+fn told_apart(reader: &CardReader) -> String {
+    let number = reader.serial.as_deref().map_or_else(String::new, |serial| format!(", serial number {serial}"));
+    format!("{}{number}", super::reader::name(reader))
+}
+
+/// Asks which reader is taken, where the register knows several; nobody has to say. The only one that lies there needs no asking.
+pub(super) fn which_one(there: &[&CardReader], stock: i64) -> Markup {
+    let choices = there.iter().map(|reader| choice(reader.id.as_str(), &told_apart(reader)));
+    let choices: Vec<(String, String)> = [choice("", "I have not looked")].into_iter().chain(choices).collect();
+    html! {
+        @match there {
+            [] => {},
+            [only] if stock <= 1 => input type="hidden" name="reader" value=(only.id);,
+            _ => (ui::radios(&Filled::default(), "reader", "Which one? The number is underneath", &choices)),
+        }
+    }
+}
+
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
@@ -45,11 +69,12 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         events.entry(event.spare.clone()).or_default().push(event);
     }
     let there = |spare: &Spare| stock(events.get(&spare.id).map_or(&[], Vec::as_slice));
+    let readers = read.readers().await?;
     let rows: Vec<Vec<Markup>> = spares.iter().map(|spare| shelf_row(&visit, spare, there(spare))).collect();
     let content = html! {
         h1 { "Spares and loans" }
         h2 { "What lies ready" }
-        p { a class="nhsuk-button" href=(visit.path("spares/new")) { "Add a shelf" } }
+        (ui::way(&visit, Permission::ChangeRegister, "spares/new", "Add a shelf"))
         @if rows.is_empty() { p { "No spares are entered. One spare reader in reach saves most mornings." } }
         @else { (ui::table("Spares", &["What", "There", "Should be", "Enough?"], &rows)) }
         details class="nhsuk-details" {
@@ -59,7 +84,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             div class="nhsuk-details__text" { p { (card::NAMED) } }
         }
         h2 { "Lent" }
-        (lent(&visit, &spares, &loans, now))
+        (lent(&visit, &spares, &loans, &readers, now))
         h2 { "Other ways to sign in, approved beforehand" }
         (approved(&visit, &alternatives))
     };
@@ -79,12 +104,13 @@ fn shelf_row(visit: &Visit, spare: &Spare, there: i64) -> Vec<Markup> {
     ]
 }
 
-fn lent(visit: &Visit, spares: &[Spare], loans: &[SpareEvent], now: Timestamp) -> Markup {
+fn lent(visit: &Visit, spares: &[Spare], loans: &[SpareEvent], readers: &[CardReader], now: Timestamp) -> Markup {
     let row = |loan: &SpareEvent| {
         let spare = spares.iter().find(|spare| spare.id == loan.spare);
         vec![
             html! {
                 a href=(visit.path(&format!("spares/{}", loan.spare))) { (spare.map_or_else(|| "a spare".to_owned(), name)) }
+                @if let Some(reader) = reader_of(loan, readers) { ": " (reader) }
             },
             html! { (loan.note.as_deref().unwrap_or("not told")) },
             html! { (ui::when(loan.at)) },
@@ -119,7 +145,7 @@ pub(crate) fn method_name(method: AlternativeMethod) -> &'static str {
 fn approved(visit: &Visit, alternatives: &[Alternative]) -> Markup {
     let row = |one: &Alternative| {
         vec![
-            html! { a href=(visit.path(&format!("alternatives/{}", one.id))) { (one.role) } },
+            ui::name_to(visit, Permission::ChangeRegister, &format!("alternatives/{}", one.id), &one.role),
             html! { (method_name(one.method)) },
             html! { (one.approved_by.as_deref().unwrap_or("not known")) ", " (ui::some_day(one.approved_on)) },
             html! { (one.note.as_deref().unwrap_or("")) },
@@ -127,7 +153,7 @@ fn approved(visit: &Visit, alternatives: &[Alternative]) -> Markup {
     };
     let rows: Vec<Vec<Markup>> = alternatives.iter().map(row).collect();
     html! {
-        p { a class="nhsuk-button" href=(visit.path("alternatives/new")) { "Add another way to sign in" } }
+        (ui::way(visit, Permission::ChangeRegister, "alternatives/new", "Add another way to sign in"))
         @if rows.is_empty() { p { "None is approved. The registration authority can issue these from a distance." } }
         @else { (ui::table("Other ways to sign in", &["For", "Way", "Approved by", "Good to know"], &rows)) }
     }

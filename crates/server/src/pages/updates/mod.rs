@@ -103,7 +103,7 @@ fn rules(visit: &Visit, policies: &[(UpdateRule, UpdatePolicy)], pcs: &[Pc]) -> 
     let row = |(rule, policy): &(UpdateRule, UpdatePolicy)| {
         let pilots: Vec<&str> = pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)).map(|pc| pc.name.as_str()).collect();
         vec![
-            html! { a href=(visit.path(&format!("update-rules/{}", rule.id))) { (rule.name) } },
+            ui::name_to(visit, Permission::ChangeSettings, &format!("update-rules/{}", rule.id), &rule.name),
             html! { (owner(policy.owner)) },
             html! { @if pilots.is_empty() { strong { "none chosen yet" } } @else { (pilots.join(", ")) } },
             html! { (ui::counted(policy.wait_days, "day")) },

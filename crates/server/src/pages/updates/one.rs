@@ -77,7 +77,8 @@ fn pilots(visit: &Visit, tracked: &Tracked) -> Markup {
     html! {
         @if rows.is_empty() {
             p {
-                "No pilot PC is chosen. " a href=(visit.path(&format!("update-rules/{}", tracked.update.kind))) { "Choose one" }
+                "No pilot PC is chosen. "
+                (ui::name_to(visit, Permission::ChangeSettings, &format!("update-rules/{}", tracked.update.kind), "Choose one"))
                 ": without one nothing is proved, and nothing can be approved."
             }
         } @else {

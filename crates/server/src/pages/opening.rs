@@ -4,16 +4,16 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use jiff::civil::{Date, Time};
-use lanyard_model::{Clinic, ClinicDay, Hours, Opening};
+use jiff::civil::Date;
+use lanyard_model::{Clinic, ClinicDay, Opening};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::permission::Permission;
-use crate::ui;
 use crate::visit::Visit;
+use crate::{ui, value};
 
 /// Nations whose bank holidays differ: stored name and words.
 const NATIONS: &[(&str, &str)] =
@@ -112,18 +112,12 @@ fn days_field(name: &str, label: &str, hint: &str, value: &str) -> Markup {
     }
 }
 
-/// Days of the week, Monday first.
-const WEEK: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 fn written(clinic: &Clinic) -> String {
     let on = match clinic.on {
-        ClinicDay::Weekly(day) => {
-            WEEK.get(usize::from(day.unsigned_abs()).saturating_sub(1)).map_or(String::new(), |day| (*day).to_owned())
-        }
+        ClinicDay::Weekly(day) => value::weekday_name(day).to_owned(),
         ClinicDay::Once(day) => date_written(day),
     };
-    let hours =
-        clinic.hours.map_or(String::new(), |one| format!(" {}-{}", one.from.strftime("%-H:%M"), one.until.strftime("%-H:%M")));
+    let hours = clinic.hours.map_or(String::new(), |hours| format!(" {}", value::hours_written(hours)));
     let skips: String = clinic.skips.iter().map(|day| format!(", not {}", date_written(*day))).collect();
     format!("{}, {on}{hours}{skips}", clinic.name)
 }
@@ -149,11 +143,10 @@ fn clinic(line: &str) -> Option<Clinic> {
     let (name, when) = line.rsplit_once(',')?;
     let (name, when) = (name.trim(), when.trim());
     let (on, hours) = match when.split_once(' ') {
-        Some((on, hours)) => (on, Some(self::hours(hours)?)),
+        Some((on, hours)) => (on, Some(value::hours(hours)?)),
         None => (when, None),
     };
-    let on_day = |day: &&str| day.eq_ignore_ascii_case(on.trim_end_matches(['s', 'S']));
-    let weekly = (1..).zip(WEEK).find(|(_, day)| on_day(day)).map(|(number, _)| ClinicDay::Weekly(number));
+    let weekly = value::weekday(on).map(ClinicDay::Weekly);
     let on = weekly.or_else(|| date(on).map(ClinicDay::Once))?;
     let is_entry = !name.is_empty() && (skips.is_empty() || weekly.is_some());
     is_entry.then(|| Clinic { name: name.to_owned(), on, hours, skips })
@@ -162,13 +155,6 @@ fn clinic(line: &str) -> Option<Clinic> {
 /// `not 24/12/2026`
 fn skipped(text: &str) -> Option<Date> {
     date(text.trim().strip_prefix("not ")?.trim())
-}
-
-/// `9:00-12:00`, or with “to” between.
-fn hours(text: &str) -> Option<Hours> {
-    let (from, until) = text.split_once(['-', '–']).or_else(|| text.split_once("to"))?;
-    let time = |text: &str| Time::strptime("%H:%M", text.trim()).ok();
-    Some(Hours { from: time(from)?, until: time(until)? }).filter(|one| one.from < one.until)
 }
 
 fn date(text: &str) -> Option<Date> {

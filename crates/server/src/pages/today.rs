@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use crate::app::{App, Route, route};
 use crate::due::{Due, due};
 use crate::failure::Failure;
+use crate::pages::cover::names_with_hours;
 use crate::pages::incidents;
 use crate::reminders::alarms;
 use crate::ui;
@@ -43,11 +44,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 /// Who can help when a card locks.
 fn can_unlock(visit: &Visit, due: &Due) -> Markup {
     let today = cover(&due.facts, due.today);
-    let names: Vec<&str> = today.can_unlock.iter().map(|who| who.name.as_str()).collect();
+    let names = names_with_hours(&today.can_unlock, &today);
     html! {
         h2 { "Can unlock a card today" }
         p {
-            @if names.is_empty() { "Nobody who is known. " } @else { (names.join(", ")) ". " }
+            @if names.is_empty() { "Nobody who is known. " } @else { (names) ". " }
             a href=(visit.path("cover")) { "Training and cover" }
         }
     }

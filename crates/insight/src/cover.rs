@@ -3,15 +3,17 @@
 //! What unlocking and renewing take, and that nobody does it for themselves: domain facts, section H (sponsors and local
 //! smartcard administrators). That a card which runs out soon is not relied on is this product's own rule.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan as _;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::{Calendar, CardFacts, Facts, Published, Who};
 
 /// A card that runs out within so many days is not relied on: from then on its holder is reminded daily (estimate).
 const EXPIRING_DAYS: i32 = 7;
+/// When somebody should be there who can unlock. An estimate: when a practice opens is not entered.
+const DAY: (Time, Time) = (Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));
 /// How far the page and the warnings look ahead, in days.
 pub const COVER_DAYS: i32 = 14;
 /// People at a site who can help at the front desk without being IT.
@@ -22,8 +24,8 @@ pub const TRAINED_WANTED: usize = 2;
 pub struct CoverFacts {
     /// Everybody who is, or may become, cover.
     pub staff: Vec<Colleague>,
-    /// Whether two readers can stand at one PC: renewing somebody's card needs theirs and one's own.
-    pub second_reader: bool,
+    /// Where two readers can stand at one PC, as one says it: renewing somebody's card needs theirs and one's own.
+    pub second_readers: Vec<String>,
     /// The practice nearby that helps out, as it is reached.
     pub buddy: Option<String>,
 }
@@ -37,6 +39,8 @@ pub struct Colleague {
     pub role: Vec<Span>,
     /// Days of the week on which they work, 1 for Monday to 7; `None` while nobody entered them.
     pub works: Option<BTreeSet<i8>>,
+    /// From when until when they are there, on days of the week on which it is not all day.
+    pub hours: BTreeMap<i8, (Time, Time)>,
     /// Leave.
     pub away: Vec<Span>,
     /// Last day here.
@@ -99,6 +103,8 @@ pub struct CoverDay {
     pub triage: Vec<Who>,
     /// Who holds the role and does not count, and why.
     pub not_counted: Vec<(Who, Lacks)>,
+    /// Hours of those who are not there all day, by their identifier.
+    pub hours: BTreeMap<String, (Time, Time)>,
 }
 
 /// How good a day's cover is.
@@ -106,20 +112,50 @@ pub struct CoverDay {
 pub enum Cover {
     /// Two or more: each is the other's cover.
     Enough,
-    /// One, whose own card nobody here can unlock.
+    /// One at some time of the day, whose own card nobody here can unlock.
     Alone,
+    /// Nobody at some time of the day.
+    Half,
     /// Nobody.
     Nobody,
 }
 
 impl CoverDay {
-    /// How good it is.
+    /// How good it is, at the time of the day at which it is worst.
     pub fn cover(&self) -> Cover {
-        match self.can_unlock.len() {
-            0 => Cover::Nobody,
-            1 => Cover::Alone,
+        if self.can_unlock.is_empty() {
+            return Cover::Nobody;
+        }
+        match self.parts().into_iter().map(|(from, _)| self.count_at(from)).min() {
+            Some(0) => Cover::Half,
+            Some(1) => Cover::Alone,
             _ => Cover::Enough,
         }
+    }
+
+    /// Times of the day at which nobody is there who can unlock.
+    pub fn gaps(&self) -> Vec<(Time, Time)> {
+        let mut gaps: Vec<(Time, Time)> = Vec::new();
+        for (from, until) in self.parts().into_iter().filter(|(from, _)| self.count_at(*from) == 0) {
+            match gaps.last_mut() {
+                Some(last) if last.1 == from => last.1 = until,
+                _ => gaps.push((from, until)),
+            }
+        }
+        gaps
+    }
+
+    /// The day in parts within which nobody comes or leaves.
+    fn parts(&self) -> Vec<(Time, Time)> {
+        let (opens, closes) = DAY;
+        let turns = self.hours.values().flat_map(|(from, until)| [*from, *until]);
+        let turns: BTreeSet<Time> = turns.filter(|time| opens < *time && *time < closes).chain([opens, closes]).collect();
+        turns.iter().copied().zip(turns.iter().skip(1).copied()).collect()
+    }
+
+    fn count_at(&self, time: Time) -> usize {
+        let there = |who: &&Who| self.hours.get(&who.id).is_none_or(|(from, until)| *from <= time && time < *until);
+        self.can_unlock.iter().filter(there).count()
     }
 
     /// Who can unlock this person's card: nobody does it for themselves.
@@ -130,9 +166,12 @@ impl CoverDay {
 
 /// Cover on a day.
 pub fn cover(facts: &Facts, day: Date) -> CoverDay {
-    let mut cover = CoverDay { day, can_unlock: vec![], can_renew: vec![], triage: vec![], not_counted: vec![] };
+    let (can_unlock, can_renew, triage, not_counted) = (vec![], vec![], vec![], vec![]);
+    let mut cover = CoverDay { day, can_unlock, can_renew, triage, not_counted, hours: BTreeMap::new() };
     for colleague in facts.cover.staff.iter().filter(|one| one.is_employed(day)) {
         let absence = colleague.absence(day);
+        let hours = colleague.hours.get(&day.weekday().to_monday_one_offset());
+        cover.hours.extend(hours.map(|hours| (colleague.who.id.clone(), *hours)));
         let lacks = absence.or_else(|| card_lacks(facts, &colleague.who, day));
         let holds_role = colleague.role.iter().any(|span| span.holds(day));
         if holds_role && lacks.is_none() {
@@ -146,7 +185,7 @@ pub fn cover(facts: &Facts, day: Date) -> CoverDay {
             cover.triage.push(colleague.who.clone());
         }
     }
-    if facts.cover.second_reader {
+    if !facts.cover.second_readers.is_empty() {
         cover.can_renew.clone_from(&cover.can_unlock);
     }
     cover
@@ -233,6 +272,7 @@ mod tests {
             who: who(id),
             role: vec![Span { from: None, until: None }],
             works: Some((1..=5).collect()),
+            hours: BTreeMap::new(),
             away: vec![],
             left_on: None,
             trained: vec![],
@@ -256,7 +296,12 @@ mod tests {
     fn facts(staff: Vec<Colleague>) -> Facts {
         let cards = staff.iter().map(|one| card(&one.who.id)).collect();
         let published = Published { series_blocked: vec![(6, date(2026, 5, 7))], cis1_ends: None };
-        Facts { cards, published, cover: CoverFacts { staff, second_reader: true, buddy: None }, ..Facts::default() }
+        Facts {
+            cards,
+            published,
+            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], buddy: None },
+            ..Facts::default()
+        }
     }
 
     fn names(all: &[Who]) -> Vec<&str> {
@@ -278,6 +323,25 @@ mod tests {
         let alone = cover(&facts(vec![sponsor("ann")]), FRIDAY);
         assert_eq!((alone.cover(), alone.can_unlock_for("ann").count()), (Cover::Alone, 0));
         assert_eq!(cover(&facts(vec![]), FRIDAY).cover(), Cover::Nobody);
+    }
+
+    #[test]
+    fn a_day_that_is_covered_in_part_is_a_warning() {
+        let from_to = |id: &str, from: i8, until: i8| {
+            let hours = (Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0));
+            Colleague { hours: BTreeMap::from([(5, hours)]), ..sponsor(id) }
+        };
+        let on = |staff: Vec<Colleague>| cover(&facts(staff), FRIDAY);
+        let gap = |from: i8, until: i8| (Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0));
+        let morning = on(vec![from_to("ann", 8, 13), from_to("bob", 8, 12)]);
+        assert_eq!((morning.cover(), morning.gaps()), (Cover::Half, vec![gap(13, 17)]));
+        let both_ends = on(vec![from_to("ann", 10, 12), from_to("bob", 14, 16)]);
+        assert_eq!(both_ends.gaps(), [gap(9, 10), gap(12, 14), gap(16, 17)]);
+        let in_turn = on(vec![from_to("ann", 8, 13), from_to("bob", 13, 18)]);
+        assert_eq!((in_turn.cover(), in_turn.gaps()), (Cover::Alone, vec![]), "one after the other");
+        let overlap = on(vec![sponsor("ann"), sponsor("bob"), from_to("cat", 8, 13)]);
+        assert_eq!(overlap.cover(), Cover::Enough);
+        assert_eq!(cover(&facts(vec![from_to("ann", 8, 13)]), date(2026, 11, 26)).gaps(), [], "on Thursdays she is there all day");
     }
 
     #[test]
@@ -322,7 +386,7 @@ mod tests {
     #[test]
     fn renewing_needs_two_readers() {
         let mut facts = facts(vec![sponsor("ann"), sponsor("bob")]);
-        facts.cover.second_reader = false;
+        facts.cover.second_readers.clear();
         let cover = cover(&facts, FRIDAY);
         assert_eq!((names(&cover.can_unlock), cover.can_renew.len()), (vec!["ann", "bob"], 0));
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Calendar, Deadline, Kind};
+use crate::{Calendar, Clinic, Deadline, Kind};
 
 /// What will fail at the next session, and what can be done before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,6 @@ pub fn readiness(deadlines: &[Deadline], calendar: &Calendar, today: Date) -> Op
     let fails: Vec<Deadline> = deadlines.iter().filter(stops_log_on).filter(|deadline| deadline.due < session).cloned().collect();
     let days = std::iter::successors(Some(today), |day| day.yesterday().ok()).take(14);
     let last_chance = days.into_iter().find(|day| calendar.is_working_day(*day));
-    let clinics = calendar.clinics_on(session).map(str::to_owned).collect();
+    let clinics = calendar.clinics_on(session).into_iter().map(Clinic::title).collect();
     Some(Readiness { session, clinics, last_chance, fails })
 }

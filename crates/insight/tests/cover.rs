@@ -1,7 +1,7 @@
 //! Cover that is missing becomes a deadline, in time.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use lanyard_insight::*;
@@ -24,8 +24,13 @@ fn ann(works: Option<BTreeSet<i8>>) -> Facts {
         leave: None,
         lost_since: None,
     };
-    let ann = Colleague { who, role: always.clone(), works, away: vec![], left_on: None, trained: always, is_it: false };
-    let cover = CoverFacts { staff: vec![ann], second_reader: true, buddy: Some("Mill Road Surgery, 0000 000".into()) };
+    let hours = BTreeMap::new();
+    let ann = Colleague { who, role: always.clone(), works, hours, away: vec![], left_on: None, trained: always, is_it: false };
+    let cover = CoverFacts {
+        staff: vec![ann],
+        second_readers: vec!["Reception".into()],
+        buddy: Some("Mill Road Surgery, 0000 000".into()),
+    };
     Facts { cards: vec![card], cover, ..Facts::default() }
 }
 

@@ -12,6 +12,7 @@ use lanyard_model::{CalendarEntry, Feed, Id, Message, Ods, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write, digest};
 
 use crate::app::App;
+use crate::calendar_push;
 use crate::due::due;
 use crate::ics;
 
@@ -35,6 +36,12 @@ pub(crate) async fn publish(app: &App, practice: &Practice) -> Result<(), StoreE
 /// # Errors
 /// When the database cannot be used.
 pub(crate) async fn publish_these(app: &App, practice: &Practice, deadlines: &[Deadline]) -> Result<(), StoreError> {
+    remember(app, practice, deadlines).await?;
+    calendar_push::queue(app, &practice.ods).await
+}
+
+/// Writes down what calendars show now, and the invitations that follow.
+async fn remember(app: &App, practice: &Practice, deadlines: &[Deadline]) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut read = app.store.read(&practice.ods).await?;
     let open = read.calendar_entries(now).await?;

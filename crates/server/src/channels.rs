@@ -7,6 +7,9 @@ use crate::app::App;
 use crate::mail::NotDelivered;
 use crate::{service_desk, webhook};
 
+/// Where the demo practice's channel would be: a host that cannot exist (RFC 2606). It has no secret.
+pub(crate) const DEMO_HOST: &str = "team.willow-lane.example";
+
 /// Keeps the address and key of a channel, sealed for it.
 pub(crate) async fn keep(app: &App, write: &mut Write<'_>, channel: &Id<Channel>, url: &str, key: &str) -> Result<(), StoreError> {
     let sealed = |what, text| app.seal.seal(app.store.entropy(), &place(channel, what), text);
@@ -35,6 +38,10 @@ pub(crate) async fn post(
     let channel = read.find(id).await.map_err(unread)?;
     let secret = read.channel_secret(id).await.map_err(unread)?;
     drop(read);
+    let made_up = |one: &&Channel| one.revoked_at.is_none() && one.host == DEMO_HOST && secret.is_none();
+    if let Some(channel) = channel.as_ref().filter(made_up) {
+        return app.mailer.keep_post(&channel.name, &delivery, &body).await;
+    }
     let (Some(channel), Some(secret)) = (channel, secret) else { return Err(never("this channel was stopped")) };
     let open = |what, sealed: &str| app.seal.open(&place(id, what), sealed);
     let (Some(url), Some(key)) = (open("url", &secret.url), open("key", &secret.key)) else {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ureq::http::request::Builder;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::mail::NotDelivered;
@@ -17,11 +18,27 @@ pub(crate) fn agent(patience: Duration) -> ureq::Agent {
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
     let config = ureq::Agent::config_builder().tls_config(tls).max_redirects(0).http_status_as_error(false);
+    let config = config.allow_non_standard_methods(true);
     config.timeout_global(Some(patience)).timeout_connect(Some(patience / 2)).build().new_agent()
 }
 
+/// The host of an address of another server's that somebody entered; otherwise what is wrong with it.
+pub(crate) fn host_of(url: &str, public_url: &str) -> Result<String, String> {
+    let parsed: ureq::http::Uri = url.parse().map_err(|_| "This is not an address. Copy it as a whole.".to_owned())?;
+    let host = parsed.host().unwrap_or_default().to_lowercase();
+    // Without TLS only where this server itself is tried out on one machine.
+    let local = host == "127.0.0.1" && public_url.starts_with("http://") && parsed.scheme_str() == Some("http");
+    if host.is_empty() || (parsed.scheme_str() != Some("https") && !local) {
+        return Err("The address has to begin with https://.".to_owned());
+    }
+    if host.parse::<std::net::IpAddr>().is_ok() && !local {
+        return Err("The address has to name a host, not a number.".to_owned());
+    }
+    Ok(host)
+}
+
 /// How long the other side may take with what is posted.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 /// The most of an answer that is read, in bytes.
 const LARGEST_ANSWER: u64 = 64 * 1024;
 
@@ -29,6 +46,8 @@ const LARGEST_ANSWER: u64 = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// What it calls this version of what was asked for.
+    pub(crate) etag: Option<String>,
     /// As far as it could be read.
     pub(crate) body: String,
 }
@@ -40,10 +59,26 @@ pub(crate) struct Answer {
 pub(crate) fn post_json(url: &str, headers: Vec<(&'static str, String)>, body: String) -> Result<Answer, NotDelivered> {
     let request = agent(DEADLINE).post(url).header("Content-Type", "application/json");
     let request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
-    let mut answer = request.send(body).map_err(|error| broken(&error))?;
-    let status = answer.status().as_u16();
+    request.send(body).map(read).map_err(|error| broken(&error))
+}
+
+/// Asks by any method, with a body or without, and waits for the answer. As with [`post_json`], no error holds the address.
+///
+/// # Errors
+/// As [`post_json`].
+pub(crate) fn ask(agent: &ureq::Agent, request: Builder, body: Option<String>) -> Result<Answer, NotDelivered> {
+    let unusable = |_| NotDelivered::Never("the address cannot be used".to_owned());
+    let answer = match body {
+        Some(body) => agent.run(request.body(body).map_err(unusable)?),
+        None => agent.run(request.body(()).map_err(unusable)?),
+    };
+    answer.map(read).map_err(|error| broken(&error))
+}
+
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Answer {
+    let etag = answer.headers().get("ETag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
     let body = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string().unwrap_or_default();
-    Ok(Answer { status, body })
+    Answer { status: answer.status().as_u16(), etag, body }
 }
 
 fn broken(error: &ureq::Error) -> NotDelivered {

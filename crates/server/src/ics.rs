@@ -27,6 +27,14 @@ pub(crate) fn file<'a>(ods: &Ods, name: &str, entries: impl Iterator<Item = (&'a
     text
 }
 
+/// One entry for a calendar that is pushed: without a method, as RFC 4791 wants it.
+pub(crate) fn entry(ods: &Ods, entry: &CalendarEntry, title: String) -> String {
+    let mut text = beginning();
+    event(&mut text, ods, entry, &title, &[]);
+    push(&mut text, "END:VCALENDAR");
+    text
+}
+
 /// One entry for one person's calendar: new or changed, or taken back.
 pub(crate) fn invitation(ods: &Ods, entry: &CalendarEntry, title: String, from: &str, to: &str) -> String {
     let mut text = beginning();

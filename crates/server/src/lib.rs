@@ -6,6 +6,8 @@ mod app;
 mod assets;
 mod attempt;
 mod backups;
+mod caldav;
+mod calendar_push;
 mod calendars;
 mod case;
 mod channels;

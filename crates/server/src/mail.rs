@@ -160,6 +160,19 @@ impl Mailer {
         Ok(Self::Smtp { transport: Box::new(builder.build()), from })
     }
 
+    /// Puts what is posted to the demo practice's channel where its e-mails go.
+    ///
+    /// # Errors
+    /// Where e-mails really leave: there is no such channel.
+    pub(crate) async fn keep_post(&self, channel: &str, delivery: &str, body: &str) -> Result<String, NotDelivered> {
+        let Self::File { folder, .. } = self else { return Err(NotDelivered::Never(format!("{channel} does not exist"))) };
+        let file = folder.join(format!("{delivery}.json"));
+        let later = |error: std::io::Error| NotDelivered::Later(format!("{} cannot be written ({error})", file.display()));
+        tokio::fs::create_dir_all(folder).await.map_err(later)?;
+        tokio::fs::write(&file, body).await.map_err(later)?;
+        Ok(format!("kept as {}", file.display()))
+    }
+
     /// Whether there is anywhere to send to.
     pub fn is_set_up(&self) -> bool {
         !matches!(self, Self::Nowhere)

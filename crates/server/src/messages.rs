@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
-use lanyard_model::{DeliveryState, Id, Message, Ods};
+use lanyard_model::{DeliveryState, Id, Message, Ods, Purpose};
 use lanyard_store::StoreError;
 
 use crate::app::App;
 use crate::attempt::{INTERRUPTED, tried};
+use crate::calendar_push;
 use crate::channels;
 use crate::mail::{Mail, NotDelivered};
 
@@ -57,6 +58,9 @@ async fn claim(app: &App, practice: &Ods, id: &Id<Message>) -> Result<Option<Mes
 async fn send(app: &App, practice: &Ods, message: &Message) -> Result<String, NotDelivered> {
     if message.purpose.is_of_its_day() && message.day < uk_date(app.clock.now()) {
         return Err(NotDelivered::Never(OVERTAKEN.to_owned()));
+    }
+    if message.purpose == Purpose::CalendarPush {
+        return calendar_push::push(app, practice, &Id::new(message.recipient.clone())).await;
     }
     let nobody = || NotDelivered::Never("there is nobody to send it to: enter an e-mail address of the manager".to_owned());
     let to = message.destination.clone().ok_or_else(nobody)?;

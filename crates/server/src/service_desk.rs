@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn what_may_have_become_a_ticket_is_never_tried_again() {
-        let of = |status| judged(&Answer { status, body: String::new() }, "/result/number");
+        let of = |status| judged(&Answer { status, etag: None, body: String::new() }, "/result/number");
         assert_eq!(of(201), Ok("it answered 201".to_owned()));
         assert!(matches!(of(503), Err(NotDelivered::Later(_))));
         for unsure in [500, 502, 504] {

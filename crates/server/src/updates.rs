@@ -159,10 +159,13 @@ pub(crate) struct Unlisted {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) on: usize,
+    /// On how many PCs the product is.
+    pub(crate) of: usize,
 }
 
-/// For each product the newest version that some PCs have and others lack, unless it is written down.
-pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked]) -> Vec<Unlisted> {
+/// For each product the newest version, unless it is written down: one that some PCs have and others lack, or that came lately in
+/// place of another, also when every PC got it in one night.
+pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked], now: Timestamp) -> Vec<Unlisted> {
     let mut found = Vec::new();
     for rule in &pack.update_rules {
         for product in &rule.products {
@@ -174,12 +177,15 @@ pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked]) -> Vec<Unlist
                 .filter_map(|one| Some((one.version.as_deref()?, one.name.as_str())))
                 .reduce(|a, b| if has_version(b.0, a.0) { b } else { a });
             let Some((version, name)) = newest else { continue };
-            let has_it = seen.iter().filter(|one| one.version.as_deref() == Some(version)).count();
+            let newest = || seen.iter().filter(|one| one.version.as_deref() == Some(version));
+            let (on, of) = (newest().count(), pcs.iter().filter(on).count());
+            let window = SignedDuration::from_hours(24 * rule.window_days);
+            let came_lately = newest().any(|one| one.since.is_some_and(|since| now.duration_since(since) <= window));
             let listed =
                 known.iter().any(|one| one.update.product.as_ref() == Some(product) && has_version(&one.update.version, version));
-            if has_it < pcs.iter().filter(on).count() && !listed {
+            if (on < of || came_lately) && !listed {
                 let (kind, product) = (rule.id.clone(), product.clone());
-                found.push(Unlisted { kind, product, name: name.to_owned(), version: version.to_owned(), on: has_it });
+                found.push(Unlisted { kind, product, name: name.to_owned(), version: version.to_owned(), on, of });
             }
         }
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use lanyard_model::Hours;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -39,6 +40,32 @@ pub(crate) fn moment(text: &str, now: Timestamp) -> Option<Timestamp> {
     let (hour, minute) = time.split_once([':', '.'])?;
     let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
     Some(day.to_datetime(time).to_zoned(zone).ok()?.timestamp())
+}
+
+/// Days of the week, Monday first.
+pub(crate) const WEEK: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// A day of the week, also in the plural: 1 is Monday.
+pub(crate) fn weekday(text: &str) -> Option<i8> {
+    let day = text.trim().trim_end_matches(['s', 'S']);
+    (1..).zip(WEEK).find(|(_, name)| name.eq_ignore_ascii_case(day)).map(|(number, _)| number)
+}
+
+/// What a day of the week is called.
+pub(crate) fn weekday_name(day: i8) -> &'static str {
+    day.checked_sub(1).and_then(|place| usize::try_from(place).ok()).and_then(|place| WEEK.get(place)).copied().unwrap_or_default()
+}
+
+/// From one time to a later one: `9:00-12:00`, or with “to” between.
+pub(crate) fn hours(text: &str) -> Option<Hours> {
+    let (from, until) = text.split_once(['-', '–']).or_else(|| text.split_once("to"))?;
+    let time = |text: &str| Time::strptime("%H:%M", text.trim()).ok();
+    Some(Hours { from: time(from)?, until: time(until)? }).filter(|one| one.from < one.until)
+}
+
+/// Hours as [`hours`] reads them.
+pub(crate) fn hours_written(Hours { from, until }: Hours) -> String {
+    format!("{}-{}", from.strftime("%-H:%M"), until.strftime("%-H:%M"))
 }
 
 /// A 12-digit UUID; spaces within it do not matter.

@@ -37,7 +37,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("loss_step", &["proof"]),
     ("stand_in", &["why"]),
     ("calendar_entry", &[]),
-    ("feed", &["email", "digest"]),
+    ("feed", &["email", "digest", "host"]),
     ("feed_fetch", &[]),
     ("message", &["destination", "text", "file"]),
     ("person_merge", &["name"]),
@@ -104,6 +104,12 @@ impl Write<'_> {
         }
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
+        // A calendar of their own elsewhere is neither reached nor known any more.
+        for table in ["feed_secret", "feed_push"] {
+            let theirs = "feed IN (SELECT id FROM feed WHERE practice = $1 AND person = $2)";
+            let sql = format!("DELETE FROM {table} WHERE practice = $1 AND {theirs}");
+            self.tx.execute(&sql, &[practice.as_str().into(), person.as_str().into()]).await?;
+        }
         // What an import and the register did not agree on is written down with names.
         let sql = "UPDATE import SET drift = '[]', meanwhile = '[]' WHERE practice = $1";
         self.tx.execute(sql, &[practice.as_str().into()]).await?;

@@ -8,7 +8,7 @@ use crate::{Read, StoreError};
 
 impl Record for Rota {
     const TABLE: &'static Table =
-        &Table { name: "rota", columns: &[text("id"), text("person"), json("days"), json("away"), yes("is_it")] };
+        &Table { name: "rota", columns: &[text("id"), text("person"), json("days"), json("hours"), json("away"), yes("is_it")] };
 
     fn id(&self) -> &Id<Self> {
         &self.id

@@ -41,6 +41,7 @@ impl Record for Feed {
             yes("names"),
             text("email"),
             text("digest"),
+            text("host"),
             instant("made_at"),
             instant("revoked_at"),
         ],

@@ -5,7 +5,7 @@ mod holidays;
 use std::collections::BTreeSet;
 
 use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 
 pub use holidays::{BankHolidays, HolidaysError, Nation};
 
@@ -36,6 +36,20 @@ pub struct Clinic {
     pub weekly: Option<Weekday>,
     /// Once, on a day, also on one without other work.
     pub once: Option<Date>,
+    /// From when until when, where it is not all day.
+    pub hours: Option<(Time, Time)>,
+    /// Days on which a weekly one does not take place.
+    pub skips: BTreeSet<Date>,
+}
+
+impl Clinic {
+    /// The clinic as people say it: its name, with its hours.
+    pub fn title(&self) -> String {
+        match self.hours {
+            Some((from, until)) => format!("{} {}–{}", self.name, from.strftime("%-H:%M"), until.strftime("%-H:%M")),
+            None => self.name.clone(),
+        }
+    }
 }
 
 impl Calendar {
@@ -47,16 +61,18 @@ impl Calendar {
     /// Whether patients are seen: a working day, a Saturday with a clinic, or a day with a clinic of the practice's own.
     pub fn has_session(&self, day: Date) -> bool {
         let saturday = self.saturdays && day.weekday() == Weekday::Saturday && self.is_open(day);
-        self.is_working_day(day) || saturday || self.clinics_on(day).next().is_some()
+        self.is_working_day(day) || saturday || !self.clinics_on(day).is_empty()
     }
 
-    /// Names of the clinics of a day.
-    pub fn clinics_on(&self, day: Date) -> impl Iterator<Item = &str> {
-        let here = move |clinic: &&Clinic| {
-            let weekly = clinic.weekly == Some(day.weekday()) && self.is_open(day);
+    /// The clinics of a day, the earliest first; those that last all day before them.
+    pub fn clinics_on(&self, day: Date) -> Vec<&Clinic> {
+        let here = |clinic: &&Clinic| {
+            let weekly = clinic.weekly == Some(day.weekday()) && self.is_open(day) && !clinic.skips.contains(&day);
             weekly || (clinic.once == Some(day) && !self.closed.contains(&day))
         };
-        self.clinics.iter().filter(here).map(|clinic| clinic.name.as_str())
+        let mut clinics: Vec<&Clinic> = self.clinics.iter().filter(here).collect();
+        clinics.sort_by_key(|clinic| clinic.hours);
+        clinics
     }
 
     fn is_open(&self, day: Date) -> bool {
@@ -67,7 +83,7 @@ impl Calendar {
     /// busy days and clinics.
     pub fn is_busy(&self, day: Date) -> bool {
         let after_closure = day.yesterday().is_ok_and(|before| !self.is_working_day(before));
-        self.busy.contains(&day) || self.clinics_on(day).next().is_some() || day.weekday() == Weekday::Monday || after_closure
+        self.busy.contains(&day) || !self.clinics_on(day).is_empty() || day.weekday() == Weekday::Monday || after_closure
     }
 
     /// The last quiet working day from `today` to `due`; where there is none, the last working day; where there is none of
@@ -134,7 +150,25 @@ mod tests {
     }
 
     fn clinic(name: &str, weekly: Option<Weekday>, once: Option<Date>) -> Clinic {
-        Clinic { name: name.to_owned(), weekly, once }
+        Clinic { name: name.to_owned(), weekly, once, hours: None, skips: BTreeSet::new() }
+    }
+
+    fn titles(calendar: &Calendar, day: Date) -> Vec<String> {
+        calendar.clinics_on(day).into_iter().map(Clinic::title).collect()
+    }
+
+    #[test]
+    fn a_weekly_clinic_skips_a_week_without_closing_the_practice() {
+        let hours = |from: i8, until: i8| Some((Time::constant(from, 0, 0, 0), Time::constant(until, 30, 0, 0)));
+        let late = Clinic { hours: hours(17, 19), ..clinic("Evening clinic", Some(Weekday::Thursday), None) };
+        let skips = BTreeSet::from([date(2026, 12, 24)]);
+        let baby = Clinic { hours: hours(9, 12), skips, ..clinic("Baby clinic", Some(Weekday::Thursday), None) };
+        let clinics = Calendar { clinics: vec![late, baby], ..surgery() };
+        assert_eq!(titles(&clinics, date(2026, 12, 17)), ["Baby clinic 9:00–12:30", "Evening clinic 17:00–19:30"]);
+        assert_eq!(titles(&clinics, date(2026, 12, 24)), ["Evening clinic 17:00–19:30"]);
+        let only_baby = Calendar { clinics: clinics.clinics[1..].to_vec(), ..surgery() };
+        assert!(only_baby.is_working_day(date(2026, 12, 24)) && !only_baby.is_busy(date(2026, 12, 24)), "an ordinary day");
+        assert!(only_baby.is_busy(date(2026, 12, 17)));
     }
 
     #[test]
@@ -144,10 +178,10 @@ mod tests {
         let clinics = Calendar { clinics: vec![flu, baby], ..surgery() };
         assert_eq!(clinics.next_session(date(2026, 11, 27)), Some(date(2026, 11, 29)), "a Sunday");
         assert!(!clinics.is_working_day(date(2026, 11, 29)), "and no day on which offices work");
-        assert_eq!(clinics.clinics_on(date(2026, 11, 27)).collect::<Vec<_>>(), ["Baby clinic"]);
+        assert_eq!(titles(&clinics, date(2026, 11, 27)), ["Baby clinic"]);
         // Friday the 27th has its clinic: Thursday.
         assert_eq!(clinics.day_to_act(date(2026, 11, 2), date(2026, 11, 29)), Some(date(2026, 11, 26)));
-        assert_eq!(clinics.clinics_on(date(2026, 12, 25)).count(), 0, "a bank holiday that is a Friday");
+        assert!(titles(&clinics, date(2026, 12, 25)).is_empty(), "a bank holiday that is a Friday");
         let closed = Calendar { closed: BTreeSet::from([date(2026, 11, 29)]), ..clinics };
         assert_eq!(closed.next_session(date(2026, 11, 27)), Some(date(2026, 11, 30)), "a clinic that was called off");
     }

@@ -46,6 +46,8 @@ pub struct Feed {
     pub email: Option<String>,
     /// SHA-256 of the secret part of its address, for one that is fetched.
     pub digest: Option<String>,
+    /// The CalDAV server it is pushed to; its address there, account and password are kept sealed apart.
+    pub host: Option<String>,
     /// When it was made.
     pub made_at: Timestamp,
     /// Since when it gets nothing any more.

@@ -108,6 +108,8 @@ pub enum Purpose {
     Trial,
     /// A line manager is asked who needs access.
     AccessAudit,
+    /// A calendar on another server is brought up to date: what that takes is looked at when it is sent.
+    CalendarPush,
 }
 
 impl Purpose {

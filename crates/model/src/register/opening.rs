@@ -1,6 +1,6 @@
 //! When the practice works: what deadlines and reminders keep clear of.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
@@ -21,6 +21,8 @@ pub struct Opening {
     /// The practice's own clinics.
     #[serde(default)]
     pub clinics: Vec<Clinic>,
+    /// From this time of the day on, in the United Kingdom, dates are looked at and reminders sent.
+    pub remind_at: Option<Time>,
 }
 
 /// A clinic of the practice's own: patients come, also on a day that is no working day, and nothing else is put on that day
@@ -31,6 +33,21 @@ pub struct Clinic {
     pub name: String,
     /// When.
     pub on: ClinicDay,
+    /// From when until when on that day, where it is not all of it.
+    #[serde(default)]
+    pub hours: Option<Hours>,
+    /// Days on which a weekly one does not take place, although the practice is open.
+    #[serde(default)]
+    pub skips: Vec<Date>,
+}
+
+/// From one time of the day to a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// It begins.
+    pub from: Time,
+    /// It ends.
+    pub until: Time,
 }
 
 /// When a clinic is.
@@ -44,6 +61,16 @@ pub enum ClinicDay {
 }
 
 impl Opening {
+    /// From this time on where none was chosen: before a clinic opens. An estimate.
+    pub const MORNING: Time = Time::constant(6, 0, 0, 0);
+    /// The earliest and the latest time that can be chosen.
+    pub const TIMES: (Time, Time) = (Time::constant(5, 0, 0, 0), Time::constant(12, 0, 0, 0));
+
+    /// When dates are looked at.
+    pub fn reminds_at(&self) -> Time {
+        self.remind_at.unwrap_or(Self::MORNING)
+    }
+
     /// The identifier of the one there is.
     pub fn only() -> Id<Self> {
         Id::new("opening")
@@ -53,6 +80,7 @@ impl Opening {
 impl Default for Opening {
     fn default() -> Self {
         let nation = "england-and-wales".to_owned();
-        Self { id: Self::only(), nation, saturdays: false, closed: Vec::new(), busy: Vec::new(), clinics: Vec::new() }
+        let (closed, busy, clinics) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id: Self::only(), nation, saturdays: false, closed, busy, clinics, remind_at: None }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Person};
+use crate::{Hours, Id, Person};
 
 /// On which days of the week somebody works, and when they are away. Why they are away is nobody's business here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,10 +14,22 @@ pub struct Rota {
     pub person: Id<Person>,
     /// Days of the week: 1 is Monday, 7 is Sunday.
     pub days: Vec<i8>,
+    /// Hours on days on which they are there for a part of the day; without, they are there all day.
+    #[serde(default)]
+    pub hours: Vec<DayHours>,
     /// Leave that is known.
     pub away: Vec<Away>,
     /// IT staff, who do not count among those trained at the front desk.
     pub is_it: bool,
+}
+
+/// From when until when somebody is there on a day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayHours {
+    /// 1 is Monday, 7 is Sunday.
+    pub day: i8,
+    /// The hours.
+    pub hours: Hours,
 }
 
 /// Days on which somebody is away, both included.

@@ -1,8 +1,8 @@
 //! Who covers at the demo practice: three local smartcard administrators, their days, and a few trained people.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
-use lanyard_model::{Away, Person, Position, Rota, Training};
+use lanyard_model::{Away, DayHours, Hours, Person, Position, Rota, Training};
 use lanyard_store::{StoreError, Write};
 
 /// Name, days, and whether a position makes them cover.
@@ -29,7 +29,8 @@ pub(super) async fn fill(write: &mut Write<'_>, people: &[Person], now: Timestam
     for (name, days, covers) in ROTAS {
         let Some(person) = named(name) else { continue };
         let away = if *name == "Grace Obi" { vec![in_a_week(today)] } else { Vec::new() };
-        write.save(&Rota { id: write.new_id()?, person: person.id.clone(), days: days.to_vec(), away, is_it: false }).await?;
+        let (id, person_id, days, hours) = (write.new_id()?, person.id.clone(), days.to_vec(), mornings(name));
+        write.save(&Rota { id, person: person_id, days, hours, away, is_it: false }).await?;
         if *covers {
             write.save(&administrator(write, person, today)?).await?;
         }
@@ -42,6 +43,12 @@ pub(super) async fn fill(write: &mut Write<'_>, people: &[Person], now: Timestam
         write.save(&Training { id, person, task: (*task).to_owned(), passed_on, expires_on }).await?;
     }
     Ok(())
+}
+
+/// One of them is there in the mornings only.
+fn mornings(name: &str) -> Vec<DayHours> {
+    let hours = Hours { from: Time::constant(8, 0, 0, 0), until: Time::constant(13, 0, 0, 0) };
+    if name == "Joanna Wells" { vec![DayHours { day: 3, hours }] } else { Vec::new() }
 }
 
 fn in_a_week(today: Date) -> Away {

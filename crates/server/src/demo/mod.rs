@@ -10,6 +10,7 @@ mod governance;
 mod incidents;
 mod lost;
 mod register;
+mod reminders;
 mod traffic;
 mod updates;
 mod wall;
@@ -59,5 +60,6 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     governance::fill(&mut write, &register.people, now).await?;
     audit::fill(&mut write, now).await?;
     write.commit().await?;
-    traffic::fill(store, pack, &practice.ods, now).await
+    traffic::fill(store, pack, &practice.ods, now).await?;
+    reminders::fill(store, pack, practice, now).await
 }

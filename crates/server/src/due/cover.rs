@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, Span};
-use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Rota, SpareKind, Training};
+use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Rota, Spare, SpareKind, Training};
 use lanyard_store::{PersonInBrief, Read, StoreError};
 
 use super::register::Register;
@@ -15,7 +15,7 @@ pub(super) async fn facts(read: &mut Read, register: &Register) -> Result<CoverF
     let known = Known::read(read, register).await?;
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
-    Ok(CoverFacts { staff, second_reader: second_reader(register), buddy })
+    Ok(CoverFacts { staff, second_readers: second_readers(register), buddy })
 }
 
 fn said(contact: &Contact) -> String {
@@ -67,6 +67,7 @@ impl Known {
             who: who(person),
             role,
             works: rota.map(|rota| rota.days.iter().copied().collect()),
+            hours: rota.iter().flat_map(|rota| &rota.hours).map(|one| (one.day, (one.hours.from, one.hours.until))).collect(),
             away: away.chain(leave).collect(),
             left_on: person.left_on,
             trained,
@@ -89,14 +90,18 @@ fn is_first_help(training: &Training) -> bool {
     handbook().module(&training.task).is_some_and(|module| module.first_help)
 }
 
-/// Whether two readers are at one PC, or a spare one lies ready to be put beside one.
-fn second_reader(register: &Register) -> bool {
-    let mut at: BTreeMap<&Id<Pc>, usize> = BTreeMap::new();
-    for pc in register.readers.iter().filter_map(|reader| reader.pc.as_ref()) {
-        *at.entry(pc).or_default() += 1;
-    }
-    let mut shelves = register.spares.iter().filter(|shelf| shelf.kind == SpareKind::Readers);
-    at.values().any(|count| *count > 1) || shelves.any(|shelf| register.stock(shelf) > 0)
+/// Rooms with two readers at one PC, and shelves from which a spare one can be put beside the first.
+fn second_readers(register: &Register) -> Vec<String> {
+    let at = |pc: &Pc| register.readers.iter().filter(|reader| reader.pc.as_ref() == Some(&pc.id)).count();
+    let place = |pc: &Pc| pc.room.as_ref().map_or_else(|| pc.name.clone(), |room| format!("{room} ({})", pc.name));
+    let pcs = register.pcs.iter().filter(|pc| at(pc) > 1).map(place);
+    let shelves = register.spares.iter().filter(|shelf| shelf.kind == SpareKind::Readers && register.stock(shelf) > 0);
+    let spare = |shelf: &Spare| match &shelf.room {
+        Some(room) => format!("any PC, with the spare reader from {room}"),
+        None => "any PC, with a spare reader".to_owned(),
+    };
+    let places: BTreeSet<String> = pcs.chain(shelves.map(spare)).collect();
+    places.into_iter().collect()
 }
 
 /// Training that runs out, of people who are here: of each task, what was passed last.

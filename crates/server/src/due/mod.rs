@@ -80,7 +80,6 @@ pub(crate) fn calendar(opening: &Opening) -> Calendar {
         _ => Nation::EnglandAndWales,
     };
     let holidays = BankHolidays::embedded(nation).unwrap_or_else(|_| BankHolidays::by_rule_only(nation));
-    let days = |days: &[Date]| days.iter().copied().collect::<BTreeSet<Date>>();
     Calendar {
         holidays,
         saturdays: opening.saturdays,
@@ -90,12 +89,17 @@ pub(crate) fn calendar(opening: &Opening) -> Calendar {
     }
 }
 
+fn days(days: &[Date]) -> BTreeSet<Date> {
+    days.iter().copied().collect()
+}
+
 fn clinic(clinic: &lanyard_model::Clinic) -> Clinic {
     let (weekly, once) = match clinic.on {
         ClinicDay::Weekly(day) => (Weekday::from_monday_one_offset(day).ok(), None),
         ClinicDay::Once(day) => (None, Some(day)),
     };
-    Clinic { name: clinic.name.clone(), weekly, once }
+    let hours = clinic.hours.map(|hours| (hours.from, hours.until));
+    Clinic { name: clinic.name.clone(), weekly, once, hours, skips: days(&clinic.skips) }
 }
 
 fn published(pack: &Pack) -> Published {

@@ -16,6 +16,7 @@ use crate::channels;
 use crate::due::due;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::http_client::host_of;
 use crate::pages::hand_over::desk_id;
 use crate::pages::register::contacts::desk_name;
 use crate::permission::Permission;
@@ -191,16 +192,8 @@ fn beginning(url: &str) -> String {
 
 /// The host of an address that a channel may have; otherwise what is wrong with it.
 fn host(url: &str, kind: ChannelKind, public_url: &str) -> Result<String, String> {
-    let parsed: axum::http::Uri = url.parse().map_err(|_| "This is not an address. Copy it as a whole.".to_owned())?;
-    let host = parsed.host().unwrap_or_default().to_lowercase();
-    // Without TLS only where this server itself is tried out on one machine.
-    let local = host == "127.0.0.1" && public_url.starts_with("http://") && parsed.scheme_str() == Some("http");
-    if host.is_empty() || (parsed.scheme_str() != Some("https") && !local) {
-        return Err("The address has to begin with https://.".to_owned());
-    }
-    if host.parse::<std::net::IpAddr>().is_ok() && !local {
-        return Err("The address has to name a host, not a number.".to_owned());
-    }
+    let host = host_of(url, public_url)?;
+    let local = url.starts_with("http://");
     if kind == ChannelKind::Teams && !local && !TEAMS_HOSTS.iter().any(|end| host.ends_with(end)) {
         return Err(
             "This is not the address of a Teams workflow. In Teams, make one with Workflows: “When a Teams webhook request is \

@@ -1,4 +1,7 @@
-//! Calendars elsewhere: by invitation, which needs nothing of the server's to be reachable, or fetched from a secret address.
+//! Calendars elsewhere: by invitation, which needs nothing of the server's to be reachable, pushed to a CalDAV server, or fetched
+//! from a secret address.
+
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -6,14 +9,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Audience, Feed, Id, Person};
+use lanyard_model::{Audience, DeliveryState, Feed, Id, Message, Person};
 use lanyard_store::{StoreError, Write, digest};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::calendar_push;
 use crate::calendars;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::http_client::host_of;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -23,6 +28,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/feeds", get(show).post(make)),
         route("/p/{ods}/feeds/{id}/revoke", post(revoke)),
+        route("/p/{ods}/feeds/{id}/push", post(push)),
         route("/feed/{feed}/smartcards.ics", get(fetch)),
     ]
 }
@@ -46,31 +52,65 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (feeds, fetches, people) = (read.feeds().await?, read.feed_fetches().await?, read.people(ui::day_of(now)).await?);
+    let mut pushes = BTreeMap::new();
+    for feed in feeds.iter().filter(|feed| feed.host.is_some()) {
+        pushes.insert(&feed.id, read.last_push(&feed.id).await?);
+    }
     let content = html! {
         (ui::problems(filled))
         h1 { "Calendars elsewhere" }
         p { "What stands under " a href=(visit.path("calendar")) { "Calendar" } " can stand in people’s own calendars too. Renewing a card takes its entry out again." }
         @if feeds.is_empty() { p { "There is none yet." } }
-        @for feed in &feeds { (card(visit, feed, fetches.get(&feed.id).copied(), now)) }
+        @for feed in &feeds { (card(visit, feed, html! {
+            @match pushes.get(&feed.id) {
+                Some(last) => (pushed(visit, feed, last.as_ref())),
+                None => (last_fetch(feed, fetches.get(&feed.id).copied(), now)),
+            }
+        })) }
         @if Permission::ChangeSettings.is_of(visit.role) { (make_form(visit, &people, filled)) } @else { p { (Permission::ChangeSettings.refusal()) } }
     };
     Ok(ui::page("Calendars elsewhere", Some(visit), content))
 }
 
-fn card(visit: &Visit, feed: &Feed, fetched: Option<Timestamp>, now: Timestamp) -> Markup {
+fn card(visit: &Visit, feed: &Feed, state: Markup) -> Markup {
     let audience = AUDIENCES.iter().find(|(audience, _)| *audience == feed.audience).map_or("", |(_, words)| *words);
     html! {
         div class="nhsuk-inset-text" {
             p { strong { (feed.name) } ". " (audience) @if feed.names { ", with names" } @else { ", without names" } "." }
             @match &feed.email {
                 Some(email) => p { "By invitation to " (email) ". What was sent stands under " a href=(visit.path("reminders")) { "Reminders" } "." },
-                None => (last_fetch(feed, fetched, now)),
+                None => (state),
             }
             @if Permission::ChangeSettings.is_of(visit.role) {
                 form action=(visit.path(&format!("feeds/{}/revoke", feed.id))) method="post" {
                     button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" {
                         "Stop" span class="nhsuk-u-visually-hidden" { " " (feed.name) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Where a calendar on a CalDAV server stands, and a button to bring it up to date now.
+fn pushed(visit: &Visit, feed: &Feed, last: Option<&Message>) -> Markup {
+    html! {
+        p { "Pushed to " (feed.host.as_deref().unwrap_or_default()) " every morning, and when dates change. What was sent stands under " a href=(visit.path("reminders")) { "Reminders" } "." }
+        @if let Some(last) = last {
+            p {
+                (ui::delivery_tag(last.state)) " " (ui::when(last.ended_at.unwrap_or(last.queued_at)))
+                @if let Some(reason) = &last.reason { ": " (reason) } "."
+                @match last.state {
+                    DeliveryState::Queued => " It is tried again by itself.",
+                    DeliveryState::Failed => " It is tried again tomorrow. If the account or address has changed, stop it and add it again.",
+                    _ => "",
+                }
+            }
+        }
+        @if Permission::ChangeSettings.is_of(visit.role) {
+            form action=(visit.path(&format!("feeds/{}/push", feed.id))) method="post" {
+                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" {
+                    "Push now" span class="nhsuk-u-visually-hidden" { " " (feed.name) }
                 }
             }
         }
@@ -101,6 +141,7 @@ fn make_form(visit: &Visit, people: &[Person], filled: &Filled) -> Markup {
         nobody.into_iter().chain(people.iter().map(|one| (one.id.to_string(), one.name.clone()))).collect();
     let ways = [
         ("invitations".to_owned(), "By e-mail: invitations (also for hosted mailboxes)".to_owned()),
+        ("caldav".to_owned(), "Pushed to a calendar on a CalDAV server that this server can reach".to_owned()),
         ("address".to_owned(), "Fetched from a secret address (only where the calendar can reach this server)".to_owned()),
     ];
     let names = [("yes".to_owned(), "Show people’s names in it".to_owned())];
@@ -112,6 +153,9 @@ fn make_form(visit: &Visit, people: &[Person], filled: &Filled) -> Markup {
             (ui::select(filled, "person", "Whose, for one person’s own", None, &people))
             (ui::select(filled, "way", "How does it get there?", None, &ways))
             (ui::input(filled, "email", "E-mail address, for invitations", None))
+            (ui::input(filled, "url", "Address of the calendar, for CalDAV", Some("Begins with https:// and leads to one calendar, best an empty one made for this.")))
+            (ui::input(filled, "account", "Account there, for CalDAV", None))
+            (ui::password("password", "Password of that account, for CalDAV", "Best one made for this program alone. It is kept sealed and not shown again. Never a smartcard’s passcode.", "off", filled.errors()))
             (ui::checkboxes(filled, "names", "Names", Some("Calendars are often shared: names are left out unless you choose them."), &names))
             button class="nhsuk-button" { "Add the calendar" }
         }
@@ -125,15 +169,20 @@ pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<
     let secret = app.store.entropy().secret().map_err(StoreError::from)?;
     let why = "A calendar elsewhere was added";
     let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, now).await?;
-    let feed = entered(&mut write, &mut filled, &secret, now).await?;
+    let feed = entered(&app, &mut write, &mut filled, &secret).await?;
     if !filled.errors().is_empty() {
         drop(write);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &filled).await?).into_response());
+        let shown = filled.with("password", "");
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &shown).await?).into_response());
     }
     write.save(&feed).await?;
+    if feed.host.is_some() {
+        let said = [filled.get("url").trim(), filled.get("account").trim(), filled.get("password")];
+        calendar_push::keep(&app, &mut write, &feed.id, said).await?;
+    }
     write.commit().await?;
     calendars::publish(&app, &visit.practice).await?;
-    if feed.email.is_some() {
+    if feed.digest.is_none() {
         return Ok(Redirect::to(&visit.path("feeds")).into_response());
     }
     let content = html! {
@@ -147,13 +196,14 @@ pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<
 }
 
 /// The calendar that a form describes; what is wrong is noted with its field.
-async fn entered(write: &mut Write<'_>, filled: &mut Filled, secret: &str, now: Timestamp) -> Result<Feed, StoreError> {
+async fn entered(app: &App, write: &mut Write<'_>, filled: &mut Filled, secret: &str) -> Result<Feed, StoreError> {
     let name = filled.required("name", "Say what it is called.");
     let audience = filled.choice("audience", "Choose what stands in it.").unwrap_or(Audience::Everything);
-    let by_mail = filled.get("way") != "address";
-    let email = filled.text("email").filter(|_| by_mail);
-    if by_mail && !email.as_ref().is_some_and(|email| email.contains('@')) {
-        filled.wrong("email", "Enter the e-mail address that invitations go to.");
+    let (mut email, mut digest_of, mut host) = (None, None, None);
+    match filled.get("way") {
+        "address" => digest_of = Some(digest(secret)),
+        "caldav" => host = server(filled, &app.public_url),
+        _ => email = Some(invited(filled)),
     }
     let named = filled.text("person").map(Id::<Person>::new).filter(|_| audience == Audience::OnePerson);
     let person = match named {
@@ -164,8 +214,30 @@ async fn entered(write: &mut Write<'_>, filled: &mut Filled, secret: &str, now: 
         filled.wrong("person", "Choose whose calendar it is.");
     }
     let names = filled.get("names") == "yes";
-    let digest = (!by_mail).then(|| digest(secret));
-    Ok(Feed { id: write.new_id()?, name, audience, person, names, email, digest, made_at: now, revoked_at: None })
+    let (digest, made_at) = (digest_of, write.now());
+    Ok(Feed { id: write.new_id()?, name, audience, person, names, email, digest, host, made_at, revoked_at: None })
+}
+
+fn invited(filled: &mut Filled) -> String {
+    let email = filled.get("email").trim().to_owned();
+    if !email.contains('@') {
+        filled.wrong("email", "Enter the e-mail address that invitations go to.");
+    }
+    email
+}
+
+/// The host of the CalDAV server that was entered.
+fn server(filled: &mut Filled, public_url: &str) -> Option<String> {
+    let url = filled.required("url", "Enter the address of the calendar.");
+    let account = filled.required("account", "Enter the account there.");
+    filled.required("password", "Enter the password of the account.");
+    if account.contains(':') {
+        filled.wrong("account", "An account’s name has no colon.");
+    }
+    if filled.error("url").is_some() {
+        return None;
+    }
+    host_of(&url, public_url).map_err(|why| filled.wrong("url", why)).ok()
 }
 
 pub(crate) async fn revoke(
@@ -174,8 +246,31 @@ pub(crate) async fn revoke(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let stop = |feed: &mut Feed| _ = feed.revoked_at.get_or_insert(app.clock.now());
-    visit.amend(&app, &id, "A calendar elsewhere was stopped", stop).await?;
+    let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
+    let mut write = app.store.write(&visit.practice.ods, author, "A calendar elsewhere was stopped", now).await?;
+    let mut feed: Feed = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    feed.revoked_at.get_or_insert(now);
+    write.save(&feed).await?;
+    write.forget_feed_secret(&feed.id).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("feeds")))
+}
+
+pub(crate) async fn push(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Redirect, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let (now, author, id) = (app.clock.now(), visit.signed_in.account.as_str(), Id::new(id));
+    let last = app.store.read(&visit.practice.ods).await?.last_push(&id).await?;
+    let mut write = app.store.write(&visit.practice.ods, author, "A calendar is to be pushed", now).await?;
+    let feed: Feed = write.find(&id).await?.ok_or(Failure::NotFound)?;
+    if feed.host.is_none() || feed.revoked_at.is_some() {
+        return Err(Failure::NotFound);
+    }
+    let message = match last.filter(|last| last.state == DeliveryState::Queued) {
+        Some(waits) => Message { due_at: now, ..waits },
+        None => calendar_push::message(write.new_id()?, &feed, now),
+    };
+    write.save(&message).await?;
+    write.commit().await?;
     Ok(Redirect::to(&visit.path("feeds")))
 }
 

@@ -12,16 +12,16 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::permission::Permission;
-use crate::ui;
 use crate::visit::Visit;
+use crate::{ui, value};
 
 /// Nations whose bank holidays differ: stored name and words.
 const NATIONS: &[(&str, &str)] =
     &[("england-and-wales", "England or Wales"), ("scotland", "Scotland"), ("northern-ireland", "Northern Ireland")];
 
 const CLINICS_HINT: &str = "When patients come for something special: cards are made ready for it, and nothing else is put on that day. One a line: \
-                            its name, a comma, and a day of the week or a date, for example “Baby clinic, Thursday” or “Flu clinic, \
-                            10/10/2026”.";
+                            its name, a comma, and a day of the week or a date, for example “Flu clinic, 10/10/2026”. Hours and weeks \
+                            without it can follow: “Baby clinic, Thursday 9:00-12:00, not 24/12/2026”.";
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
@@ -63,9 +63,10 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Fo
         Err(problem) => return Ok(form(&visit, &entered, Some(&problem)).into_response()),
     };
     let saturdays = entered.saturdays.is_some();
-    let opening = Opening { id: Opening::only(), nation: entered.nation, saturdays, closed, busy, clinics };
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Working days were changed", app.clock.now()).await?;
+    let before: Opening = write.find(&Opening::only()).await?.unwrap_or_default();
+    let opening = Opening { nation: entered.nation, saturdays, closed, busy, clinics, ..before };
     write.save(&opening).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path("calendar")).into_response())
@@ -122,17 +123,18 @@ fn days_field(name: &str, label: &str, hint: &str, value: &str) -> Markup {
     }
 }
 
-/// Days of the week, Monday first.
-const WEEK: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 fn written(clinic: &Clinic) -> String {
     let on = match clinic.on {
-        ClinicDay::Weekly(day) => {
-            WEEK.get(usize::from(day.unsigned_abs()).saturating_sub(1)).map_or(String::new(), |day| (*day).to_owned())
-        }
-        ClinicDay::Once(day) => day.strftime("%-d/%-m/%Y").to_string(),
+        ClinicDay::Weekly(day) => value::weekday_name(day).to_owned(),
+        ClinicDay::Once(day) => date_written(day),
     };
-    format!("{}, {on}", clinic.name)
+    let hours = clinic.hours.map_or(String::new(), |hours| format!(" {}", value::hours_written(hours)));
+    let skips: String = clinic.skips.iter().map(|day| format!(", not {}", date_written(*day))).collect();
+    format!("{}, {on}{hours}{skips}", clinic.name)
+}
+
+fn date_written(day: Date) -> String {
+    day.strftime("%-d/%-m/%Y").to_string()
 }
 
 /// Clinics, one a line; the problem names the line.
@@ -141,17 +143,37 @@ fn clinics(text: &str) -> Result<Vec<Clinic>, String> {
     written.map(|line| clinic(line).ok_or_else(|| format!("“{line}” is no clinic with its day. {CLINICS_HINT}"))).collect()
 }
 
+/// `Baby clinic, Thursday 9:00-12:00, not 24/12/2026`: name, day, hours where it has any, and the weeks that a weekly one skips.
 fn clinic(line: &str) -> Option<Clinic> {
-    let (name, on) = line.rsplit_once(',')?;
-    let (name, on) = (name.trim(), on.trim());
-    let on_day = |day: &&str| day.eq_ignore_ascii_case(on.trim_end_matches(['s', 'S']));
-    let weekly = (1..).zip(WEEK).find(|(_, day)| on_day(day)).map(|(number, _)| ClinicDay::Weekly(number));
-    let on = weekly.or_else(|| Date::strptime("%d/%m/%Y", on).ok().map(ClinicDay::Once))?;
-    (!name.is_empty()).then(|| Clinic { name: name.to_owned(), on })
+    let mut skips = Vec::new();
+    let mut line = line;
+    while let Some((rest, day)) = line.rsplit_once(',').and_then(|(rest, end)| Some((rest, skipped(end)?))) {
+        skips.insert(0, day);
+        line = rest;
+    }
+    let (name, when) = line.rsplit_once(',')?;
+    let (name, when) = (name.trim(), when.trim());
+    let (on, hours) = match when.split_once(' ') {
+        Some((on, hours)) => (on, Some(value::hours(hours)?)),
+        None => (when, None),
+    };
+    let weekly = value::weekday(on).map(ClinicDay::Weekly);
+    let on = weekly.or_else(|| date(on).map(ClinicDay::Once))?;
+    let is_entry = !name.is_empty() && (skips.is_empty() || weekly.is_some());
+    is_entry.then(|| Clinic { name: name.to_owned(), on, hours, skips })
+}
+
+/// `not 24/12/2026`
+fn skipped(text: &str) -> Option<Date> {
+    date(text.trim().strip_prefix("not ")?.trim())
+}
+
+fn date(text: &str) -> Option<Date> {
+    Date::strptime("%d/%m/%Y", text).ok()
 }
 
 fn lines(days: &[Date]) -> String {
-    days.iter().map(|day| day.strftime("%-d/%-m/%Y").to_string()).collect::<Vec<_>>().join("\n")
+    days.iter().map(|day| date_written(*day)).collect::<Vec<_>>().join("\n")
 }
 
 /// Days as people here write them, one a line; the problem names the line.
@@ -172,10 +194,17 @@ mod tests {
 
     #[test]
     fn clinics_are_read_as_they_are_written() {
-        let text = "Flu clinic, walk-in, 10/10/2026\nBaby clinic, Thursday";
-        let read = clinics("Flu clinic, walk-in, 10/10/2026\n\nBaby clinic,thursdays").unwrap();
+        let text = "Flu clinic, walk-in, 10/10/2026\nBaby clinic, Thursday 9:00-12:30, not 24/12/2026, not 31/12/2026\nECG, Monday";
+        let typed =
+            "Flu clinic, walk-in, 10/10/2026\n\nBaby clinic,thursdays 9:00 to 12:30,not 24/12/2026 , not 31/12/2026\nECG, mondays";
+        let read = clinics(typed).unwrap();
         assert_eq!(read.iter().map(written).collect::<Vec<_>>().join("\n"), text);
         assert!(clinics("Flu clinic").unwrap_err().contains("“Flu clinic”") && clinics(", Monday").is_err());
+        for wrong in
+            ["A, Monday 12:00-9:00", "A, Monday 9-12", "A, Monday noon", "A, 10/10/2026, not 11/10/2026", "A, not 24/12/2026"]
+        {
+            assert!(clinics(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

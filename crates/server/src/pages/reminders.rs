@@ -1,18 +1,20 @@
 //! Reminders: whether they work, who gets them, and what was sent.
 
 use axum::extract::State;
-use axum::response::Redirect;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use jiff::civil::Date;
+use axum_extra::extract::Form;
+use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
 use lanyard_insight::{Actor, Recipient};
-use lanyard_model::{Id, Message, Purpose};
+use lanyard_model::{Id, Message, Opening, Purpose};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::due::due;
 use crate::failure::Failure;
-use crate::form::Filled;
+use crate::form::{Filled, Sent};
 use crate::pages::snoozes;
 use crate::permission::Permission;
 use crate::reminders::{alarms, roster};
@@ -21,7 +23,11 @@ use crate::visit::Visit;
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/reminders", get(show)), route("/p/{ods}/reminders/trial", post(trial))]
+    vec![
+        route("/p/{ods}/reminders", get(show)),
+        route("/p/{ods}/reminders/time", post(set_time)),
+        route("/p/{ods}/reminders/trial", post(trial)),
+    ]
 }
 
 /// How many days of what was sent are shown.
@@ -40,19 +46,21 @@ pub(super) async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Ma
     let roster = roster(&mut read, due.today).await?;
     let snoozes = read.snoozes(due.today).await?;
     let sent = read.messages_since(due.today.saturating_sub(Span::new().days(SHOWN_DAYS))).await?;
+    let time = read.opening().await?.reminds_at();
     let content = html! {
         (ui::problems(filled))
         h1 { "Reminders" }
         p {
-            "Every morning at 6 the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. "
+            "Every day at " (clock(time)) " the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. "
             a href=(visit.path("calendar")) { "Calendar" }
         }
         (ui::alarm("Reminders do not work", &alarms))
         (who(visit, &roster))
         (snoozes::resting(visit, &snoozes, due.today))
         @if Permission::ChangeRegister.is_of(visit.role) { (snoozes::form(visit, &due, filled)) }
-        (history(&sent))
+        (history(&sent, time))
         @if Permission::ChangeSettings.is_of(visit.role) {
+            (time_form(visit, time))
             h2 { "Try it" }
             form action=(visit.path("reminders/trial")) method="post" {
                 button class="nhsuk-button nhsuk-button--secondary" { "Send a trial e-mail to yourself" }
@@ -99,10 +107,10 @@ fn named(one: &Recipient) -> String {
     if one.email.is_some() { one.name.clone() } else { format!("{} (no e-mail address)", one.name) }
 }
 
-fn history(sent: &[Message]) -> Markup {
+fn history(sent: &[Message], time: Time) -> Markup {
     html! {
         h2 { "Sent in the last " (SHOWN_DAYS) " days" }
-        @if sent.is_empty() { p { "Nothing yet. The first look at the dates is at 6 in the morning." } } @else {
+        @if sent.is_empty() { p { "Nothing yet. The first look at the dates is at " (clock(time)) "." } } @else {
             (ui::wide("What was sent", html! {
                 table class="nhsuk-table" {
                     caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "What was sent" }
@@ -130,10 +138,51 @@ fn purpose(message: &Message) -> String {
         Purpose::Digest => ui::counted(i64::try_from(message.about.len()).unwrap_or_default(), "reminder"),
         Purpose::Heartbeat => format!("Heartbeat: {}", message.subject),
         Purpose::Invitation => format!("Calendar entry: {}", message.subject),
+        Purpose::CalendarPush => format!("Calendar pushed: {}", message.subject),
         Purpose::Notice | Purpose::CardLoss => message.subject.clone(),
         Purpose::Trial => "Trial".to_owned(),
         Purpose::AccessAudit => "Access audit: asked who needs access".to_owned(),
     }
+}
+
+fn time_form(visit: &Visit, time: Time) -> Markup {
+    let times: Vec<(String, String)> = times().map(|time| (time.to_string(), clock(time))).collect();
+    let filled = Filled::default().with("time", time.to_string());
+    html! {
+        h2 { "When" }
+        form action=(visit.path("reminders/time")) method="post" {
+            (ui::select(&filled, "time", "At what time are dates looked at?", Some("Early enough that somebody can still act before the first patient."), &times))
+            button class="nhsuk-button nhsuk-button--secondary" { "Save" }
+        }
+    }
+}
+
+/// The times that can be chosen, half an hour apart.
+fn times() -> impl Iterator<Item = Time> {
+    let (first, last) = Opening::TIMES;
+    first.series(Span::new().minutes(30)).take_while(move |time| *time <= last)
+}
+
+fn clock(time: Time) -> String {
+    time.strftime("%-H:%M").to_string()
+}
+
+pub(crate) async fn set_time(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let mut filled = Filled::sent(sent);
+    let chosen = filled.choice("time", "Choose one of the times.").filter(|time| times().any(|known| known == *time));
+    let Some(time) = chosen else {
+        if filled.errors().is_empty() {
+            filled.wrong("time", "Choose one of the times.");
+        }
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &filled).await?).into_response());
+    };
+    let (author, why) = (visit.signed_in.account.as_str(), "The time of reminders was changed");
+    let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+    let before: Opening = write.find(&Opening::only()).await?.unwrap_or_default();
+    write.save(&Opening { remind_at: Some(time), ..before }).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("reminders")).into_response())
 }
 
 pub(crate) async fn trial(State(app): State<App>, visit: Visit) -> Result<Redirect, Failure> {

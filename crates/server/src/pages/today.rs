@@ -9,6 +9,7 @@ use crate::app::{App, Route, route};
 use crate::backups;
 use crate::due::{Due, due};
 use crate::failure::Failure;
+use crate::pages::cover::names_with_hours;
 use crate::pages::incidents;
 use crate::permission::Permission;
 use crate::reminders::alarms;
@@ -46,11 +47,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 /// Who can help when a card locks.
 fn can_unlock(visit: &Visit, due: &Due) -> Markup {
     let today = cover(&due.facts, due.today);
-    let names: Vec<&str> = today.can_unlock.iter().map(|who| who.name.as_str()).collect();
+    let names = names_with_hours(&today.can_unlock, &today);
     html! {
         h2 { "Can unlock a card today" }
         p {
-            @if names.is_empty() { "Nobody who is known. " } @else { (names.join(", ")) ". " }
+            @if names.is_empty() { "Nobody who is known. " } @else { (names) ". " }
             a href=(visit.path("cover")) { "Training and cover" }
         }
     }

@@ -8,19 +8,23 @@ use lanyard_store::{Practice, Read, StoreError};
 use super::here;
 use crate::ui;
 
-/// By this time of the day, in the United Kingdom, the morning's check has been made.
-const BY: Time = Time::constant(7, 0, 0, 0);
+/// So long after the time at which dates are looked at, that has been done.
+const GRACE: SignedDuration = SignedDuration::from_hours(1);
 /// A message that waits for longer than this is an alarm.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What is wrong with reminders now, one sentence each; none when nothing is.
 pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp) -> Result<Vec<String>, StoreError> {
     let beats = read.last_heartbeats().await?;
-    let digests = match beats.first() {
+    let mut others: Vec<Message> = match beats.first() {
         Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| one.purpose == Purpose::Digest).collect(),
         None => Vec::new(),
     };
-    Ok(judged(&beats, &digests, here(practice.created_at).date(), now))
+    for feed in read.feeds().await?.into_iter().filter(|feed| feed.host.is_some()) {
+        others.extend(read.last_push(&feed.id).await?);
+    }
+    let by = read.opening().await?.reminds_at().saturating_add(GRACE);
+    Ok(judged(&beats, &others, here(practice.created_at).date(), by, now))
 }
 
 /// When dates were last looked at, for the diagnostics.
@@ -28,10 +32,10 @@ pub(crate) async fn last_check(read: &mut Read) -> Result<Option<Timestamp>, Sto
     Ok(read.last_heartbeats().await?.iter().map(|beat| beat.queued_at).max())
 }
 
-fn judged(beats: &[Message], digests: &[Message], founded: Date, now: Timestamp) -> Vec<String> {
+fn judged(beats: &[Message], others: &[Message], founded: Date, by: Time, now: Timestamp) -> Vec<String> {
     let local = here(now);
     let yesterday = local.date().saturating_sub(Span::new().days(1));
-    let expected = if local.time() < BY { yesterday } else { local.date() };
+    let expected = if local.time() < by { yesterday } else { local.date() };
     match beats.first() {
         None if founded >= expected => Vec::new(),
         None => vec![
@@ -43,14 +47,18 @@ fn judged(beats: &[Message], digests: &[Message], founded: Date, now: Timestamp)
              its log and starts it again; until then, look at the calendar here every morning.",
             beat.day.strftime("%A %-d %B")
         )],
-        Some(_) => beats.iter().chain(digests).filter_map(|message| trouble(message, now)).collect(),
+        Some(_) => beats.iter().chain(others).filter_map(|message| trouble(message, now)).collect(),
     }
 }
 
 fn trouble(message: &Message, now: Timestamp) -> Option<String> {
     let to = message.destination.as_deref().unwrap_or("the manager");
     let why = message.reason.as_deref().unwrap_or("no reason is known");
-    let what = if message.purpose == Purpose::Digest { "reminders" } else { "heartbeat" };
+    let what = match message.purpose {
+        Purpose::Digest => "reminders",
+        Purpose::CalendarPush => return old_calendar(message, to, why, now),
+        _ => "heartbeat",
+    };
     match message.state {
         DeliveryState::Accepted | DeliveryState::Sending => None,
         DeliveryState::Queued if now.duration_since(message.queued_at) <= PATIENCE => None,
@@ -63,6 +71,15 @@ fn trouble(message: &Message, now: Timestamp) -> Option<String> {
             Some(format!("Whether the {what} for {to} arrived is not known: {why}. What is still open is sent again tomorrow."))
         }
     }
+}
+
+/// A calendar that cannot be pushed shows old dates, and nobody there can see it.
+fn old_calendar(message: &Message, calendar: &str, why: &str, now: Timestamp) -> Option<String> {
+    let failed = message.state == DeliveryState::Failed;
+    let waits = message.state == DeliveryState::Queued && now.duration_since(message.queued_at) > PATIENCE;
+    let again = if failed { "It is tried again tomorrow" } else { "It is tried again" };
+    (failed || waits)
+        .then(|| format!("The calendar {calendar} cannot be brought up to date ({why}), and shows old dates. {again}."))
 }
 
 #[cfg(test)]
@@ -90,13 +107,13 @@ mod tests {
     #[test]
     fn silence_is_an_alarm_and_a_good_morning_is_none() {
         let (today, founded) = (date(2026, 11, 27), date(2026, 1, 1));
-        let said = |beats: &[Message], now: &str| judged(beats, &[], founded, at(now));
+        let said = |beats: &[Message], now: &str| judged(beats, &[], founded, Time::constant(7, 0, 0, 0), at(now));
         let good = [beat(today, DeliveryState::Accepted)];
         assert_eq!(said(&good, "2026-11-27T07:30:00Z"), Vec::<String>::new());
         assert_eq!(said(&good, "2026-11-28T06:59:00Z"), Vec::<String>::new(), "the next morning has not come");
         assert!(said(&good, "2026-11-28T07:00:00Z")[0].contains("since Friday 27 November"));
         assert!(said(&[], "2026-11-27T07:30:00Z")[0].contains("never"));
-        assert!(judged(&[], &[], today, at("2026-11-27T12:00:00Z")).is_empty(), "its first day");
+        assert!(judged(&[], &[], today, Time::midnight(), at("2026-11-27T12:00:00Z")).is_empty(), "its first day");
         let waits = [beat(today, DeliveryState::Queued)];
         assert!(said(&waits, "2026-11-27T06:30:00Z").is_empty());
         assert!(said(&waits, "2026-11-27T07:30:00Z")[0].contains("connection refused"));

@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
 use lanyard_insight::{Actor, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, plan};
-use lanyard_model::{About, Channel, Id, Message, Ods, Person, Purpose};
+use lanyard_model::{About, Channel, Id, Message, Ods, Opening, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write};
 
 pub(crate) use alarm::{alarms, last_check};
@@ -27,8 +27,8 @@ use crate::messages::{overtaken, send_due};
 /// How often the job looks whether a practice's morning has come.
 const EVERY: Duration = Duration::from_secs(30);
 
-/// From this time of the day on, in the United Kingdom, dates are looked at: before a clinic opens. An estimate.
-pub(crate) const MORNING: Time = Time::constant(6, 0, 0, 0);
+/// Before this time no practice's morning has come.
+const EARLIEST: Time = Opening::TIMES.0;
 
 /// Reminds, and sends what is due, for as long as the server runs.
 pub(crate) async fn run(app: App) {
@@ -56,12 +56,12 @@ pub(crate) fn here(now: Timestamp) -> Zoned {
 /// The last one, when a practice's dates could not be read or its messages not be written; the others had their turn.
 pub async fn remind(app: &App) -> Result<(), StoreError> {
     let local = here(app.clock.now());
-    if local.time() < MORNING {
+    if local.time() < EARLIEST {
         return Ok(());
     }
     let mut outcome = Ok(());
     for practice in app.store.practices().await? {
-        match check(app, &practice, local.date()).await {
+        match check(app, &practice, &local).await {
             // Another server of the same database was quicker.
             Ok(()) | Err(StoreError::Taken(_)) => {}
             Err(error) => outcome = Err(error),
@@ -70,10 +70,13 @@ pub async fn remind(app: &App) -> Result<(), StoreError> {
     outcome
 }
 
-async fn check(app: &App, ods: &Ods, today: Date) -> Result<(), StoreError> {
-    let now = app.clock.now();
+async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
+    let (now, today) = (local.timestamp(), local.date());
     let mut read = app.store.read(ods).await?;
     if read.last_heartbeats().await?.iter().any(|beat| beat.day >= today) {
+        return Ok(());
+    }
+    if local.time() < read.opening().await?.reminds_at() {
         return Ok(());
     }
     let Some(practice) = app.store.practice(ods).await? else { return Ok(()) };

@@ -11,8 +11,8 @@ use lanyard_model::{
     WallLink,
 };
 use lanyard_store::{
-    Account, ApiToken, ChannelSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write, digest,
-    secret_digest,
+    Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
+    digest, secret_digest,
 };
 use serde_json::{Value as Json, json};
 
@@ -204,6 +204,11 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "made_at": now,
     });
     save::<Feed>(write, feed).await;
+    let pushed = json!({ "name": text("pushed"), "audience": "everything", "names": true, "host": text("dav"), "made_at": now });
+    let pushed = save::<Feed>(write, pushed).await.id;
+    let sealed = |what: &str| format!("{mark} sealed {what}");
+    let secret = FeedSecret { url: sealed("url"), account: sealed("account"), password: sealed("password") };
+    write.keep_feed_secret(&pushed, &secret).await.unwrap();
     let channel = json!({
         "kind": "webhook", "name": text("channel"), "host": text("host"), "names": false, "made_at": now,
     });

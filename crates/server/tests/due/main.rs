@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod backups;
+mod caldav;
 mod channels;
 mod feeds;
 mod practice;
@@ -116,13 +117,18 @@ async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_day_cl
     assert!(surgery.page("").await.contains("Next session: Monday 30 November"));
     let wrong = surgery.send("opening", "nation=england-and-wales&clinics=Flu+clinic").await;
     assert!(wrong.contains("“Flu clinic” is no clinic with its day"), "{wrong}");
-    surgery.send("opening", "nation=england-and-wales&clinics=Flu+clinic%2C+28%2F11%2F2026%0ABaby+clinic%2C+Thursdays").await;
+    surgery.send("opening", "nation=england-and-wales&clinics=Flu+clinic%2C+28%2F11%2F2026%0ABaby+clinic%2C+Thursdays+9%3A00-12%3A00%2C+not+24%2F12%2F2026").await;
     let today = surgery.page("").await;
     assert!(today.contains("Next session: Saturday 28 November, Flu clinic") && today.contains("1 will not log on"), "{today}");
     let entered = surgery.page("opening").await;
-    assert!(entered.contains("Flu clinic, 28/11/2026\nBaby clinic, Thursday"), "{entered}");
+    assert!(entered.contains("Flu clinic, 28/11/2026\nBaby clinic, Thursday 9:00-12:00, not 24/12/2026"), "{entered}");
     let ben = surgery.person("Ben Carver").await;
     surgery.card(&ben, Some(date(2026, 12, 11))).await;
     let calendar = surgery.page("calendar").await;
     assert!(calendar.contains("by Wed 9 Dec 2026"), "Thursday the 10th has its clinic: {calendar}");
+    surgery.set_time("2026-12-16T08:05:00Z");
+    assert!(surgery.page("").await.contains("Next session: Thursday 17 December, Baby clinic 9:00–12:00"));
+    surgery.set_time("2026-12-23T08:05:00Z");
+    let skipped = surgery.page("").await;
+    assert!(skipped.contains("Next session: Thursday 24 December") && !skipped.contains("Baby clinic"), "{skipped}");
 }

@@ -32,6 +32,30 @@ async fn a_morning_sends_each_digest_and_heartbeat_once_and_none_before_six() {
 }
 
 #[tokio::test]
+async fn reminders_come_at_the_time_that_the_practice_chose() {
+    let surgery = surgery().await;
+    for wrong in ["04%3A30%3A00", "12%3A30%3A00", "07%3A10%3A00", "soon"] {
+        let page = surgery.send("reminders/time", &format!("time={wrong}")).await;
+        assert!(page.contains("Choose one of the times."), "{wrong}: {page}");
+    }
+    surgery.send("reminders/time", "time=08%3A30%3A00").await;
+    surgery.morning("2026-11-27T08:29:00Z").await;
+    assert!(surgery.mails().is_empty());
+    assert!(surgery.page("reminders").await.contains("Every day at 8:30"));
+    // The days that are entered elsewhere leave it as it is.
+    surgery.send("opening", "nation=scotland").await;
+    surgery.morning("2026-11-27T08:30:00Z").await;
+    assert_eq!(surgery.mails().len(), 2, "a digest and a heartbeat");
+    surgery.set_time("2026-11-28T09:29:00Z");
+    assert!(!surgery.page("reminders").await.contains("Reminders do not work"));
+    surgery.set_time("2026-11-28T09:30:00Z");
+    assert!(surgery.page("reminders").await.contains("Reminders do not work"), "an hour after the time");
+    surgery.send("reminders/time", "time=05%3A00%3A00").await;
+    surgery.morning("2026-11-30T05:00:00Z").await;
+    assert!(surgery.mails().iter().any(|mail| mail.subject.ends_with("checked 05:00")));
+}
+
+#[tokio::test]
 async fn who_cannot_be_reached_is_named_and_the_manager_is_told() {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
     let amina = surgery.person("Amina Yusuf").await;

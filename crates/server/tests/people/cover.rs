@@ -31,11 +31,15 @@ async fn two_administrators_cover_each_other_and_nobody_covers_themselves() {
 async fn two_readers_at_one_pc_are_enough_to_renew() {
     let office = Office::open().await;
     office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
-    let pc: Id<Pc> = office.save(json!({ "name": "WL-01", "applications": [] })).await;
+    let pc: Id<Pc> = office.save(json!({ "name": "WL-01", "room": "Back office", "applications": [] })).await;
+    let other: Id<Pc> = office.save(json!({ "name": "WL-02", "room": "Reception", "applications": [] })).await;
     office.reader(pc.as_str()).await;
+    office.reader(other.as_str()).await;
     office.get("cover").await.says(&["Nobody renews"]);
     office.reader(pc.as_str()).await;
-    office.get("cover").await.lacks(&["Nobody renews"]);
+    office.get("cover").await.says(&["at a PC with two readers: Back office (WL-01)."]).lacks(&["Nobody renews", "WL-02"]);
+    office.spare_reader().await;
+    office.get("cover").await.says(&["at a PC with two readers: Back office (WL-01); any PC, with a spare reader."]);
 }
 
 #[tokio::test]
@@ -126,6 +130,25 @@ async fn days_and_leave_are_entered_and_a_day_with_nobody_is_on_the_calendar_bef
     calendar.says(&["A day on which nobody here can unlock a smartcard", "on Friday 4 December 2026.", "by Thu 3 Dec 2026"]);
     office.set_time("2026-12-07T08:05:00Z");
     office.get("calendar").await.lacks(&["nobody here can unlock"]);
+}
+
+#[tokio::test]
+async fn hours_of_a_day_say_until_when_somebody_helps_and_that_the_rest_is_not_covered() {
+    let office = Office::open().await;
+    let ben = office.administrator("Ben Carver", LOCAL, &[]).await;
+    let form = format!("cover/people/{ben}");
+    let wrong = office.post(&form, &[("days", "4"), ("hours", "Friday 8:00-13:00")]).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["write one line for each day that is ticked", "id=\"hours-error\""]);
+    let days = [("days", "4"), ("days", "5"), ("hours", "Friday 8:00-13:00")];
+    office.post(&form, &days).await.is(StatusCode::SEE_OTHER);
+    office.get(&form).await.says(&["Friday 8:00-13:00"]);
+    let cover = office.get("cover").await;
+    cover.says(&["Ben Carver (from 8:00 until 13:00)", "Nobody here can unlock a card from 13:00 until 17:00", "Part of the day"]);
+    cover.says(&["Thu, Fri (Fri 8:00-13:00)"]);
+    office.get("").await.says(&["Ben Carver (from 8:00 until 13:00)"]);
+    let grace = office.administrator("Grace Obi", LOCAL, WEEKDAYS).await;
+    office.get("cover").await.says(&["Grace Obi"]).lacks(&["Part of the day"]);
+    office.get(&format!("cover?whose={grace}")).await.says(&["Ben Carver (from 8:00 until 13:00)"]);
 }
 
 #[tokio::test]

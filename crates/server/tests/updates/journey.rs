@@ -114,11 +114,31 @@ async fn a_version_on_some_pcs_is_offered_to_be_written_down_once() {
         pc.send(&desk, &pc.checkup(&desk, name, &software, None)).await;
     }
     let page = desk.get("/p/A81001/updates").await.text;
-    assert!(page.contains("NHS Credential Management 4.1 on 1 PC"), "{page}");
+    assert!(page.contains("NHS Credential Management 4.1 on 1 of 2 PCs"), "{page}");
     noticed(&desk).await;
     assert!(!desk.get("/p/A81001/updates").await.text.contains("Seen on PCs"));
     let again = desk.post("/p/A81001/updates/new", "product=nhs-client/credential-management&version=4.1").await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the same twice");
     let all: Vec<Update> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
     assert_eq!(all.len(), 1);
+}
+
+#[tokio::test]
+async fn a_version_that_every_pc_got_in_one_night_is_noticed_while_a_failure_may_come_from_it() {
+    let mut desk = Desk::open().await;
+    let mut pcs = Vec::new();
+    for (name, machine) in [("WL-REC-01", 'a'), ("WL-C03", 'b')] {
+        let pc = SendingPc::enrol(&desk, name, machine).await;
+        pc.send(&desk, &pc.checkup(&desk, &format!("{name}-before"), &OLD, None)).await;
+        pcs.push((name, pc));
+    }
+    assert!(!desk.get("/p/A81001/updates").await.text.contains("Seen on PCs"), "it may have been there for years");
+    days_later(&mut desk, 1).await;
+    for (name, pc) in &pcs {
+        pc.send(&desk, &pc.checkup(&desk, &format!("{name}-after"), &NEW, None)).await;
+    }
+    let page = desk.get("/p/A81001/updates").await.text;
+    assert!(page.contains("NHS Credential Management 4.1 on all of 2 PCs"), "{page}");
+    days_later(&mut desk, 30).await;
+    assert!(!desk.get("/p/A81001/updates").await.text.contains("Seen on PCs"), "it has gone well for a month");
 }

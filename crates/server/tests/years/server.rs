@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use jiff::Timestamp;
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use lanyard_diagnose::Pack;
 use lanyard_model::{Card, Certificate, Id, Ods, Opening, Person, Position};
@@ -48,16 +49,25 @@ pub(crate) async fn two_years(world: &World) -> Run {
     let folder = folder();
     let surgery = Surgery::open(world, &folder.path().join("lanyard.sqlite")).await;
     let mut run = Run { digests: Vec::new(), beats: BTreeMap::new(), alarms: BTreeSet::new() };
+    let later = i64::midpoint(world.first, world.last);
     for day in world.first..=world.last {
         surgery.script(world, day).await;
         let down = world.mail_down.contains(&day);
-        surgery.set(day, "06:00");
+        // In the second year the practice wants its reminders an hour later.
+        let (before, morning) = if day < later { ("05:59", "06:00") } else { ("06:59", "07:00") };
+        if day == later {
+            surgery.remind_at(Time::constant(7, 0, 0, 0)).await;
+        }
+        surgery.set(day, before);
+        remind(&surgery.app).await.unwrap();
+        assert_eq!(surgery.queued_on(day).await, 0, "nobody is reminded before {morning}");
+        surgery.set(day, morning);
         let early = if down || world.mail_late.contains(&day) { &surgery.cut_off } else { &surgery.app };
         if !world.job_down.contains(&day) {
             remind(early).await.unwrap();
             remind(early).await.unwrap();
         }
-        for (time, app) in [("06:00", early), ("07:30", early), ("08:05", if down { &surgery.cut_off } else { &surgery.app })] {
+        for (time, app) in [(morning, early), ("07:30", early), ("08:05", if down { &surgery.cut_off } else { &surgery.app })] {
             surgery.set(day, time);
             send_due(app).await.unwrap();
         }
@@ -127,6 +137,18 @@ impl Surgery {
         write.save(&Opening { closed, ..Opening::default() }).await.unwrap();
         write.commit().await.unwrap();
         Self { app, cut_off, ods, reader: reader.id }
+    }
+
+    async fn remind_at(&self, time: Time) {
+        let before = self.app.store.read(&self.ods).await.unwrap().opening().await.unwrap();
+        let mut write = self.app.store.write(&self.ods, "test", "later", self.app.clock.now()).await.unwrap();
+        write.save(&Opening { remind_at: Some(time), ..before }).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    /// How many messages there are for a day.
+    async fn queued_on(&self, day: Day) -> usize {
+        self.app.store.read(&self.ods).await.unwrap().messages_since(civil(day)).await.unwrap().len()
     }
 
     fn set(&self, day: Day, time: &str) {

@@ -6,6 +6,8 @@ mod rota;
 mod show;
 mod training;
 
+pub(crate) use show::names_with_hours;
+
 use crate::app::Route;
 
 /// Its addresses.

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use lanyard_model::{Away, Id, Person, Rota};
+use lanyard_model::{Away, DayHours, Id, Person, Rota};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
@@ -19,7 +19,6 @@ use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{ui, value};
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// Most spans of leave that are kept.
 const MOST_AWAY: usize = 40;
 
@@ -57,7 +56,7 @@ fn row(visit: &Visit, person: &Person, rota: Option<&Rota>, today: Date) -> Vec<
     }
     vec![
         html! { a href=(visit.path(&format!("people/{}", person.id))) { (person.name) } },
-        html! { (days) @if rota.is_some_and(|rota| rota.is_it) { " (IT)" } },
+        html! { (days) @if rota.is_some_and(|rota| !rota.hours.is_empty()) { " (" (parts(rota)) ")" } @if rota.is_some_and(|rota| rota.is_it) { " (IT)" } },
         html! { @if away.is_empty() { "none known" } @else { (away.join("; ")) } },
         html! {
             @if visit.can(Permission::ChangeRegister) {
@@ -69,14 +68,20 @@ fn row(visit: &Visit, person: &Person, rota: Option<&Rota>, today: Date) -> Vec<
     ]
 }
 
+/// Days on which somebody is there for a part only, for example `Thu 8:00-13:00`.
+fn parts(rota: Option<&Rota>) -> String {
+    let hours = rota.iter().flat_map(|rota| &rota.hours);
+    let said = hours.map(|one| format!("{} {}", said_days(&[one.day]), value::hours_written(one.hours)));
+    said.collect::<Vec<_>>().join(", ")
+}
+
 fn span(away: Away) -> String {
     if away.from == away.until { ui::day(away.from) } else { format!("{} to {}", ui::day(away.from), ui::day(away.until)) }
 }
 
 /// Days of the week as one says them, for example `Mon, Tue, Fri`.
 fn said_days(days: &[i8]) -> String {
-    let short =
-        |day: &i8| usize::try_from(*day - 1).ok().and_then(|place| DAYS.get(place)).map(|name| name.get(..3).unwrap_or(name));
+    let short = |day: &i8| Some(value::weekday_name(*day)).and_then(|name| name.get(..3));
     let said: Vec<&str> = days.iter().filter_map(short).collect();
     if said.is_empty() { "no day".to_owned() } else { said.join(", ") }
 }
@@ -90,10 +95,13 @@ async fn found(app: &App, visit: &Visit, id: &str) -> Result<(Person, Option<Rot
 }
 
 fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
-    let days: Vec<(String, String)> = DAYS.iter().enumerate().map(|(place, day)| choice(&(place + 1).to_string(), day)).collect();
+    let days: Vec<(String, String)> =
+        value::WEEK.iter().enumerate().map(|(place, day)| choice(&(place + 1).to_string(), day)).collect();
     let it = [choice("yes", "Works in IT: does not count among those trained at the front desk")];
     let fields = html! {
         (ui::checkboxes(filled, "days", "Works on", None, &days))
+        (ui::text_area_with("hours", "Hours, where it is not all day", "One a line: a day and its hours, for example Thursday 8:00-13:00",
+            filled.get("hours"), filled.error("hours")))
         (ui::text_area_with("away", "Away", "One a line: a day, or first and last day, for example 21/12/2026 to 2/1/2027. Not why.",
             filled.get("away"), filled.error("away")))
         (ui::checkboxes(filled, "is_it", "IT staff", None, &it))
@@ -103,7 +111,9 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a>
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let (person, rota) = found(&app, &visit, &id).await?;
-    let filled = rota.map_or_else(Filled::default, |rota| Filled::showing(&rota).with("away", lines(&rota.away)));
+    let filled = rota.map_or_else(Filled::default, |rota| {
+        Filled::showing(&rota).with("away", lines(&rota.away)).with("hours", hour_lines(&rota.hours))
+    });
     Ok(form(&title(&person), &format!("cover/people/{id}"), &filled).show(&visit))
 }
 
@@ -128,12 +138,39 @@ pub(crate) async fn change(
 }
 
 fn read(filled: &mut Filled, id: Id<Rota>, person: Id<Person>) -> Rota {
-    let days = filled.all("days").iter().filter_map(|day| day.parse().ok()).filter(|day| (1..=7).contains(day)).collect();
+    let days: Vec<i8> = filled.all("days").iter().filter_map(|day| day.parse().ok()).filter(|day| (1..=7).contains(day)).collect();
+    let hours = hours(filled.get("hours"), &days).unwrap_or_else(|problem| {
+        filled.wrong("hours", problem);
+        Vec::new()
+    });
     let away = away(filled.get("away")).unwrap_or_else(|problem| {
         filled.wrong("away", problem);
         Vec::new()
     });
-    Rota { id, person, days, away, is_it: filled.get("is_it") == "yes" }
+    Rota { id, person, days, hours, away, is_it: filled.get("is_it") == "yes" }
+}
+
+fn hour_lines(hours: &[DayHours]) -> String {
+    let line = |one: &DayHours| format!("{} {}", value::weekday_name(one.day), value::hours_written(one.hours));
+    hours.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Reads hours of days on which somebody works, one a line; the problem names the line.
+fn hours(text: &str, days: &[i8]) -> Result<Vec<DayHours>, String> {
+    let mut hours: Vec<DayHours> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let one = day_hours(line).ok_or_else(|| format!("“{line}” cannot be read. Write for example Thursday 8:00-13:00."))?;
+        if !days.contains(&one.day) || hours.iter().any(|other| other.day == one.day) {
+            return Err(format!("“{line}”: write one line for each day that is ticked and not worked in full."));
+        }
+        hours.push(one);
+    }
+    Ok(hours)
+}
+
+fn day_hours(line: &str) -> Option<DayHours> {
+    let (day, hours) = line.split_once(char::is_whitespace)?;
+    Some(DayHours { day: value::weekday(day)?, hours: value::hours(hours)? })
 }
 
 fn lines(away: &[Away]) -> String {
@@ -164,6 +201,15 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn hours_are_read_as_people_write_them() {
+        let read = hours("thursdays 8:00 to 13:00\n\nFriday 12:30-17:00", &[1, 4, 5]).unwrap();
+        assert_eq!(hour_lines(&read), "Thursday 8:00-13:00\nFriday 12:30-17:00");
+        assert!(hours("Thursday 13:00-8:00", &[4]).unwrap_err().contains("cannot be read"));
+        assert!(hours("Thursday 8:00-13:00", &[1]).unwrap_err().contains("ticked"), "not there on Thursdays");
+        assert!(hours("Monday 8:00-9:00\nMonday 10:00-11:00", &[1]).is_err());
+    }
 
     #[test]
     fn leave_is_read_as_people_write_it() {

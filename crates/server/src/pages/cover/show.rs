@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::routing::get;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use lanyard_insight::{Cover, CoverDay, Lacks, TRAINED_WANTED, Who, cover, cover_ahead, trained_people};
 use lanyard_model::{Person, Training};
 use maud::{Markup, html};
@@ -73,7 +73,7 @@ fn today(due: &Due, person: Option<&Person>) -> Markup {
         Some(person) => cover.can_unlock_for(person.id.as_str()).cloned().collect(),
         None => cover.can_unlock.clone(),
     };
-    let can_renew = due.facts.cover.second_reader;
+    let places = &due.facts.cover.second_readers;
     html! {
         @if let Some(person) = person { p { "For the card of " strong { (person.name) } ":" } }
         @if for_them.is_empty() {
@@ -83,8 +83,15 @@ fn today(due: &Due, person: Option<&Person>) -> Markup {
                 (buddy(due))
             }
         } @else {
-            p class="nhsuk-body-l" { strong { (names(&for_them)) } }
-            @if can_renew { p { "They unlock, and renew what has not run out, at a PC with two readers." } }
+            p class="nhsuk-body-l" { strong { (names_with_hours(&for_them, &cover)) } }
+            @if person.is_none() && cover.cover() == Cover::Half {
+                div class="nhsuk-warning-callout" {
+                    h3 class="nhsuk-warning-callout__label" { "A part of the day only" }
+                    p { "Nobody here can unlock a card " (gaps(&cover)) "." }
+                    (buddy(due))
+                }
+            }
+            @if !places.is_empty() { p { "They unlock, and renew what has not run out, at a PC with two readers: " (places.join("; ")) "." } }
             @else { p { "They unlock. Nobody renews: no PC has two readers, and no spare reader lies ready." } }
             @if person.is_none() && cover.cover() == Cover::Alone {
                 div class="nhsuk-warning-callout" {
@@ -154,15 +161,17 @@ fn row(cover: &CoverDay, today: Date) -> Vec<Markup> {
     let (colour, words) = match cover.cover() {
         Cover::Enough => ("nhsuk-tag--green", "Enough"),
         Cover::Alone => ("nhsuk-tag--orange", "One alone"),
+        Cover::Half => ("nhsuk-tag--orange", "Part of the day"),
         Cover::Nobody => ("nhsuk-tag--red", "Nobody"),
     };
     let people = |all: &[Who]| html! { @if all.is_empty() { "nobody" } @else { (names(all)) } };
+    let helpers = |all: &[Who]| html! { @if all.is_empty() { "nobody" } @else { (names_with_hours(all, cover)) } };
     let day = cover.day.strftime("%a %-d %b").to_string();
     vec![
         html! { @if cover.day == today { strong { "Today" } } @else { (day) } },
-        html! { strong class={ "nhsuk-tag " (colour) } { (words) } },
-        people(&cover.can_unlock),
-        people(&cover.can_renew),
+        html! { strong class={ "nhsuk-tag " (colour) } { (words) } @if cover.cover() == Cover::Half { br; "Nobody " (gaps(cover)) } },
+        helpers(&cover.can_unlock),
+        helpers(&cover.can_renew),
         people(&cover.triage),
     ]
 }
@@ -182,4 +191,22 @@ fn enough_trained(due: &Due) -> Markup {
 
 fn names(all: &[Who]) -> String {
     all.iter().map(|who| who.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Names, with the hours of those who are not there all day.
+pub(crate) fn names_with_hours(all: &[Who], cover: &CoverDay) -> String {
+    let said = |who: &Who| match cover.hours.get(&who.id) {
+        Some(hours) => format!("{} ({})", who.name, between(*hours)),
+        None => who.name.clone(),
+    };
+    all.iter().map(said).collect::<Vec<_>>().join(", ")
+}
+
+/// When nobody is there, for example `from 13:00 until 17:00`.
+fn gaps(cover: &CoverDay) -> String {
+    cover.gaps().into_iter().map(between).collect::<Vec<_>>().join(", ")
+}
+
+fn between((from, until): (Time, Time)) -> String {
+    format!("from {} until {}", from.strftime("%-H:%M"), until.strftime("%-H:%M"))
 }

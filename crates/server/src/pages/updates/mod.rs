@@ -34,7 +34,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let updates = all(&mut read, &app.pack, app.clock.now()).await?;
     let (policies, pcs) = (policies(&mut read, &app.pack).await?, read.pcs().await?);
-    let unlisted = unlisted(&app.pack, &pcs, &updates);
+    let unlisted = unlisted(&app.pack, &pcs, &updates, app.clock.now());
     let (over, open): (Vec<&Tracked>, Vec<&Tracked>) =
         updates.iter().partition(|one| matches!(one.state, UpdateState::Done | UpdateState::RolledBack));
     let content = html! {
@@ -77,13 +77,14 @@ fn seen(visit: &Visit, unlisted: &[Unlisted]) -> Markup {
     html! {
         @if !unlisted.is_empty() {
             h2 { "Seen on PCs" }
-            p { "Checks found these newer versions on some PCs and not on others. Write them down, so that the rest follow in order." }
+            p { "Checks found these newer versions. Write them down, so that other PCs follow in order, and a failure after them is known as one." }
             ul class="nhsuk-list nhsuk-list--bullet" {
                 @for one in unlisted {
                     li {
-                        @let on = ui::counted(i64::try_from(one.on).unwrap_or(i64::MAX), "PC");
+                        @let all = if one.on == one.of { "all of " } else { "" };
+                        @let on = ui::counted(i64::try_from(one.of).unwrap_or(i64::MAX), "PC");
                         @let query = format!("updates/new?kind={}&product={}&version={}", one.kind, one.product, encoded(&one.version));
-                        (one.name) " " (one.version) " on " (on) ": "
+                        (one.name) " " (one.version) " on " @if all.is_empty() { (one.on) " of " } (all) (on) ": "
                         a href=(visit.path(&query)) { "write down " (one.name) " " (one.version) }
                     }
                 }

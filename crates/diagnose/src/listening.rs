@@ -1,8 +1,8 @@
 //! What people say as a whole: somebody who uses no known phrase still sounds like one fault more than another.
 //!
 //! What each fault sounds like is learned when the program is built, from lines in many voices (`knowledge/spoken.toml`) and from
-//! each cause's own title and description. No saying that recognition is measured on is among them. It is weak evidence: it does
-//! not count in full, since a recognised phrase is part of the same text.
+//! each cause's own title and description. No saying that recognition is measured on is among them. It is weak evidence,
+//! and what it can say is bounded, since a recognised phrase is part of the same text.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use lanyard_listener::Model;
 use crate::Cause;
 use crate::posterior::Observation;
 
-/// How much of what is heard counts.
-pub const HEARD_WEIGHT: f64 = 0.7;
+/// The most that it can speak for a cause (natural logarithm): it does not outweigh what a card itself says.
+pub const MOST_FOR: f64 = 3.2;
 /// The most that it can speak against a cause (natural logarithm).
 pub const MOST_AGAINST: f64 = -1.0;
 
@@ -30,7 +30,7 @@ pub(crate) fn heard(causes: &[Cause], text: &str) -> Vec<f64> {
 
 /// What was heard as one observation, when anything was.
 pub(crate) fn heard_observation<'a>(heard: &[f64]) -> Option<Observation<'a>> {
-    let counts = |lift: &f64| (HEARD_WEIGHT * lift).max(MOST_AGAINST);
+    let counts = |lift: &f64| lift.clamp(MOST_AGAINST, MOST_FOR);
     (!heard.is_empty()).then(|| Observation {
         text: "what was said, taken as a whole".to_owned(),
         log_likelihood: Cow::Owned(heard.iter().map(counts).collect()),

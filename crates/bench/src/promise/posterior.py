@@ -65,8 +65,8 @@ for case in given["cases"]:
         child(f"finding:{name}", [[1 - p, p] for p in findings[name]], int(fails))
     for name, weight, p in phrases(case):
         child(f"phrase:{name}", [[1 - q**weight, q**weight] for q in p], 1)
-    weight, least = given["heard"]
-    counted = [max(weight * lift, least) for lift in case["heard"]]
+    least, most = given["heard"]
+    counted = [min(max(lift, least), most) for lift in case["heard"]]
     child("heard", [[1 - q, q] for q in (math.exp(lift - max(counted)) / 2 for lift in counted)], 1)
     for name, place in case["answers"].items():
         if name not in said_already:

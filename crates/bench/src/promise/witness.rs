@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use fastrand::Rng;
 use jiff::civil::date;
-use lanyard_diagnose::listening::{HEARD_WEIGHT, MOST_AGAINST};
+use lanyard_diagnose::listening::{MOST_AGAINST, MOST_FOR};
 use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
 use lanyard_diagnose::{ClientModel, Context, Pack, Signature, findings};
 use lanyard_model::{Judged, State};
@@ -26,7 +26,7 @@ const SCRIPT: &str = include_str!("posterior.py");
 fn cases(pack: &Pack) -> serde_json::Value {
     let mut rng = Rng::with_seed(7);
     let cases: Vec<_> = (0..CASES).map(|_| case(pack, &mut rng)).collect();
-    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "heard": [HEARD_WEIGHT, MOST_AGAINST] })
+    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "heard": [MOST_AGAINST, MOST_FOR] })
 }
 
 /// Equal to the independent library's to 1e-9.

@@ -107,7 +107,7 @@ fn pushed(visit: &Visit, feed: &Feed, last: Option<&Message>) -> Markup {
                 }
             }
         }
-        @if Permission::ChangeSettings.is_of(visit.role) {
+        @if visit.can(Permission::ChangeSettings) {
             form action=(visit.path(&format!("feeds/{}/push", feed.id))) method="post" {
                 button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" {
                     "Push now" span class="nhsuk-u-visually-hidden" { " " (feed.name) }

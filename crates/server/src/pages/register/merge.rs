@@ -26,7 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
     #[serde(default)]
-    other: String,
+    pub(super) other: String,
 }
 
 /// One entry with what belongs to it.
@@ -80,14 +80,7 @@ fn page(visit: &Visit, kept: &Entry, other: Option<&Entry>, people: &[Person], r
         @if let Some(other) = other {
             (ui::wide("Both entries", both(kept, other)))
             @if why_not.is_none() {
-                p {
-                    "The first entry stays. It takes over what it does not say itself, and all cards, positions, certificates and incidents \
-                     of the second, which is gone afterwards. You can take this back as long as nothing of it was changed."
-                }
-                form action=(path) method="post" {
-                    input type="hidden" name="other" value=(other.person.id);
-                    button class="nhsuk-button" { "Make one entry of both" }
-                }
+                (confirm(&path, other.person.id.as_str(), "all cards, positions, certificates and incidents of the second"))
             }
         }
         p { a href=(visit.path(&format!("people/{}", kept.person.id))) { "Back to " (kept.person.name) } }
@@ -136,12 +129,7 @@ pub(crate) async fn merge(
     let gone: Person = write.find(&Id::new(chosen.other)).await?.ok_or(Failure::NotFound)?;
     let refused = match differ(&kept, &gone) {
         Some(why) => Some(why),
-        None => match write.merge_people(&kept, &gone).await {
-            Err(StoreError::Taken(_)) => {
-                Some("Both have something of which there can be only one. Remove it from one of them first.")
-            }
-            done => done.map(|_| None)?,
-        },
+        None => refused(write.merge_people(&kept, &gone).await)?,
     };
     let Some(why) = refused else {
         write.commit().await?;
@@ -152,6 +140,30 @@ pub(crate) async fn merge(
     let (kept, gone) = (entry(&mut read, &kept.id).await?.ok_or(Failure::NotFound)?, entry(&mut read, &gone.id).await?);
     let people = read.people(ui::day_of(app.clock.now())).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &kept, gone.as_ref(), &people, Some(why))).into_response())
+}
+
+/// Why the store did not make two entries one, when the reason is theirs.
+pub(super) fn refused<T>(merged: Result<T, StoreError>) -> Result<Option<&'static str>, StoreError> {
+    match merged {
+        Err(StoreError::Taken(_)) => {
+            Ok(Some("Both have something of which there can be only one. Remove it from one of them first."))
+        }
+        done => done.map(|_| None),
+    }
+}
+
+/// Says what becomes of the second entry, and asks. `moves` is what goes over to the first.
+pub(super) fn confirm(path: &str, other: &str, moves: &str) -> Markup {
+    html! {
+        p {
+            "The first entry stays. It takes over what it does not say itself, and " (moves) ", which is gone afterwards. You can take this \
+             back as long as nothing of it was changed."
+        }
+        form action=(path) method="post" {
+            input type="hidden" name="other" value=(other);
+            button class="nhsuk-button" { "Make one entry of both" }
+        }
+    }
 }
 
 pub(super) fn two_again(path: &str) -> Markup {

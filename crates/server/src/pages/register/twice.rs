@@ -10,9 +10,8 @@ use axum::routing::{get, post};
 use lanyard_model::{Card, CardReader, EntryMerge, Id, Pc, Portion, Thing};
 use lanyard_store::{Change, Read, Record, StoreError};
 use maud::{Markup, html};
-use serde::Deserialize;
 
-use super::merge::{take_apart, two_again};
+use super::merge::{Chosen, confirm, refused, take_apart, two_again};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::permission::Permission;
@@ -61,12 +60,6 @@ fn address(visit: &Visit, thing: Thing, rest: &str) -> String {
     visit.path(&format!("{}/{rest}", folder(thing)))
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Chosen {
-    #[serde(default)]
-    other: String,
-}
-
 /// Why these two cannot be made one.
 fn refusal<T: Twice>(kept: &T, gone: &T) -> Option<&'static str> {
     if kept.id().as_str() == gone.id().as_str() {
@@ -113,7 +106,7 @@ async fn page<T: Twice>(
         }
         @if let Some(other) = other {
             (ui::wide("Both entries", both(kept, other)))
-            @if why_not.is_none() { (confirm(&path, other.id().as_str())) }
+            @if why_not.is_none() { (confirm(&path, other.id().as_str(), "everything that belongs to the second")) }
         }
         p { a href=(address(visit, T::THING, kept.id().as_str())) { "Back to " (kept.title()) } }
     };
@@ -125,19 +118,6 @@ fn both<T: Twice>(kept: &T, other: &T) -> Markup {
     let lines = kept.lines().into_iter().zip(other.lines());
     let rows: Vec<Vec<Markup>> = lines.map(|((what, stays), (_, goes))| vec![html! { (what) }, said(stays), said(goes)]).collect();
     ui::table("Both entries", &["What", "Stays", "Is gone afterwards"], &rows)
-}
-
-fn confirm(path: &str, other: &str) -> Markup {
-    html! {
-        p {
-            "The first entry stays. It takes over what it does not say itself, and everything that belongs to the second, which is gone \
-             afterwards. You can take this back as long as nothing of it was changed."
-        }
-        form action=(path) method="post" {
-            input type="hidden" name="other" value=(other);
-            button class="nhsuk-button" { "Make one entry of both" }
-        }
-    }
 }
 
 async fn merge<T: Twice>(
@@ -153,12 +133,7 @@ async fn merge<T: Twice>(
     let gone: T = write.find(&Id::new(chosen.other)).await?.ok_or(Failure::NotFound)?;
     let refused = match refusal(&kept, &gone) {
         Some(why) => Some(why),
-        None => match write.merge_entries(T::THING, &kept.joined(&gone), &gone, gone.title()).await {
-            Err(StoreError::Taken(_)) => {
-                Some("Both have something of which there can be only one. Remove it from one of them first.")
-            }
-            done => done.map(|_| None)?,
-        },
+        None => refused(write.merge_entries(T::THING, &kept.joined(&gone), &gone, gone.title()).await)?,
     };
     if refused.is_none() {
         write.commit().await?;

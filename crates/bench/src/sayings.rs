@@ -37,6 +37,8 @@ struct Saying {
 pub(crate) struct Heard {
     /// The fault, or one that is just as likely from these words, is ranked first.
     pub(crate) first: Share,
+    /// The sum of how sure the program was of the fault that it ranked first.
+    pub(crate) sure: f64,
     /// Anything was recognised.
     pub(crate) understood: Share,
     /// Of the answers that a saying states, those that were found.
@@ -72,6 +74,7 @@ impl Heard {
         let first = causes.first().map(|cause| &cause.id);
         let right = first.is_some_and(|first| *first == saying.truth || saying.also.contains(first));
         self.first.count(right);
+        self.sure += causes.first().map_or(0.0, |cause| cause.probability);
         self.understood.count(!understood.signatures.is_empty());
         saying.sees.iter().for_each(|(question, answer)| self.found.count(answers.get(question) == Some(answer)));
         for (question, answer) in &answers {
@@ -91,9 +94,14 @@ impl Heard {
     /// The shares as text.
     pub(crate) fn table(&self, name: &str) -> String {
         format!(
-            "{name:<6} fault first {}\n{name:<6} anything understood {}\n{name:<6} stated answers found {}\n\
+            "{name:<6} fault first {}, of which it was sure to {:.1} %\n{name:<6} anything understood {}\n{name:<6} stated answers found {}\n\
              {name:<6} answers found that are right {}, {} more beyond what is stated\n",
-            self.first, self.understood, self.found, self.right, self.beyond
+            self.first,
+            100.0 * self.sure / self.first.of.max(1) as f64,
+            self.understood,
+            self.found,
+            self.right,
+            self.beyond
         )
     }
 }

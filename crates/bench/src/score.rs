@@ -57,6 +57,8 @@ pub(crate) struct Row {
     pub(crate) check_double: Share,
     /// Double faults of which `check` named both.
     pub(crate) both_said: Share,
+    /// Single faults to which `check` added a second that is not there.
+    pub(crate) second_invented: Share,
     /// Single faults, after guided triage.
     pub(crate) triage_single: Share,
     /// Double faults, after guided triage.
@@ -119,7 +121,9 @@ impl Scores {
         };
         check.count(case.is_right(first));
         triage.count(case.is_right(led));
-        if !case.single() {
+        if case.single() {
+            row.second_invented.count(alone.second.as_ref().is_some_and(|second| !case.is_right(&second.id)));
+        } else {
             let second = alone.second.as_ref().map(|cause| cause.id.as_str()).unwrap_or_default();
             row.both_said.count(case.scenario.truth.iter().all(|fault| fault == first || fault == second));
         }
@@ -147,8 +151,8 @@ impl Scores {
         let mut text = String::new();
         for (name, row) in &self.rows {
             text.push_str(&format!(
-                "{name:<12} check alone    single {}   double {}   both said {}\n",
-                row.check_single, row.check_double, row.both_said
+                "{name:<12} check alone    single {}   double {}   both said {}   second invented {}\n",
+                row.check_single, row.check_double, row.both_said, row.second_invented
             ));
             text.push_str(&format!("{name:<12} guided triage  single {}   double {}\n", row.triage_single, row.triage_double));
         }

@@ -1,32 +1,18 @@
 //! The 08:05 stories, answered through `lanyard triage` as a person would: what is typed first, then truthful answers, until
 //! the first step is advised.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use lanyard_testbed::Result;
-use serde::Deserialize;
+use lanyard_testbed::story::{Story, read};
 use serde_json::Value;
 
 use crate::score::Share;
 
 /// Most questions before a step; more is a defect.
 const MOST_QUESTIONS: usize = 40;
-
-/// One story.
-#[derive(Deserialize)]
-struct Story {
-    says: String,
-    at: String,
-    truth: Vec<String>,
-    right: Vec<String>,
-    #[serde(default)]
-    wrong: Vec<String>,
-    #[serde(default)]
-    sees: BTreeMap<String, String>,
-}
 
 /// What came of all stories.
 pub(crate) struct Told {
@@ -69,27 +55,11 @@ pub(crate) fn run(folder: &Path, program: &Path) -> Result<Told> {
     Ok(told)
 }
 
-/// All stories of a folder with their files, in the order of their names.
-fn read(folder: &Path) -> Result<Vec<(PathBuf, Story)>> {
-    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut files: Vec<_> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some()).collect();
-    files.sort();
-    files
-        .into_iter()
-        .map(|file| {
-            let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-            let story = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-            Ok((file, story))
-        })
-        .collect()
-}
-
 /// The first step that the triage advises, and how many questions came before.
 fn first_step(story: &Story, program: &Path) -> Result<(String, usize)> {
     let packet = std::env::temp_dir().join(format!("lanyard-story-{}", std::process::id()));
     let mut child = Command::new(program)
-        .args(["triage", "--another-pc", "--json", "--at", &story.at, "--says", &story.says, "--packet"])
+        .args(["triage", "--another-pc", "--json", "--at", &story.at.to_string(), "--says", &story.says, "--packet"])
         .arg(&packet)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -125,21 +95,4 @@ fn first_step(story: &Story, program: &Path) -> Result<(String, usize)> {
         let _ = std::fs::remove_file(packet.with_extension(kind));
     }
     Ok((step?, questions))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_folders_hold_their_stories_and_none_contradicts_itself() {
-        for (folder, count) in [("open", 90), ("blind", 30)] {
-            let stories = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories").join(folder)).unwrap();
-            assert_eq!(stories.len(), count, "stories/{folder}");
-            for (file, story) in stories {
-                assert!(!story.truth.is_empty() && !story.right.is_empty(), "{}", file.display());
-                assert!(!story.right.iter().any(|step| story.wrong.contains(step)), "{}", file.display());
-            }
-        }
-    }
 }

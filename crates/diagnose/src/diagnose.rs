@@ -3,8 +3,9 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use lanyard_model::{Advice, Checkup, Diagnosis, Outcome, PlannedStep, RankedCause, RejectedCause};
 
+use crate::asking::{best_question, condition};
 use crate::findings::{Facts, judge_all};
-use crate::plan::{Order, Problem, best_question, chance, fail};
+use crate::plan::{Order, Problem, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
 use crate::safety::{Situation, tries_left};
 use crate::said::with_said;
@@ -91,7 +92,9 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
     let problem = every_step.worth_saying(&weights);
     let order = problem.advised(&weights);
     let plan = planned(pack, &problem, &order, &weights);
-    let question = best_question(pack, situation, &every_step, &weights);
+    let first = order.steps.first().and_then(|index| problem.steps.get(*index)).map(|candidate| candidate.step);
+    let question =
+        best_question(pack, situation, &every_step, &weights).or_else(|| condition(pack, situation, &every_step, &weights, first?));
     let next = question.map(|question| Advice::Question(question.asked())).or_else(|| plan.first().cloned().map(Advice::Step));
     let mut ranked: Vec<usize> = (0..pack.causes.len()).collect();
     ranked.sort_by(|a, b| weight(&weights, *b).total_cmp(&weight(&weights, *a)));

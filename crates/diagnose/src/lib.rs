@@ -1,6 +1,7 @@
 //! Pure diagnosis: one checkup, what people said and the knowledge pack go in; ranked causes, why, why not and what to do
 //! next come out. No clock, file, thread, network or log is known here.
 
+pub mod asking;
 mod client_model;
 mod context;
 mod diagnose;

@@ -1,4 +1,4 @@
-//! The plan: steps in the order that restores service soonest, and questions when an answer is worth more than a step.
+//! The plan: steps in the order that restores service soonest.
 //!
 //! Expected minutes of an order are Σ cost(step) × P(not yet restored). With few candidate steps the best order is found
 //! exactly (dynamic programming over the sets of steps done); with many, by probability over cost, step by step. What a
@@ -27,12 +27,6 @@ const POINTLESS: f64 = 0.003;
 /// left out comes back as soon as the likelier steps have failed, since every plan is made afresh.
 const WORTH_SAYING: f64 = 0.25;
 
-/// From this probability on the leading cause is sure enough to act on it.
-const SURE: f64 = 0.9;
-
-/// By how much a minute of asking must raise the chance of naming the right cause.
-const TELLING: f64 = 0.01;
-
 /// From this probability on a cause leads, and what is advised first is a remedy of it.
 const LEADS: f64 = 0.6;
 
@@ -40,7 +34,7 @@ const LEADS: f64 = 0.6;
 const ITS_REMEDY: f64 = 0.5;
 
 /// From this probability a cause stands out.
-const STANDS_OUT: f64 = 0.3;
+const STANDS_OUT: f64 = 0.5;
 
 /// The decision problem: causes with weights, candidate steps with costs and chances.
 #[derive(Debug, Clone)]
@@ -105,8 +99,10 @@ impl<'a> Problem<'a> {
             pack.steps.iter().filter(allowed).map(|step| candidate(pack, &causes, step, bits(step))).collect();
         let mass = pick(&causes, weights);
         steps.retain(|candidate| chance(&mass, candidate) >= POINTLESS);
-        if steps.iter().any(|candidate| !candidate.step.work_round) {
-            // A work-round comes only when nothing that cures is left.
+        // A work-round comes only when nothing that cures is left that is worth saying beside it.
+        let likeliest = steps.iter().map(|candidate| chance(&mass, candidate)).fold(0.0, f64::max);
+        let cures = |candidate: &Candidate| !candidate.step.work_round && chance(&mass, candidate) >= WORTH_SAYING * likeliest;
+        if steps.iter().any(cures) {
             steps.retain(|candidate| !candidate.step.work_round);
         }
         let minutes = |step: &Step| step.elapsed + needs_cost(&needs, bits(step));
@@ -161,7 +157,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The same from the mass of the causes that carry any.
-    fn best_for(&self, mass: Weights) -> Order {
+    pub(crate) fn best_for(&self, mass: Weights) -> Order {
         if self.steps.len() <= EXACT_UP_TO { self.exact(&mass) } else { self.greedy_for(mass) }
     }
 
@@ -189,7 +185,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The mass that goes with one answer to a question.
-    fn given(&self, pack: &Pack, question: &Question, answer: usize, mass: &Weights) -> Weights {
+    pub(crate) fn given(&self, pack: &Pack, question: &Question, answer: usize, mass: &Weights) -> Weights {
         let rate = |place: &usize| Some(*answer_rates(question, pack.causes.get(*place)?).get(answer)?);
         self.causes.iter().zip(mass).map(|(place, weight)| weight * rate(place).unwrap_or(0.0)).collect()
     }
@@ -296,47 +292,4 @@ pub(crate) fn fail(left: &mut Weights, candidate: &Candidate) {
             *weight *= 1.0 - fixes;
         }
     }
-}
-
-/// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s).
-pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Problem, weights: &Weights) -> Option<&'a Question> {
-    let mass = problem.mass(weights);
-    let now = problem.best_for(mass.clone()).minutes;
-    let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, &mass));
-    let open = || pack.questions.iter().filter(|question| question.minutes < now && may_ask(question, situation));
-    let saving = open().map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
-    saving.map(|(question, _)| question).or_else(|| telling_question(pack, open(), problem, &mass))
-}
-
-/// The question whose answer makes it likeliest to name the right cause, while none is sure. One question ahead misses those
-/// that only save minutes together, and a wrong first step costs more than its minutes: whoever was sent the wrong way trusts
-/// the next advice less, and whoever is called wants to know what for.
-fn telling_question<'a>(
-    pack: &Pack,
-    open: impl Iterator<Item = &'a Question>,
-    problem: &Problem,
-    mass: &Weights,
-) -> Option<&'a Question> {
-    let leading = mass.iter().copied().fold(0.0, f64::max);
-    let worth = |question: &'a Question| {
-        let answers = (0..question.answer.len()).map(|answer| problem.given(pack, question, answer, mass));
-        let named: f64 = answers.map(|left| left.into_iter().fold(0.0, f64::max)).sum();
-        (question, (named - leading) / question.minutes.max(0.1))
-    };
-    let best = open.map(worth).max_by(|a, b| a.1.total_cmp(&b.1));
-    best.filter(|(_, worth)| leading < SURE && *worth >= TELLING).map(|(question, _)| question)
-}
-
-/// Whether a question is still open and not made pointless by what was read.
-fn may_ask(question: &Question, situation: &Situation) -> bool {
-    let tested = |id: &String| situation.findings.iter().any(|judged| judged.id == *id && judged.state.is_tested());
-    let context = situation.context;
-    context.answer(&question.id).is_none()
-        && !context.unanswered.contains(&question.id)
-        && !question.not_when_tested.iter().any(tested)
-}
-
-fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {
-    let after = |answer: usize| problem.best_for(problem.given(pack, question, answer, mass)).minutes;
-    question.minutes + (0..question.answer.len()).map(after).sum::<f64>()
 }

@@ -23,13 +23,13 @@ pub(crate) fn second(pack: &Pack, evidence: &Evidence, weights: &Weights) -> Opt
     }
     let observed = observations(pack, &rest.evidence(evidence));
     let again = posterior(pack, &rest.evidence(evidence), &observed);
-    let place =
-        (0..pack.causes.len()).filter(|place| *place != first).max_by(|a, b| weight(&again, *a).total_cmp(&weight(&again, *b)))?;
-    let favours = rest.favours(pack, place);
-    let least = if rest.failing.is_empty() { SAID } else { VISIBLE };
-    if favours < least {
-        return None;
-    }
+    let likeliest = |favoured: &dyn Fn(usize) -> bool| {
+        let others = (0..pack.causes.len()).filter(|place| *place != first && favoured(*place));
+        others.max_by(|a, b| weight(&again, *a).total_cmp(&weight(&again, *b)))
+    };
+    // What was read goes before what was said.
+    let place = likeliest(&|place| rest.shown(pack, place) >= VISIBLE)
+        .or_else(|| likeliest(&|_| true).filter(|place| rest.said(pack, *place) >= SAID))?;
     ranked_cause(pack, place, &again, &observed)
 }
 
@@ -77,13 +77,18 @@ impl<'a> Rest<'a> {
         }
     }
 
-    /// How much likelier a cause makes it.
-    fn favours(&self, pack: &Pack, place: usize) -> f64 {
+    /// How much likelier a cause makes the findings that fail.
+    fn shown(&self, pack: &Pack, place: usize) -> f64 {
         let Some(cause) = pack.causes.get(place) else { return 0.0 };
-        let failing = |id: &String| cause.evidence.get(id).copied().unwrap_or(usual(pack, id)) / usual(pack, id);
+        let lift = |id: &String| cause.evidence.get(id).copied().unwrap_or(usual(pack, id)) / usual(pack, id);
+        self.failing.iter().map(lift).product()
+    }
+
+    /// How much likelier a cause makes what was said, by the most telling phrase that it states itself.
+    fn said(&self, pack: &Pack, place: usize) -> f64 {
+        let Some(cause) = pack.causes.get(place) else { return 0.0 };
         let stated = self.signatures.iter().filter(|signature| cause.says.contains_key(&signature.id));
-        let said = stated.map(|signature| signature.speaks_for(place).exp()).fold(1.0, f64::max);
-        self.failing.iter().map(failing).product::<f64>() * said
+        stated.map(|signature| signature.speaks_for(place).exp()).fold(1.0, f64::max)
     }
 }
 

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use jiff::civil::date;
-use lanyard_diagnose::plan::{EXACT_UP_TO, Problem, best_question};
+use lanyard_diagnose::asking::best_question;
+use lanyard_diagnose::plan::{EXACT_UP_TO, Problem};
 use lanyard_diagnose::posterior::{Evidence, observations, posterior};
 use lanyard_diagnose::safety::Situation;
 use lanyard_diagnose::{ClientModel, Context, Pack};

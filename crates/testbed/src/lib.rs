@@ -14,6 +14,7 @@ pub mod inside;
 mod needs;
 pub mod postgres;
 pub mod scenario;
+pub mod story;
 
 pub use bench::{Bench, Conditions, Output, Run};
 pub use control::{Facts, LogEntry, Way};

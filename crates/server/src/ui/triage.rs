@@ -118,12 +118,16 @@ pub(crate) fn told(case: &Case) -> Markup {
 /// A question; after a few of them with the step that is best on what is known, so that nobody answers for long before doing
 /// anything.
 fn question_or_step(pack: &Pack, case: &Case, asked: &AskedQuestion, diagnosis: &Diagnosis, base: &str) -> Markup {
-    let best = diagnosis.plan.first().filter(|step| step.id != pack.last_resort && replies(&case.events) >= ANSWERS_BEFORE_A_STEP);
+    let best = diagnosis.plan.first().filter(|_| replies(&case.events) >= ANSWERS_BEFORE_A_STEP);
     html! {
         (question(asked, base))
-        @if let Some(best) = best {
-            p { "The answer makes it surer what to do. If nobody can answer, or it takes too long:" }
-            (step(best, diagnosis, base))
+        @match best {
+            Some(best) if best.id == pack.last_resort => (last_resort(pack, base, "If nobody can answer, hand it over")),
+            Some(best) => {
+                p { "The answer makes it surer what to do. If nobody can answer, or it takes too long:" }
+                (step(best, diagnosis, base))
+            },
+            None => {},
         }
     }
 }

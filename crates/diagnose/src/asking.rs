@@ -1,0 +1,78 @@
+//! Which question to ask before a step: one whose answer saves minutes, one that tells the causes apart, or one on whose answer
+//! the step itself depends.
+
+use crate::plan::Problem;
+use crate::posterior::Weights;
+use crate::safety::Situation;
+use crate::{Pack, Question, Step};
+
+/// From this probability on the leading cause is sure enough to act on it.
+const SURE: f64 = 0.9;
+
+/// By how much a minute of asking must raise the chance of naming the right cause.
+const TELLING: f64 = 0.01;
+
+/// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s).
+pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Problem, weights: &Weights) -> Option<&'a Question> {
+    let mass = problem.mass(weights);
+    let now = problem.best_for(mass.clone()).minutes;
+    let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, &mass));
+    let open = || pack.questions.iter().filter(|question| question.minutes < now && may_ask(question, situation));
+    let saving = open().map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
+    saving.map(|(question, _)| question).or_else(|| telling_question(pack, open(), problem, &mass))
+}
+
+/// The question whose answer makes it likeliest to name the right cause, while none is sure. One question ahead misses those
+/// that only save minutes together, and a wrong first step costs more than its minutes: whoever was sent the wrong way trusts
+/// the next advice less, and whoever is called wants to know what for.
+fn telling_question<'a>(
+    pack: &Pack,
+    open: impl Iterator<Item = &'a Question>,
+    problem: &Problem,
+    mass: &Weights,
+) -> Option<&'a Question> {
+    let leading = mass.iter().copied().fold(0.0, f64::max);
+    let worth = |question: &'a Question| {
+        let answers = (0..question.answer.len()).map(|answer| problem.given(pack, question, answer, mass));
+        let named: f64 = answers.map(|left| left.into_iter().fold(0.0, f64::max)).sum();
+        (question, (named - leading) / question.minutes.max(0.1))
+    };
+    let best = open.map(worth).max_by(|a, b| a.1.total_cmp(&b.1));
+    best.filter(|(_, worth)| leading < SURE && *worth >= TELLING).map(|(question, _)| question)
+}
+
+/// The question that must be answered before a step makes sense: the minutes that the step takes in vain, should it not, are more
+/// than asking takes (an unlock by a code that is sent to an address which nobody reads any more).
+pub fn condition<'a>(
+    pack: &'a Pack,
+    situation: &Situation,
+    problem: &Problem,
+    weights: &Weights,
+    step: &Step,
+) -> Option<&'a Question> {
+    let mass = problem.mass(weights);
+    let all: f64 = mass.iter().sum();
+    let in_vain = |question: &Question, answer: &str| {
+        let place = question.answer.iter().position(|known| known.id == answer)?;
+        Some(problem.given(pack, question, place, &mass).iter().sum::<f64>() / all * step.elapsed)
+    };
+    step.not_when_answered.iter().find_map(|condition| {
+        let (question, answer) = condition.split_once('.')?;
+        let question = pack.question(question).filter(|question| may_ask(question, situation))?;
+        in_vain(question, answer).filter(|minutes| *minutes > question.minutes).map(|_| question)
+    })
+}
+
+/// Whether a question is still open and not made pointless by what was read.
+fn may_ask(question: &Question, situation: &Situation) -> bool {
+    let tested = |id: &String| situation.findings.iter().any(|judged| judged.id == *id && judged.state.is_tested());
+    let context = situation.context;
+    context.answer(&question.id).is_none()
+        && !context.unanswered.contains(&question.id)
+        && !question.not_when_tested.iter().any(tested)
+}
+
+fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {
+    let after = |answer: usize| problem.best_for(problem.given(pack, question, answer, mass)).minutes;
+    question.minutes + (0..question.answer.len()).map(after).sum::<f64>()
+}

@@ -106,6 +106,22 @@ impl Cluster {
         self.order("free")
     }
 
+    /// Makes it go on to another file of its write-ahead log, for which its disk must have space.
+    ///
+    /// # Errors
+    /// When the cluster has ended.
+    pub fn switch_log(&self) -> Result<()> {
+        self.order("switch")
+    }
+
+    /// Waits until PostgreSQL has stopped by itself.
+    ///
+    /// # Errors
+    /// When it still runs after half a minute.
+    pub fn has_stopped(&self) -> Result<()> {
+        self.order("stopped")
+    }
+
     /// Writes down from now on, with the time, every sync of each of its processes; gives the file.
     ///
     /// # Errors

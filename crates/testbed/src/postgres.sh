@@ -49,12 +49,26 @@ fill() {
   head -c $((free - 131072)) /dev/zero >"$folder/data/ballast" && echo done
 }
 
+# Goes on to another file of its log, for which there must be space.
+switch() {
+  "$bin/psql" -qh "$folder" -U lanyard -d postgres -c 'SELECT pg_switch_wal()' >/dev/null 2>&1
+  echo done
+}
+
+# Waits until it has stopped by itself.
+stopped() {
+  for _ in $(seq 600); do kill -0 "$postgres" 2>/dev/null || { echo done && return; }; sleep 0.05; done
+  echo "PostgreSQL still runs"
+}
+
 while read -r order name; do
   case $order in
     start) start ;;
     crash) crash ;;
     trace) trace ;;
     fill) fill ;;
+    switch) switch ;;
+    stopped) stopped ;;
     free) rm "$folder/data/ballast" && echo done ;;
     database) "$bin/psql" -qh "$folder" -U lanyard -d postgres -c "CREATE DATABASE $name" 2>&1 | tail -1 | grep . || echo done ;;
   esac

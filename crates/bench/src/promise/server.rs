@@ -88,7 +88,7 @@ pub(super) fn poster(bench: &Bench) -> Result<Vec<Measured>> {
 pub(super) fn kills(_: &Bench) -> Result<Vec<Measured>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["test", "--quiet", "-p", "lanyard-server", "--test", "crash", "--", "--nocapture"])
+        .args(["test", "--quiet", "--workspace", "--test", "crash", "--", "--nocapture"])
         .env("LANYARD_KILLS", KILLS)
         .output()
         .map_err(|error| error.to_string())?;

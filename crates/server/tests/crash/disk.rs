@@ -114,3 +114,29 @@ fn a_full_disk_under_postgresql_is_said_and_loses_nothing() {
     cluster.restart().unwrap();
     ledger.prove(&database);
 }
+
+/// Without space for its write-ahead log PostgreSQL itself stops.
+#[test]
+fn a_disk_too_full_for_the_log_of_postgresql_is_said_and_loses_nothing() {
+    let cluster = Cluster::on_disk_of("140m").unwrap();
+    let (folder, database, ledger) = (tempfile::tempdir().unwrap(), cluster.new_database().unwrap(), Ledger::default());
+    let program = Program::start(folder.path(), Some(&database));
+    let link = report_link(&database);
+    assert!(ledger.report(program.address, &link).unwrap().starts_with("HTTP/1.1 303"));
+    cluster.fill_disk().unwrap();
+    cluster.switch_log().unwrap();
+    let refused = (0..MOST).find_map(|_| {
+        let answer = ledger.report(program.address, &link).unwrap();
+        (!answer.starts_with("HTTP/1.1 303")).then_some(answer)
+    });
+    let refused = refused.unwrap();
+    // The first to be refused is told that the disk is full, or already meets a database that is gone.
+    assert!(refused.starts_with("HTTP/1.1 507") || refused.starts_with("HTTP/1.1 500"), "{refused}");
+    cluster.has_stopped().unwrap();
+    cluster.free_disk().unwrap();
+    cluster.restart().unwrap();
+    let answer = ledger.report(program.address, &link).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "with the database back, without a restart: {answer}");
+    drop(program);
+    ledger.prove(&database);
+}

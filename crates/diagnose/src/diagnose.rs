@@ -21,6 +21,9 @@ const REJECTED: usize = 8;
 /// How much likelier an observation must be under a cause than elsewhere to be a reason (natural logarithm).
 const REASON: f64 = 0.25;
 
+/// From this probability on a work-round is worth naming.
+const LIKELY_HELPS: f64 = 0.5;
+
 /// Findings without which nothing can be said about the card.
 const CORE: &[&str] = &["smartcard-library", "smartcard-service", "reader-present", "card-present"];
 
@@ -55,6 +58,7 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
         rejected: judgement.rejected,
         next: judgement.next,
         plan: judgement.plan,
+        meanwhile: judgement.meanwhile,
         expected_minutes: judgement.expected_minutes,
         recognised: understood.recognised(),
         unrecognised: understood.unrecognised,
@@ -80,6 +84,8 @@ pub struct Judgement {
     pub next: Option<Advice>,
     /// The plan, the last resort last.
     pub plan: Vec<PlannedStep>,
+    /// What gets the person working meanwhile.
+    pub meanwhile: Option<PlannedStep>,
     /// Expected minutes.
     pub expected_minutes: f64,
 }
@@ -92,6 +98,7 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
     let problem = every_step.worth_saying(&weights);
     let order = problem.advised(&weights);
     let plan = planned(pack, &problem, &order, &weights);
+    let meanwhile = plan.first().and_then(|first| meanwhile(pack, situation, &weights, first));
     let first = order.steps.first().and_then(|index| problem.steps.get(*index)).map(|candidate| candidate.step);
     let question =
         best_question(pack, situation, &every_step, &weights).or_else(|| condition(pack, situation, &every_step, &weights, first?));
@@ -105,6 +112,7 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
         rejected: rejected(pack, evidence, &weights, &seen),
         next,
         plan,
+        meanwhile,
         expected_minutes: order.minutes,
     }
 }
@@ -165,6 +173,19 @@ fn planned(pack: &Pack, problem: &Problem, order: &Order, weights: &Weights) -> 
     }
     plan.extend(pack.step(&pack.last_resort).map(|step| planned_step(pack, step, 1.0)));
     plan
+}
+
+/// The work-round that somebody can do on their own, when it likely helps and is quicker than what comes first.
+fn meanwhile(pack: &Pack, situation: &Situation, weights: &Weights, first: &PlannedStep) -> Option<PlannedStep> {
+    let own = |step: &&crate::Step| step.work_round && step.id != first.id && step.who.iter().any(|who| who == "user");
+    let helps = |step: &crate::Step| {
+        let remedy = |cause: &Cause| cause.step.iter().find(|remedy| remedy.id == step.id).map_or(0.0, |remedy| remedy.fixes);
+        pack.causes.iter().zip(weights).map(|(cause, weight)| weight * remedy(cause)).sum::<f64>()
+    };
+    let usable = pack.steps.iter().filter(own).filter(|step| situation.may_advise(step));
+    let planned = usable.map(|step| planned_step(pack, step, helps(step)));
+    let worth = planned.filter(|step| step.restores >= LIKELY_HELPS && step.elapsed < first.elapsed);
+    worth.max_by(|a, b| a.restores.total_cmp(&b.restores))
 }
 
 fn planned_step(pack: &Pack, step: &crate::Step, restores: f64) -> PlannedStep {

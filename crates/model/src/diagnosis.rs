@@ -38,6 +38,9 @@ pub struct Diagnosis {
     pub next: Option<Advice>,
     /// The whole plan in order, the last resort last.
     pub plan: Vec<PlannedStep>,
+    /// What gets the person working meanwhile, where the plan's first step keeps them waiting longer: a work-round of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meanwhile: Option<PlannedStep>,
     /// Minutes until service is expected to be restored, following the plan.
     pub expected_minutes: f64,
     /// Every finding.
@@ -102,6 +105,13 @@ pub struct PlannedStep {
     pub elapsed: f64,
     /// Probability that it restores service if it is reached.
     pub restores: f64,
+}
+
+impl PlannedStep {
+    /// The first sentence of what to do.
+    pub fn in_short(&self) -> &str {
+        self.text.find(". ").and_then(|end| self.text.get(..=end)).unwrap_or(&self.text)
+    }
 }
 
 /// A question with its possible answers.

@@ -159,6 +159,9 @@ fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
             p {
                 "Who can do it: " (planned.who.join(" or ")) ". It takes about " (step_minutes(planned.elapsed)) "."
             }
+            @if let Some(meanwhile) = &diagnosis.meanwhile {
+                p { strong { "Until then: " } (meanwhile.in_short()) }
+            }
             @if let Some(cause) = diagnosis.causes.first() {
                 p class="nhsuk-hint" { "Most likely so far: " (cause.title) " (" (cause.code) ")" }
             }

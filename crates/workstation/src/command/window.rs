@@ -143,6 +143,9 @@ fn verdict(diagnosis: &Diagnosis, pack: &Pack) -> Ask {
         Some(Advice::Question(question)) => text.push(format!("One question first: {}", question.text)),
         None => {}
     }
+    if let Some(step) = &diagnosis.meanwhile {
+        text.push(format!("Until then: {}", step.in_short()));
+    }
     if diagnosis.outcome != Outcome::NothingWrong {
         text.push(format!("Meanwhile: {}", pack.continuity.until_approved));
     }

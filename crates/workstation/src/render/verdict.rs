@@ -26,6 +26,9 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
         Outcome::FaultFound => fault(diagnosis),
         Outcome::CouldNotTell => could_not_tell(diagnosis),
     };
+    if let Some(step) = &diagnosis.meanwhile {
+        parts.push(part("Until then", step.in_short(), 1));
+    }
     if diagnosis.outcome != Outcome::NothingWrong {
         parts.push(part("Meanwhile", meanwhile(diagnosis, pack), 0));
     }
@@ -58,7 +61,7 @@ fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
     if let Some(cause) = diagnosis.causes.first() {
         parts.push(part("Fault", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0));
         if let Some(why) = cause.why.first() {
-            parts.push(part("Because", capital(why), 1));
+            parts.push(part("Because", capital(why), 2));
         }
     }
     if let Some(second) = &diagnosis.second {

@@ -224,6 +224,18 @@ pub struct Middleware {
     /// What Windows itself is set up for; not asked on other systems.
     #[serde(default)]
     pub windows: Fact<WindowsCards>,
+    /// What Windows' own provider for cards (a key storage provider) shows of each card in a reader, asked without a passcode.
+    /// Absent when it shows none, which says nothing about another maker's provider; not asked on other systems.
+    #[serde(default)]
+    pub shown_by_windows: Fact<Vec<Token>>,
+}
+
+impl Middleware {
+    /// Every token that anything showed: a module, the user's store, Windows' own provider.
+    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
+        let of_modules = self.modules.iter().map(|module| &module.tokens);
+        of_modules.chain([&self.shown_by_windows]).filter_map(Fact::known).flatten()
+    }
 }
 
 /// How a Windows is set up for smartcards.

@@ -109,6 +109,8 @@ fn a_prepared_pc_is_read() {
     let chrome = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Google\Chrome");
     chrome.set_u32("BlockThirdPartyCookies", 1).unwrap();
     key(&chrome, "CookiesAllowedForUrls").set_string("1", "[*.]localhost").unwrap();
+    let edge = r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
+    key(LOCAL_MACHINE, edge).set_string("pv", "142.0.3595.65").unwrap();
     let firefox = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Mozilla\Firefox");
     key(&firefox, "Cookies").set_string("Behavior", "reject-foreign").unwrap();
     key(&firefox, r"Cookies\Allow").set_string("1", "https://localhost").unwrap();
@@ -150,6 +152,8 @@ fn a_prepared_pc_is_read() {
     assert_eq!(chrome.third_party_cookies_blocked, Fact::Known(true));
     assert_eq!(chrome.cookies_allowed_for, ["[*.]localhost"]);
     assert_eq!(chrome.version, Fact::Known("142.0.7444.60".to_owned()));
+    let edge = browser.browsers.iter().find(|browser| browser.browser == "edge").unwrap();
+    assert_eq!(edge.version, Fact::Known("142.0.3595.65".to_owned()), "no list of programs has it");
     let firefox = browser.browsers.iter().find(|browser| browser.browser == "firefox").unwrap();
     assert_eq!(firefox.third_party_cookies_blocked, Fact::Known(true));
     assert_eq!(
@@ -165,11 +169,29 @@ fn a_prepared_pc_is_read() {
     assert_eq!(checkup.network.known().unwrap().proxy, Fact::Known("proxy.example:8080".to_owned()));
 }
 
+#[test]
+#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn firefoxs_policy_file_is_read_where_firefox_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("distribution")).unwrap();
+    // A policy that no other test sets in the registry, which would win.
+    let policies = r#"{"policies": {"LocalNetworkAccess": {"Enabled": false}}}"#;
+    std::fs::write(folder.path().join(r"distribution\policies.json"), policies).unwrap();
+    let tells = key(CURRENT_USER, r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\firefox.exe");
+    tells.set_string("Path", folder.path().to_str().unwrap()).unwrap();
+
+    let (_, answer) = check(&["browser"]);
+    let checkup = checkup(&answer);
+    let browsers = &checkup.browser.known().unwrap().browsers;
+    let firefox = browsers.iter().find(|browser| browser.browser == "firefox").unwrap();
+    assert_eq!(firefox.local_network_allowed_for, Fact::Known(vec!["*".to_owned()]));
+}
+
 /// The middleware probe as the collection starts it: its reader lane does not get there without a reader.
-fn middleware() -> Middleware {
-    let mut child =
-        Command::new(LANYARD).args(["probe", "middleware"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"{\"deadline_millis\":0}").unwrap();
+fn middleware(program: &mut Command, part: &str) -> Middleware {
+    let mut child = program.args(["probe", "middleware"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let order = format!("{{\"deadline_millis\":0,\"modules\":[\"{part}\"]}}");
+    child.stdin.take().unwrap().write_all(order.as_bytes()).unwrap();
     let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     let line = output.lines().find_map(|line| line.strip_prefix("lanyard-fact ")).unwrap();
     let fact: Fact<Middleware> = serde_json::from_str(line).unwrap();
@@ -189,7 +211,8 @@ fn registered_cards_and_the_certificate_store_are_read() {
     old.set_string("80000001", "removed.dll").unwrap();
     keep("999000000001", "Maker Card Provider");
 
-    let read = middleware();
+    let read = middleware(&mut Command::new(LANYARD), "Windows");
+    assert_eq!(read.shown_by_windows, Fact::NotAsked, "that is for a child of its own");
     let windows = read.windows.known().unwrap();
     let registered = windows.minidrivers.iter().find(|card| card.name == "Maker Card").unwrap();
     assert_eq!((registered.atr.as_deref(), registered.for_32_bit), (Some("3B0A"), false));
@@ -206,13 +229,45 @@ fn registered_cards_and_the_certificate_store_are_read() {
     assert_eq!(certificates[0].holder.as_deref(), Some("999000000001"));
 }
 
-/// Puts a certificate into this user's store whose key a provider of the older kind is said to have.
-fn keep(holder: &str, provider: &str) {
+/// A copy of the program in a folder where the stand-in is found as Windows' library with its provider for cards.
+fn with_provider(folder: &Path, holder: &str) -> Command {
+    std::fs::copy(LANYARD, folder.join("lanyard.exe")).unwrap();
+    std::fs::copy(std::env::var("LANYARD_TEST_PROVIDER").unwrap(), folder.join("ncrypt.dll")).unwrap();
+    let file = folder.join("certificate.der");
+    std::fs::write(&file, certificate(holder)).unwrap();
+    let mut program = Command::new(folder.join("lanyard.exe"));
+    program.env("WINEDLLOVERRIDES", "ncrypt=n;mscoree,mshtml=").env("LANYARD_TEST_CERTIFICATE", file);
+    program
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own: scripts/windows makes it"]
+fn windows_own_provider_is_asked_without_a_word_to_the_person() {
+    const PROVIDER: &str = "Windows' own provider for cards";
+    let folder = tempfile::tempdir().unwrap();
+    let read = middleware(&mut with_provider(folder.path(), "999000000003"), PROVIDER);
+    assert_eq!((&read.modules[..], &read.windows), (&[][..], &Fact::NotAsked));
+    let [token] = read.shown_by_windows.known().unwrap().as_slice() else { unreachable!("{read:?}") };
+    assert_eq!(token.slot, "A reader of this test 00 00");
+    let [certificate] = token.certificates.known().unwrap().as_slice() else { unreachable!("{token:?}") };
+    assert_eq!(certificate.holder.as_deref(), Some("999000000003"));
+
+    // Wine's own library knows no such provider.
+    let without = middleware(&mut Command::new(LANYARD), PROVIDER).shown_by_windows;
+    assert!(matches!(&without, Fact::NotTried(why) if why.code == WhyCode::NotOnThisSystem), "{without:?}");
+}
+
+fn certificate(holder: &str) -> Vec<u8> {
     let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, holder);
     params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "people");
     params.distinguished_name.push(rcgen::DnType::OrganizationName, "nhs");
-    let der = params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().to_vec();
+    params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().to_vec()
+}
+
+/// Puts a certificate into this user's store whose key a provider of the older kind is said to have.
+fn keep(holder: &str, provider: &str) {
+    let der = certificate(holder);
     let mut provider: Vec<u16> = provider.encode_utf16().chain([0]).collect();
     let mut container: Vec<u16> = "container".encode_utf16().chain([0]).collect();
     let info = CRYPT_KEY_PROV_INFO {

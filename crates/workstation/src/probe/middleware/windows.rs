@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
-use lanyard_model::{Fact, Middleware, Minidriver, WindowsCards};
+use lanyard_model::{Fact, Middleware, Minidriver, Token, WindowsCards};
 
-use super::registered;
 use super::store::{self, Kept};
+use super::{provider, registered};
 use crate::edge;
 use crate::probe::event;
 use crate::probe::refused::refused;
 use crate::probe::registry::{self, Hive};
-use crate::win32::{certificates, events, versions};
+use crate::win32::{certificates, events, providers, versions};
 
 /// Registered kinds of card, for 64- and for 32-bit programs, each with the folder of their files.
 const CARDS: [(&str, bool, &str); 2] = [
@@ -42,7 +42,14 @@ pub(super) fn read() -> Fact<Middleware> {
         other => other.map(|_| false),
     };
     let windows = WindowsCards { minidrivers, ksp_change_taken_back, old_provider_warnings: warnings() };
-    Fact::Known(Middleware { modules, windows: Fact::Known(windows) })
+    Fact::Known(Middleware { modules, windows: Fact::Known(windows), ..Middleware::default() })
+}
+
+/// What Windows' own provider shows of each card in a reader.
+pub(super) fn shown() -> Fact<Vec<Token>> {
+    let (shown, ended) = providers::shown();
+    let shown: Vec<provider::Shown> = shown.into_iter().map(|one| (one.reader, one.der)).collect();
+    provider::tokens(&shown, ended.cast_unsigned())
 }
 
 fn minidrivers() -> Vec<Minidriver> {

@@ -1,6 +1,7 @@
 // Windows' provider for cards, in the place of Wine's ncrypt.dll, which has none: one card with a key that has a certificate
-// (the file named by LANYARD_TEST_CERTIFICATE) and one key that has none. It answers as documented, and refuses every call that
-// is not silent and every property but the two that say what is on the card. Never shipped.
+// (the file named by LANYARD_TEST_CERTIFICATE; when that is empty, the card's driver hangs) and one key that has none. It answers
+// as documented, and refuses every call that is not silent and every property but the two that say what is on the card. Never
+// shipped.
 #include <windows.h>
 
 #define EXPORT __declspec(dllexport) SECURITY_STATUS WINAPI
@@ -15,10 +16,22 @@ EXPORT NCryptOpenStorageProvider(NCRYPT_PROV_HANDLE *provider, LPCWSTR name, DWO
   return 0;
 }
 
+static DWORD certificate(BYTE *to, DWORD room) {
+  static char path[1024];
+  DWORD read = 0;
+  GetEnvironmentVariableA("LANYARD_TEST_CERTIFICATE", path, sizeof path);
+  HANDLE file = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ, 0, OPEN_EXISTING, 0, 0);
+  if (file == INVALID_HANDLE_VALUE) return 0;
+  if (to) ReadFile(file, to, room, &read, 0); else read = GetFileSize(file, 0);
+  CloseHandle(file);
+  return read;
+}
+
 EXPORT NCryptEnumKeys(NCRYPT_PROV_HANDLE provider, LPCWSTR scope, NCryptKeyName **name, PVOID *state, DWORD flags) {
   if (provider != PROVIDER || scope || flags != NCRYPT_SILENT_FLAG) return NTE_BAD_FLAGS;
   if (!*state) *state = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(DWORD));
   DWORD *next = *state;
+  if (certificate(0, 0) == 0) Sleep(INFINITE);
   if (*next == 2) return NTE_NO_MORE_ITEMS;
   *name = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(NCryptKeyName));
   (*name)->pszName = (LPWSTR)names[(*next)++];
@@ -29,17 +42,6 @@ EXPORT NCryptOpenKey(NCRYPT_PROV_HANDLE provider, NCRYPT_KEY_HANDLE *key, LPCWST
   if (provider != PROVIDER || legacy || flags != NCRYPT_SILENT_FLAG) return NTE_BAD_FLAGS;
   *key = lstrcmpW(name, names[0]) ? SECOND_KEY : FIRST_KEY;
   return 0;
-}
-
-static DWORD certificate(BYTE *to, DWORD room) {
-  static char path[1024];
-  DWORD read = 0;
-  GetEnvironmentVariableA("LANYARD_TEST_CERTIFICATE", path, sizeof path);
-  HANDLE file = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ, 0, OPEN_EXISTING, 0, 0);
-  if (file == INVALID_HANDLE_VALUE) return 0;
-  if (to) ReadFile(file, to, room, &read, 0); else read = GetFileSize(file, 0);
-  CloseHandle(file);
-  return read;
 }
 
 EXPORT NCryptGetProperty(NCRYPT_HANDLE key, LPCWSTR property, PBYTE to, DWORD room, DWORD *size, DWORD flags) {

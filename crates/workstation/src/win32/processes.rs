@@ -150,3 +150,47 @@ impl Drop for Closing {
 fn empty_entry() -> PROCESSENTRY32W {
     PROCESSENTRY32W { dwSize: mem::size_of::<PROCESSENTRY32W>() as u32, ..PROCESSENTRY32W::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use windows_sys::Win32::UI::WindowsAndMessaging::{CW_USEDEFAULT, CreateWindowExW, WS_OVERLAPPEDWINDOW, WS_VISIBLE};
+
+    use super::super::wide;
+    use super::*;
+
+    /// Shows a window on a thread that takes nothing in until it is told to end.
+    fn show_and_wait(end: &mpsc::Receiver<()>) -> bool {
+        let class = wide("STATIC");
+        let (style, at) = (WS_OVERLAPPEDWINDOW | WS_VISIBLE, CW_USEDEFAULT);
+        // SAFETY: both texts end in a zero and live longer than the call; the class is one of Windows' own.
+        let window = unsafe {
+            let none = ptr::null_mut();
+            CreateWindowExW(0, class.as_ptr(), class.as_ptr(), style, at, at, 200, 100, none, none, none, ptr::null())
+        };
+        let _ = end.recv();
+        !window.is_null()
+    }
+
+    #[test]
+    #[ignore = "shows a window in the Windows it runs in, and waits until that counts as hung: scripts/windows runs it"]
+    fn a_window_that_takes_nothing_in_is_seen() {
+        let own = std::process::id();
+        assert!(!has_hung_window(own));
+        let (end, until) = mpsc::channel();
+        let window = thread::spawn(move || show_and_wait(&until));
+        let last = Instant::now() + Duration::from_secs(30);
+        while !has_hung_window(own) && Instant::now() < last {
+            thread::park_timeout(Duration::from_millis(100));
+        }
+        let seen = has_hung_window(own);
+        end.send(()).unwrap();
+        assert!(window.join().unwrap(), "there was no window");
+        assert!(seen);
+        assert!(!has_hung_window(own), "it has gone with its thread");
+    }
+}

@@ -37,3 +37,15 @@ pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
 pub(in crate::probe) fn this_user() -> Option<u32> {
     processes::own_session()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_test_is_in_the_list_with_threads_and_not_halted() {
+        let list = processes::with_threads().unwrap();
+        assert_eq!(threads::is_halted(&list, std::process::id()), Some(false));
+        assert_eq!(threads::is_halted(&list, u32::MAX - 2), None);
+    }
+}

@@ -259,6 +259,9 @@ pub struct Minidriver {
     /// The answer to reset that it is for, in upper-case hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub atr: Option<String>,
+    /// Which bits of it count (`ATRMask`), in upper-case hexadecimal; all of them where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atr_mask: Option<String>,
     /// The registration is for 32-bit programs.
     #[serde(default)]
     pub for_32_bit: bool,
@@ -274,6 +277,9 @@ pub struct Minidriver {
     /// The older kind of provider (CSP) that programs get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub csp: Option<String>,
+    /// Whether the older kind of provider is installed for these programs.
+    #[serde(default)]
+    pub csp_there: Fact<bool>,
     /// The newer kind of provider (KSP) that programs get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ksp: Option<String>,

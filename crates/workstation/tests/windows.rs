@@ -170,6 +170,15 @@ fn a_prepared_pc_is_read() {
 }
 
 #[test]
+fn a_horizon_desktop_is_told_from_the_pc_itself() {
+    let mut program = Command::new(LANYARD);
+    let program = program.args(["check", "--json", "--only", "session"]).env("ViewClient_Machine_Name", "FRONT-DESK-3");
+    let answer: Value = serde_json::from_slice(&program.output().unwrap().stdout).unwrap();
+    assert_eq!(checkup(&answer).session.known().unwrap().remote, Fact::Known(Remote::Other));
+    assert!(!answer.to_string().contains("FRONT-DESK-3"), "the name of the PC in front of the person is not wanted");
+}
+
+#[test]
 #[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
 fn firefoxs_policy_file_is_read_where_firefox_is() {
     let folder = tempfile::tempdir().unwrap();
@@ -198,6 +207,32 @@ fn middleware(program: &mut Command, part: &str) -> Middleware {
     fact.known().unwrap().clone()
 }
 
+/// A device with a driver of its own: the number is that of the driver below its class.
+fn device(instance: &str, number: &str, maker: &str, version: &str) {
+    const CLASS: &str = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}";
+    let device = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Enum\{instance}"));
+    device.set_string("Driver", format!(r"{CLASS}\{number}")).unwrap();
+    let driver = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Control\Class\{CLASS}\{number}"));
+    driver.set_string("ProviderName", maker).unwrap();
+    driver.set_string("DriverVersion", version).unwrap();
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own and changes the registry: scripts/windows does both in a Windows of its own"]
+fn each_reader_has_the_driver_of_the_device_behind_it() {
+    device(r"USB\VID_0001&PID_0001\1", "0000", "HID Global", "2.3.4.1");
+    device(r"USB\VID_0002&PID_0002\1", "0001", "Microsoft", "10.0.26100.1");
+    // A program of this name gets the stand-in, every other one Wine's own library.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("with-readers.exe");
+    std::fs::copy(LANYARD, &file).unwrap();
+    key(CURRENT_USER, r"Software\Wine\AppDefaults\with-readers.exe\DllOverrides").set_string("winscard", "native").unwrap();
+    let output = Command::new(file).args(["check", "--json", "--deadline", "30", "--only", "readers"]).output().unwrap();
+    let checkup = checkup(&serde_json::from_slice(&output.stdout).unwrap());
+    let drivers: Vec<_> = checkup.readers.known().unwrap().readers.iter().map(|reader| reader.driver.clone()).collect();
+    assert_eq!(drivers, [Fact::Known("HID Global 2.3.4.1".to_owned()), Fact::Known("Microsoft 10.0.26100.1".to_owned())]);
+}
+
 #[test]
 #[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
 fn registered_cards_and_the_certificate_store_are_read() {
@@ -206,6 +241,8 @@ fn registered_cards_and_the_certificate_store_are_read() {
     card.set_string("80000001", "kernel32.dll").unwrap();
     card.set_bytes("ATR", Type::Bytes, &[0x3B, 0x0A]).unwrap();
     card.set_string("Crypto Provider", "Maker Card Provider").unwrap();
+    let own = r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards\Card of Windows' own provider";
+    key(LOCAL_MACHINE, own).set_string("Crypto Provider", "Microsoft Strong Cryptographic Provider").unwrap();
     key(LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography\Calais").set_u32("DisableCapiOverrideForRSA", 0).unwrap();
     let old = key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
     old.set_string("80000001", "removed.dll").unwrap();
@@ -216,6 +253,9 @@ fn registered_cards_and_the_certificate_store_are_read() {
     let windows = read.windows.known().unwrap();
     let registered = windows.minidrivers.iter().find(|card| card.name == "Maker Card").unwrap();
     assert_eq!((registered.atr.as_deref(), registered.for_32_bit), (Some("3B0A"), false));
+    assert_eq!(registered.csp_there, Fact::Known(false), "nobody has installed it");
+    let own = windows.minidrivers.iter().find(|card| card.name == "Card of Windows' own provider").unwrap();
+    assert_eq!(own.csp_there, Fact::Known(true));
     // The file of a part of Windows stands for a maker's: what it says of itself is its version.
     let version = registered.version.known().unwrap();
     assert!(version.split('.').count() == 4 && version.starts_with("10.0."), "{version}");
@@ -236,7 +276,7 @@ fn with_provider(folder: &Path, holder: &str) -> Command {
     let file = folder.join("certificate.der");
     std::fs::write(&file, certificate(holder)).unwrap();
     let mut program = Command::new(folder.join("lanyard.exe"));
-    program.env("WINEDLLOVERRIDES", "ncrypt=n;mscoree,mshtml=").env("LANYARD_TEST_CERTIFICATE", file);
+    program.env("LANYARD_TEST_CERTIFICATE", file);
     program
 }
 

@@ -269,15 +269,37 @@ fn registered_cards_and_the_certificate_store_are_read() {
     assert_eq!(certificates[0].holder.as_deref(), Some("999000000001"));
 }
 
-/// A copy of the program in a folder where the stand-in is found as Windows' library with its provider for cards.
-fn with_provider(folder: &Path, holder: &str) -> Command {
+/// A copy of the program in a folder where a stand-in is found as Windows' library of that name.
+fn with_library(folder: &Path, name: &str) -> Command {
+    let libraries = std::env::var("LANYARD_TEST_LIBRARIES").unwrap();
     std::fs::copy(LANYARD, folder.join("lanyard.exe")).unwrap();
-    std::fs::copy(std::env::var("LANYARD_TEST_PROVIDER").unwrap(), folder.join("ncrypt.dll")).unwrap();
-    let file = folder.join("certificate.der");
-    std::fs::write(&file, certificate(holder)).unwrap();
-    let mut program = Command::new(folder.join("lanyard.exe"));
-    program.env("LANYARD_TEST_CERTIFICATE", file);
-    program
+    std::fs::copy(Path::new(&libraries).join(name), folder.join(name)).unwrap();
+    Command::new(folder.join("lanyard.exe"))
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own: scripts/windows makes it"]
+fn event_logs_are_read_into_one_timeline() {
+    let folder = tempfile::tempdir().unwrap();
+    let updates = |logs: &str| {
+        let mut program = with_library(folder.path(), "wevtapi.dll");
+        let output =
+            program.args(["check", "--json", "--deadline", "30", "--only", "updates"]).env("LANYARD_TEST_LOGS", logs).output();
+        checkup(&serde_json::from_slice(&output.unwrap().stdout).unwrap()).updates.fact
+    };
+    let changes = updates("");
+    let names: Vec<&str> = changes.known().unwrap().iter().map(|change| change.name.as_str()).collect();
+    assert!(names.contains(&"A cumulative update (KB5000001)"), "the log System: {names:?}");
+    assert!(names.contains(&"KB5000002"), "the log Setup: {names:?}");
+    let closed = updates("closed");
+    assert!(matches!(&closed, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{closed:?}");
+
+    let read = middleware(&mut with_library(folder.path(), "wevtapi.dll"), "Windows");
+    assert_eq!(read.windows.known().unwrap().old_provider_warnings, Fact::Known(1));
+    let mut program = with_library(folder.path(), "wevtapi.dll");
+    let closed = middleware(program.env("LANYARD_TEST_LOGS", "closed"), "Windows");
+    let warnings = &closed.windows.known().unwrap().old_provider_warnings;
+    assert!(matches!(warnings, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{warnings:?}");
 }
 
 #[test]
@@ -285,7 +307,10 @@ fn with_provider(folder: &Path, holder: &str) -> Command {
 fn windows_own_provider_is_asked_without_a_word_to_the_person() {
     const PROVIDER: &str = "Windows' own provider for cards";
     let folder = tempfile::tempdir().unwrap();
-    let read = middleware(&mut with_provider(folder.path(), "999000000003"), PROVIDER);
+    let file = folder.path().join("certificate.der");
+    std::fs::write(&file, certificate("999000000003")).unwrap();
+    let mut program = with_library(folder.path(), "ncrypt.dll");
+    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", file), PROVIDER);
     assert_eq!((&read.modules[..], &read.windows), (&[][..], &Fact::NotAsked));
     let [token] = read.shown_by_windows.known().unwrap().as_slice() else { unreachable!("{read:?}") };
     assert_eq!(token.slot, "A reader of this test 00 00");

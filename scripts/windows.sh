@@ -102,13 +102,15 @@ installer() {
   mv "$work/out.msi" "$5" && rm -rf "$work"
 }
 
-# Signs a file in its place. The password is handed over in a file, where no list of processes shows it.
+# Signs a file in its place, with a time stamp of the authority at TIMESTAMP where one is named. The password is handed over in
+# a file, where no list of processes shows it.
 sign() {
   [ -n "${SIGN:-}" ] || return 0
-  local password
+  local password stamp=()
+  [ -z "${TIMESTAMP:-}" ] || stamp=(-ts "$TIMESTAMP")
   password=$(mktemp) && printf '%s' "${SIGN_PASSWORD:-}" >"$password"
   local code=0
-  osslsigncode sign -pkcs12 "$SIGN" -readpass "$password" -h sha256 -n Lanyard -in "$1" -out "$1.signed" >/dev/null || code=$?
+  osslsigncode sign -pkcs12 "$SIGN" -readpass "$password" -h sha256 -n Lanyard "${stamp[@]}" -in "$1" -out "$1.signed" >/dev/null || code=$?
   rm -f "$password"
   [ "$code" = 0 ] && mv "$1.signed" "$1"
 }

@@ -224,6 +224,18 @@ pub struct Middleware {
     /// What Windows itself is set up for; not asked on other systems.
     #[serde(default)]
     pub windows: Fact<WindowsCards>,
+    /// What Windows' own provider for cards (a key storage provider) shows of each card in a reader, asked without a passcode.
+    /// Absent when it shows none, which says nothing about another maker's provider; not asked on other systems.
+    #[serde(default)]
+    pub shown_by_windows: Fact<Vec<Token>>,
+}
+
+impl Middleware {
+    /// Every token that anything showed: a module, the user's store, Windows' own provider.
+    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
+        let of_modules = self.modules.iter().map(|module| &module.tokens);
+        of_modules.chain([&self.shown_by_windows]).filter_map(Fact::known).flatten()
+    }
 }
 
 /// How a Windows is set up for smartcards.
@@ -247,6 +259,9 @@ pub struct Minidriver {
     /// The answer to reset that it is for, in upper-case hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub atr: Option<String>,
+    /// Which bits of it count (`ATRMask`), in upper-case hexadecimal; all of them where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atr_mask: Option<String>,
     /// The registration is for 32-bit programs.
     #[serde(default)]
     pub for_32_bit: bool,
@@ -262,6 +277,9 @@ pub struct Minidriver {
     /// The older kind of provider (CSP) that programs get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub csp: Option<String>,
+    /// Whether the older kind of provider is installed for these programs.
+    #[serde(default)]
+    pub csp_there: Fact<bool>,
     /// The newer kind of provider (KSP) that programs get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ksp: Option<String>,

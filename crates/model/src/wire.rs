@@ -76,8 +76,9 @@ impl Checkup {
             }
         }
         if let Fact::Known(middleware) = &mut self.middleware.fact {
-            for module in &mut middleware.modules {
-                let Fact::Known(tokens) = &mut module.tokens else { continue };
+            let of_modules = middleware.modules.iter_mut().map(|module| &mut module.tokens);
+            for tokens in of_modules.chain([&mut middleware.shown_by_windows]) {
+                let Fact::Known(tokens) = tokens else { continue };
                 for token in tokens {
                     if let Fact::Known(certificates) = &mut token.certificates {
                         certificates.iter_mut().for_each(redact_certificate);
@@ -97,7 +98,7 @@ fn redact_certificate(certificate: &mut crate::CardCertificate) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Applet, CardCertificate, CardReading, Origin, Reading, ScreenedText};
+    use crate::{Applet, CardCertificate, CardReading, Middleware, ModuleReading, Origin, Reading, ScreenedText, Token};
 
     fn checkup() -> Checkup {
         let mut checkup: Checkup =
@@ -124,6 +125,16 @@ mod tests {
             }]),
             millis: 80,
         };
+        let token = |card: &CardReading| Token {
+            slot: card.reader.clone(),
+            locked: false,
+            final_try: false,
+            certificates: card.certificates.clone(),
+        };
+        let shown = || Fact::Known(checkup.cards.known().unwrap().iter().map(token).collect());
+        let module = ModuleReading { name: "M".into(), version: Fact::Absent, tokens: shown() };
+        let middleware = Middleware { modules: vec![module], windows: Fact::NotAsked, shown_by_windows: shown() };
+        checkup.middleware = Reading { fact: Fact::Known(middleware), millis: 5 };
         checkup
     }
 

@@ -2,6 +2,7 @@
 //! practice or its IT partner writes; without one nothing is assumed.
 //!
 //! ```toml
+//! version = 1
 //! applications = ["emis-web"]
 //!
 //! [continuity]
@@ -19,10 +20,15 @@ use serde::Deserialize;
 /// Largest settings file that is read, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
+/// The newest version of the file that this program knows. A file without a version is of the first.
+const VERSION: u32 = 1;
+
 /// The settings of one PC.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// In which form the file is written; a program reads every form that it or an earlier one knew.
+    pub version: Option<u32>,
     /// Spine applications used on this PC, by the pack's ids.
     pub applications: Vec<String>,
     /// What this practice does while a card does not work.
@@ -56,7 +62,14 @@ impl Settings {
             Ok(_) => {}
         }
         let text = std::fs::read_to_string(file).map_err(|error| refuse(error.to_string()))?;
-        toml::from_str(&text).map_err(|error| refuse(error.to_string().trim().to_owned()))
+        match version(&text) {
+            Some(newer) if newer > VERSION => Err(format!(
+                "{}: it is of version {newer}, and this program knows versions up to {VERSION}. Update lanyard on this PC, or ask \
+                 whoever looks after it to.",
+                file.display()
+            )),
+            _ => toml::from_str(&text).map_err(|error| refuse(error.to_string().trim().to_owned())),
+        }
     }
 
     /// What to do meanwhile: the practice's own plan, or what holds until it has one.
@@ -66,6 +79,11 @@ impl Settings {
         let until = plan.review_by.strftime("%-d %B %Y");
         format!("{} (approved by {}, review by {until}{overdue})", plan.text.trim(), plan.approved_by.trim())
     }
+}
+
+/// The version that a file says it is of, whatever else stands in it.
+fn version(text: &str) -> Option<u32> {
+    text.parse::<toml::Table>().ok()?.get("version")?.as_integer()?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -95,6 +113,16 @@ mod tests {
     fn a_plan_nobody_approved_is_no_plan() {
         let error = written("[continuity]\ntext = \"Room 3.\"\nreview_by = \"2027-06-30\"\n").unwrap_err();
         assert!(error.contains("approved_by") && error.contains("settings.toml"), "{error}");
+    }
+
+    #[test]
+    fn a_newer_file_is_not_taken_for_a_mistake() {
+        assert_eq!(written("version = 1\napplications = [\"a\"]\n").unwrap().applications, ["a"]);
+        assert_eq!(written("applications = [\"a\"]\n").unwrap().applications, ["a"], "of the first version");
+        let newer = written("version = 2\nrooms = [\"3\"]\n").unwrap_err();
+        assert!(newer.contains("of version 2") && newer.contains("Update lanyard"), "{newer}");
+        let mistake = written("version = 1\nrooms = [\"3\"]\n").unwrap_err();
+        assert!(mistake.contains("rooms") && mistake.contains("Correct the file"), "{mistake}");
     }
 
     #[test]

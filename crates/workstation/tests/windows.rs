@@ -109,6 +109,8 @@ fn a_prepared_pc_is_read() {
     let chrome = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Google\Chrome");
     chrome.set_u32("BlockThirdPartyCookies", 1).unwrap();
     key(&chrome, "CookiesAllowedForUrls").set_string("1", "[*.]localhost").unwrap();
+    let edge = r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
+    key(LOCAL_MACHINE, edge).set_string("pv", "142.0.3595.65").unwrap();
     let firefox = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Mozilla\Firefox");
     key(&firefox, "Cookies").set_string("Behavior", "reject-foreign").unwrap();
     key(&firefox, r"Cookies\Allow").set_string("1", "https://localhost").unwrap();
@@ -150,6 +152,8 @@ fn a_prepared_pc_is_read() {
     assert_eq!(chrome.third_party_cookies_blocked, Fact::Known(true));
     assert_eq!(chrome.cookies_allowed_for, ["[*.]localhost"]);
     assert_eq!(chrome.version, Fact::Known("142.0.7444.60".to_owned()));
+    let edge = browser.browsers.iter().find(|browser| browser.browser == "edge").unwrap();
+    assert_eq!(edge.version, Fact::Known("142.0.3595.65".to_owned()), "no list of programs has it");
     let firefox = browser.browsers.iter().find(|browser| browser.browser == "firefox").unwrap();
     assert_eq!(firefox.third_party_cookies_blocked, Fact::Known(true));
     assert_eq!(
@@ -165,15 +169,68 @@ fn a_prepared_pc_is_read() {
     assert_eq!(checkup.network.known().unwrap().proxy, Fact::Known("proxy.example:8080".to_owned()));
 }
 
+#[test]
+fn a_horizon_desktop_is_told_from_the_pc_itself() {
+    let mut program = Command::new(LANYARD);
+    let program = program.args(["check", "--json", "--only", "session"]).env("ViewClient_Machine_Name", "FRONT-DESK-3");
+    let answer: Value = serde_json::from_slice(&program.output().unwrap().stdout).unwrap();
+    assert_eq!(checkup(&answer).session.known().unwrap().remote, Fact::Known(Remote::Other));
+    assert!(!answer.to_string().contains("FRONT-DESK-3"), "the name of the PC in front of the person is not wanted");
+}
+
+#[test]
+#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn firefoxs_policy_file_is_read_where_firefox_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("distribution")).unwrap();
+    // A policy that no other test sets in the registry, which would win.
+    let policies = r#"{"policies": {"LocalNetworkAccess": {"Enabled": false}}}"#;
+    std::fs::write(folder.path().join(r"distribution\policies.json"), policies).unwrap();
+    let tells = key(CURRENT_USER, r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\firefox.exe");
+    tells.set_string("Path", folder.path().to_str().unwrap()).unwrap();
+
+    let (_, answer) = check(&["browser"]);
+    let checkup = checkup(&answer);
+    let browsers = &checkup.browser.known().unwrap().browsers;
+    let firefox = browsers.iter().find(|browser| browser.browser == "firefox").unwrap();
+    assert_eq!(firefox.local_network_allowed_for, Fact::Known(vec!["*".to_owned()]));
+}
+
 /// The middleware probe as the collection starts it: its reader lane does not get there without a reader.
-fn middleware() -> Middleware {
-    let mut child =
-        Command::new(LANYARD).args(["probe", "middleware"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"{\"deadline_millis\":0}").unwrap();
+fn middleware(program: &mut Command, part: &str) -> Middleware {
+    let mut child = program.args(["probe", "middleware"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let order = format!("{{\"deadline_millis\":0,\"modules\":[\"{part}\"]}}");
+    child.stdin.take().unwrap().write_all(order.as_bytes()).unwrap();
     let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     let line = output.lines().find_map(|line| line.strip_prefix("lanyard-fact ")).unwrap();
     let fact: Fact<Middleware> = serde_json::from_str(line).unwrap();
     fact.known().unwrap().clone()
+}
+
+/// A device with a driver of its own: the number is that of the driver below its class.
+fn device(instance: &str, number: &str, maker: &str, version: &str) {
+    const CLASS: &str = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}";
+    let device = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Enum\{instance}"));
+    device.set_string("Driver", format!(r"{CLASS}\{number}")).unwrap();
+    let driver = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Control\Class\{CLASS}\{number}"));
+    driver.set_string("ProviderName", maker).unwrap();
+    driver.set_string("DriverVersion", version).unwrap();
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own and changes the registry: scripts/windows does both in a Windows of its own"]
+fn each_reader_has_the_driver_of_the_device_behind_it() {
+    device(r"USB\VID_0001&PID_0001\1", "0000", "HID Global", "2.3.4.1");
+    device(r"USB\VID_0002&PID_0002\1", "0001", "Microsoft", "10.0.26100.1");
+    // A program of this name gets the stand-in, every other one Wine's own library.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("with-readers.exe");
+    std::fs::copy(LANYARD, &file).unwrap();
+    key(CURRENT_USER, r"Software\Wine\AppDefaults\with-readers.exe\DllOverrides").set_string("winscard", "native").unwrap();
+    let output = Command::new(file).args(["check", "--json", "--deadline", "30", "--only", "readers"]).output().unwrap();
+    let checkup = checkup(&serde_json::from_slice(&output.stdout).unwrap());
+    let drivers: Vec<_> = checkup.readers.known().unwrap().readers.iter().map(|reader| reader.driver.clone()).collect();
+    assert_eq!(drivers, [Fact::Known("HID Global 2.3.4.1".to_owned()), Fact::Known("Microsoft 10.0.26100.1".to_owned())]);
 }
 
 #[test]
@@ -184,15 +241,21 @@ fn registered_cards_and_the_certificate_store_are_read() {
     card.set_string("80000001", "kernel32.dll").unwrap();
     card.set_bytes("ATR", Type::Bytes, &[0x3B, 0x0A]).unwrap();
     card.set_string("Crypto Provider", "Maker Card Provider").unwrap();
+    let own = r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards\Card of Windows' own provider";
+    key(LOCAL_MACHINE, own).set_string("Crypto Provider", "Microsoft Strong Cryptographic Provider").unwrap();
     key(LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography\Calais").set_u32("DisableCapiOverrideForRSA", 0).unwrap();
     let old = key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
     old.set_string("80000001", "removed.dll").unwrap();
     keep("999000000001", "Maker Card Provider");
 
-    let read = middleware();
+    let read = middleware(&mut Command::new(LANYARD), "Windows");
+    assert_eq!(read.shown_by_windows, Fact::NotAsked, "that is for a child of its own");
     let windows = read.windows.known().unwrap();
     let registered = windows.minidrivers.iter().find(|card| card.name == "Maker Card").unwrap();
     assert_eq!((registered.atr.as_deref(), registered.for_32_bit), (Some("3B0A"), false));
+    assert_eq!(registered.csp_there, Fact::Known(false), "nobody has installed it");
+    let own = windows.minidrivers.iter().find(|card| card.name == "Card of Windows' own provider").unwrap();
+    assert_eq!(own.csp_there, Fact::Known(true));
     // The file of a part of Windows stands for a maker's: what it says of itself is its version.
     let version = registered.version.known().unwrap();
     assert!(version.split('.').count() == 4 && version.starts_with("10.0."), "{version}");
@@ -206,13 +269,70 @@ fn registered_cards_and_the_certificate_store_are_read() {
     assert_eq!(certificates[0].holder.as_deref(), Some("999000000001"));
 }
 
-/// Puts a certificate into this user's store whose key a provider of the older kind is said to have.
-fn keep(holder: &str, provider: &str) {
+/// A copy of the program in a folder where a stand-in is found as Windows' library of that name.
+fn with_library(folder: &Path, name: &str) -> Command {
+    let libraries = std::env::var("LANYARD_TEST_LIBRARIES").unwrap();
+    std::fs::copy(LANYARD, folder.join("lanyard.exe")).unwrap();
+    std::fs::copy(Path::new(&libraries).join(name), folder.join(name)).unwrap();
+    Command::new(folder.join("lanyard.exe"))
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own: scripts/windows makes it"]
+fn event_logs_are_read_into_one_timeline() {
+    let folder = tempfile::tempdir().unwrap();
+    let updates = |logs: &str| {
+        let mut program = with_library(folder.path(), "wevtapi.dll");
+        let output =
+            program.args(["check", "--json", "--deadline", "30", "--only", "updates"]).env("LANYARD_TEST_LOGS", logs).output();
+        checkup(&serde_json::from_slice(&output.unwrap().stdout).unwrap()).updates.fact
+    };
+    let changes = updates("");
+    let names: Vec<&str> = changes.known().unwrap().iter().map(|change| change.name.as_str()).collect();
+    assert!(names.contains(&"A cumulative update (KB5000001)"), "the log System: {names:?}");
+    assert!(names.contains(&"KB5000002"), "the log Setup: {names:?}");
+    let closed = updates("closed");
+    assert!(matches!(&closed, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{closed:?}");
+
+    let read = middleware(&mut with_library(folder.path(), "wevtapi.dll"), "Windows");
+    assert_eq!(read.windows.known().unwrap().old_provider_warnings, Fact::Known(1));
+    let mut program = with_library(folder.path(), "wevtapi.dll");
+    let closed = middleware(program.env("LANYARD_TEST_LOGS", "closed"), "Windows");
+    let warnings = &closed.windows.known().unwrap().old_provider_warnings;
+    assert!(matches!(warnings, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{warnings:?}");
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own: scripts/windows makes it"]
+fn windows_own_provider_is_asked_without_a_word_to_the_person() {
+    const PROVIDER: &str = "Windows' own provider for cards";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("certificate.der");
+    std::fs::write(&file, certificate("999000000003")).unwrap();
+    let mut program = with_library(folder.path(), "ncrypt.dll");
+    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", file), PROVIDER);
+    assert_eq!((&read.modules[..], &read.windows), (&[][..], &Fact::NotAsked));
+    let [token] = read.shown_by_windows.known().unwrap().as_slice() else { unreachable!("{read:?}") };
+    assert_eq!(token.slot, "A reader of this test 00 00");
+    let [certificate] = token.certificates.known().unwrap().as_slice() else { unreachable!("{token:?}") };
+    assert_eq!(certificate.holder.as_deref(), Some("999000000003"));
+
+    // Wine's own library knows no such provider.
+    let without = middleware(&mut Command::new(LANYARD), PROVIDER).shown_by_windows;
+    assert!(matches!(&without, Fact::NotTried(why) if why.code == WhyCode::NotOnThisSystem), "{without:?}");
+}
+
+fn certificate(holder: &str) -> Vec<u8> {
     let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, holder);
     params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "people");
     params.distinguished_name.push(rcgen::DnType::OrganizationName, "nhs");
-    let der = params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().to_vec();
+    params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().to_vec()
+}
+
+/// Puts a certificate into this user's store whose key a provider of the older kind is said to have.
+fn keep(holder: &str, provider: &str) {
+    let der = certificate(holder);
     let mut provider: Vec<u16> = provider.encode_utf16().chain([0]).collect();
     let mut container: Vec<u16> = "container".encode_utf16().chain([0]).collect();
     let info = CRYPT_KEY_PROV_INFO {

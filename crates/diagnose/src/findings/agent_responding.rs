@@ -1,10 +1,13 @@
 //! NHS Identity Agent does its work.
 //!
-//! Fails when Identity Agent runs for the user who is signed in and the system tells that it is halted, or that it keeps a
-//! processor busy all the time: it then asks nobody for a passcode. Ending and starting it again is what helps. An agent that
-//! waits for ever for something looks like one that waits for a card, so a pass does not mean that it answers.
+//! Fails when Identity Agent runs for the user who is signed in and the system tells that it is halted, that it keeps a
+//! processor busy all the time, or that its window does not answer: it then asks nobody for a passcode. Ending and starting it
+//! again is what helps. An agent that waits for ever for something looks like one that waits for a card, so a pass does not mean
+//! that it answers.
 //!
-//! Source: estimate. No port or question is published on which Identity Agent could be asked whether it still works.
+//! Source: estimate. No port or question is published on which Identity Agent could be asked whether it still works. A window
+//! that does not answer is what Windows calls so,
+//! https://learn.microsoft.com/en-us/windows/win32/api/winuser/nf-winuser-ishungappwindow
 
 use lanyard_model::{HowStuck, State};
 
@@ -33,6 +36,7 @@ fn judge(facts: &Facts) -> State {
             None => State::Pass,
             Some(HowStuck::Halted) => State::Fail(format!("{name} runs, but it is halted and does nothing")),
             Some(HowStuck::Spinning) => State::Fail(format!("{name} keeps a processor busy all the time")),
+            Some(HowStuck::NotAnswering) => State::Fail(format!("the window of {name} does not answer")),
         })
     })
 }
@@ -52,6 +56,7 @@ mod tests {
         expect(&judge(ID, |_| {}), "pass", "");
         expect(&judge(ID, |checkup| stick(checkup, AGENT, HowStuck::Halted)), "fail", "halted");
         expect(&judge(ID, |checkup| stick(checkup, AGENT, HowStuck::Spinning)), "fail", "busy");
+        expect(&judge(ID, |checkup| stick(checkup, AGENT, HowStuck::NotAnswering)), "fail", "does not answer");
         expect(&judge(ID, |checkup| stick(checkup, "port-service", HowStuck::Halted)), "pass", "");
     }
 

@@ -1,8 +1,9 @@
 //! Each registered card has its driver file.
 //!
-//! Windows keeps a list of the kinds of card that it knows, each with the file of its driver (minidriver). Warns when such a
-//! file is not where Windows keeps them: its program was removed badly or only half installed. Windows then cannot use that
-//! kind of card; other kinds are not affected. Says so when it is the kind of the card in the reader.
+//! Windows keeps a list of the kinds of card that it knows, each with the file of its driver (minidriver) or the provider (CSP)
+//! that programs are to use. Warns when such a file is not where Windows keeps them: its program was removed badly or only half
+//! installed. Windows then cannot use that kind of card; other kinds are not affected. Says so when it is the kind of the card
+//! in the reader; for that kind it also warns when its provider is not installed.
 //!
 //! Source: how Windows finds a card's driver,
 //! https://learn.microsoft.com/en-us/windows-hardware/drivers/smartcard/minidriver-registration; which kinds NHS cards are
@@ -22,25 +23,42 @@ pub(super) const FINDING: Finding = Finding {
 fn judge(facts: &Facts) -> State {
     settle(|| {
         let registered = &windows_cards(facts)?.minidrivers;
-        let missing: Vec<&Minidriver> = registered.iter().filter(|card| card.file_there == Fact::Known(false)).collect();
-        let here = missing.iter().find(|card| inserted(facts, card));
-        Ok(match (here, missing.first()) {
-            (Some(card), _) => warning("the card in the reader", card),
-            (None, Some(card)) => warning("a registered card", card),
+        let here = registered.iter().filter(|card| inserted(facts, card));
+        let missing_here = here.filter_map(|card| Some((card, missing(card)?))).next();
+        let without_file = registered.iter().find(|card| card.file_there == Fact::Known(false));
+        Ok(match (missing_here, without_file) {
+            (Some((card, what)), _) => warning(what, "the card in the reader", card),
+            (None, Some(card)) => warning("driver file", "a registered card", card),
             (None, None) => State::Pass,
         })
     })
 }
 
-fn warning(which: &str, card: &Minidriver) -> State {
-    State::Warning(format!("the driver file of {which} ({}) is missing", short(&card.name)))
+fn missing(card: &Minidriver) -> Option<&'static str> {
+    match (&card.file_there, &card.csp_there) {
+        (Fact::Known(false), _) => Some("driver file"),
+        (_, Fact::Known(false)) => Some("provider"),
+        _ => None,
+    }
 }
 
-/// Whether a card in a reader answers as this one. Registrations may leave bits open, which is not looked at: they are then
-/// taken for another card's.
+fn warning(what: &str, which: &str, card: &Minidriver) -> State {
+    State::Warning(format!("the {what} of {which} ({}) is missing", short(&card.name)))
+}
+
+/// Whether a card in a reader answers as this one.
 fn inserted(facts: &Facts, card: &Minidriver) -> bool {
     let readers = facts.checkup.readers.known().map_or(&[][..], |readers| &readers.readers);
-    card.atr.is_some() && readers.iter().any(|reader| reader.atr == card.atr)
+    let Some(registered) = &card.atr else { return false };
+    readers.iter().filter_map(|reader| reader.atr.as_deref()).any(|atr| same_answer(atr, registered, card.atr_mask.as_deref()))
+}
+
+/// Whether two answers to reset are the same in the bits that the mask has; without a mask of their length all bits count.
+fn same_answer(one: &str, other: &str, mask: Option<&str>) -> bool {
+    let Some(mask) = mask.filter(|mask| mask.len() == other.len()) else { return one == other };
+    let digits = |text: &str| text.chars().map(|digit| digit.to_digit(16)).collect::<Option<Vec<u32>>>();
+    let (Some(one), Some(other), Some(mask)) = (digits(one), digits(other), digits(mask)) else { return false };
+    one.len() == other.len() && one.iter().zip(&other).zip(&mask).all(|((one, other), mask)| (one ^ other) & mask == 0)
 }
 
 #[cfg(test)]
@@ -55,11 +73,13 @@ mod tests {
         let card = Minidriver {
             name: "Maker Card".to_owned(),
             atr: Some(atr.to_owned()),
+            atr_mask: None,
             for_32_bit: false,
             file: Some("maker.dll".to_owned()),
             file_there,
             version: Fact::Absent,
             csp: None,
+            csp_there: Fact::NotAsked,
             ksp: None,
         };
         windows_cards(checkup).minidrivers.push(card);
@@ -75,6 +95,22 @@ mod tests {
             readers(checkup).readers[0].atr = Some("3B02".to_owned());
         });
         expect(&state, "warning", "the card in the reader (Maker Card)");
+    }
+
+    #[test]
+    fn a_missing_provider_warns_and_open_bits_are_open() {
+        let of_reader = |mask: &str| {
+            judge(ID, |checkup| {
+                register(checkup, "3B00F1", Fact::Absent);
+                let card = &mut windows_cards(checkup).minidrivers[0];
+                (card.atr_mask, card.csp_there) = (Some(mask.to_owned()), Fact::Known(false));
+                readers(checkup).readers[0].atr = Some("3B00F2".to_owned());
+            })
+        };
+        expect(&of_reader("FFFFF0"), "warning", "the provider of the card in the reader (Maker Card) is missing");
+        // Of another card, whose program may have gone for good.
+        expect(&of_reader("FFFFFF"), "pass", "");
+        expect(&of_reader("FF"), "pass", "");
     }
 
     #[test]

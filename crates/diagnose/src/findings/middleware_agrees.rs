@@ -7,9 +7,7 @@
 //! Source: the Oberthur card cache,
 //! https://digital.nhs.uk/services/registration-authorities-and-smartcards/care-identity-service/news-and-service-updates/technical-updates/nhs-digital-identity-agent-v2.2-is-now-available
 
-use std::collections::BTreeSet;
-
-use lanyard_model::{CardCertificate, State};
+use lanyard_model::State;
 
 use super::{Facts, Finding, common::*};
 
@@ -30,34 +28,18 @@ fn judge(facts: &Facts) -> State {
         if direct.is_empty() || shown.is_empty() {
             return untested("there is nothing to compare");
         }
-        Ok(match same(&direct, &shown) {
+        Ok(match same_certificates(&direct, &shown) {
             true => State::Pass,
             false => State::Fail("middleware shows other certificates than those on the card".into()),
         })
     })
 }
 
-/// Compares by fingerprint or, where redaction has removed those, by the last day.
-fn same(direct: &[&CardCertificate], shown: &[&CardCertificate]) -> bool {
-    match (fingerprints(direct), fingerprints(shown)) {
-        (Some(direct), Some(shown)) => direct == shown,
-        _ => ends(direct) == ends(shown),
-    }
-}
-
-fn fingerprints<'a>(certificates: &[&'a CardCertificate]) -> Option<BTreeSet<&'a str>> {
-    certificates.iter().map(|certificate| certificate.sha256.as_deref()).collect()
-}
-
-fn ends(certificates: &[&CardCertificate]) -> BTreeSet<jiff::Timestamp> {
-    certificates.iter().map(|certificate| certificate.not_after).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use lanyard_model::{Checkup, Fact};
 
-    use super::super::testing::{Case, certificates, expect, judge, tokens, unpublished_layout};
+    use super::super::testing::{Case, certificates, expect, judge, show_by_windows, tokens, unpublished_layout};
 
     const ID: &str = "middleware-agrees";
 
@@ -72,6 +54,27 @@ mod tests {
     fn a_stale_copy_fails() {
         expect(&judge(ID, |_| {}), "pass", "");
         expect(&judge(ID, renewed), "fail", "other certificates");
+    }
+
+    #[test]
+    fn windows_own_provider_comes_before_copies() {
+        let copies_are_stale = judge(ID, |checkup| {
+            show_by_windows(checkup);
+            let stale = &mut tokens(checkup)[0].certificates;
+            let Fact::Known(all) = stale else { unreachable!() };
+            all.iter_mut().for_each(|certificate| certificate.sha256 = Some("0099".to_owned()));
+        });
+        expect(&copies_are_stale, "pass", "");
+        let shows_nothing = judge(ID, |checkup| {
+            show_by_windows(checkup).certificates = Fact::Known(Vec::new());
+            renewed(checkup);
+        });
+        expect(&shows_nothing, "fail", "other certificates");
+        let cached = judge(ID, |checkup| {
+            show_by_windows(checkup);
+            renewed(checkup);
+        });
+        expect(&cached, "fail", "other certificates");
     }
 
     #[test]

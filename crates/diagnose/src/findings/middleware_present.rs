@@ -1,8 +1,8 @@
 //! Card middleware is installed.
 //!
 //! Middleware is the software between the smartcard client and the card. Fails when a smartcard client is installed and no
-//! middleware is found: neither a module that could be asked nor an installed product. The client then sees a card in the
-//! reader and can do nothing with it.
+//! middleware is found: neither a module that could be asked, nor an installed product, nor a driver by which Windows itself
+//! shows the card. The client then sees a card in the reader and can do nothing with it.
 //!
 //! Source: Oberthur middleware is required on all machines,
 //! https://production-like.nhsd.io/services/care-identity-service/latest-news/action-required-by-it-teams-to-support-ongoing-use-of-care-identity-service;
@@ -26,7 +26,10 @@ pub(super) const FINDING: Finding = Finding {
 fn judge(facts: &Facts) -> State {
     settle(|| {
         let module_found = match &facts.checkup.middleware.fact {
-            Fact::Known(middleware) => Some(middleware.modules.iter().any(|module| module.tokens != Fact::Absent)),
+            Fact::Known(middleware) => {
+                let shown = middleware.shown_by_windows.known().is_some();
+                Some(shown || middleware.modules.iter().any(|module| module.tokens != Fact::Absent))
+            }
             Fact::Absent => Some(false),
             _ => None,
         };
@@ -51,7 +54,7 @@ fn judge(facts: &Facts) -> State {
 mod tests {
     use lanyard_model::{Checkup, Fact};
 
-    use super::super::testing::{Case, expect, judge, known, uninstall};
+    use super::super::testing::{Case, expect, judge, known, show_by_windows, uninstall};
     use crate::ClientModel;
 
     const ID: &str = "middleware-present";
@@ -67,6 +70,15 @@ mod tests {
         expect(&judge(ID, |checkup| known(&mut checkup.middleware).modules.clear()), "pass", "");
         expect(&judge(ID, |checkup| uninstall(checkup, "oberthur-middleware")), "pass", "");
         expect(&judge(ID, without), "fail", "no card middleware");
+    }
+
+    #[test]
+    fn what_windows_itself_reads_needs_no_product() {
+        let shown = judge(ID, |checkup| {
+            without(checkup);
+            show_by_windows(checkup);
+        });
+        expect(&shown, "pass", "");
     }
 
     #[test]

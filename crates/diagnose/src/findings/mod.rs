@@ -70,6 +70,7 @@ mod card_series;
 mod certificate_in_date;
 mod certificate_renewal;
 mod certificate_started;
+mod certificates_in_store;
 mod cis1_available;
 mod client_installed;
 mod clients_not_mixed;
@@ -143,6 +144,7 @@ pub static ALL: &[&Finding] = &[
     &middleware_agrees::FINDING,
     &no_old_middleware::FINDING,
     &card_drivers_there::FINDING,
+    &certificates_in_store::FINDING,
     &no_old_provider::FINDING,
     &provider_change_kept::FINDING,
     &client_installed::FINDING,

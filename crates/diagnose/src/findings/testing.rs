@@ -135,6 +135,16 @@ pub(super) fn windows_cards(checkup: &mut Checkup) -> &mut lanyard_model::Window
     of(windows)
 }
 
+/// Windows' own provider shows the card that is in the reader, as it is read directly.
+pub(super) fn show_by_windows(checkup: &mut Checkup) -> &mut Token {
+    use lanyard_model::Fact;
+    let certificates = Fact::Known(certificates(checkup).clone());
+    let slot = "Omnikey 3121 00 00".to_owned();
+    let shown = &mut known(&mut checkup.middleware).shown_by_windows;
+    *shown = Fact::Known(vec![Token { slot, locked: false, final_try: false, certificates }]);
+    &mut of(shown)[0]
+}
+
 pub(super) fn card(checkup: &mut Checkup) -> &mut CardReading {
     &mut known(&mut checkup.cards)[0]
 }

@@ -62,8 +62,8 @@ impl Checkup {
     /// The 12-digit UUIDs on the cards that were in, each once: as read directly, or as middleware shows them.
     pub fn holders(&self) -> Vec<&str> {
         let direct = self.cards.known().into_iter().flatten().map(|card| &card.certificates);
-        let tokens = self.middleware.known().into_iter().flat_map(|middleware| &middleware.modules);
-        let tokens = tokens.filter_map(|module| module.tokens.known()).flatten().map(|token| &token.certificates);
+        let tokens = self.middleware.known().into_iter().flat_map(|middleware| middleware.tokens());
+        let tokens = tokens.map(|token| &token.certificates);
         let all = direct.chain(tokens).filter_map(Fact::known).flatten();
         let mut holders: Vec<&str> = all.filter_map(|certificate| certificate.holder.as_deref()).collect();
         holders.sort_unstable();

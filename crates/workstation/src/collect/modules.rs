@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use lanyard_model::{Fact, Middleware, ModuleReading};
+use lanyard_model::{Fact, Middleware};
 
-use crate::probe::middleware::{module_name, parts};
+use crate::probe::middleware::{parts, unread};
 use crate::request::Request;
 
 /// Reads the parts of middleware one after another, each with its share of the time that is left; `ask` starts one child
@@ -20,6 +20,9 @@ pub(super) fn read(request: &Request, deadline: Instant, ask: impl Fn(Request, I
         if read.windows != Fact::NotAsked {
             all.windows = read.windows;
         }
+        if read.shown_by_windows != Fact::NotAsked {
+            all.shown_by_windows = read.shown_by_windows;
+        }
     }
     if all == Middleware::default() { Fact::Absent } else { Fact::Known(all) }
 }
@@ -33,10 +36,7 @@ fn reading(part: &str, fact: Fact<Middleware>) -> Middleware {
     match fact {
         Fact::Known(middleware) => middleware,
         Fact::Absent | Fact::NotAsked => Middleware::default(),
-        Fact::Failed(why) | Fact::NotTried(why) => {
-            let failed = ModuleReading { name: module_name(part), version: Fact::Failed(why.clone()), tokens: Fact::Failed(why) };
-            Middleware { modules: vec![failed], ..Middleware::default() }
-        }
+        Fact::Failed(why) | Fact::NotTried(why) => unread(part, why),
     }
 }
 
@@ -44,7 +44,8 @@ fn reading(part: &str, fact: Fact<Middleware>) -> Middleware {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use lanyard_model::WhyCode;
+    use crate::probe::middleware::module_name;
+    use lanyard_model::{ModuleReading, WhyCode};
 
     #[test]
     fn a_module_that_takes_its_child_down_leaves_the_others() {

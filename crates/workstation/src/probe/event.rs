@@ -35,17 +35,23 @@ pub(super) fn parse(xml: &str) -> Option<Event> {
     let system = part("System")?;
     let of_system = |name: &str| system.children().find(|node| node.tag_name().name() == name);
     let data = part("EventData").into_iter().flat_map(|node| node.children()).filter(|node| node.tag_name().name() == "Data");
+    // A provider with a form of its own has one element here, with its data in elements of their names.
+    let own = part("UserData").and_then(|node| node.first_element_child());
+    let own = own.into_iter().flat_map(|node| node.children()).filter(Node::is_element);
     Some(Event {
         provider: of_system("Provider")?.attribute("Name")?.to_owned(),
         id: of_system("EventID")?.text()?.trim().parse().ok()?,
         at: of_system("TimeCreated")?.attribute("SystemTime")?.parse().ok()?,
-        data: data.map(named).collect(),
+        data: data.map(named).chain(own.map(|node| (node.tag_name().name().to_owned(), text(node)))).collect(),
     })
 }
 
 fn named(node: Node<'_, '_>) -> (String, String) {
-    let text = node.text().unwrap_or_default().chars().take(LONGEST).collect();
-    (node.attribute("Name").unwrap_or_default().to_owned(), text)
+    (node.attribute("Name").unwrap_or_default().to_owned(), text(node))
+}
+
+fn text(node: Node<'_, '_>) -> String {
+    node.text().unwrap_or_default().chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -59,6 +65,19 @@ pub(super) mod testing {
              <EventID>19</EventID><Version>1</Version><Level>4</Level><Task>1</Task><Opcode>13</Opcode>\
              <TimeCreated SystemTime='{at}'/><Channel>System</Channel><Computer>PC</Computer></System>\
              <EventData><Data Name='updateTitle'>{title}</Data><Data Name='updateRevisionNumber'>1</Data></EventData></Event>"
+        )
+    }
+
+    /// A package that went to a state. Not recorded on a PC: written as the servicing provider's manifest has it.
+    pub(in crate::probe) fn serviced(at: &str, package: &str, state: &str, error: &str) -> String {
+        format!(
+            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
+             <Provider Name='Microsoft-Windows-Servicing' Guid='{{bd12f3b8-fc40-4a61-a307-b7a013a069c1}}'/>\
+             <EventID>2</EventID><TimeCreated SystemTime='{at}'/><Channel>Setup</Channel></System><UserData>\
+             <CbsPackageChangeState xmlns='http://manifests.microsoft.com/win/2004/08/windows/setup_provider'>\
+             <PackageIdentifier>{package}</PackageIdentifier><IntendedPackageState>{state}</IntendedPackageState>\
+             <IntendedPackageStateTextized>Installed</IntendedPackageStateTextized><ErrorCode>{error}</ErrorCode>\
+             <Client>WindowsUpdateAgent</Client></CbsPackageChangeState></UserData></Event>"
         )
     }
 }

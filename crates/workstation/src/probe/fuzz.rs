@@ -45,6 +45,8 @@ pub(crate) fn store(bytes: &[u8]) {
     };
     let all: Vec<_> = bytes.split(|byte| *byte == 0xFF).take(20).map(kept).collect();
     black_box(middleware::store::modules(&all, &["Provider".to_owned()].into()));
+    let shown: Vec<middleware::provider::Shown> = all.into_iter().map(|one| (None, one.der)).collect();
+    black_box(middleware::provider::tokens(&shown, 0x8009_002A));
 }
 
 /// A running program's state and name.
@@ -53,11 +55,17 @@ pub(crate) fn processes(bytes: &[u8]) {
     black_box(processes::parse_status(&text));
     black_box((processes::is_halted(&text), processes::parse_schedstat(&text)));
     black_box(processes::plain_name(&text));
+    black_box(processes::threads::is_halted(bytes, 0));
 }
 
-/// The description of a reader's driver.
+/// The description of a reader's driver, and the moments of one at its beginning.
 pub(crate) fn reader_driver(bytes: &[u8]) {
-    black_box(readers::driver::parse("ifd", &String::from_utf8_lossy(bytes)));
+    let text = String::from_utf8_lossy(bytes);
+    black_box(readers::driver::parse("ifd", &text));
+    let moments = bytes.first_chunk::<16>().map(|both| both.as_chunks::<8>().0);
+    if let Some([installed, first]) = moments {
+        updates::fuzz::driver(&text, u64::from_le_bytes(*installed), u64::from_le_bytes(*first));
+    }
 }
 
 /// The service's list of readers.

@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod pkcs11;
+pub(super) mod provider;
 pub(super) mod registered;
 pub(super) mod store;
 #[cfg(windows)]
@@ -12,11 +13,12 @@ mod windows;
 use std::path::Path;
 
 use lanyard_card::certificate;
-#[cfg(unix)]
-use lanyard_model::ModuleReading;
-use lanyard_model::{CardCertificate, Fact, Middleware, WhyCode};
+use lanyard_model::{CardCertificate, Fact, Middleware, ModuleReading, Why, WhyCode};
 
 use crate::request::Request;
+
+/// The part of Windows that asks the card itself.
+const PROVIDER: &str = "Windows' own provider for cards";
 
 /// Reads every module that is there; absent when none is.
 #[cfg(unix)]
@@ -25,9 +27,12 @@ pub fn read(request: &Request) -> Fact<Middleware> {
     if modules.is_empty() { Fact::Absent } else { Fact::Known(Middleware { modules, ..Middleware::default() }) }
 }
 
-/// Reads what Windows is set up for and what the user's store shows.
+/// Reads what Windows is set up for and what the user's store shows, or what Windows' own provider shows of the card.
 #[cfg(windows)]
-pub fn read(_request: &Request) -> Fact<Middleware> {
+pub fn read(request: &Request) -> Fact<Middleware> {
+    if request.modules.iter().any(|part| part == PROVIDER) {
+        return Fact::Known(Middleware { shown_by_windows: windows::shown(), ..Middleware::default() });
+    }
     windows::read()
 }
 
@@ -37,10 +42,20 @@ pub fn parts(request: &Request) -> Vec<String> {
     request.modules.iter().filter(|path| Path::new(path).is_file()).cloned().collect()
 }
 
-/// What a child each is started for: Windows itself, as a whole.
+/// What a child each is started for: where Windows keeps what it knows of cards, and then its provider, which asks the card
+/// through foreign drivers.
 #[cfg(windows)]
 pub fn parts(_request: &Request) -> Vec<String> {
-    vec!["Windows".to_owned()]
+    vec!["Windows".to_owned(), PROVIDER.to_owned()]
+}
+
+/// What a part is whose child brought nothing.
+pub fn unread(part: &str, why: Why) -> Middleware {
+    if part == PROVIDER {
+        return Middleware { shown_by_windows: Fact::Failed(why), ..Middleware::default() };
+    }
+    let failed = ModuleReading { name: module_name(part), version: Fact::Failed(why.clone()), tokens: Fact::Failed(why) };
+    Middleware { modules: vec![failed], ..Middleware::default() }
 }
 
 /// File name of a module, as it stands in a reading.
@@ -62,8 +77,28 @@ pub(super) fn understood(stored: &[(String, Vec<u8>)]) -> Fact<Vec<CardCertifica
 }
 
 #[cfg(test)]
+mod testing {
+    use rcgen::{CertificateParams, DnType, KeyPair};
+
+    /// A certificate of this holder.
+    pub(super) fn certificate(holder: &str) -> Vec<u8> {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, holder);
+        params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_provider_that_brings_nothing_is_no_module() {
+        let hung = || Why::new(WhyCode::TimedOut, "No answer in time.");
+        assert!(unread(PROVIDER, hung()).shown_by_windows.failed_with(WhyCode::TimedOut));
+        assert!(unread(PROVIDER, hung()).modules.is_empty());
+        assert!(unread("/usr/lib/maker-pkcs11.so", hung()).modules[0].tokens.failed_with(WhyCode::TimedOut));
+    }
 
     #[cfg(unix)]
     fn request(modules: &[&str]) -> Request {

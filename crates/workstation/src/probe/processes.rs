@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+pub(super) mod threads;
 #[cfg(windows)]
 mod windows;
 
@@ -26,6 +27,8 @@ pub(super) struct Process {
 pub(super) struct Doing {
     /// It was halted and does nothing.
     pub(super) halted: bool,
+    /// One of its windows has taken nothing in for some seconds (Windows).
+    pub(super) unanswering: bool,
     /// Nanoseconds for which its threads, all together, have had a processor (on Linux also: waited for one).
     pub(super) busy_nanos: u64,
 }

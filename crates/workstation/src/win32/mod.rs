@@ -6,11 +6,13 @@
 
 pub(crate) mod certificates;
 pub(crate) mod console;
+pub(crate) mod devices;
 pub(crate) mod dialog;
 pub(crate) mod events;
 pub(crate) mod machine;
 pub(crate) mod network;
 pub(crate) mod processes;
+pub(crate) mod providers;
 pub(crate) mod versions;
 
 /// Text for Windows, with the zero at its end.

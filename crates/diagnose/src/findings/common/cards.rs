@@ -1,5 +1,8 @@
 //! Readers, the cards in them and the certificates on those, by either of the two independent paths.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use lanyard_model::{
     CardCertificate, CardReading, Checkup, Fact, PcscService, Reader, ReaderState, Service, ServiceState, StartType, State, Token,
     WindowsCards,
@@ -83,8 +86,18 @@ pub(in crate::findings) fn direct_certificates(checkup: &Checkup) -> Option<ByCa
     known_groups(cards(checkup).iter().map(|card| &card.certificates))
 }
 
-/// The certificates of each token, by the module that shows most; `None` when none shows a token it can read.
+/// The certificates of each token: by Windows' own provider where it shows some, since it asks the card itself, else by the
+/// module that shows most; `None` when none shows a token it can read.
 pub(in crate::findings) fn shown_certificates(checkup: &Checkup) -> Option<ByCard<'_>> {
+    let by_windows = listed(&checkup.middleware.known()?.shown_by_windows).unwrap_or_default();
+    match known_groups(by_windows.iter().map(|token| &token.certificates)) {
+        Some(groups) if groups.iter().any(|group| !group.is_empty()) => Some(groups),
+        _ => module_certificates(checkup),
+    }
+}
+
+/// The certificates of each token, by the module that shows most.
+pub(in crate::findings) fn module_certificates(checkup: &Checkup) -> Option<ByCard<'_>> {
     let modules = checkup.middleware.known()?.modules.iter().filter_map(|module| listed(&module.tokens));
     modules
         .filter_map(|tokens| known_groups(tokens.iter().map(|token| &token.certificates)))
@@ -110,4 +123,20 @@ pub(in crate::findings) fn dated_certificates<'a>(facts: &Facts<'a>) -> Result<V
     }
     let all: Vec<_> = certificates(facts)?.into_iter().flatten().collect();
     if all.is_empty() { untested("there is no certificate on the card") } else { Ok(all) }
+}
+
+/// Whether two readings are of the same certificates: by fingerprint or, where redaction has removed those, by the last day.
+pub(in crate::findings) fn same_certificates(one: &[&CardCertificate], other: &[&CardCertificate]) -> bool {
+    match (fingerprints(one), fingerprints(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => ends(one) == ends(other),
+    }
+}
+
+fn fingerprints<'a>(certificates: &[&'a CardCertificate]) -> Option<BTreeSet<&'a str>> {
+    certificates.iter().map(|certificate| certificate.sha256.as_deref()).collect()
+}
+
+fn ends(certificates: &[&CardCertificate]) -> BTreeSet<Timestamp> {
+    certificates.iter().map(|certificate| certificate.not_after).collect()
 }

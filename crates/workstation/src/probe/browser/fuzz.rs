@@ -24,6 +24,7 @@ pub(crate) fn policy(bytes: &[u8]) {
 
 /// Policy and the local intranet zone of Windows.
 pub(in crate::probe) fn registry(key: &Values) {
+    black_box(policy::updated_to(key));
     let layer = Layer::of_key("key", key, &[("CookiesAllowedForUrls".to_owned(), key.clone())]);
     black_box(policy::read("chrome", Fact::Absent, &[layer, Layer::unreadable("other")]));
     let (all, cookies, cookies_allowed, local_network) = (key.clone(), key.clone(), key.clone(), key.clone());

@@ -123,6 +123,14 @@ impl Policies {
     }
 }
 
+/// The version that a browser's updater put there: the value `pv` of its key; `0.0.0.0` says that there is none.
+/// Source: <https://learn.microsoft.com/en-us/microsoft-edge/webview2/concepts/distribution>, and the same of Chrome's updater,
+/// <https://chromium.googlesource.com/chromium/src/+/main/docs/updater/functional_spec.md>.
+pub(super) fn updated_to(key: &Values) -> Option<String> {
+    let version = key.text("pv").filter(|version| version.len() <= 40 && *version != "0.0.0.0")?;
+    version.chars().all(|letter| letter.is_ascii_digit() || letter == '.').then(|| version.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -133,6 +141,14 @@ mod tests {
     fn policy(files: &[(&str, &str)]) -> BrowserPolicy {
         let file = |(path, content): &(&str, &str)| Layer::of_file(path, Some(content.as_bytes()));
         read("chrome", Fact::Absent, &files.iter().map(file).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_version_that_an_updater_keeps() {
+        let of = |text: &str| updated_to(&values(&[("pv", text), ("name", "Microsoft Edge")]));
+        assert_eq!(of("142.0.3595.65").as_deref(), Some("142.0.3595.65"));
+        assert_eq!((of("0.0.0.0"), of(""), of("new")), (None, None, None));
+        assert_eq!(updated_to(&Values::default()), None);
     }
 
     #[test]

@@ -14,16 +14,34 @@ use super::zone;
 use crate::probe::packages::{self, Package};
 use crate::probe::registry::{self, Hive, Values};
 
-/// A browser: its name in a checkup, the beginning of its name in the list of programs, and the key of its policy.
-type Known = (&'static str, &'static str, &'static str);
+/// A browser: its name in a checkup, the beginning of its name in the list of programs, the key of its policy, and the key in
+/// which its updater keeps the version that it put there.
+type Known = (&'static str, &'static str, &'static str, &'static str);
 
 const CHROMIUM: [Known; 2] = [
-    ("chrome", "Google Chrome", r"SOFTWARE\Policies\Google\Chrome"),
-    ("edge", "Microsoft Edge", r"SOFTWARE\Policies\Microsoft\Edge"),
+    (
+        "chrome",
+        "Google Chrome",
+        r"SOFTWARE\Policies\Google\Chrome",
+        r"Google\Update\Clients\{8A69D345-D564-463C-AFF1-A69D9E530F96}",
+    ),
+    (
+        "edge",
+        "Microsoft Edge",
+        r"SOFTWARE\Policies\Microsoft\Edge",
+        r"Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
+    ),
 ];
+/// Where an updater keeps its key: for the PC, whose updaters are 32-bit programs, or for this user.
+const UPDATERS: [(Hive, &str); 3] =
+    [(Hive::Machine, r"SOFTWARE\WOW6432Node"), (Hive::Machine, "SOFTWARE"), (Hive::User, "SOFTWARE")];
 const FIREFOX: &str = r"SOFTWARE\Policies\Mozilla\Firefox";
-/// Firefox's policy file, in the folder in which it is unless somebody chose another.
-const FIREFOX_FILE: &str = r"Mozilla Firefox\distribution\policies.json";
+/// Firefox's folder where Windows is not told another, and its policy file in it.
+const FIREFOX_FOLDER: &str = "Mozilla Firefox";
+const FIREFOX_FILE: &str = r"distribution\policies.json";
+/// Where a program tells Windows its folder (value `Path`), for the PC or for one user:
+/// <https://learn.microsoft.com/en-us/windows/win32/shell/app-registration>.
+const FIREFOX_TELLS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\firefox.exe";
 /// The largest policy file that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 /// Programs that Edge brings and that are no browsers.
@@ -43,8 +61,11 @@ pub(super) fn read() -> Fact<Browser> {
     Fact::Known(Browser { browsers, intranet_zone: intranet_zone() })
 }
 
-fn chromium((name, beginning, path): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
-    let version = version(beginning, packages);
+fn chromium((name, beginning, path, updater): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+    let updated = UPDATERS
+        .into_iter()
+        .find_map(|(hive, root)| policy::updated_to(registry::values(hive, &format!(r"{root}\{updater}")).known()?));
+    let version = updated.map_or_else(|| version(beginning, packages), Fact::Known);
     // The PC's policy comes last, as it wins over the user's.
     let layers = [Hive::User, Hive::Machine].into_iter().filter_map(|hive| layer(hive, path)).collect::<Vec<_>>();
     if layers.is_empty() && version.known().is_none() {
@@ -64,9 +85,16 @@ fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     Some(firefox::read(version, places))
 }
 
+/// Firefox's folder, as it has told Windows or else as it usually is.
+fn firefox_folder() -> Option<PathBuf> {
+    let told = |hive| Some(PathBuf::from(registry::values(hive, FIREFOX_TELLS).known()?.text("Path")?));
+    let usual = || Some(PathBuf::from(std::env::var_os("ProgramFiles")?).join(FIREFOX_FOLDER));
+    [Hive::User, Hive::Machine].into_iter().find_map(told).or_else(usual)
+}
+
 /// What the file sets; nothing when there is none.
 fn firefox_file() -> Option<Option<Policies>> {
-    let path = PathBuf::from(std::env::var_os("ProgramFiles")?).join(FIREFOX_FILE);
+    let path = firefox_folder()?.join(FIREFOX_FILE);
     match fs::metadata(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Ok(file) if file.len() <= LARGEST => Some(fs::read(&path).ok().as_deref().and_then(firefox::of_file)),

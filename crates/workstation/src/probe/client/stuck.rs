@@ -48,7 +48,10 @@ fn how(before: Doing, after: Doing, looked: Duration) -> Option<HowStuck> {
     if before.halted && after.halted {
         return Some(HowStuck::Halted);
     }
-    (busy * 4 >= looked * 3).then_some(HowStuck::Spinning)
+    if busy * 4 >= looked * 3 {
+        return Some(HowStuck::Spinning);
+    }
+    (before.unanswering && after.unanswering).then_some(HowStuck::NotAnswering)
 }
 
 #[cfg(test)]
@@ -56,7 +59,7 @@ mod tests {
     use super::*;
 
     fn seen(halted: bool, busy_millis: u64) -> Doing {
-        Doing { halted, busy_nanos: busy_millis * 1_000_000 }
+        Doing { halted, unanswering: false, busy_nanos: busy_millis * 1_000_000 }
     }
 
     #[test]
@@ -67,6 +70,10 @@ mod tests {
         assert_eq!(how(seen(true, 5), seen(false, 5)), None, "it goes on");
         assert_eq!(how(seen(false, 5), seen(false, 190)), Some(HowStuck::Spinning));
         assert_eq!(how(seen(false, 190), seen(false, 5)), None, "another program under the same number");
+        let silent = |busy| Doing { unanswering: true, ..seen(false, busy) };
+        assert_eq!(how(silent(5), silent(8)), Some(HowStuck::NotAnswering));
+        assert_eq!(how(silent(5), seen(false, 8)), None, "it answers again");
+        assert_eq!(how(silent(5), silent(190)), Some(HowStuck::Spinning));
     }
 
     #[test]

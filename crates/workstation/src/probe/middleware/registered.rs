@@ -10,17 +10,20 @@ use crate::probe::registry::{Data, Values};
 /// The most characters that are kept of a name.
 const LONGEST: usize = 200;
 
-/// One registration. Whether its file is there, and the file's version, is not in the registry.
+/// One registration. Whether its file is there, and the file's version, is not in the registry; whether its provider is, in
+/// another place of it.
 pub(in crate::probe) fn minidriver(name: &str, key: &Values, for_32_bit: bool) -> Minidriver {
     let kept = |text: &str| text.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect::<String>();
     Minidriver {
         name: kept(name),
         atr: key.bytes("ATR").filter(|bytes| bytes.len() <= 33).map(hex),
+        atr_mask: key.bytes("ATRMask").filter(|bytes| bytes.len() <= 33).map(hex),
         for_32_bit,
         file: key.text("80000001").map(kept),
         file_there: Fact::NotAsked,
         version: Fact::NotAsked,
         csp: key.text("Crypto Provider").map(kept),
+        csp_there: Fact::NotAsked,
         ksp: key.text("Smart Card Key Storage Provider").map(kept),
     }
 }
@@ -55,6 +58,7 @@ mod tests {
         let key = Values::new([
             ("80000001".to_owned(), Data::Text("vendor.dll".to_owned())),
             ("ATR".to_owned(), Data::Bytes(vec![0x3B, 0x0A])),
+            ("ATRMask".to_owned(), Data::Bytes(vec![0xFF, 0xF0])),
             ("Crypto Provider".to_owned(), Data::Text("Microsoft Base Smart Card Crypto Provider".to_owned())),
             ("Smart Card Key Storage Provider".to_owned(), Data::Text("Microsoft Smart Card Key Storage Provider".to_owned())),
         ]);
@@ -62,6 +66,7 @@ mod tests {
         assert_eq!((read.atr.as_deref(), read.file.as_deref()), (Some("3B0A"), Some("vendor.dll")));
         assert!(read.csp.unwrap().starts_with("Microsoft Base") && read.ksp.unwrap().ends_with("Storage Provider"));
         assert!(read.for_32_bit);
+        assert_eq!(read.atr_mask.as_deref(), Some("FFF0"));
     }
 
     #[test]

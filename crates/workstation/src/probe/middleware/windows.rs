@@ -4,21 +4,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
-use lanyard_model::{Fact, Middleware, Minidriver, WindowsCards};
+use lanyard_model::{Fact, Middleware, Minidriver, Token, WindowsCards};
 
-use super::registered;
 use super::store::{self, Kept};
+use super::{provider, registered};
 use crate::edge;
 use crate::probe::event;
 use crate::probe::refused::refused;
 use crate::probe::registry::{self, Hive};
-use crate::win32::{certificates, events, versions};
+use crate::win32::{certificates, events, providers, versions};
 
-/// Registered kinds of card, for 64- and for 32-bit programs, each with the folder of their files.
-const CARDS: [(&str, bool, &str); 2] = [
-    (r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards", false, "System32"),
-    (r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards", true, "SysWOW64"),
-];
+/// Where cards and providers of the older kind are registered, for 64- and for 32-bit programs, each with the folder of their
+/// files. Providers: <http://msdn.microsoft.com/en-us/library/aa387481(VS.85).aspx>.
+const CARDS: [(&str, bool, &str); 2] =
+    [(r"SOFTWARE\Microsoft\Cryptography", false, "System32"), (r"SOFTWARE\WOW6432Node\Microsoft\Cryptography", true, "SysWOW64")];
 /// The most kinds of card that are listed.
 const MOST: usize = 200;
 /// Event 624 in the log of the system.
@@ -42,18 +41,35 @@ pub(super) fn read() -> Fact<Middleware> {
         other => other.map(|_| false),
     };
     let windows = WindowsCards { minidrivers, ksp_change_taken_back, old_provider_warnings: warnings() };
-    Fact::Known(Middleware { modules, windows: Fact::Known(windows) })
+    Fact::Known(Middleware { modules, windows: Fact::Known(windows), ..Middleware::default() })
+}
+
+/// What Windows' own provider shows of each card in a reader.
+pub(super) fn shown() -> Fact<Vec<Token>> {
+    let (shown, ended) = providers::shown();
+    let shown: Vec<provider::Shown> = shown.into_iter().map(|one| (one.reader, one.der)).collect();
+    provider::tokens(&shown, ended.cast_unsigned())
 }
 
 fn minidrivers() -> Vec<Minidriver> {
     let of = |(path, for_32_bit, folder): (&str, bool, &str)| {
-        let keys = registry::children(Hive::Machine, path).known().cloned().unwrap_or_default();
-        let read =
-            move |(name, key): (String, registry::Values)| with_file(registered::minidriver(&name, &key, for_32_bit), folder);
-        keys.into_iter().map(read).collect::<Vec<_>>()
+        let keys = registry::children(Hive::Machine, &format!(r"{path}\Calais\SmartCards")).known().cloned().unwrap_or_default();
+        let read = |(name, key): &(String, registry::Values)| {
+            with_provider(with_file(registered::minidriver(name, key, for_32_bit), folder), path)
+        };
+        keys.iter().map(read).collect::<Vec<_>>()
     };
-    let folders = CARDS.map(|(path, for_32_bit, folder)| (path, for_32_bit, folder));
-    folders.into_iter().flat_map(of).take(MOST).collect()
+    CARDS.into_iter().flat_map(of).take(MOST).collect()
+}
+
+/// Whether the provider of the older kind is registered that programs would get.
+fn with_provider(card: Minidriver, path: &str) -> Minidriver {
+    let Some(csp) = &card.csp else { return card };
+    let csp_there = match registry::values(Hive::Machine, &format!(r"{path}\Defaults\Provider\{csp}")) {
+        Fact::Absent => Fact::Known(false),
+        other => other.map(|_| true),
+    };
+    Minidriver { csp_there, ..card }
 }
 
 /// A file without a folder is one of Windows' own.

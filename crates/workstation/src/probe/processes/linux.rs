@@ -27,7 +27,7 @@ pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
         let halted = is_halted(&fs::read_to_string(folder.join("status")).ok()?);
         let threads = fs::read_dir(folder.join("task")).ok()?.flatten();
         let busy = threads.filter_map(|thread| parse_schedstat(&fs::read_to_string(thread.path().join("schedstat")).ok()?));
-        Some(Doing { halted, busy_nanos: busy.fold(0, u64::saturating_add) })
+        Some(Doing { halted, unanswering: false, busy_nanos: busy.fold(0, u64::saturating_add) })
     };
     read().map_or(Fact::Absent, Fact::Known)
 }

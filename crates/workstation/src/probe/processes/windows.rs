@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use lanyard_model::Fact;
 
-use super::{Doing, Process, plain_name};
+use super::{Doing, Process, plain_name, threads};
 use crate::probe::refused::refused;
 use crate::win32::processes;
 
@@ -23,10 +23,11 @@ pub(in crate::probe) fn read() -> Fact<Vec<Process>> {
     }
 }
 
-/// What a program is doing now; absent when it has ended. Windows does not tell whether one was halted.
+/// What a program is doing now; absent when it has ended. Where Windows does not list threads, none counts as halted.
 pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
+    let halted = || processes::with_threads().ok().and_then(|list| threads::is_halted(&list, id)).unwrap_or_default();
     match processes::busy_nanos(id) {
-        Ok(busy_nanos) => Fact::Known(Doing { halted: false, busy_nanos }),
+        Ok(busy_nanos) => Fact::Known(Doing { halted: halted(), unanswering: processes::has_hung_window(id), busy_nanos }),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => refused(&error, "what programs of other users do"),
         Err(_) => Fact::Absent,
     }
@@ -35,4 +36,16 @@ pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
 /// The session of the user who asks.
 pub(in crate::probe) fn this_user() -> Option<u32> {
     processes::own_session()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_test_is_in_the_list_with_threads_and_not_halted() {
+        let list = processes::with_threads().unwrap();
+        assert_eq!(threads::is_halted(&list, std::process::id()), Some(false));
+        assert_eq!(threads::is_halted(&list, u32::MAX - 2), None);
+    }
 }

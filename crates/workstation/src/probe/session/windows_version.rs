@@ -30,14 +30,18 @@ pub(super) fn renames_wait(key: &Values) -> bool {
 }
 
 /// The kind of desktop: `remote` is what Windows says of Remote Desktop, `session` the environment variable `SESSIONNAME`
-/// (`Console`, `RDP-Tcp#0`; a Citrix session's begins with `ICA`), `names` all variables' names.
+/// (`Console`, `RDP-Tcp#0`; a Citrix session's begins with `ICA`), `names` all variables' names: Horizon (Omnissa, before VMware)
+/// puts what it knows of the PC in front of the person there, as `ViewClient_Machine_Name`.
 pub(super) fn remote(remote: bool, session: &str, names: &[String]) -> Remote {
-    let citrix =
-        session.to_ascii_uppercase().starts_with("ICA") || names.iter().any(|name| name.to_ascii_uppercase().starts_with("CITRIX"));
-    match (citrix, remote) {
-        (true, _) => Remote::Citrix,
-        (false, true) => Remote::RemoteDesktop,
-        (false, false) => Remote::Local,
+    let any = |beginning: &str| names.iter().any(|name| name.to_ascii_uppercase().starts_with(beginning));
+    if session.to_ascii_uppercase().starts_with("ICA") || any("CITRIX") {
+        Remote::Citrix
+    } else if any("VIEWCLIENT_") {
+        Remote::Other
+    } else if remote {
+        Remote::RemoteDesktop
+    } else {
+        Remote::Local
     }
 }
 
@@ -78,6 +82,8 @@ mod tests {
         assert_eq!(remote(false, "Console", &[]), Remote::Local);
         assert_eq!(remote(true, "RDP-Tcp#3", &[]), Remote::RemoteDesktop);
         assert_eq!(remote(true, "ICA-CGP#1", &[]), Remote::Citrix);
+        let names = ["Path".to_owned(), "ViewClient_Machine_Name".to_owned()];
+        assert_eq!((remote(false, "Console", &names), remote(true, "Console", &names)), (Remote::Other, Remote::Other));
     }
 
     proptest! {

@@ -17,7 +17,12 @@ pub(crate) fn package_log(bytes: &[u8]) {
 
 /// An event that may say that an update was installed.
 pub(in crate::probe) fn event(event: &Event) {
-    black_box(history::update(event));
+    black_box((history::update(event), history::serviced(event, &[])));
+}
+
+/// A reader's driver with its version and its two moments.
+pub(in crate::probe) fn driver(version: &str, installed: u64, first: u64) {
+    black_box(history::driver(Some(version), Some(version), installed, first));
 }
 
 /// A program with the day on which it was installed.

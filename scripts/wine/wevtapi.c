@@ -1,0 +1,68 @@
+// Windows' event logs with one event for each question that may be asked, written today, in the place of Wine's wevtapi.dll, whose
+// logs are empty. With LANYARD_TEST_LOGS=closed nobody may read them. Events in the form of
+// https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema; never shipped.
+#include <windows.h>
+#include <winevt.h>
+#include <stdio.h>
+#include <wchar.h>
+
+#define EXPORT(type) __declspec(dllexport) type WINAPI
+#define NAMESPACE L"xmlns='http://schemas.microsoft.com/win/2004/08/events/event'"
+
+// A log, the question about it, the provider, the number, and what the event says.
+static const WCHAR *logs[][5] = {
+  { L"System", L"*[System[Provider[@Name='Microsoft-Windows-WindowsUpdateClient'] and EventID=19]]",
+    L"Microsoft-Windows-WindowsUpdateClient", L"19",
+    L"<EventData><Data Name='updateTitle'>A cumulative update (KB5000001)</Data></EventData>" },
+  { L"Setup", L"*[System[Provider[@Name='Microsoft-Windows-Servicing'] and EventID=2]]",
+    L"Microsoft-Windows-Servicing", L"2",
+    L"<UserData><CbsPackageChangeState xmlns='http://manifests.microsoft.com/win/2004/08/windows/setup_provider'>"
+    L"<PackageIdentifier>KB5000002</PackageIdentifier><IntendedPackageState>5112</IntendedPackageState>"
+    L"<ErrorCode>0x0</ErrorCode></CbsPackageChangeState></UserData>" },
+  { L"System", L"*[System[EventID=624]]", L"Microsoft-Windows-Smartcard-Server", L"624", L"<EventData/>" },
+};
+enum { LOGS = 3, EVENT = 100 };
+static BOOL given[LOGS];
+
+EXPORT(EVT_HANDLE) EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags) {
+  char closed[20] = { 0 };
+  GetEnvironmentVariableA("LANYARD_TEST_LOGS", closed, sizeof closed);
+  SetLastError(!lstrcmpA(closed, "closed") ? ERROR_ACCESS_DENIED : ERROR_EVT_CHANNEL_NOT_FOUND);
+  if (closed[0] || session || flags != (EvtQueryChannelPath | EvtQueryReverseDirection)) return NULL;
+  for (ULONG_PTR log = 0; log < LOGS; log++)
+    if (!lstrcmpW(path, logs[log][0]) && !lstrcmpW(query, logs[log][1])) return (EVT_HANDLE)(log + 1);
+  return NULL;
+}
+
+EXPORT(BOOL) EvtNext(EVT_HANDLE query, DWORD size, EVT_HANDLE *events, DWORD timeout, DWORD flags, PDWORD count) {
+  ULONG_PTR log = (ULONG_PTR)query - 1;
+  *count = 0;
+  SetLastError(ERROR_NO_MORE_ITEMS);
+  if (size < 1 || log >= LOGS || given[log]) return FALSE;
+  given[log] = TRUE;
+  *events = (EVT_HANDLE)(EVENT + log);
+  *count = 1;
+  return TRUE;
+}
+
+EXPORT(BOOL) EvtRender(EVT_HANDLE context, EVT_HANDLE event, DWORD flags, DWORD size, PVOID to, PDWORD used, PDWORD count) {
+  WCHAR text[2000];
+  SYSTEMTIME now;
+  ULONG_PTR log = (ULONG_PTR)event - EVENT;
+  SetLastError(ERROR_INVALID_PARAMETER);
+  if (context || flags != EvtRenderEventXml || log >= LOGS) return FALSE;
+  GetSystemTime(&now);
+  int length = swprintf(text, 2000,
+    L"<Event " NAMESPACE L"><System><Provider Name='%ls'/><EventID>%ls</EventID>"
+    L"<TimeCreated SystemTime='%04d-%02d-%02dT%02d:%02d:%02d.1234567Z'/></System>%ls</Event>",
+    logs[log][2], logs[log][3], now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute, now.wSecond, logs[log][4]);
+  *used = (length + 1) * sizeof(WCHAR);
+  *count = 0;
+  SetLastError(ERROR_INSUFFICIENT_BUFFER);
+  if (size < *used) return FALSE;
+  memcpy(to, text, *used);
+  return TRUE;
+}
+
+EXPORT(BOOL) EvtClose(EVT_HANDLE object) { return TRUE; }
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved) { return TRUE; }

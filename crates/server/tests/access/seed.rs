@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Channel, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep,
-    Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota,
-    ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
-    WallLink,
+    Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink,
+    Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
+    UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -27,6 +27,8 @@ pub(crate) struct Practice {
     pub(crate) token: String,
     pub(crate) report_link: String,
     pub(crate) invitation: String,
+    /// What opens the page of the holder whom a digest is for.
+    pub(crate) own_link: String,
     /// Ids by table.
     pub(crate) ids: BTreeMap<&'static str, Vec<String>>,
     /// A spreadsheet that was sent and not yet imported.
@@ -76,8 +78,10 @@ pub(crate) async fn practice(server: &Server, ods: &str, mark: &str) -> Practice
         let rows = read.rows(table).await.unwrap();
         ids.insert(table.name, rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect());
     }
+    let digest = read.all::<Message>().await.unwrap().into_iter().find(|message| message.purpose == Purpose::Digest).unwrap();
+    let own_link = lanyard_server::holder_path(&server.app, &digest).unwrap().trim_start_matches("/h/").to_owned();
     let token = format!("lanyard_{ods}_token-{mark}");
-    Practice { ods, mark: mark.to_owned(), account, token, report_link, invitation, ids, upload, shorts }
+    Practice { ods, mark: mark.to_owned(), account, token, report_link, invitation, own_link, ids, upload, shorts }
 }
 
 /// An account with this e-mail address, which is also its name.
@@ -183,8 +187,9 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [], "clinics": [{ "name": text("clinic"), "on": { "weekly": 4 } }] });
     save::<Opening>(write, opening).await;
     save::<Retention>(write, json!({ "id": "person", "days": 100 })).await;
+    let told = person(write, mark).await;
     let message = json!({
-        "purpose": "digest", "channel": "email", "recipient": text("recipient"), "destination": text("destination"),
+        "purpose": "digest", "person": told, "channel": "email", "recipient": text("recipient"), "destination": text("destination"),
         "day": "2026-11-27", "subject": text("subject"), "about": [{ "key": text("key"), "stage": 90 }], "once": text("message"),
         "state": "failed", "attempts": 1, "queued_at": now, "due_at": now, "ended_at": now, "reason": text("reason"),
     });

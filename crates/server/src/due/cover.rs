@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Time;
 use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, Span};
 use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Rota, Spare, SpareKind, Training};
 use lanyard_store::{PersonInBrief, Read, StoreError};
@@ -11,11 +12,11 @@ use super::who;
 use crate::handbook::handbook;
 
 /// Everybody with a role, a rota or training, and what renewing takes.
-pub(super) async fn facts(read: &mut Read, register: &Register) -> Result<CoverFacts, StoreError> {
+pub(super) async fn facts(read: &mut Read, register: &Register, open: Option<(Time, Time)>) -> Result<CoverFacts, StoreError> {
     let known = Known::read(read, register).await?;
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
-    Ok(CoverFacts { staff, second_readers: second_readers(register), buddy })
+    Ok(CoverFacts { staff, second_readers: second_readers(register), buddy, open })
 }
 
 fn said(contact: &Contact) -> String {

@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::routing::get;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Cover, CoverDay, Lacks, TRAINED_WANTED, Who, cover, cover_ahead, trained_people};
+use lanyard_insight::{Cover, CoverDay, Lacks, TRAINED_WANTED, USUAL_HOURS, Who, cover, cover_ahead, trained_people};
 use lanyard_model::{Person, Training};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -49,6 +49,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
             }
         }
         h2 { "The next two weeks" }
+        p {
+            "Counted " (between(due.calendar.hours.unwrap_or(USUAL_HOURS)))
+            @if due.calendar.hours.is_none() { ", which is an estimate: enter when you open under " a href=(visit.path("opening")) { "our working days" } }
+            "."
+        }
         (ahead(&due))
         h2 { "Who is trained" }
         (enough_trained(&due))

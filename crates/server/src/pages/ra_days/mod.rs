@@ -2,6 +2,7 @@
 
 mod invite;
 mod one;
+mod paper;
 mod plan;
 
 use axum::extract::State;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/ra-days", get(show).post(plan::plan)),
         route("/p/{ods}/ra-days/{id}", get(one::show)),
         route("/p/{ods}/ra-days/{id}/calendar.ics", get(one::calendar)),
+        route("/p/{ods}/ra-days/{id}/plan.pdf", get(paper::print)),
         route("/p/{ods}/ra-days/{id}/add", post(plan::add)),
         route("/p/{ods}/ra-days/{id}/remove", post(plan::remove)),
         route("/p/{ods}/ra-days/{id}/invite", post(invite::invite)),

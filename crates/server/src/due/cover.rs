@@ -9,7 +9,7 @@ use lanyard_store::{PersonInBrief, Read, StoreError};
 
 use super::register::Register;
 use super::who;
-use crate::handbook::handbook;
+use crate::handbook::{courses, handbook};
 
 /// Everybody with a role, a rota or training, and what renewing takes.
 pub(super) async fn facts(read: &mut Read, register: &Register, open: Option<(Time, Time)>) -> Result<CoverFacts, StoreError> {
@@ -114,8 +114,10 @@ pub(super) fn training(register: &Register) -> Vec<DatedFacts> {
             *held = training;
         }
     }
+    let courses = courses(&register.module_texts);
     let dated = latest.into_values().filter_map(|training| {
-        let name = handbook().module(&training.task).map_or(training.task.clone(), |module| module.title.clone());
+        let course = courses.iter().find(|course| course.module.id == training.task);
+        let name = course.map_or(training.task.clone(), |course| course.module.title.clone());
         let person = who(register.person_here(&training.person)?);
         Some(DatedFacts { kind: Dated::Training, id: training.id.to_string(), name, who: Some(person), due: training.expires_on? })
     });

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
     Certificate, Channel, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep,
-    Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink,
-    Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
-    UpdatePolicy, WallLink,
+    Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot, ReceivedCheckup,
+    Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update,
+    UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -159,6 +159,11 @@ async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<Certificate>(write, certificate).await;
     save::<Rota>(write, json!({ "person": holder, "days": [1, 2], "away": [], "is_it": false })).await;
     save::<Training>(write, json!({ "person": holder, "task": format!("{mark} task"), "passed_on": "2026-01-01" })).await;
+    let own = json!({
+        "module": module_of(mark), "number": 1, "title": format!("{mark} module"), "for_whom": format!("{mark} staff"), "minutes": 5,
+        "months": 12, "points": [format!("{mark} point")], "made_at": now,
+    });
+    save::<ModuleText>(write, own).await;
     let case = json!({ "person": holder, "kind": "leaver", "day": "2026-12-31", "begun_at": now, "begun_by": "form",
         "reason": { "text": format!("{mark} reason"), "removed": [] } });
     let case = save::<StaffCase>(write, case).await.id;
@@ -234,6 +239,11 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "thing": "pc", "kept": kept, "gone": "01900000-0000-7000-8000-00000000000b", "name": name, "at": now, "first": 1, "last": 1,
     });
     save::<EntryMerge>(write, merge).await;
+}
+
+/// The id of a practice's own module.
+pub(crate) fn module_of(mark: &str) -> String {
+    format!("{mark}-module")
 }
 
 /// What PCs and rooms report with, and what was handed over.

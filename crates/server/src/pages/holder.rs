@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_insight::{Actor, Deadline, cover};
-use lanyard_model::{Id, Message, Ods, Person};
+use lanyard_model::{Desk, Id, Message, Ods, Person};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -58,12 +58,14 @@ async fn show(State(app): State<App>, Path(own): Path<String>) -> Result<Respons
     let practice = app.store.practice(&ods).await?.ok_or(Failure::NotFound)?;
     let mut read = app.store.read(&ods).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
-    let ring = ring(&read.contacts().await?);
+    let mut desks = read.contacts().await?;
+    desks.retain(|one| one.desk == Desk::RegistrationAuthority);
+    let theirs = theirs(&due, &person);
     let content = html! {
         h1 { "Your smartcard" }
         p class="nhsuk-body-l" { (person.name) ", " (practice.name) }
-        (open(&due, &person))
-        (help(&due, &person, &ring))
+        (open(&theirs))
+        (help(&due, &person, &theirs, &ring(&desks)))
         p { "Nobody may use another person’s card, and Lanyard never asks for a passcode." }
     };
     Ok(ui::page("Your smartcard", None, content).into_response())
@@ -91,12 +93,15 @@ fn ended() -> Markup {
 }
 
 /// What is theirs to do; what others do about them is not shown.
-fn open(due: &Due, person: &Person) -> Markup {
+fn theirs<'a>(due: &'a Due, person: &Person) -> Vec<&'a Deadline> {
     let is_theirs = |one: &&Deadline| {
         let concerns = one.person.as_ref().is_some_and(|(id, _)| id == person.id.as_str());
         concerns && (one.told.contains(&Actor::Holder) || one.may_act.contains(&Actor::Holder))
     };
-    let theirs: Vec<&Deadline> = due.deadlines.iter().filter(is_theirs).collect();
+    due.deadlines.iter().filter(is_theirs).collect()
+}
+
+fn open(theirs: &[&Deadline]) -> Markup {
     html! {
         @if theirs.is_empty() { p { "Nothing of yours is due now. You can close this page." } }
         @for one in theirs {
@@ -115,22 +120,24 @@ fn open(due: &Due, person: &Person) -> Markup {
     }
 }
 
-/// Who else helps, and where.
-fn help(due: &Due, person: &Person, ring: &[String]) -> Markup {
+/// Who else helps, and where: whoever may at the practice, where somebody there may.
+fn help(due: &Due, person: &Person, theirs: &[&Deadline], ring: &[String]) -> Markup {
     let cover = cover(&due.facts, due.today);
     let helpers: Vec<_> = cover.can_unlock_for(person.id.as_str()).cloned().collect();
     let places = &due.facts.cover.second_readers;
     let locked = due.facts.cards.iter().any(|card| card.holder.id == person.id.as_str() && card.locked);
+    let here = [Actor::Sponsor, Actor::LocalAdministrator];
+    let is_for_them = locked || theirs.iter().any(|one| one.may_act.iter().any(|actor| here.contains(actor)));
     html! {
-        h2 { "Who can help today" }
+        @if is_for_them || !(ring.is_empty() || theirs.is_empty()) { h2 { "Who can help today" } }
         @if locked { p { "Your card was found locked. You may be able to unlock it yourself at digital.nhs.uk/unlock." } }
-        @if helpers.is_empty() { p { "Nobody is entered who can unlock or renew your card at the practice today." } } @else {
+        @if !is_for_them {} @else if helpers.is_empty() { p { "Nobody is entered who can unlock or renew your card at the practice today." } } @else {
             p { strong { (names_with_hours(&helpers, &cover)) } " can unlock your card, and can renew it before it has run out." }
             @if places.is_empty() { p { "Renewing it with them needs a PC with a second reader; none is known here." } }
             @else { p { "To renew it with them, go to a second reader: " (places.join("; ")) "." } }
         }
-        @if !ring.is_empty() {
-            p { "Or ring:" }
+        @if !ring.is_empty() && (is_for_them || !theirs.is_empty()) {
+            p { @if is_for_them { "Or ring:" } @else { "Ring:" } }
             ul class="nhsuk-list nhsuk-list--bullet" { @for desk in ring { li { (desk) } } }
         }
     }

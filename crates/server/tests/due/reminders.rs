@@ -72,6 +72,22 @@ async fn a_holder_opens_their_own_page_without_signing_in_for_two_weeks() {
 }
 
 #[tokio::test]
+async fn what_only_the_registration_authority_can_do_names_nobody_at_the_practice() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
+    let card = surgery.card(&amina, None).await;
+    surgery.certificate(&amina, &card, "2026-11-25T12:00:00Z").await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let mails = surgery.mails();
+    let hers = mails.iter().find(|mail| mail.to == "amina@surgery.example").unwrap();
+    let (_, _, page) = surgery.fetch(&own_path(&hers.text), None).await;
+    assert!(page.contains("ran out on Wednesday 25 November 2026"), "{page}");
+    for words in ["can unlock", "Who can help", "self-renewal"] {
+        assert!(!page.contains(words), "{words}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_digest_to_who_is_told_for_others_too_has_no_such_link() {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
     let ben = surgery.person_with("Ben Carver", Some("ben@surgery.example")).await;

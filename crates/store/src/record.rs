@@ -2,9 +2,9 @@
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy,
-    LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention,
-    RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
+    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident, IncidentEvent,
+    LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup,
+    Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
     UpdatePolicy, WallLink,
 };
 use serde::Serialize;
@@ -84,6 +84,7 @@ pub const TABLES: &[&Table] = &[
     LocalPolicy::TABLE,
     StaffCase::TABLE,
     StaffTask::TABLE,
+    ChecklistLine::TABLE,
     CardLoss::TABLE,
     LossStep::TABLE,
     StandIn::TABLE,

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep,
-    Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot, ReceivedCheckup,
-    Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update,
-    UpdateEvent, UpdatePolicy, WallLink,
+    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident,
+    LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot,
+    ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -169,6 +169,8 @@ async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let case = save::<StaffCase>(write, case).await.id;
     let task = json!({ "staff_case": case, "number": 1, "text": format!("{mark} line"), "due_on": "2026-12-31" });
     save::<StaffTask>(write, task).await;
+    let line = json!({ "kind": "joiner", "text": format!("{mark} own line"), "owner": format!("{mark} role"), "days": 1 });
+    save::<ChecklistLine>(write, line).await;
     let screened = |what: &str| json!({ "text": format!("{mark} {what}"), "removed": [] });
     let loss = json!({ "card": card, "kind": "lost", "reported_at": now, "said": screened("said") });
     let loss = save::<CardLoss>(write, loss).await.id;

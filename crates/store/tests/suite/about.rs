@@ -115,6 +115,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("certificate", &["person", "card", "slot", "issuer", "key", "sha256"]),
     ("channel", &["kind", "name", "host", "desk"]),
     ("checkup", &["pc", "person", "incident", "outcome", "cause"]),
+    ("checklist_line", &["kind", "text", "owner"]),
     ("contact", &["desk", "hours", "retired_on"]),
     ("contract", &["name", "reference", "ends_on", "retired_on"]),
     ("delivery", &["incident", "desk", "channel", "destination", "subject", "once", "state", "reason"]),

@@ -1,6 +1,6 @@
 //! One audit: what was answered, whom to ask, what the last imports found, signing it off.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::Form;
 use axum::extract::{Path, State};
@@ -101,11 +101,11 @@ fn ask_form(audit: &Audit, base: &str) -> Markup {
 
 /// Whoever was asked about somebody last is asked again with one press.
 fn ask_again(audit: &Audit, remembered: &HashMap<Id<Person>, Id<Person>>, base: &str) -> Markup {
-    let mut groups: BTreeMap<&str, (&Person, Vec<&str>)> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, (&Person, BTreeSet<&str>)> = BTreeMap::new();
     for line in audit.lines.iter().filter(|line| line.answer.is_none() && line.link.is_none()) {
         let manager = remembered.get(&line.person).and_then(|id| audit.person(id));
         let Some(manager) = manager.filter(|one| one.left_on.is_none() && one.id != line.person) else { continue };
-        groups.entry(&manager.name).or_insert((manager, Vec::new())).1.push(audit.name(&line.person));
+        groups.entry(&manager.name).or_insert((manager, BTreeSet::new())).1.insert(audit.name(&line.person));
     }
     html! {
         @if !groups.is_empty() {
@@ -114,7 +114,7 @@ fn ask_again(audit: &Audit, remembered: &HashMap<Id<Person>, Id<Person>>, base: 
                 form action={ (base) "/ask" } method="post" {
                     input type="hidden" name="manager" value=(manager.id);
                     input type="hidden" name="remembered" value="yes";
-                    p { strong { (manager.name) } " about " (about.join(", ")) }
+                    p { strong { (manager.name) } " about " (about.into_iter().collect::<Vec<_>>().join(", ")) }
                     div class="lanyard-inline" {
                         @if manager.email.is_some() {
                             button class="nhsuk-button nhsuk-button--small" name="way" value="email" { "Send " (manager.name) " a link" }

@@ -92,21 +92,23 @@ impl Calendar {
         self.busy.contains(&day) || self.is_full(day) || day.weekday() == Weekday::Monday || after_closure
     }
 
-    /// Whether the clinics of a day leave no time in one piece for anything else.
+    /// Whether the clinics of a day leave too little time in one piece for anything else.
     fn is_full(&self, day: Date) -> bool {
-        let clinics = self.clinics_on(day);
-        if clinics.is_empty() {
-            return false;
+        !self.clinics_on(day).is_empty() && self.free(day).is_none_or(|(from, until)| from.duration_until(until) < ROOM)
+    }
+
+    /// The longest time in one piece beside the clinics of a day, while the practice is open; `None` where they leave none.
+    pub fn free(&self, day: Date) -> Option<(Time, Time)> {
+        let (mut from, closes) = self.hours.unwrap_or(USUAL_HOURS);
+        let mut pieces = Vec::new();
+        for clinic in self.clinics_on(day) {
+            let (begins, ends) = clinic.hours?;
+            pieces.push((from, begins.min(closes)));
+            from = from.max(ends);
         }
-        let (mut free_from, closes) = self.hours.unwrap_or(USUAL_HOURS);
-        for clinic in clinics {
-            let Some((from, until)) = clinic.hours else { return true };
-            if free_from.duration_until(from.min(closes)) >= ROOM {
-                return false;
-            }
-            free_from = free_from.max(until);
-        }
-        free_from.duration_until(closes) < ROOM
+        pieces.push((from, closes));
+        // The first of equals.
+        pieces.into_iter().rev().filter(|(from, until)| from < until).max_by_key(|(from, until)| from.duration_until(*until))
     }
 
     /// The last quiet working day from `today` to `due`; where there is none, the last working day; where there is none of
@@ -207,6 +209,10 @@ mod tests {
         assert!(!is_busy(vec![at(18, 20)]), "the whole day is, before an evening clinic");
         assert!(is_busy(vec![at(9, 12), at(13, 17)]), "an hour at noon is too little");
         assert!(!is_busy(vec![at(9, 11), at(13, 17)]));
+        let free = |clinics: Vec<Clinic>| Calendar { clinics, ..surgery() }.free(thursday);
+        let piece = |from: i8, until: i8| Some((Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0)));
+        assert_eq!([free(vec![at(9, 12)]), free(vec![at(12, 14)]), free(vec![at(8, 18)])], [piece(12, 17), piece(9, 12), None]);
+        assert_eq!(free(vec![at(13, 14)]), piece(9, 13), "the first of two equal ones, or the longer one");
         assert!(is_busy(vec![at(8, 16), at(9, 10)]), "one within another");
         assert!(is_busy(vec![at(9, 12), clinic("Flu clinic", Some(Weekday::Thursday), None)]), "one lasts all day");
         let hours = |until: i8| Some((Time::constant(8, 0, 0, 0), Time::constant(until, 0, 0, 0)));

@@ -54,11 +54,14 @@ pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Hel
     if let Some(authority) = &help.registration_authority {
         let _ = write!(text, "\nRegistration authority: {authority}\n");
     }
+    let rest = match holder_only {
+        true => "the practice manager can let one rest.".to_owned(),
+        false => format!("a reminder can rest for a while: {url}/p/{}/reminders", practice.ods),
+    };
     let _ = write!(
         text,
-        "\nSent by Lanyard at {}. Each of these is sent once a step, in the last week daily; a reminder can rest for a while: \
-         {url}/p/{}/reminders\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
-        practice.name, practice.ods
+        "\nSent by Lanyard at {}. Each of these is sent once a step, in the last week daily; {rest}\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
+        practice.name
     );
     (format!("Smartcards: {}", counts.join(", ")), text)
 }

@@ -127,6 +127,13 @@ async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_hours_
     let calendar = surgery.page("calendar").await;
     assert!(calendar.contains("by Thu 10 Dec 2026"), "the afternoon after its clinic: {calendar}");
     assert!(calendar.contains("Not during a clinic of that day: Baby clinic 9:00–12:00."), "{calendar}");
+    surgery.set_time("2026-11-26T08:05:00Z");
+    let visit = surgery.page("ra-days").await;
+    assert!(
+        visit.contains("value=\"10/12/2026\"") && visit.contains("value=\"12:00\""),
+        "a visit begins after the clinic: {visit}"
+    );
+    surgery.set_time("2026-11-27T08:05:00Z");
     let wrong = surgery.send("opening", "nation=england-and-wales&hours=noon").await;
     assert!(wrong.contains("“noon” are no opening hours"), "{wrong}");
     let clinics = "clinics=Flu+clinic%2C+28%2F11%2F2026%0ABaby+clinic%2C+Thursdays+9%3A00-12%3A00%2C+not+24%2F12%2F2026";

@@ -130,6 +130,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::from([date(2026, 12, 3)]),
             clinics: Vec::new(),
+            hours: None,
         }
     }
 

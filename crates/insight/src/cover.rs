@@ -8,12 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
 
-use crate::{Calendar, CardFacts, Facts, Published, Who};
+use crate::{Calendar, CardFacts, Facts, Published, USUAL_HOURS, Who};
 
 /// A card that runs out within so many days is not relied on: from then on its holder is reminded daily (estimate).
 const EXPIRING_DAYS: i32 = 7;
-/// When somebody should be there who can unlock. An estimate: when a practice opens is not entered.
-const DAY: (Time, Time) = (Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));
 /// How far the page and the warnings look ahead, in days.
 pub const COVER_DAYS: i32 = 14;
 /// People at a site who can help at the front desk without being IT.
@@ -28,6 +26,8 @@ pub struct CoverFacts {
     pub second_readers: Vec<String>,
     /// The practice nearby that helps out, as it is reached.
     pub buddy: Option<String>,
+    /// From when until when somebody should be there who can unlock: while the practice is open. `None` while that is not entered.
+    pub open: Option<(Time, Time)>,
 }
 
 /// Somebody, as far as cover is concerned.
@@ -105,6 +105,8 @@ pub struct CoverDay {
     pub not_counted: Vec<(Who, Lacks)>,
     /// Hours of those who are not there all day, by their identifier.
     pub hours: BTreeMap<String, (Time, Time)>,
+    /// From when until when somebody should be there.
+    pub open: (Time, Time),
 }
 
 /// How good a day's cover is.
@@ -147,7 +149,7 @@ impl CoverDay {
 
     /// The day in parts within which nobody comes or leaves.
     fn parts(&self) -> Vec<(Time, Time)> {
-        let (opens, closes) = DAY;
+        let (opens, closes) = self.open;
         let turns = self.hours.values().flat_map(|(from, until)| [*from, *until]);
         let turns: BTreeSet<Time> = turns.filter(|time| opens < *time && *time < closes).chain([opens, closes]).collect();
         turns.iter().copied().zip(turns.iter().skip(1).copied()).collect()
@@ -167,7 +169,8 @@ impl CoverDay {
 /// Cover on a day.
 pub fn cover(facts: &Facts, day: Date) -> CoverDay {
     let (can_unlock, can_renew, triage, not_counted) = (vec![], vec![], vec![], vec![]);
-    let mut cover = CoverDay { day, can_unlock, can_renew, triage, not_counted, hours: BTreeMap::new() };
+    let open = facts.cover.open.unwrap_or(USUAL_HOURS);
+    let mut cover = CoverDay { day, can_unlock, can_renew, triage, not_counted, hours: BTreeMap::new(), open };
     for colleague in facts.cover.staff.iter().filter(|one| one.is_employed(day)) {
         let absence = colleague.absence(day);
         let hours = colleague.hours.get(&day.weekday().to_monday_one_offset());
@@ -299,7 +302,7 @@ mod tests {
         Facts {
             cards,
             published,
-            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], buddy: None },
+            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], buddy: None, open: None },
             ..Facts::default()
         }
     }
@@ -342,6 +345,9 @@ mod tests {
         let overlap = on(vec![sponsor("ann"), sponsor("bob"), from_to("cat", 8, 13)]);
         assert_eq!(overlap.cover(), Cover::Enough);
         assert_eq!(cover(&facts(vec![from_to("ann", 8, 13)]), date(2026, 11, 26)).gaps(), [], "on Thursdays she is there all day");
+        let mut closes_at_noon = facts(vec![from_to("ann", 8, 13)]);
+        closes_at_noon.cover.open = Some((Time::constant(7, 0, 0, 0), Time::constant(12, 0, 0, 0)));
+        assert_eq!(cover(&closes_at_noon, FRIDAY).gaps(), [gap(7, 8)], "the practice’s own hours count");
     }
 
     #[test]
@@ -412,6 +418,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::new(),
             clinics: Vec::new(),
+            hours: None,
         };
         let ahead = cover_ahead(&facts(vec![ends]), &calendar, FRIDAY);
         assert_eq!(ahead.len(), 10, "two weeks of working days");

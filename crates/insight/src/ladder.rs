@@ -47,6 +47,8 @@ pub struct Rung {
     pub repeat: Repeat,
     /// What acting needs.
     pub needs: &'static str,
+    /// Whether it needs a second reader, so that it is said where one is.
+    pub second_reader: bool,
 }
 
 use Actor::{Holder, LocalAdministrator, Manager, RegistrationAuthority, Sponsor};
@@ -59,6 +61,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder],
         repeat: Repeat::Once,
         needs: "The holder can renew it alone, in a few minutes. A locked card is unlocked first.",
+        second_reader: false,
     },
     Rung {
         days_before: 30,
@@ -66,6 +69,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder, Manager],
         repeat: Repeat::Once,
         needs: "The holder can renew it alone, in a few minutes. A locked card is unlocked first.",
+        second_reader: false,
     },
     Rung {
         days_before: 14,
@@ -73,6 +77,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder, Manager, Sponsor, LocalAdministrator],
         repeat: Repeat::Once,
         needs: "Make an appointment with a sponsor or local smartcard administrator, at a PC with a second reader.",
+        second_reader: true,
     },
     Rung {
         days_before: 7,
@@ -80,6 +85,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder, Manager, Sponsor, LocalAdministrator],
         repeat: Repeat::Daily,
         needs: "Do it today, and book an appointment with the registration authority in case it fails.",
+        second_reader: true,
     },
     Rung {
         days_before: 0,
@@ -87,6 +93,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder, Manager],
         repeat: Repeat::Daily,
         needs: "Only the registration authority can renew it once it has run out, with the holder and the card in the room.",
+        second_reader: false,
     },
 ];
 

@@ -354,6 +354,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::from([date(2026, 11, 10)]),
             clinics: Vec::new(),
+            hours: None,
         };
         let quiet = [(date(2026, 11, 11), date(2026, 11, 18))];
         assert_eq!(roll_out_day(&calendar, &quiet, date(2026, 11, 6)), Some(date(2026, 11, 19)));

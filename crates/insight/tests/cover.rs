@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, Time, date};
 use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new() }
+    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new(), hours: None }
 }
 
 fn ann(works: Option<BTreeSet<i8>>) -> Facts {
@@ -30,6 +30,7 @@ fn ann(works: Option<BTreeSet<i8>>) -> Facts {
         staff: vec![ann],
         second_readers: vec!["Reception".into()],
         buddy: Some("Mill Road Surgery, 0000 000".into()),
+        open: None,
     };
     Facts { cards: vec![card], cover, ..Facts::default() }
 }
@@ -59,4 +60,23 @@ fn one_trained_person_is_too_few() {
     let second = Colleague { who: Who { id: "bob".into(), name: "Bob".into() }, ..facts.cover.staff[0].clone() };
     facts.cover.staff.push(second);
     assert_eq!(of_kind(&facts, date(2026, 11, 5), Kind::Training), None);
+}
+
+#[test]
+fn a_part_of_a_day_with_nobody_is_one_reminder_a_week() {
+    let mut facts = ann(Some((1..=5).collect()));
+    let morning = (Time::constant(9, 0, 0, 0), Time::constant(13, 0, 0, 0));
+    facts.cover.staff[0].hours = BTreeMap::from([(2, morning), (4, morning)]);
+    let due = of_kind(&facts, date(2026, 11, 30), Kind::Cover).unwrap();
+    assert_eq!((due.due, due.act_on), (date(2026, 12, 3), Some(date(2026, 12, 3))));
+    for words in ["Tuesday 1 December 2026 from 13:00 until 17:00", "Thursday 3 December 2026 from 13:00 until 17:00"] {
+        assert!(due.reason.contains(words) && !due.reason.contains("8 December"), "{}", due.reason);
+    }
+    assert_eq!((due.told.as_slice(), due.daily), (&[Actor::Manager][..], false));
+    let wednesday = of_kind(&facts, date(2026, 12, 2), Kind::Cover).unwrap();
+    assert_eq!((&wednesday.key, &wednesday.reason, wednesday.stage), (&due.key, &due.reason, due.stage), "once while it lasts");
+    let friday = of_kind(&facts, date(2026, 12, 4), Kind::Cover).unwrap();
+    assert!(friday.key != due.key && friday.due == date(2026, 12, 10), "the next week: {friday:?}");
+    facts.cover.open = Some(morning);
+    assert_eq!(of_kind(&facts, date(2026, 11, 30), Kind::Cover), None, "closed in the afternoon");
 }

@@ -8,7 +8,7 @@ use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new() }
+    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new(), hours: None }
 }
 
 fn card(runs_out: Date) -> CardFacts {

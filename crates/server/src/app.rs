@@ -113,6 +113,7 @@ pub fn routes() -> Vec<Route> {
         pages::hand_over::routes(),
         pages::health::routes(),
         pages::help::routes(),
+        pages::holder::routes(),
         pages::home::routes(),
         pages::import::routes(),
         pages::incidents::routes(),

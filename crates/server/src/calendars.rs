@@ -223,7 +223,14 @@ mod tests {
 
     fn deadline(due: Date) -> Vec<Deadline> {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        let calendar = Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new() };
+        let calendar = Calendar {
+            holidays,
+            saturdays: false,
+            closed: BTreeSet::new(),
+            busy: BTreeSet::new(),
+            clinics: Vec::new(),
+            hours: None,
+        };
         let loan = DatedFacts { kind: Dated::ReaderWarranty, id: "r1".into(), name: "A reader".into(), who: None, due };
         deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))
     }

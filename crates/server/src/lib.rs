@@ -77,6 +77,7 @@ pub use jobs::{Jobs, Run};
 pub use limits::Limits;
 pub use mail::{Attached, Mail, Mailer, NotDelivered};
 pub use messages::send_due;
+pub use pages::holder::holder_path;
 pub use reminders::remind;
 pub use sign_in::{OidcSettings, Seal, SignIn, SignInSettings};
 

@@ -48,8 +48,8 @@ impl Limits {
         };
         let changes = *method == Method::POST;
         match path.split('/').nth(1) {
-            // Links of line managers: looking too, so that none can be guessed.
-            Some("v") => !within(&self.reports, address),
+            // Links of line managers and of holders: looking too, so that none can be guessed.
+            Some("v" | "h") => !within(&self.reports, address),
             Some("r") if changes => !within(&self.reports, address),
             Some("q") if changes => {
                 let room = path.split('/').nth(2).unwrap_or_default();
@@ -94,6 +94,7 @@ mod tests {
         assert!(!limits.is_too_many("/q/one", &Method::GET, "192.0.2.1"), "looking is free");
         let guesses = (0..200).filter(|_| !limits.is_too_many("/v/guess", &Method::GET, "192.0.2.9")).count();
         assert_eq!(guesses, 120, "a line manager’s link is not guessed by looking");
+        assert!(limits.is_too_many("/h/guess", &Method::GET, "192.0.2.9"), "nor a holder’s");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::attempt::{INTERRUPTED, tried};
 use crate::calendar_push;
 use crate::channels;
 use crate::mail::{Mail, NotDelivered};
+use crate::pages::holder;
 
 /// What is written down of a message that was not sent on its day.
 pub(crate) const OVERTAKEN: &str = "it could not be sent on its day; what is still open stands in the next one";
@@ -69,6 +70,7 @@ async fn send(app: &App, practice: &Ods, message: &Message) -> Result<String, No
         let channel = Id::new(message.channel.clone());
         return channels::post(app, practice, &channel, message.id.to_string(), text).await;
     }
+    let text = holder::with_link(app, message, &text);
     let subject = message.subject.clone();
     let invitation = message.file.clone();
     app.mailer.send(&Mail { id: message.id.to_string(), to, subject, text, attachments: Vec::new(), invitation }).await

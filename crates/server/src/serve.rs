@@ -174,11 +174,16 @@ where
     Ok(())
 }
 
-/// Erases audit words whose retention has ended, at the start and every hour.
+/// Erases audit words whose retention has ended and files that nobody imported, at the start and every hour.
 async fn forget(app: App) {
     let mut hours = tokio::time::interval(Duration::from_secs(3600));
     loop {
         hours.tick().await;
+        let forgotten = app.store.forget_uploads(app.clock.now()).await;
+        app.jobs.ran("Job: files not imported", app.clock.now(), &forgotten);
+        if let Err(error) = forgotten {
+            tracing::error!(%error, "files that nobody imported could not be forgotten");
+        }
         let erased = app.store.erase_old_words(app.clock.now()).await;
         app.jobs.ran("Job: old audit words", app.clock.now(), &erased);
         match erased {

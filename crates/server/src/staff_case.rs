@@ -6,7 +6,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_insight::{Checklist, Line};
-use lanyard_model::{CardStatus, CaseKind, Id, Person, Position, ScreenedText, StaffCase, StaffTask};
+use lanyard_model::{CardStatus, CaseKind, ChecklistLine, Id, Person, Position, ScreenedText, StaffCase, StaffTask};
 use lanyard_store::{Read, StoreError, Write};
 
 use crate::handbook::handbook;
@@ -39,9 +39,10 @@ pub(crate) async fn begin(write: &mut Write<'_>, begin: Begin) -> Result<Id<Staf
         closed_on: None,
     };
     write.save(&case).await?;
-    let lines = checklist(case.kind).into_iter().flat_map(|list| list.lines(case.stays, begin.uses_emis));
-    for (number, line) in (1..).zip(lines) {
-        write.save(&task(write.new_id()?, &case, number, line)).await?;
+    let built_in = checklist(case.kind).into_iter().flat_map(|list| list.lines(case.stays, begin.uses_emis)).cloned();
+    let added = write.all::<ChecklistLine>().await?.into_iter().filter(|line| line.kind == case.kind).map(own);
+    for (number, line) in (1..).zip(built_in.chain(added)) {
+        write.save(&task(write.new_id()?, &case, number, &line)).await?;
     }
     if case.kind == CaseKind::Leaver && begin.person.left_on.is_none() {
         write.save(&Person { left_on: Some(case.day), ..begin.person }).await?;
@@ -68,13 +69,19 @@ pub(crate) fn checklist(kind: CaseKind) -> Option<&'static Checklist> {
     handbook().checklist(kind.id())
 }
 
+/// A line of the practice's own.
+fn own(line: ChecklistLine) -> Line {
+    let days = i32::try_from(line.days).unwrap_or_default();
+    Line { text: line.text, owner: line.owner.unwrap_or_default(), days, only: None, source: Vec::new() }
+}
+
 fn task(id: Id<StaffTask>, case: &StaffCase, number: i64, line: &Line) -> StaffTask {
     StaffTask {
         id,
         staff_case: case.id.clone(),
         number,
         text: line.text.clone(),
-        owner: Some(line.owner.clone()),
+        owner: Some(line.owner.clone()).filter(|owner| !owner.is_empty()),
         due_on: case.day.saturating_add(line.days.days()),
         done_on: None,
         done_by: None,

@@ -1,9 +1,9 @@
 //! Rota, training and local rules.
 
-use lanyard_model::{Id, LocalPolicy, Person, Rota, Training};
+use lanyard_model::{Id, LocalPolicy, ModuleText, Person, Rota, Training};
 
 use crate::record::{Record, Table};
-use crate::row::{json, text, yes};
+use crate::row::{instant, json, text, whole, yes};
 use crate::{Read, StoreError};
 
 impl Record for Rota {
@@ -16,8 +16,31 @@ impl Record for Rota {
 }
 
 impl Record for Training {
-    const TABLE: &'static Table =
-        &Table { name: "training", columns: &[text("id"), text("person"), text("task"), text("passed_on"), text("expires_on")] };
+    const TABLE: &'static Table = &Table {
+        name: "training",
+        columns: &[text("id"), text("person"), text("task"), text("passed_on"), text("expires_on"), whole("text")],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for ModuleText {
+    const TABLE: &'static Table = &Table {
+        name: "module_text",
+        columns: &[
+            text("id"),
+            text("module"),
+            whole("number"),
+            text("title"),
+            text("for_whom"),
+            whole("minutes"),
+            whole("months"),
+            json("points"),
+            instant("made_at"),
+        ],
+    };
 
     fn id(&self) -> &Id<Self> {
         &self.id
@@ -47,6 +70,14 @@ impl Read {
     /// When the database cannot be read.
     pub async fn training_of(&mut self, person: &Id<Person>) -> Result<Vec<Training>, StoreError> {
         self.select("AND person = $2 ORDER BY passed_on DESC, id DESC", &[person.as_str().into()]).await
+    }
+
+    /// The practice's own texts of modules, those in force last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn module_texts(&mut self) -> Result<Vec<ModuleText>, StoreError> {
+        self.select("ORDER BY number, id", &[]).await
     }
 
     /// The local rules as entered, or none.

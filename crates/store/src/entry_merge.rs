@@ -1,7 +1,7 @@
 //! Making two entries of one thing one: whatever refers to one of them refers to the other afterwards.
 
-use lanyard_model::{EntryMerge, Id, Pc, Portion, SpareEvent, Thing, UpdatePolicy};
-use serde_json::Value as Json;
+use lanyard_model::{EntryMerge, Id, Pc, Portion, ReceivedCheckup, SpareEvent, Thing, UpdatePolicy};
+use serde_json::{Value as Json, json};
 
 use crate::record::{Record, TABLES, Table};
 use crate::row::{instant, text, whole};
@@ -88,10 +88,29 @@ impl Write<'_> {
         let practice = self.practice().as_str().into();
         for mut row in self.tx.rows(table.columns, &sql, &[practice, from.into()]).await? {
             let id = row.get("id").and_then(Json::as_str).unwrap_or_default().to_owned();
+            if table.name == ReceivedCheckup::TABLE.name {
+                self.point(table, &id, column, to.into()).await?;
+                continue;
+            }
             row.insert(column.to_owned(), to.into());
             self.put(table, &id, Json::Object(row)).await?;
         }
         Ok(())
+    }
+
+    /// Changes one column, and writes nothing else of the row into the audit trail: a checkup is an observation, which nobody changes,
+    /// and long.
+    pub(crate) async fn point(&mut self, table: &'static Table, id: &str, column: &str, to: Json) -> Result<(), StoreError> {
+        let unexpected = |why: &str| StoreError::Unexpected { table: table.name, column: column.to_owned(), why: why.to_owned() };
+        let known = table.columns.iter().find(|known| known.name == column).ok_or_else(|| unexpected("there is no such column"))?;
+        let value = known.kind.to_value(&to).map_err(|why| unexpected(&why))?;
+        let key = [self.practice().as_str().into(), id.into()];
+        let sql = format!("SELECT {column} FROM {} WHERE practice = $1 AND id = $2", table.name);
+        let Some(before) = self.tx.row(std::slice::from_ref(known), &sql, &key).await? else { return Ok(()) };
+        let [practice, id_value] = key;
+        let sql = format!("UPDATE {} SET {column} = $3 WHERE practice = $1 AND id = $2", table.name);
+        self.tx.execute(&sql, &[practice, id_value, value]).await?;
+        self.append(table, id, Json::Object(before), json!({ column: to })).await
     }
 
     /// Pilots stand in a list, not in a column of their own.

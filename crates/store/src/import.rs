@@ -71,15 +71,25 @@ pub struct ChangedSince {
 }
 
 impl Store {
-    /// Keeps a file until it is confirmed, and forgets those that nobody confirmed.
+    /// Forgets files that nobody confirmed for a day. Gives how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_uploads(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.database.write().await?;
+        let old = now.saturating_sub(UPLOAD_LIFE).unwrap_or(now);
+        let forgotten = tx.execute("DELETE FROM import_upload WHERE at < $1", &[old.into()]).await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+
+    /// Keeps a file until it is confirmed.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn keep_upload(&self, practice: &lanyard_model::Ods, upload: &Upload) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        let old = upload.at.saturating_sub(UPLOAD_LIFE).unwrap_or(upload.at);
         let practice = Value::from(practice.as_str());
-        tx.execute("DELETE FROM import_upload WHERE practice = $1 AND at < $2", &[practice.clone(), old.into()]).await?;
         let sql = "INSERT INTO import_upload (practice, id, at, file, kind, columns, sheet) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                    ON CONFLICT (practice, id) DO UPDATE SET kind = excluded.kind, columns = excluded.columns";
         let values = [
@@ -183,7 +193,7 @@ impl Write<'_> {
             };
             let back = match &words.before {
                 Json::Null => self.take(table, &change.record).await.map(|_| ()),
-                before => self.put(table, &change.record, before.clone()).await,
+                before => self.put_back(table, &change.record, before).await,
             };
             match back {
                 Err(StoreError::InUse) => {
@@ -195,6 +205,17 @@ impl Write<'_> {
             }
         }
         Ok(since)
+    }
+
+    /// A whole record, or the column that was changed alone.
+    async fn put_back(&mut self, table: &'static Table, id: &str, before: &Json) -> Result<(), StoreError> {
+        if before.get("id").is_some() {
+            return self.put(table, id, before.clone()).await;
+        }
+        for (column, was) in before.as_object().into_iter().flatten() {
+            self.point(table, id, column, was.clone()).await?;
+        }
+        Ok(())
     }
 
     /// What others did to the records of these portions after they were written; what stands in `own` was done by no others.

@@ -76,6 +76,16 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A digest, and whose practice sent it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn digest(&self, id: &Id<Message>) -> Result<Option<(Ods, Message)>, StoreError> {
+        self.owned("id = $1 AND purpose = 'digest'", &[id.as_str().into()]).await
+    }
+}
+
 impl Read {
     /// Messages for days from this one on, the newest first.
     ///

@@ -9,7 +9,16 @@ use crate::{Read, StoreError};
 impl Record for Opening {
     const TABLE: &'static Table = &Table {
         name: "opening",
-        columns: &[text("id"), text("nation"), yes("saturdays"), json("closed"), json("busy"), json("clinics"), text("remind_at")],
+        columns: &[
+            text("id"),
+            text("nation"),
+            yes("saturdays"),
+            json("closed"),
+            json("busy"),
+            json("clinics"),
+            text("remind_at"),
+            json("hours"),
+        ],
     };
 
     fn id(&self) -> &Id<Self> {

@@ -2,10 +2,10 @@
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident, IncidentEvent, LocalPolicy,
-    LossStep, Message, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink,
-    Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
-    WallLink,
+    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident, IncidentEvent,
+    LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup,
+    Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
+    UpdatePolicy, WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -80,9 +80,11 @@ pub const TABLES: &[&Table] = &[
     Delivery::TABLE,
     Rota::TABLE,
     Training::TABLE,
+    ModuleText::TABLE,
     LocalPolicy::TABLE,
     StaffCase::TABLE,
     StaffTask::TABLE,
+    ChecklistLine::TABLE,
     CardLoss::TABLE,
     LossStep::TABLE,
     StandIn::TABLE,

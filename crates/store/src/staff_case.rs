@@ -1,6 +1,6 @@
 //! Joiners, movers and leavers.
 
-use lanyard_model::{Id, Person, StaffCase, StaffTask};
+use lanyard_model::{ChecklistLine, Id, Person, StaffCase, StaffTask};
 
 use crate::record::{Record, Table};
 use crate::row::{instant, json, text, whole, yes};
@@ -21,6 +21,15 @@ impl Record for StaffCase {
             text("closed_on"),
         ],
     };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
+impl Record for ChecklistLine {
+    const TABLE: &'static Table =
+        &Table { name: "checklist_line", columns: &[text("id"), text("kind"), text("text"), text("owner"), whole("days")] };
 
     fn id(&self) -> &Id<Self> {
         &self.id

@@ -28,7 +28,8 @@ const LOST_WITH_CHECKLIST: f64 = 120.0;
 /// Minutes of clinic lost each way, on average.
 pub(super) fn minutes(_: &Bench) -> Result<Vec<Measured>> {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).map_err(|error| error.to_string())?;
-    let calendar = Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new() };
+    let calendar =
+        Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new(), hours: None };
     let (mut unasked, mut reminded) = (0, 0);
     for seed in 0..RUNS {
         let mut rng = Rng::with_seed(seed);

@@ -4,11 +4,15 @@ mod holidays;
 
 use std::collections::BTreeSet;
 
-use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday};
+use jiff::{SignedDuration, ToSpan as _};
 
 pub use holidays::{BankHolidays, HolidaysError, Nation};
 
+/// When somebody is there on a working day, while a practice has not said so. An estimate.
+pub const USUAL_HOURS: (Time, Time) = (Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));
+/// A day with so much time in one piece beside its clinics is not kept clear of everything else (estimate).
+const ROOM: SignedDuration = SignedDuration::from_hours(2);
 /// How far a search for a day goes, in days; no closure is longer.
 const FURTHEST: i32 = 30;
 
@@ -25,6 +29,8 @@ pub struct Calendar {
     pub busy: BTreeSet<Date>,
     /// The practice's own clinics.
     pub clinics: Vec<Clinic>,
+    /// From when until when it is open on a working day; `None` while nobody entered it.
+    pub hours: Option<(Time, Time)>,
 }
 
 /// A clinic: what it is called, and when.
@@ -79,11 +85,30 @@ impl Calendar {
         !self.closed.contains(&day) && self.holidays.name(day).is_none()
     }
 
-    /// Whether a renewal or an appointment is better not put here: Mondays, the day after a closure, and the practice's own
-    /// busy days and clinics.
+    /// Whether a renewal or an appointment is better not put here: Mondays, the day after a closure, the practice's own busy
+    /// days, and clinics that leave no time beside them.
     pub fn is_busy(&self, day: Date) -> bool {
         let after_closure = day.yesterday().is_ok_and(|before| !self.is_working_day(before));
-        self.busy.contains(&day) || !self.clinics_on(day).is_empty() || day.weekday() == Weekday::Monday || after_closure
+        self.busy.contains(&day) || self.is_full(day) || day.weekday() == Weekday::Monday || after_closure
+    }
+
+    /// Whether the clinics of a day leave too little time in one piece for anything else.
+    fn is_full(&self, day: Date) -> bool {
+        !self.clinics_on(day).is_empty() && self.free(day).is_none_or(|(from, until)| from.duration_until(until) < ROOM)
+    }
+
+    /// The longest time in one piece beside the clinics of a day, while the practice is open; `None` where they leave none.
+    pub fn free(&self, day: Date) -> Option<(Time, Time)> {
+        let (mut from, closes) = self.hours.unwrap_or(USUAL_HOURS);
+        let mut pieces = Vec::new();
+        for clinic in self.clinics_on(day) {
+            let (begins, ends) = clinic.hours?;
+            pieces.push((from, begins.min(closes)));
+            from = from.max(ends);
+        }
+        pieces.push((from, closes));
+        // The first of equals.
+        pieces.into_iter().rev().filter(|(from, until)| from < until).max_by_key(|(from, until)| from.duration_until(*until))
     }
 
     /// The last quiet working day from `today` to `due`; where there is none, the last working day; where there is none of
@@ -126,6 +151,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::from([date(2026, 10, 9)]),
             clinics: Vec::new(),
+            hours: None,
         }
     }
 
@@ -168,7 +194,30 @@ mod tests {
         assert_eq!(titles(&clinics, date(2026, 12, 24)), ["Evening clinic 17:00–19:30"]);
         let only_baby = Calendar { clinics: clinics.clinics[1..].to_vec(), ..surgery() };
         assert!(only_baby.is_working_day(date(2026, 12, 24)) && !only_baby.is_busy(date(2026, 12, 24)), "an ordinary day");
-        assert!(only_baby.is_busy(date(2026, 12, 17)));
+    }
+
+    #[test]
+    fn a_clinic_keeps_its_hours_clear_and_the_day_only_when_no_time_is_left() {
+        let thursday = date(2026, 12, 17);
+        let at = |from: i8, until: i8| {
+            let hours = Some((Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0)));
+            Clinic { hours, ..clinic("Clinic", Some(Weekday::Thursday), None) }
+        };
+        let is_busy = |clinics: Vec<Clinic>| Calendar { clinics, ..surgery() }.is_busy(thursday);
+        assert!(!is_busy(vec![at(9, 12)]), "the afternoon is free");
+        assert!(!is_busy(vec![at(13, 18)]), "the morning is");
+        assert!(!is_busy(vec![at(18, 20)]), "the whole day is, before an evening clinic");
+        assert!(is_busy(vec![at(9, 12), at(13, 17)]), "an hour at noon is too little");
+        assert!(!is_busy(vec![at(9, 11), at(13, 17)]));
+        let free = |clinics: Vec<Clinic>| Calendar { clinics, ..surgery() }.free(thursday);
+        let piece = |from: i8, until: i8| Some((Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0)));
+        assert_eq!([free(vec![at(9, 12)]), free(vec![at(12, 14)]), free(vec![at(8, 18)])], [piece(12, 17), piece(9, 12), None]);
+        assert_eq!(free(vec![at(13, 14)]), piece(9, 13), "the first of two equal ones, or the longer one");
+        assert!(is_busy(vec![at(8, 16), at(9, 10)]), "one within another");
+        assert!(is_busy(vec![at(9, 12), clinic("Flu clinic", Some(Weekday::Thursday), None)]), "one lasts all day");
+        let hours = |until: i8| Some((Time::constant(8, 0, 0, 0), Time::constant(until, 0, 0, 0)));
+        let open = |until: i8| Calendar { clinics: vec![at(9, 16)], hours: hours(until), ..surgery() };
+        assert_eq!([open(17), open(18)].map(|one| one.is_busy(thursday)), [true, false], "the practice’s own hours count");
     }
 
     #[test]

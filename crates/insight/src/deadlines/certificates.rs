@@ -9,7 +9,7 @@ use crate::ladder::{Actor, Repeat, rung_of};
 const UNSEEN_DAYS: i32 = 30;
 
 /// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it.
-pub(super) fn deadline(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
+pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Moment) -> Option<Deadline> {
     let runs_out = card.runs_out?;
     let rung = rung_of(moment.ladder, moment.days_to(runs_out))?;
     let due = runs_out.yesterday().unwrap_or(runs_out);
@@ -33,9 +33,17 @@ pub(super) fn deadline(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
         stage: rung.days_before,
         daily: rung.repeat == Repeat::Daily,
         reason: reason(card, kind, moment, &said(runs_out)),
-        needs: format!("{}{locked}", rung.needs),
+        needs: format!("{}{}{locked}", rung.needs, if rung.second_reader { place(second_readers) } else { String::new() }),
         stops: "The holder cannot log on to clinical systems, and cannot renew the card alone any more.".to_owned(),
     })
+}
+
+/// Where a second reader is.
+fn place(second_readers: &[String]) -> String {
+    match second_readers {
+        [] => " No second reader is known of here.".to_owned(),
+        places => format!(" A second reader: {}.", places.join("; ")),
+    }
 }
 
 fn kind(card: &CardFacts, moment: &Moment) -> Kind {

@@ -1,23 +1,24 @@
 //! Days ahead on which nobody here can unlock a card, and too few people who can help at the front desk.
 
-use jiff::civil::Date;
+use jiff::ToSpan as _;
+use jiff::civil::{Date, Time};
 
-use crate::cover::{COVER_DAYS, Cover, TRAINED_WANTED, cover_ahead, trained_people};
+use crate::cover::{COVER_DAYS, Cover, CoverDay, TRAINED_WANTED, cover, cover_ahead, trained_people};
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said, step};
 use crate::facts::Facts;
 use crate::ladder::Actor::Manager;
 
 pub(super) fn deadlines(facts: &Facts, moment: &Moment) -> impl Iterator<Item = Deadline> {
-    nobody(facts, moment).into_iter().chain(too_few_trained(facts, moment))
+    let ahead = cover_ahead(facts, moment.calendar, moment.today);
+    // Where no rota is entered nothing is known, and nothing is said here.
+    let known = facts.cover.staff.iter().any(|one| one.works.is_some());
+    let (nobody, half) = if known { (nobody(&ahead, facts, moment), half(&ahead, facts, moment)) } else { (None, None) };
+    [nobody, half, too_few_trained(facts, moment)].into_iter().flatten()
 }
 
-/// The first day ahead with nobody, which names the others. Where no rota is entered nothing is known, and nothing is said here.
-fn nobody(facts: &Facts, moment: &Moment) -> Option<Deadline> {
-    if facts.cover.staff.iter().all(|one| one.works.is_none()) {
-        return None;
-    }
-    let ahead = cover_ahead(facts, moment.calendar, moment.today);
+/// The first day ahead with nobody, which names the others.
+fn nobody(ahead: &[CoverDay], facts: &Facts, moment: &Moment) -> Option<Deadline> {
     let days: Vec<Date> = ahead.iter().filter(|day| day.cover() == Cover::Nobody).map(|day| day.day).collect();
     let first = *days.first()?;
     let all = days.iter().map(|day| said(*day)).collect::<Vec<_>>().join(", ");
@@ -39,6 +40,39 @@ fn nobody(facts: &Facts, moment: &Moment) -> Option<Deadline> {
         stops: "Whose card locks on that day waits for the registration authority, unless they can unlock it themselves."
             .to_owned(),
     })
+}
+
+/// The first week ahead with days on which nobody is there for a part of them: one reminder a week while it lasts, so that the same
+/// afternoon of every week is not told every day.
+fn half(ahead: &[CoverDay], facts: &Facts, moment: &Moment) -> Option<Deadline> {
+    let first = ahead.iter().find(|day| day.cover() == Cover::Half)?.day;
+    let monday = first.checked_sub(i64::from(first.weekday().to_monday_zero_offset()).days()).unwrap_or(first);
+    let week = (0..7).filter_map(|days| monday.checked_add(days.days()).ok()).filter(|day| moment.calendar.has_session(*day));
+    let days: Vec<CoverDay> = week.map(|day| cover(facts, day)).filter(|day| day.cover() == Cover::Half).collect();
+    let due = days.last().map_or(first, |day| day.day);
+    let all = days.iter().map(|day| format!("{} {}", said(day.day), gaps(day))).collect::<Vec<_>>().join("; ");
+    Some(Deadline {
+        key: format!("half-cover-{monday}"),
+        kind: Kind::Cover,
+        subject: "half-cover".to_owned(),
+        about: "A part of a day on which nobody here can unlock a smartcard".to_owned(),
+        person: None,
+        due,
+        act_on: moment.act_on(due),
+        may_act: vec![Manager],
+        told: vec![Manager],
+        stage: 7,
+        daily: false,
+        reason: format!("Nobody with the role is there with a card that works on {all}."),
+        needs: "Swap hours, or say at the front desk whom to ring in that time.".to_owned(),
+        stops: "Whose card locks in that time waits, unless they can unlock it themselves.".to_owned(),
+    })
+}
+
+/// When nobody is there, for example `from 13:00 until 17:00`.
+fn gaps(day: &CoverDay) -> String {
+    let said = |(from, until): (Time, Time)| format!("from {} until {}", from.strftime("%-H:%M"), until.strftime("%-H:%M"));
+    day.gaps().into_iter().map(said).collect::<Vec<_>>().join(" and ")
 }
 
 /// Due at the end of the month, so that it is one reminder a month while it lasts.

@@ -11,7 +11,7 @@ mod stock;
 
 use jiff::civil::Date;
 
-use crate::{CERTIFICATE_LADDER, Calendar, Deadline, Facts, Rung};
+use crate::{CERTIFICATE_LADDER, Calendar, Clinic, Deadline, Facts, Rung};
 
 /// Every deadline of a practice as it stands today, the most pressing first.
 pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
@@ -21,7 +21,8 @@ pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadlin
 /// As [`deadlines`], with another ladder for certificates: what each of its steps is good for is shown by leaving it out.
 pub fn deadlines_by(ladder: &[Rung], facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
     let moment = Moment { ladder, calendar, today };
-    let mut all: Vec<Deadline> = facts.cards.iter().filter_map(|card| certificates::deadline(card, &moment)).collect();
+    let mut all: Vec<Deadline> =
+        facts.cards.iter().filter_map(|card| certificates::deadline(card, &facts.cover.second_readers, &moment)).collect();
     all.extend(facts.cards.iter().flat_map(|card| cards::deadlines(card, &facts.published, &moment)));
     all.extend(facts.positions.iter().filter_map(|position| positions::deadline(position, &moment)));
     all.extend(pcs::deadline(&facts.pcs, &facts.published, &moment));
@@ -29,8 +30,18 @@ pub fn deadlines_by(ladder: &[Rung], facts: &Facts, calendar: &Calendar, today: 
     all.extend(facts.dated.iter().filter_map(|dated| dated::deadline(dated, &moment)));
     all.extend(facts.stock.iter().filter_map(|stock| stock::deadline(stock, &moment)));
     all.extend(cover::deadlines(facts, &moment));
+    for one in &mut all {
+        one.needs.push_str(&keep_clear(one.act_on, calendar));
+    }
     all.sort_by(|a, b| (a.due, a.kind, &a.about, &a.key).cmp(&(b.due, b.kind, &b.about, &b.key)));
     all
+}
+
+/// At what hours of the day on which something is best done it is not put.
+fn keep_clear(day: Option<Date>, calendar: &Calendar) -> String {
+    let clinics = day.map(|day| calendar.clinics_on(day)).unwrap_or_default();
+    let titles: Vec<String> = clinics.into_iter().filter(|clinic| clinic.hours.is_some()).map(Clinic::title).collect();
+    if titles.is_empty() { String::new() } else { format!(" Not during a clinic of that day: {}.", titles.join(", ")) }
 }
 
 /// Today, which days somebody is there, and what holds for certificates.

@@ -23,6 +23,9 @@ pub struct Opening {
     pub clinics: Vec<Clinic>,
     /// From this time of the day on, in the United Kingdom, dates are looked at and reminders sent.
     pub remind_at: Option<Time>,
+    /// From when until when the practice is open on a working day.
+    #[serde(default)]
+    pub hours: Option<Hours>,
 }
 
 /// A clinic of the practice's own: patients come, also on a day that is no working day, and nothing else is put on that day
@@ -81,6 +84,6 @@ impl Default for Opening {
     fn default() -> Self {
         let nation = "england-and-wales".to_owned();
         let (closed, busy, clinics) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id: Self::only(), nation, saturdays: false, closed, busy, clinics, remind_at: None }
+        Self { id: Self::only(), nation, saturdays: false, closed, busy, clinics, remind_at: None, hours: None }
     }
 }

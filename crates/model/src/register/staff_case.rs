@@ -77,3 +77,19 @@ pub struct StaffTask {
     /// What proves it.
     pub evidence: Option<ScreenedText>,
 }
+
+/// A line that a practice adds to the checklist of a kind of case. Cases hold their own lines: a change here leaves those that were
+/// begun as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistLine {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// Of which checklist.
+    pub kind: CaseKind,
+    /// What is to be done.
+    pub text: String,
+    /// Whose it is, as a role.
+    pub owner: Option<String>,
+    /// Days from the day on which it takes effect; below 0 before it.
+    pub days: i64,
+}

@@ -1,8 +1,13 @@
-//! What a checkup looks like to a program that makes one: for the description of the API alone. What stands in each section is for the
-//! program that writes it, and grows with it; tests hold everything else against the record itself.
+//! What a checkup looks like to a program that makes one: for the description of the API alone. Tests hold it against the record
+//! itself; what stands in each section is in `sections.rs`.
 #![expect(dead_code, reason = "these types are described and never made")]
 
 use utoipa::ToSchema;
+
+use super::sections::{
+    FactOf, SeenBrowser, SeenCardReading, SeenChange, SeenClientSoftware, SeenClock, SeenMiddleware, SeenNetwork, SeenReaders,
+    SeenService, SeenSession,
+};
 
 /// Everything read from one PC at one moment, as `lanyard check --save` writes it. Only the first four are needed; what is not known
 /// here is left out, and fields that the server does not know are passed over. At most 4 MiB.
@@ -24,25 +29,25 @@ pub(crate) struct Checkup {
     /// What the person said or read off the screen. Passcodes and NHS numbers are taken out on arrival too.
     said: Option<Said>,
     /// Readers and whether a card is in them.
-    readers: Option<Section>,
+    readers: Option<Section<SeenReaders>>,
     /// Each inserted card, read directly.
-    cards: Option<Section>,
+    cards: Option<Section<Vec<SeenCardReading>>>,
     /// Each inserted card, read through middleware.
-    middleware: Option<Section>,
+    middleware: Option<Section<SeenMiddleware>>,
     /// NHS client software: installed, running, answering on its local ports.
-    client: Option<Section>,
+    client: Option<Section<SeenClientSoftware>>,
     /// System services that smartcards need.
-    services: Option<Section>,
+    services: Option<Section<Vec<SeenService>>>,
     /// Browser policy of the PC and the user.
-    browser: Option<Section>,
+    browser: Option<Section<SeenBrowser>>,
     /// NHS hosts as seen from the PC.
-    network: Option<Section>,
+    network: Option<Section<SeenNetwork>>,
     /// The state of the PC's clock.
-    clock: Option<Section>,
+    clock: Option<Section<SeenClock>>,
     /// What changed lately.
-    updates: Option<Section>,
+    updates: Option<Section<Vec<SeenChange>>>,
     /// The Windows or Linux session.
-    session: Option<Section>,
+    session: Option<Section<SeenSession>>,
     /// What was concluded when it was taken.
     summary: Option<Summary>,
 }
@@ -67,32 +72,16 @@ struct Said {
 
 /// What one part of the PC showed, and how long that took.
 #[derive(ToSchema)]
-struct Section {
-    fact: SectionFact,
+struct Section<T: ToSchema> {
+    fact: FactOf<T>,
     /// Wall time in milliseconds.
     #[schema(required = false)]
     millis: u64,
 }
 
-/// What was read, or why it was not.
-#[derive(ToSchema)]
-#[schema(rename_all = "kebab-case")]
-enum SectionFact {
-    /// It was read; each section has a shape of its own.
-    Known(serde_json::Value),
-    /// It was looked for and is not there.
-    Absent,
-    /// It was tried and did not work.
-    Failed(Why),
-    /// It was not tried.
-    NotTried(Why),
-    /// Nobody asked for it.
-    NotAsked,
-}
-
 /// Why something was not read.
 #[derive(ToSchema)]
-struct Why {
+pub(crate) struct Why {
     code: WhyCode,
     /// One plain sentence without personal data.
     text: String,
@@ -101,7 +90,7 @@ struct Why {
 /// The kinds of reason.
 #[derive(ToSchema)]
 #[schema(rename_all = "kebab-case")]
-enum WhyCode {
+pub(crate) enum WhyCode {
     TimedOut,
     ReaderNotAnswering,
     NeedsAdmin,
@@ -216,7 +205,7 @@ mod tests {
         };
         same_needs("Origin", &full["origin"], within("origin"));
         same_needs("Said", &full["said"], within("said"));
-        same_needs("Section", &full["readers"], within("readers"));
+        same_needs("Section_SeenReaders", &full["readers"], within("readers"));
         same_needs("Summary", &full["summary"], within("summary"));
         assert_eq!(described("Checkup")["properties"]["schema"]["maximum"], model::SCHEMA);
     }
@@ -224,7 +213,7 @@ mod tests {
     #[test]
     fn every_state_of_a_section_and_every_reason_is_described() {
         use model::{Fact, Why, WhyCode};
-        let shape = described("SectionFact").to_string();
+        let shape = described("FactOf_SeenReaders").to_string();
         let why = || Why::new(WhyCode::NoCard, "");
         for fact in [Fact::Known(json!(1)), Fact::Absent, Fact::Failed(why()), Fact::NotTried(why()), Fact::NotAsked] {
             let said = serde_json::to_value(fact).unwrap();

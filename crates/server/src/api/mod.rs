@@ -14,6 +14,7 @@ mod people;
 mod positions;
 mod problem;
 mod readers;
+mod sections;
 mod spares;
 mod staff_cases;
 

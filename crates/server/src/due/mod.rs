@@ -65,7 +65,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         ]
         .concat(),
         stock: shelves(&register),
-        cover: cover::facts(read, &register).await?,
+        cover: cover::facts(read, &register, calendar.hours).await?,
         published: published(pack),
     };
     let deadlines = deadlines(&facts, &calendar, today);
@@ -86,6 +86,7 @@ pub(crate) fn calendar(opening: &Opening) -> Calendar {
         closed: days(&opening.closed),
         busy: days(&opening.busy),
         clinics: opening.clinics.iter().map(clinic).collect(),
+        hours: opening.hours.map(|hours| (hours.from, hours.until)),
     }
 }
 

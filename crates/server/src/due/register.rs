@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use lanyard_model::{
-    Application, Card, CardEvent, CardReader, CardStatus, Id, Pc, Person, Position, Spare, SpareEvent, Training, open_loans, stock,
+    Application, Card, CardEvent, CardReader, CardStatus, Id, ModuleText, Pc, Person, Position, Spare, SpareEvent, Training,
+    open_loans, stock,
 };
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError, with_status};
 
@@ -25,6 +26,8 @@ pub(super) struct Register {
     /// Codes of activities that make somebody cover.
     pub(super) cover_codes: BTreeSet<String>,
     pub(super) training: Vec<Training>,
+    /// The practice's own texts of modules.
+    pub(super) module_texts: Vec<ModuleText>,
     pub(super) pcs: Vec<Pc>,
     pub(super) applications: Vec<Application>,
     pub(super) readers: Vec<CardReader>,
@@ -47,6 +50,7 @@ impl Register {
             card_events,
             on_cards: read.certificates_on_cards().await?,
             training: read.all().await?,
+            module_texts: read.module_texts().await?,
             pcs: read.pcs().await?,
             applications: read.applications().await?,
             readers: read.readers().await?,

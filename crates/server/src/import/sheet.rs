@@ -1,8 +1,9 @@
 //! A spreadsheet as rows of text, from CSV or XLSX in any of the shapes that people's programs write.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Data, Reader as _, Xlsx, XlsxError};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -132,19 +133,40 @@ fn from_xlsx(bytes: &[u8]) -> Result<Rows, String> {
     let mut best = Rows::new();
     // The sheet with the most rows: reports come with a cover sheet.
     for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(|error| unreadable(error.to_string()))?;
-        let (top, left) = range.start().unwrap_or_default();
-        let row = |(place, cells): (usize, &[Data])| {
-            let before = std::iter::repeat_n(String::new(), usize::try_from(left).unwrap_or_default().min(MOST_COLUMNS));
-            let cells = before.chain(cells.iter().map(|cell| cleaned(&shown(cell)))).take(MOST_COLUMNS).collect();
-            (usize::try_from(top).unwrap_or_default() + place + 1, cells)
-        };
-        let rows: Rows = range.rows().enumerate().take(MOST_ROWS + 1).map(row).collect();
+        let rows = sheet_rows(&mut book, &name).map_err(|error| unreadable(error.to_string()))?;
         if rows.len() > best.len() {
             best = rows;
         }
     }
     Ok(best)
+}
+
+/// Rows of one sheet, cell by cell: two cells in opposite corners must not become the seventeen thousand million between them.
+fn sheet_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Rows, XlsxError> {
+    let mut cells = match book.worksheet_cells_reader(name) {
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(Rows::new()),
+        reader => reader?,
+    };
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    while let Some(cell) = cells.next_cell()? {
+        let (row, column) = cell.get_position();
+        let column = usize::try_from(column).unwrap_or(MOST_COLUMNS);
+        let text = cleaned(&shown(&Data::from(cell.get_value().clone())));
+        if column >= MOST_COLUMNS || text.is_empty() {
+            continue;
+        }
+        let row = rows.entry(row).or_default();
+        if row.len() <= column {
+            row.resize(column + 1, String::new());
+        }
+        if let Some(place) = row.get_mut(column) {
+            *place = text;
+        }
+        if rows.len() > MOST_ROWS {
+            break;
+        }
+    }
+    Ok(rows.into_iter().map(|(row, cells)| (usize::try_from(row).unwrap_or(usize::MAX).saturating_add(1), cells)).collect())
 }
 
 /// A cell of Excel as text; a formula is its result.
@@ -229,6 +251,19 @@ mod tests {
             let why = read(bytes).unwrap_err();
             assert!(why.contains(says), "{why}");
         }
+    }
+
+    #[test]
+    fn two_cells_in_opposite_corners_are_two_rows() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write_string(0, 0, "cover").unwrap();
+        let sheet = book.add_worksheet();
+        sheet.write_string(1, 1, "Name").unwrap();
+        sheet.write_string(1_048_575, 2, "Amina").unwrap();
+        sheet.write_string(1_048_575, 16_383, "far out").unwrap();
+        let read = read(&book.save_to_buffer().unwrap()).unwrap();
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        assert_eq!(read.rows, [(2, row(&["", "Name"])), (1_048_576, row(&["", "", "Amina"]))]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) mod governance;
 pub(crate) mod hand_over;
 pub(crate) mod health;
 pub(crate) mod help;
+pub(crate) mod holder;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod incidents;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
-use lanyard_model::{Clinic, ClinicDay, Opening};
+use lanyard_model::{Clinic, ClinicDay, Hours, Opening};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -19,9 +19,12 @@ use crate::{ui, value};
 const NATIONS: &[(&str, &str)] =
     &[("england-and-wales", "England or Wales"), ("scotland", "Scotland"), ("northern-ireland", "Northern Ireland")];
 
-const CLINICS_HINT: &str = "When patients come for something special: cards are made ready for it, and nothing else is put on that day. One a line: \
+const CLINICS_HINT: &str = "When patients come for something special: cards are made ready for it, and nothing else is put in its hours, or on its day where it has none. One a line: \
                             its name, a comma, and a day of the week or a date, for example “Flu clinic, 10/10/2026”. Hours and weeks \
                             without it can follow: “Baby clinic, Thursday 9:00-12:00, not 24/12/2026”.";
+
+const HOURS_HINT: &str = "From when until when on a working day, for example 8:00-18:30: in that time somebody should be there who can unlock a card. While \
+                          it is empty, 9:00 to 17:00 is taken, which is an estimate.";
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
@@ -39,6 +42,8 @@ pub(crate) struct Entered {
     busy: String,
     #[serde(default)]
     clinics: String,
+    #[serde(default)]
+    hours: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
@@ -49,6 +54,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         closed: lines(&opening.closed),
         busy: lines(&opening.busy),
         clinics: opening.clinics.iter().map(written).collect::<Vec<_>>().join("\n"),
+        hours: opening.hours.map_or(String::new(), value::hours_written),
     };
     Ok(form(&visit, &entered, None))
 }
@@ -56,8 +62,9 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Form<Entered>) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let known = NATIONS.iter().any(|(name, _)| *name == entered.nation);
-    let days = days(&entered.closed).and_then(|closed| Ok((closed, days(&entered.busy)?, clinics(&entered.clinics)?)));
-    let (closed, busy, clinics) = match days {
+    let days = days(&entered.closed)
+        .and_then(|closed| Ok((closed, days(&entered.busy)?, clinics(&entered.clinics)?, opening_hours(&entered.hours)?)));
+    let (closed, busy, clinics, hours) = match days {
         Ok(days) if known => days,
         Ok(_) => return Ok(form(&visit, &entered, Some("Choose whose bank holidays hold.")).into_response()),
         Err(problem) => return Ok(form(&visit, &entered, Some(&problem)).into_response()),
@@ -66,7 +73,7 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Fo
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Working days were changed", app.clock.now()).await?;
     let before: Opening = write.find(&Opening::only()).await?.unwrap_or_default();
-    let opening = Opening { nation: entered.nation, saturdays, closed, busy, clinics, ..before };
+    let opening = Opening { nation: entered.nation, saturdays, closed, busy, clinics, hours, ..before };
     write.save(&opening).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path("calendar")).into_response())
@@ -106,6 +113,7 @@ fn fields(entered: &Entered) -> Markup {
                 }
             }
         }
+        (ui::text_field("hours", "Opening hours", Some(HOURS_HINT), &entered.hours))
         (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics))
         (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed))
         (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy))
@@ -131,6 +139,11 @@ fn written(clinic: &Clinic) -> String {
     let hours = clinic.hours.map_or(String::new(), |hours| format!(" {}", value::hours_written(hours)));
     let skips: String = clinic.skips.iter().map(|day| format!(", not {}", date_written(*day))).collect();
     format!("{}, {on}{hours}{skips}", clinic.name)
+}
+
+fn opening_hours(text: &str) -> Result<Option<Hours>, String> {
+    let problem = || format!("“{}” are no opening hours. Write them as 8:00-18:30.", text.trim());
+    if text.trim().is_empty() { Ok(None) } else { value::hours(text).map(Some).ok_or_else(problem) }
 }
 
 fn date_written(day: Date) -> String {

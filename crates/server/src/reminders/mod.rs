@@ -18,6 +18,7 @@ use lanyard_store::{Practice, Read, StoreError, Write};
 
 pub(crate) use alarm::{alarms, last_check};
 pub(crate) use roster::roster;
+pub(crate) use words::{OWN_LINK, SELF_RENEWAL, is_renewed_alone};
 
 use crate::app::App;
 use crate::calendars;

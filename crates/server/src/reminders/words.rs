@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_insight::{Deadline, Digest, Item, Kind, Urgency, urgency};
+use lanyard_insight::{Actor, Deadline, Digest, Item, Kind, Urgency, urgency};
 use lanyard_model::{Desk, Ods};
 use lanyard_store::{AuditHead, Practice, Read, StoreError};
 
@@ -12,8 +12,11 @@ use crate::app::App;
 use crate::due::Due;
 use crate::{backups, ui};
 
+/// Stands in a holder's digest for their own link, which is made when the e-mail leaves: it is kept nowhere.
+pub(crate) const OWN_LINK: &str = "[the link to your own page]";
+
 /// How a holder renews without anybody's help. Source: domain facts, section D (self-renewal NHS smartcard service).
-const SELF_RENEWAL: &str = "https://digital.nhs.uk/services/care-identity-service/smartcard-and-authentication-users/\
+pub(crate) const SELF_RENEWAL: &str = "https://digital.nhs.uk/services/care-identity-service/smartcard-and-authentication-users/\
                             self-renewal-nhs-smartcard-service";
 
 /// Who to ring, as the practice's contacts say.
@@ -32,6 +35,7 @@ pub(super) async fn help(read: &mut Read) -> Result<Help, StoreError> {
 /// Subject and text of a digest. The subject names nobody: it is shown on locked screens.
 pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Help, today: Date) -> (String, String) {
     let mut text = format!("For {}\n{}\n", digest.to.name, said(today));
+    let holder_only = digest.to.person.is_some() && digest.to.actors.is_empty();
     let mut counts = Vec::new();
     for (group, title, short) in GROUPS {
         let items: Vec<&Item> = digest.items.iter().filter(|item| urgency(&item.deadline, today) == *group).collect();
@@ -44,14 +48,20 @@ pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Hel
             line(&mut text, url, &practice.ods, digest, item);
         }
     }
+    if holder_only {
+        let _ = write!(text, "\nWhat you can do now, and with whom, without signing in:\n  {OWN_LINK}\n");
+    }
     if let Some(authority) = &help.registration_authority {
         let _ = write!(text, "\nRegistration authority: {authority}\n");
     }
+    let rest = match holder_only {
+        true => "the practice manager can let one rest.".to_owned(),
+        false => format!("a reminder can rest for a while: {url}/p/{}/reminders", practice.ods),
+    };
     let _ = write!(
         text,
-        "\nSent by Lanyard at {}. Each of these is sent once a step, in the last week daily; a reminder can rest for a while: \
-         {url}/p/{}/reminders\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
-        practice.name, practice.ods
+        "\nSent by Lanyard at {}. Each of these is sent once a step, in the last week daily; {rest}\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
+        practice.name
     );
     (format!("Smartcards: {}", counts.join(", ")), text)
 }
@@ -76,16 +86,24 @@ fn line(text: &mut String, url: &str, ods: &Ods, digest: &Digest, item: &Item) {
     for instead in &item.instead_of {
         let _ = writeln!(text, "  You get this because {instead}.");
     }
-    let _ = writeln!(text, "  {}", link(url, ods, deadline, own && digest.to.actors.is_empty()));
+    if let Some(link) = link(url, ods, deadline, own && digest.to.actors.is_empty()) {
+        let _ = writeln!(text, "  {link}");
+    }
 }
 
-/// Where the thing is done. Holders who help nobody else may have no account here: they get the published guide.
-fn link(url: &str, ods: &Ods, deadline: &Deadline, holder_only: bool) -> String {
-    let renewable = matches!(deadline.kind, Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate);
-    if holder_only && renewable && deadline.stage > 0 {
-        return SELF_RENEWAL.to_owned();
+/// Where the thing is done. Holders who help nobody else may have no account here: they get the published guide, and the link to
+/// their own page below.
+fn link(url: &str, ods: &Ods, deadline: &Deadline, holder_only: bool) -> Option<String> {
+    if holder_only {
+        return is_renewed_alone(deadline).then(|| SELF_RENEWAL.to_owned());
     }
-    format!("{url}/p/{ods}/{}", path(deadline))
+    Some(format!("{url}/p/{ods}/{}", path(deadline)))
+}
+
+/// Whether a holder can still do it without anybody's help.
+pub(crate) fn is_renewed_alone(deadline: &Deadline) -> bool {
+    matches!(deadline.kind, Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate)
+        && deadline.may_act.contains(&Actor::Holder)
 }
 
 /// Address of the page on which a deadline is dealt with, below the practice's.

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use lanyard_store::{Entropy, StoreError};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
@@ -58,6 +58,28 @@ impl Seal {
     /// # Errors
     /// When there is no key, or the operating system gives no randomness.
     pub(crate) fn seal(&self, entropy: &Entropy, place: &str, text: &str) -> Result<String, StoreError> {
+        Ok(STANDARD.encode(self.sealed(entropy, place, text)?))
+    }
+
+    /// The text that was sealed for this place with this key.
+    pub(crate) fn open(&self, place: &str, sealed: &str) -> Option<String> {
+        self.opened(place, &STANDARD.decode(sealed).ok()?)
+    }
+
+    /// As [`Self::seal`], as a part of an address.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub(crate) fn seal_for_address(&self, entropy: &Entropy, place: &str, text: &str) -> Result<String, StoreError> {
+        Ok(URL_SAFE_NO_PAD.encode(self.sealed(entropy, place, text)?))
+    }
+
+    /// As [`Self::open`], from an address.
+    pub(crate) fn open_from_address(&self, place: &str, sealed: &str) -> Option<String> {
+        self.opened(place, &URL_SAFE_NO_PAD.decode(sealed).ok()?)
+    }
+
+    fn sealed(&self, entropy: &Entropy, place: &str, text: &str) -> Result<Vec<u8>, StoreError> {
         let key = self.0.as_ref().ok_or_else(|| impossible("there is no key to seal it with"))?;
         let mut nonce = [0; NONCE_LEN];
         entropy.fill(&mut nonce)?;
@@ -65,12 +87,10 @@ impl Seal {
         let place = Aad::from(place.as_bytes());
         let done = key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), place, &mut sealed);
         done.map_err(|_| impossible("the text is too long"))?;
-        Ok(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
+        Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// The text that was sealed for this place with this key.
-    pub(crate) fn open(&self, place: &str, sealed: &str) -> Option<String> {
-        let bytes = STANDARD.decode(sealed).ok()?;
+    fn opened(&self, place: &str, bytes: &[u8]) -> Option<String> {
         let (nonce, rest) = bytes.split_first_chunk::<NONCE_LEN>()?;
         let mut rest = rest.to_vec();
         let (nonce, place) = (Nonce::assume_unique_for_key(*nonce), Aad::from(place.as_bytes()));

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident, LocalPolicy, LossStep,
-    Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota,
-    ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy,
-    WallLink,
+    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident,
+    LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot,
+    ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -27,6 +27,8 @@ pub(crate) struct Practice {
     pub(crate) token: String,
     pub(crate) report_link: String,
     pub(crate) invitation: String,
+    /// What opens the page of the holder whom a digest is for.
+    pub(crate) own_link: String,
     /// Ids by table.
     pub(crate) ids: BTreeMap<&'static str, Vec<String>>,
     /// A spreadsheet that was sent and not yet imported.
@@ -76,8 +78,10 @@ pub(crate) async fn practice(server: &Server, ods: &str, mark: &str) -> Practice
         let rows = read.rows(table).await.unwrap();
         ids.insert(table.name, rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect());
     }
+    let digest = read.all::<Message>().await.unwrap().into_iter().find(|message| message.purpose == Purpose::Digest).unwrap();
+    let own_link = lanyard_server::holder_path(&server.app, &digest).unwrap().trim_start_matches("/h/").to_owned();
     let token = format!("lanyard_{ods}_token-{mark}");
-    Practice { ods, mark: mark.to_owned(), account, token, report_link, invitation, ids, upload, shorts }
+    Practice { ods, mark: mark.to_owned(), account, token, report_link, invitation, own_link, ids, upload, shorts }
 }
 
 /// An account with this e-mail address, which is also its name.
@@ -155,11 +159,18 @@ async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<Certificate>(write, certificate).await;
     save::<Rota>(write, json!({ "person": holder, "days": [1, 2], "away": [], "is_it": false })).await;
     save::<Training>(write, json!({ "person": holder, "task": format!("{mark} task"), "passed_on": "2026-01-01" })).await;
+    let own = json!({
+        "module": module_of(mark), "number": 1, "title": format!("{mark} module"), "for_whom": format!("{mark} staff"), "minutes": 5,
+        "months": 12, "points": [format!("{mark} point")], "made_at": now,
+    });
+    save::<ModuleText>(write, own).await;
     let case = json!({ "person": holder, "kind": "leaver", "day": "2026-12-31", "begun_at": now, "begun_by": "form",
         "reason": { "text": format!("{mark} reason"), "removed": [] } });
     let case = save::<StaffCase>(write, case).await.id;
     let task = json!({ "staff_case": case, "number": 1, "text": format!("{mark} line"), "due_on": "2026-12-31" });
     save::<StaffTask>(write, task).await;
+    let line = json!({ "kind": "joiner", "text": format!("{mark} own line"), "owner": format!("{mark} role"), "days": 1 });
+    save::<ChecklistLine>(write, line).await;
     let screened = |what: &str| json!({ "text": format!("{mark} {what}"), "removed": [] });
     let loss = json!({ "card": card, "kind": "lost", "reported_at": now, "said": screened("said") });
     let loss = save::<CardLoss>(write, loss).await.id;
@@ -183,8 +194,9 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [], "clinics": [{ "name": text("clinic"), "on": { "weekly": 4 } }] });
     save::<Opening>(write, opening).await;
     save::<Retention>(write, json!({ "id": "person", "days": 100 })).await;
+    let told = person(write, mark).await;
     let message = json!({
-        "purpose": "digest", "channel": "email", "recipient": text("recipient"), "destination": text("destination"),
+        "purpose": "digest", "person": told, "channel": "email", "recipient": text("recipient"), "destination": text("destination"),
         "day": "2026-11-27", "subject": text("subject"), "about": [{ "key": text("key"), "stage": 90 }], "once": text("message"),
         "state": "failed", "attempts": 1, "queued_at": now, "due_at": now, "ended_at": now, "reason": text("reason"),
     });
@@ -229,6 +241,11 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
         "thing": "pc", "kept": kept, "gone": "01900000-0000-7000-8000-00000000000b", "name": name, "at": now, "first": 1, "last": 1,
     });
     save::<EntryMerge>(write, merge).await;
+}
+
+/// The id of a practice's own module.
+pub(crate) fn module_of(mark: &str) -> String {
+    format!("{mark}-module")
 }
 
 /// What PCs and rooms report with, and what was handed over.

@@ -1,6 +1,6 @@
 //! What can stand in the parts of an address. Whoever adds a route with a part of a new name says here what stands in it.
 
-use crate::seed::Practice;
+use crate::seed::{Practice, module_of};
 
 /// One way to ask A's server for something of B's.
 pub(crate) struct Filling {
@@ -39,6 +39,7 @@ fn part(name: &str, path: &str) -> Part {
             |practice| vec![format!("ask-{}", practice.mark.to_lowercase().chars().take(3).collect::<String>())],
             "ask-of-nobody",
         ),
+        "own" => Part::Secret(|practice| vec![practice.own_link.clone()], "link-of-nobody"),
         "act" => Part::Any(&["approve", "hold"]),
         "group" => Part::Any(&["windows"]),
         "wall" => Part::Secret(
@@ -54,7 +55,7 @@ fn part(name: &str, path: &str) -> Part {
         "entry_merge" => Part::Of(|practice| practice.ids["entry_merge"].clone(), "01900000-0000-7000-8000-000000000004"),
         "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),
         "code" => Part::Of(|practice| vec![format!("{}-code", practice.mark)], "nobodys-code"),
-        "module" => Part::Any(&["first-help"]),
+        "module" => Part::Of(|practice| vec![module_of(&practice.mark)], "module-of-nobody"),
         "move" => Part::Any(&["take", "return"]),
         "reply" => Part::Any(&["answer", "step", "back"]),
         "version" => Part::Any(&["0"]),

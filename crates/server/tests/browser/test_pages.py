@@ -41,6 +41,7 @@ NOT_FOUND_BY_LINKS = {
     "/p/{ods}/incidents/{short}/news": "a part of an incident's page that htmx asks for; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
     "/v/{ask}": "a line manager's link, passed on by hand; answered over HTTP in tests/updates",
+    "/h/{own}": "a holder's link, in an e-mail only; looked at in the journeys",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
 }
 
@@ -77,7 +78,7 @@ def is_elsewhere(one, server, route):
 def test_pages_for_those_who_are_not_signed_in(size, demo, window):
     one = window(**SIZES[size])
     faults = []
-    for path in ["/sign-in", "/sign-in/link/unknown", "/p/DEMO01/", "/nowhere", "/r/unknown", "/start/unknown", "/join/DEMO01/unknown"]:
+    for path in ["/sign-in", "/sign-in/link/unknown", "/p/DEMO01/", "/nowhere", "/r/unknown", "/start/unknown", "/join/DEMO01/unknown", "/h/unknown"]:
         one.page.goto(demo.url + path)
         faults += one.violations()
         if one.overflow() > 0:

@@ -110,7 +110,7 @@ async fn what_ends_of_somebody_who_will_leave_stays_in_sight_until_then() {
 }
 
 #[tokio::test]
-async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_day_clear() {
+async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_hours_clear() {
     let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
     let amina = surgery.person("Amina Yusuf").await;
     surgery.card(&amina, Some(date(2026, 11, 28))).await;
@@ -125,7 +125,22 @@ async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_day_cl
     let ben = surgery.person("Ben Carver").await;
     surgery.card(&ben, Some(date(2026, 12, 11))).await;
     let calendar = surgery.page("calendar").await;
-    assert!(calendar.contains("by Wed 9 Dec 2026"), "Thursday the 10th has its clinic: {calendar}");
+    assert!(calendar.contains("by Thu 10 Dec 2026"), "the afternoon after its clinic: {calendar}");
+    assert!(calendar.contains("Not during a clinic of that day: Baby clinic 9:00–12:00."), "{calendar}");
+    surgery.set_time("2026-11-26T08:05:00Z");
+    let visit = surgery.page("ra-days").await;
+    assert!(
+        visit.contains("value=\"10/12/2026\"") && visit.contains("value=\"12:00\""),
+        "a visit begins after the clinic: {visit}"
+    );
+    surgery.set_time("2026-11-27T08:05:00Z");
+    let wrong = surgery.send("opening", "nation=england-and-wales&hours=noon").await;
+    assert!(wrong.contains("“noon” are no opening hours"), "{wrong}");
+    let clinics = "clinics=Flu+clinic%2C+28%2F11%2F2026%0ABaby+clinic%2C+Thursdays+9%3A00-12%3A00%2C+not+24%2F12%2F2026";
+    surgery.send("opening", &format!("nation=england-and-wales&{clinics}&hours=8:00-13:00")).await;
+    assert!(surgery.page("opening").await.contains("8:00-13:00"));
+    assert!(surgery.page("calendar").await.contains("by Wed 9 Dec 2026"), "closed in the afternoon");
+    assert!(surgery.page("cover").await.contains("Counted from 8:00 until 13:00."));
     surgery.set_time("2026-12-16T08:05:00Z");
     assert!(surgery.page("").await.contains("Next session: Thursday 17 December, Baby clinic 9:00–12:00"));
     surgery.set_time("2026-12-23T08:05:00Z");

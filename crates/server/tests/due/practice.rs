@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
 use lanyard_model::{
-    Applet, Card, CardReading, Certificate, Checkup, Fact, Id, Ods, Outcome, Pc, Person, Reading, ReceivedCheckup,
+    Applet, Card, CardReading, Certificate, Checkup, Fact, Id, Message, Ods, Outcome, Pc, Person, Reading, ReceivedCheckup,
 };
 use lanyard_server::{App, Clock, Mail, Mailer, SignInSettings, remind, router, send_due};
 use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
@@ -164,6 +164,11 @@ impl Surgery {
     pub(crate) fn mails(&self) -> Vec<Mail> {
         let Mailer::Memory(sent) = self.app.mailer.as_ref() else { return Vec::new() };
         std::mem::take(&mut *sent.lock().unwrap())
+    }
+
+    /// What is kept of messages.
+    pub(crate) async fn messages(&self) -> Vec<Message> {
+        self.store.read(&self.ods).await.unwrap().all().await.unwrap()
     }
 
     /// The job at this moment.

@@ -31,6 +31,74 @@ async fn a_morning_sends_each_digest_and_heartbeat_once_and_none_before_six() {
     assert!(page.contains("1 reminder") && page.contains("Accepted") && !page.contains("Reminders do not work"), "{page}");
 }
 
+/// The path of the link in an e-mail.
+fn own_path(text: &str) -> String {
+    let link = text.lines().find_map(|line| line.trim().strip_prefix("http://localhost/h/")).unwrap();
+    format!("/h/{}", link.trim())
+}
+
+#[tokio::test]
+async fn a_holder_opens_their_own_page_without_signing_in_for_two_weeks() {
+    let surgery = surgery().await;
+    let cleo = surgery.person("Cleo Dean").await;
+    surgery.card(&cleo, Some(date(2027, 2, 1))).await;
+    surgery.set_time("2026-11-27T06:00:00Z");
+    lanyard_server::remind(&surgery.app).await.unwrap();
+    let kept = surgery.messages().await;
+    let digest = kept.iter().find(|one| one.destination.as_deref() == Some("amina@surgery.example")).unwrap();
+    let said = digest.text.as_deref().unwrap();
+    assert!(said.contains("[the link to your own page]") && !said.contains("/h/"), "kept nowhere: {said}");
+    lanyard_server::send_due(&surgery.app).await.unwrap();
+    let mails = surgery.mails();
+    let (hers, others): (Vec<_>, Vec<_>) = mails.iter().partition(|mail| mail.to == "amina@surgery.example");
+    assert!(others.len() == 2 && others.iter().all(|mail| !mail.text.contains("/h/")), "the manager’s stay as they were");
+    assert!(hers[0].text.contains("works until 11 Dec"), "{}", hers[0].text);
+    let path = own_path(&hers[0].text);
+    let (status, _, page) = surgery.fetch(&path, None).await;
+    assert_eq!(status, 200);
+    for words in
+        ["Amina Yusuf, Due Surgery", "Do it by Friday 12 February 2027.", "self-renewal", "Nobody is entered who can unlock"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("Cleo"), "nothing of other people: {page}");
+    let cut = surgery.fetch(&path[..path.len() - 1], None).await;
+    assert_eq!((cut.0, cut.2.contains("does not work any more")), (404, true));
+    surgery.set_time("2026-12-11T05:59:00Z");
+    assert_eq!(surgery.fetch(&path, None).await.0, 200);
+    surgery.set_time("2026-12-11T06:00:00Z");
+    let over = surgery.fetch(&path, None).await;
+    assert_eq!((over.0, over.2 == cut.2), (404, true), "over and cut off look the same");
+}
+
+#[tokio::test]
+async fn what_only_the_registration_authority_can_do_names_nobody_at_the_practice() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
+    let card = surgery.card(&amina, None).await;
+    surgery.certificate(&amina, &card, "2026-11-25T12:00:00Z").await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let mails = surgery.mails();
+    let hers = mails.iter().find(|mail| mail.to == "amina@surgery.example").unwrap();
+    let (_, _, page) = surgery.fetch(&own_path(&hers.text), None).await;
+    assert!(page.contains("ran out on Wednesday 25 November 2026"), "{page}");
+    for words in ["can unlock", "Who can help", "self-renewal"] {
+        assert!(!page.contains(words), "{words}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_digest_to_who_is_told_for_others_too_has_no_such_link() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let ben = surgery.person_with("Ben Carver", Some("ben@surgery.example")).await;
+    let card = surgery.card(&ben, None).await;
+    surgery.certificate(&ben, &card, "2026-12-15T12:00:00Z").await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let mails = surgery.mails();
+    let digest = mails.iter().find(|mail| mail.subject.starts_with("Smartcards")).unwrap();
+    assert!(digest.text.contains("You: ") && digest.text.contains("/p/DUE01/cards/") && !digest.text.contains("own page"));
+}
+
 #[tokio::test]
 async fn reminders_come_at_the_time_that_the_practice_chose() {
     let surgery = surgery().await;

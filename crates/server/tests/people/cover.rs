@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::civil::date;
-use lanyard_model::{CardEvent, CardReading, Fact, Id, Pc, Person, Position, Reading, Rota, Training};
+use lanyard_model::{CardEvent, CardReading, Fact, Id, ModuleText, Pc, Person, Position, Reading, Rota, Training};
 use lanyard_store::Role;
 use serde_json::json;
 
@@ -189,11 +189,70 @@ async fn a_module_is_passed_with_every_question_right_and_recorded() {
 }
 
 #[tokio::test]
+async fn a_module_in_our_own_words_counts_from_now_on_and_what_was_passed_stays_as_it_was_read() {
+    let office = Office::open().await;
+    let dev = office.person("Dev Anand").await;
+    let right = [("person", dev.as_str()), ("q1", "2"), ("q2", "1"), ("q3", "3")];
+    office.post("cover/modules/first-help", &right).await.is(StatusCode::SEE_OTHER);
+    let edit = "cover/modules/first-help/edit";
+    office.get(edit).await.says(&["When a card does not log on", "Three wrong passcodes lock the card", "value=\"12\""]);
+    let empty = office.post(edit, &[("title", ""), ("months", "0"), ("points", " ")]).await;
+    empty.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Write a title.", "Write a number from 1 to 120.", "one point a line."]);
+    let ours =
+        [("title", "Card trouble"), ("for_whom", "Reception"), ("minutes", "5"), ("months", "6"), ("points", "Ring Ann.\n\nWait.")];
+    office.post(edit, &ours).await.is(StatusCode::SEE_OTHER);
+    let page = office.get("cover/modules/first-help").await;
+    page.says(&[
+        "Card trouble",
+        "counts for 6 months",
+        "<li>Ring Ann.</li><li>Wait.</li>",
+        "Never say, write down",
+        "Hand in",
+        "As Lanyard brings it",
+    ]);
+    page.lacks(&["Three wrong passcodes"]);
+    office.get("cover/modules/first-help?text=0").await.says(&["not in force any more", "Three wrong passcodes lock the card"]);
+    office.get("cover/modules/first-help?text=7").await.is(StatusCode::NOT_FOUND);
+    office.post("cover/modules/first-help", &right).await.is(StatusCode::SEE_OTHER);
+    let mut trained = office.all::<Training>().await;
+    trained.sort_by_key(|one| one.text);
+    let kept: Vec<_> = trained.iter().map(|one| (one.text, one.expires_on)).collect();
+    assert_eq!(kept, [(None, Some(date(2027, 11, 27))), (Some(1), Some(date(2027, 5, 27)))]);
+    // A day that is put right leaves what was read as it was.
+    let corrected = [("person", dev.as_str()), ("task", "first-help"), ("passed_on", "26/11/2026")];
+    office.post(&format!("cover/training/{}", trained[0].id), &corrected).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(office.all::<Training>().await.iter().filter(|one| one.text.is_none()).count(), 1);
+    office.get("cover").await.says(&["first-help?text=0", "first-help?text=1"]);
+
+    office
+        .post(
+            "cover/new-module",
+            &[("title", "Door codes"), ("for_whom", "All"), ("minutes", "5"), ("months", "24"), ("points", "Ask Ann.")],
+        )
+        .await;
+    let id = office.all::<ModuleText>().await.into_iter().find(|text| text.title == "Door codes").unwrap().module;
+    office
+        .get(&format!("cover/modules/{id}"))
+        .await
+        .says(&["Door codes", "Never say, write down", "It has no check"])
+        .lacks(&["Hand in"]);
+    let by_hand = [("person", dev.as_str()), ("task", id.as_str()), ("passed_on", "27/11/2026")];
+    office.post("cover/training/new", &by_hand).await.is(StatusCode::SEE_OTHER);
+    office.get("cover").await.says(&["Door codes", "27 Nov 2028"]);
+    office.post(&format!("cover/modules/{id}"), &[("person", dev.as_str())]).await.says(&["This module has no check."]);
+}
+
+#[tokio::test]
 async fn who_only_looks_changes_nothing() {
     let office = Office::with(Role::Viewer).await;
     let ben = office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
     office.get("cover").await.is(StatusCode::OK).lacks(&["Record training"]);
-    for path in [format!("cover/people/{ben}"), "cover/training/new".to_owned(), "settings/local-policy".to_owned()] {
+    for path in [
+        format!("cover/people/{ben}"),
+        "cover/training/new".to_owned(),
+        "settings/local-policy".to_owned(),
+        "cover/new-module".to_owned(),
+    ] {
         office.post(&path, &[("days", "1")]).await.is(StatusCode::FORBIDDEN);
     }
 }

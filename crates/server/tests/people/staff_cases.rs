@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::civil::date;
-use lanyard_model::{Card, CardEvent, CardStatus, Id, Person, Position, StaffCase, StaffTask};
+use lanyard_model::{Card, CardEvent, CardStatus, ChecklistLine, Id, Person, Position, StaffCase, StaffTask};
 use lanyard_store::{ApiToken, Role, Scope, digest};
 use serde_json::json;
 
@@ -33,6 +33,36 @@ async fn do_all_lines(office: &Office) {
         let done = [("owner", "Mo"), ("due_on", "31/12/2026"), ("done", "yes"), ("done_by", "Mo"), ("evidence", "Reference 17")];
         office.post(&format!("staff-cases/tasks/{}", task.id), &done).await.is(StatusCode::SEE_OTHER);
     }
+}
+
+#[tokio::test]
+async fn a_line_of_our_own_is_in_new_cases_and_its_removal_leaves_those_that_were_begun() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let lists = "staff-cases/checklists";
+    office.get(lists).await.says(&["Somebody joins", "Position at this practice assigned", "5 days before"]);
+    let wrong = office.post(lists, &[("kind", ""), ("text", ""), ("days", "soon")]).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says(&[
+        "Choose when it is done.",
+        "Write what is to be done.",
+        "Write a number from -365",
+    ]);
+    for (text, days) in [("Locker key given back", "-1"), ("Badge handed in", "0")] {
+        let line = [("kind", "leaver"), ("text", text), ("owner", "Front desk"), ("days", days)];
+        office.post(lists, &line).await.is(StatusCode::SEE_OTHER);
+    }
+    office.get(lists).await.says(&["Locker key given back", "Front desk, 1 day before", "Front desk, on the day"]);
+    let leaves = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026")];
+    let case = office.post("staff-cases/new", &leaves).await.to.clone();
+    let key = tasks(&office).await.into_iter().find(|task| task.text == "Locker key given back").unwrap();
+    assert_eq!((key.owner.as_deref(), key.due_on), (Some("Front desk"), date(2026, 12, 30)));
+    let line = office.all::<ChecklistLine>().await.into_iter().find(|line| line.days == -1).unwrap();
+    office.post(&format!("{lists}/{}/remove", line.id), &[]).await.is(StatusCode::SEE_OTHER);
+    office.post(&format!("{lists}/{}/remove", line.id), &[]).await.is(StatusCode::NOT_FOUND);
+    office.get(lists).await.says(&["Badge handed in"]).lacks(&["Locker key"]);
+    office.get(&case).await.says(&["Locker key given back", "Badge handed in"]);
+    office.post("staff-cases/new", &[("person", nurse.as_str()), ("kind", "joiner"), ("day", "31/12/2026")]).await;
+    assert_eq!(tasks(&office).await.iter().filter(|task| task.text == "Badge handed in").count(), 1, "leavers only");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, Position};
-use lanyard_server::Mailer;
+use lanyard_server::{Mailer, router};
 
 use crate::desk::{Desk, practice};
 
@@ -121,6 +121,55 @@ async fn the_link_is_sent_to_the_line_manager_and_kept_nowhere() {
     assert!(desk.get("/p/A81001/reminders").await.text.contains("Access audit: asked who needs access"));
     let trail = desk.app.store.read(&practice()).await.unwrap().history_of::<Message>("id", messages[0].id.as_str()).await.unwrap();
     assert!(!format!("{trail:?}").contains(&secret));
+}
+
+#[tokio::test]
+async fn a_line_manager_who_was_chosen_once_is_offered_at_the_next_audit() {
+    let desk = Desk::open().await;
+    let ben = positions(&desk).await;
+    let first = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await.to;
+    assert!(!desk.get(&first).await.text.contains("Ask as last time"), "nobody was asked yet");
+    desk.post(&format!("{first}/ask"), &format!("manager={}&job=Receptionist", ben.id)).await;
+    desk.later(60);
+    let second = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=17/12/2026").await.to;
+    let page = desk.get(&second).await.text;
+    assert!(page.contains("<strong>Ben Carver</strong> about Amina Yusuf</p>"), "{page}");
+    let asked = desk.post(&format!("{second}/ask"), &format!("manager={}&remembered=yes&way=", ben.id)).await.text;
+    assert!(asked.contains("shows 1 accesses"), "{asked}");
+    let secret: String = asked.split("/v/").nth(1).unwrap().chars().take(32).collect();
+    let open = desk.get_signed_out(&format!("/v/{secret}")).await.text;
+    assert!(open.contains("Amina Yusuf") && !open.contains("Cleo Dean"), "{open}");
+    assert!(!desk.get(&second).await.text.contains("Ask as last time"), "they were asked");
+}
+
+#[tokio::test]
+async fn a_link_that_did_not_arrive_is_offered_anew_and_the_old_one_ends() {
+    let mut desk = Desk::open().await;
+    let ben = positions(&desk).await;
+    save(&desk, &Person { email: Some("ben@practice.example".to_owned()), ..ben.clone() }).await;
+    let audit = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await.to;
+    let memory = std::mem::replace(&mut desk.app.mailer, std::sync::Arc::new(Mailer::Nowhere));
+    desk.router = router(desk.app.clone());
+    let lost = desk.post(&format!("{audit}/ask"), &format!("manager={}&job=Receptionist&way=email", ben.id)).await.text;
+    let old: String = lost.split("/v/").nth(1).unwrap().chars().take(32).collect();
+    assert!(lost.contains("It could not be sent by e-mail"), "{lost}");
+    let page = desk.get(&audit).await.text;
+    assert!(page.contains("it could not be sent") && page.contains("Send Ben Carver a new link"), "{page}");
+    desk.app.mailer = memory;
+    desk.router = router(desk.app.clone());
+    let links: Vec<AccessLink> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    let again = desk.post(&format!("{audit}/ask"), &format!("again={}&way=email", links[0].id)).await.text;
+    assert!(again.contains("It was sent to ben@practice.example."), "{again}");
+    let new: String = again.split("/v/").nth(1).unwrap().chars().take(32).collect();
+    assert_eq!(desk.get_signed_out(&format!("/v/{old}")).await.status, StatusCode::NOT_FOUND);
+    let open = desk.get_signed_out(&format!("/v/{new}")).await.text;
+    assert!(open.contains("Amina Yusuf") && !open.contains("Cleo Dean"), "{open}");
+    assert!(!desk.get(&audit).await.text.contains("a new link"));
+    let links: Vec<AccessLink> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    write.save(&AccessLink { ends_at: desk.now(), ..links[1].clone() }).await.unwrap();
+    write.commit().await.unwrap();
+    assert!(desk.get(&audit).await.text.contains("Make Ben Carver a new link"), "it is over, and not answered");
 }
 
 async fn save(desk: &Desk, person: &Person) {

@@ -40,10 +40,16 @@ async fn who_needs_the_registration_authority_gets_a_time_and_an_invitation() {
     assert!(file.contains("DTSTART:20261201T093000Z") && file.contains("SUMMARY:Smartcard: renewal"), "{file}");
     assert!(!file.contains("Amina"), "calendars are shared: {file}");
 
+    let slot = file.lines().find_map(|line| line.strip_prefix("UID:ra-")).unwrap().split('.').next().unwrap().to_owned();
+    for own in ["", "?slot=nobody", &format!("?slot={slot}")] {
+        let printed = desk.get(&format!("{}/plan.pdf{own}", planned.to)).await;
+        let is_there = own != "?slot=nobody";
+        assert_eq!((printed.status == StatusCode::OK, printed.bytes.starts_with(b"%PDF-")), (is_there, is_there), "{own}");
+    }
+
     let ben = people(&desk).await.into_iter().find(|one| one.name == "Ben Carver").unwrap();
     let full = desk.post(&format!("{}/add", planned.to), &format!("person={}&purpose=unlock", ben.id)).await;
     assert!(full.text.contains("No time is left at this visit"), "{}", full.text);
-    let slot = file.lines().find_map(|line| line.strip_prefix("UID:ra-")).unwrap().split('.').next().unwrap().to_owned();
     assert_eq!(desk.post(&format!("{}/remove", planned.to), &format!("slot={slot}")).await.status, StatusCode::SEE_OTHER);
     let added = desk.post(&format!("{}/add", planned.to), &format!("person={}&purpose=unlock", ben.id)).await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
@@ -88,6 +94,8 @@ async fn invitations_go_out_move_up_and_are_taken_back() {
     assert_eq!((taken.len(), &taken[0].0), (1, &sent[0].0));
     assert!(taken[0].1.contains("METHOD:CANCEL") && taken[0].1.contains("STATUS:CANCELLED"), "{}", taken[0].1);
     assert_eq!(uid(&taken[0].1), uid(&sent[0].1));
+    desk.post(&format!("{visit}/invite"), "").await;
+    assert!(invitations(&desk).await.is_empty(), "the visit changed, and Ben’s time did not");
     desk.post(&format!("{visit}/move-up"), "").await;
     let moved = invitations(&desk).await;
     assert_eq!((moved.len(), uid(&moved[0].1)), (1, uid(&sent[1].1)), "the same appointment");

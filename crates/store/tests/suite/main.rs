@@ -12,4 +12,5 @@ mod register;
 mod sample;
 mod scope;
 mod session;
+mod uploads;
 mod writers;

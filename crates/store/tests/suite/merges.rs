@@ -2,7 +2,7 @@
 
 use lanyard_model::*;
 use lanyard_store::{Record, StoreError, TABLES, Write};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::harness::{Fresh, at, on_both, pc};
 use crate::sample::sample;
@@ -70,6 +70,8 @@ async fn whatever_refers_to_the_entry_that_goes_refers_to_the_one_that_stays() {
 
         let portion = Portion { first: merge.first, last: merge.last };
         let changes = fresh.store.read(&practice).await.unwrap().changes_in(&[portion]).await.unwrap();
+        let words = changes.iter().find(|change| change.subject == "checkup").unwrap().words.clone().unwrap();
+        assert_eq!((words.before, words.after), (json!({ "pc": "gone" }), json!({ "pc": "kept" })), "not the whole checkup");
         let mut write = fresh.store.write(&practice, "tester", "two PCs", at(3)).await.unwrap();
         assert_eq!(write.undo(&[portion], &changes).await.unwrap(), []);
         write.commit().await.unwrap();

@@ -5,10 +5,10 @@ use std::fmt::Debug;
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident, IncidentEvent,
-    LocalPolicy, LossStep, Message, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup,
-    Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
-    UpdatePolicy, WallLink,
+    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident,
+    IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay,
+    RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -62,9 +62,11 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Delivery>(fresh, practice).await,
             round_trip::<Rota>(fresh, practice).await,
             round_trip::<Training>(fresh, practice).await,
+            round_trip::<ModuleText>(fresh, practice).await,
             round_trip::<LocalPolicy>(fresh, practice).await,
             round_trip::<StaffCase>(fresh, practice).await,
             round_trip::<StaffTask>(fresh, practice).await,
+            round_trip::<ChecklistLine>(fresh, practice).await,
             round_trip::<CardLoss>(fresh, practice).await,
             round_trip::<LossStep>(fresh, practice).await,
             round_trip::<StandIn>(fresh, practice).await,

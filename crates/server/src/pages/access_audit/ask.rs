@@ -1,10 +1,12 @@
 //! Making a link for a line manager.
 
+use std::collections::HashMap;
+
 use axum::Form;
 use axum::extract::{Path, State};
 use jiff::SignedDuration;
 use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, Purpose};
-use lanyard_store::{StoreError, secret_digest};
+use lanyard_store::{Read, StoreError, secret_digest};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -28,6 +30,12 @@ pub(super) struct Asked {
     job: String,
     #[serde(default)]
     way: String,
+    /// Anything, where they are asked about everybody whom they were asked about last.
+    #[serde(default)]
+    remembered: String,
+    /// A link that did not arrive or is over, which this one stands in for.
+    #[serde(default)]
+    again: String,
 }
 
 /// Sends the link at once and writes down that it was sent: what it said is kept nowhere, since whoever has the link can answer.
@@ -69,6 +77,17 @@ async fn send(app: &App, visit: &Visit, manager: &Person, to: String, link: &Acc
     Ok(message)
 }
 
+/// Who was asked about each person last: whoever was chosen once is offered again.
+pub(super) async fn remembered(read: &mut Read) -> Result<HashMap<Id<Person>, Id<Person>>, StoreError> {
+    let managers: HashMap<Id<AccessLink>, Id<Person>> =
+        read.all::<AccessLink>().await?.into_iter().map(|link| (link.id, link.manager)).collect();
+    let mut asked: Vec<(Id<AccessLink>, Id<Person>)> =
+        read.all::<AccessLine>().await?.into_iter().filter_map(|line| Some((line.link?, line.person))).collect();
+    // Later links have later identifiers.
+    asked.sort();
+    Ok(asked.into_iter().filter_map(|(link, person)| Some((person, managers.get(&link)?.clone()))).collect())
+}
+
 /// Makes a link about everybody with a job who is not answered for, and shows it once.
 pub(super) async fn ask(
     State(app): State<App>,
@@ -78,14 +97,21 @@ pub(super) async fn ask(
 ) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
     let now = app.clock.now();
-    let audit = Audit::read(&mut app.store.read(&visit.practice.ods).await?, &Id::new(&*id)).await?;
-    let manager = audit.people.iter().find(|person: &&Person| person.id.as_str() == asked.manager);
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
+    let again = read.access_links(&audit.audit.id).await?.into_iter().find(|link| link.id.as_str() == asked.again);
+    let remembered = remembered(&mut read).await?;
+    drop(read);
+    let chosen = again.as_ref().map_or(asked.manager.as_str(), |link| link.manager.as_str());
+    let manager = audit.people.iter().find(|person: &&Person| person.id.as_str() == chosen);
     let manager = manager.ok_or_else(|| Failure::Unusable("Line manager: choose who is asked.".to_owned()))?;
-    let about = |line: &&AccessLine| {
-        let job = audit.person(&line.person).and_then(|person| person.job.as_deref());
-        // Nobody answers for themselves.
-        line.answer.is_none() && line.person != manager.id && (asked.job.is_empty() || job == Some(asked.job.as_str()))
+    let is_meant = |line: &AccessLine| match &again {
+        Some(link) => line.link.as_ref() == Some(&link.id),
+        None if !asked.remembered.is_empty() => remembered.get(&line.person) == Some(&manager.id),
+        None => asked.job.is_empty() || audit.person(&line.person).and_then(|one| one.job.as_deref()) == Some(asked.job.as_str()),
     };
+    // Nobody answers for themselves.
+    let about = |line: &&AccessLine| line.answer.is_none() && line.person != manager.id && is_meant(line);
     let lines: Vec<AccessLine> = audit.lines.iter().filter(about).cloned().collect();
     if lines.is_empty() || audit.audit.signed_at.is_some() {
         return Err(Failure::Unusable("There is nobody to ask about. Choose another job or line manager.".to_owned()));
@@ -109,6 +135,9 @@ pub(super) async fn ask(
         ends_at: now.saturating_add(LINK_LIFE).unwrap_or(now),
     };
     write.save(&link).await?;
+    if let Some(old) = again {
+        write.save(&AccessLink { ends_at: now.min(old.ends_at), ..old }).await?;
+    }
     for line in &lines {
         write.save(&AccessLine { link: Some(link.id.clone()), ..line.clone() }).await?;
     }

@@ -1,13 +1,19 @@
 //! One audit: what was answered, whom to ask, what the last imports found, signing it off.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, AccessLink, Id, Import, ScreenedText, StaffCase};
+use jiff::Timestamp;
+use lanyard_model::{
+    AccessAnswer, AccessAudit, AccessLine, AccessLink, DeliveryState, Id, Import, Message, Person, ScreenedText, StaffCase,
+};
 use lanyard_store::Read;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::ask::remembered;
 use super::{Audit, access, answers, said};
 use crate::app::App;
 use crate::failure::Failure;
@@ -21,6 +27,9 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let mut read = app.store.read(&visit.practice.ods).await?;
     let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
     let links = read.access_links(&audit.audit.id).await?;
+    let sent = read.messages_named("access-audit-").await?;
+    let remembered = remembered(&mut read).await?;
+    let now = app.clock.now();
     let begun: Vec<StaffCase> = read.all().await?;
     let drift = drift(&mut read).await?;
     let title = format!("Access audit of {}", ui::day(audit.audit.began_on));
@@ -30,8 +39,14 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         h1 { (title) }
         (head(&audit))
         p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, PCs and readers" }
-        @if open { (ask_form(&audit, &base)) }
-        (asked(&audit, &links))
+        @if open {
+            (ask_again(&audit, &remembered, &base))
+            (ask_form(&audit, &base))
+        }
+        @if !links.is_empty() {
+            h2 { "Who was asked" }
+            ul class="nhsuk-list nhsuk-list--bullet" { @for link in &links { (asked(&audit, link, &sent, now, &base)) } }
+        }
         h2 { "Answers" }
         @if open { (own_answer(&audit, &base)) }
         (table(&audit, &visit, &begun))
@@ -84,16 +99,58 @@ fn ask_form(audit: &Audit, base: &str) -> Markup {
     }
 }
 
-fn asked(audit: &Audit, links: &[AccessLink]) -> Markup {
+/// Whoever was asked about somebody last is asked again with one press.
+fn ask_again(audit: &Audit, remembered: &HashMap<Id<Person>, Id<Person>>, base: &str) -> Markup {
+    let mut groups: BTreeMap<&str, (&Person, BTreeSet<&str>)> = BTreeMap::new();
+    for line in audit.lines.iter().filter(|line| line.answer.is_none() && line.link.is_none()) {
+        let manager = remembered.get(&line.person).and_then(|id| audit.person(id));
+        let Some(manager) = manager.filter(|one| one.left_on.is_none() && one.id != line.person) else { continue };
+        groups.entry(&manager.name).or_insert((manager, BTreeSet::new())).1.insert(audit.name(&line.person));
+    }
     html! {
-        @if !links.is_empty() {
-            h2 { "Who was asked" }
-            ul class="nhsuk-list nhsuk-list--bullet" {
-                @for link in links {
-                    @let of = audit.lines.iter().filter(|line| line.link.as_ref() == Some(&link.id));
-                    li {
-                        (audit.name(&link.manager)) ", " (ui::when(link.made_at)) ": "
-                        (of.clone().filter(|line| line.answer.is_some()).count()) " of " (of.count()) " answered; the link ends on " (ui::when(link.ends_at))
+        @if !groups.is_empty() {
+            h2 { "Ask as last time" }
+            @for (manager, about) in groups.into_values() {
+                form action={ (base) "/ask" } method="post" {
+                    input type="hidden" name="manager" value=(manager.id);
+                    input type="hidden" name="remembered" value="yes";
+                    p { strong { (manager.name) } " about " (about.into_iter().collect::<Vec<_>>().join(", ")) }
+                    div class="lanyard-inline" {
+                        @if manager.email.is_some() {
+                            button class="nhsuk-button nhsuk-button--small" name="way" value="email" { "Send " (manager.name) " a link" }
+                        }
+                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="way" value="" { "Make a link for " (manager.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One who was asked; where the link did not arrive or is over and answers are missing, another is offered.
+fn asked(audit: &Audit, link: &AccessLink, sent: &[Message], now: Timestamp, base: &str) -> Markup {
+    let of: Vec<&AccessLine> = audit.lines.iter().filter(|line| line.link.as_ref() == Some(&link.id)).collect();
+    let answered = of.iter().filter(|line| line.answer.is_some()).count();
+    let name = format!("access-audit-{}", link.id);
+    let lost = sent.iter().find(|message| message.once == name && message.state != DeliveryState::Accepted);
+    let wanted = audit.audit.signed_at.is_none() && answered < of.len();
+    html! {
+        // Those of a link that another one stands in for are counted there.
+        @if !of.is_empty() {
+            li {
+                (audit.name(&link.manager)) ", " (ui::when(link.made_at)) ": " (answered) " of " (of.len()) " answered; "
+                @if link.ends_at <= now { "the link is over" } @else { "the link ends on " (ui::when(link.ends_at)) }
+                @if let Some(message) = lost {
+                    "; " strong { "it could not be sent" } " (" (message.reason.as_deref().unwrap_or("no reason is known")) ")"
+                }
+                @if wanted && (lost.is_some() || link.ends_at <= now) {
+                    form action={ (base) "/ask" } method="post" {
+                        input type="hidden" name="again" value=(link.id);
+                        @let way = if lost.is_some() { "email" } else { "" };
+                        input type="hidden" name="way" value=(way);
+                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" {
+                            @if way.is_empty() { "Make " } @else { "Send " } (audit.name(&link.manager)) " a new link"
+                        }
                     }
                 }
             }

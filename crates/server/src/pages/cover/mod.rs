@@ -2,6 +2,7 @@
 
 mod local_policy;
 mod module;
+mod module_text;
 mod rota;
 mod show;
 mod training;
@@ -12,5 +13,8 @@ use crate::app::Route;
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    [show::routes(), rota::routes(), training::routes(), module::routes(), local_policy::routes()].into_iter().flatten().collect()
+    [show::routes(), rota::routes(), training::routes(), module::routes(), module_text::routes(), local_policy::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

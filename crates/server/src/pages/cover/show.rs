@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::routing::get;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Cover, CoverDay, Lacks, TRAINED_WANTED, Who, cover, cover_ahead, trained_people};
+use lanyard_insight::{Cover, CoverDay, Lacks, TRAINED_WANTED, USUAL_HOURS, Who, cover, cover_ahead, trained_people};
 use lanyard_model::{Person, Training};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use super::{module, rota, training};
 use crate::app::{App, Route, route};
 use crate::due::{Due, due};
 use crate::failure::Failure;
+use crate::handbook::courses;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -31,7 +32,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
     let mut read = app.store.read(&visit.practice.ods).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
     let (people, trained) = (read.people(due.today).await?, read.all::<Training>().await?);
-    let rotas = read.all().await?;
+    let (rotas, texts) = (read.all().await?, read.module_texts().await?);
     let policy = read.local_policy().await?;
     let may_change = Permission::ChangeRegister.is_of(visit.role);
     let content = html! {
@@ -49,6 +50,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
             }
         }
         h2 { "The next two weeks" }
+        p {
+            "Counted " (between(due.calendar.hours.unwrap_or(USUAL_HOURS)))
+            @if due.calendar.hours.is_none() { ", which is an estimate: enter when you open under " a href=(visit.path("opening")) { "our working days" } }
+            "."
+        }
         (ahead(&due))
         h2 { "Who is trained" }
         (enough_trained(&due))
@@ -56,8 +62,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
             @if may_change { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path("cover/training/new")) { "Record training" } }
         }
         p { "Short modules; passing the check at the end is recorded:" }
-        (module::list(&visit))
-        (training::table(&visit, &people, trained, due.today))
+        (module::list(&visit, &courses(&texts)))
+        (training::table(&visit, &people, trained, &texts, due.today))
         h2 { "Who is there when" }
         p { "Somebody whose days are not entered is not counted. Why somebody is away is not asked." }
         (rota::table(&visit, &people, rotas, due.today))

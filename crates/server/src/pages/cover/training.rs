@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use lanyard_model::{Id, Person, Training};
+use lanyard_model::{Id, ModuleText, Person, Training};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
@@ -16,7 +16,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{FormPage, choice, save, to};
-use crate::handbook::handbook;
+use crate::handbook::{Course, course_in, courses};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -25,40 +25,39 @@ pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/cover/training/new", get(new).post(add)), route("/p/{ods}/cover/training/{id}", get(edit).post(change))]
 }
 
-/// What a task is called.
-pub(super) fn task_name(task: &str) -> &str {
-    handbook().module(task).map_or(task, |module| module.title.as_str())
-}
-
 /// Until when a module that was passed on a day counts.
-pub(super) fn counts_until(task: &str, passed_on: Date) -> Option<Date> {
-    let module = handbook().module(task)?;
-    passed_on.checked_add(i64::from(module.months).months()).ok()
+pub(super) fn counts_until(course: &Course, passed_on: Date) -> Option<Date> {
+    passed_on.checked_add(i64::from(course.module.months).months()).ok()
 }
 
 /// Training of those who are here, what runs out first at the top.
-pub(super) fn table(visit: &Visit, people: &[Person], trained: Vec<Training>, today: Date) -> Markup {
+pub(super) fn table(visit: &Visit, people: &[Person], trained: Vec<Training>, texts: &[ModuleText], today: Date) -> Markup {
     let names: BTreeMap<&Id<Person>, &str> = people.iter().map(|person| (&person.id, person.name.as_str())).collect();
     let mut trained: Vec<Training> = trained.into_iter().filter(|one| names.contains_key(&one.person)).collect();
     trained.sort_by_key(|one| (one.expires_on, one.passed_on));
-    let rows: Vec<Vec<Markup>> = trained.iter().map(|one| row(visit, one, names.get(&one.person).copied(), today)).collect();
+    let rows: Vec<Vec<Markup>> = trained.iter().map(|one| row(visit, one, names.get(&one.person).copied(), texts, today)).collect();
     html! {
         @if rows.is_empty() { p { "No training is recorded." } }
         @else { (ui::table("Training", &["Name", "Trained for", "Passed", "Counts until"], &rows)) }
     }
 }
 
-fn row(visit: &Visit, training: &Training, name: Option<&str>, today: Date) -> Vec<Markup> {
+fn row(visit: &Visit, training: &Training, name: Option<&str>, texts: &[ModuleText], today: Date) -> Vec<Markup> {
+    let passed = course_in(texts, &training.task, training.text);
+    let title = passed.as_ref().map_or(training.task.as_str(), |course| course.module.title.as_str());
+    let text = training.text.unwrap_or_default();
     let over = training.expires_on.is_some_and(|last| last < today);
     vec![
         html! { a href=(visit.path(&format!("people/{}", training.person))) { (name.unwrap_or("not known")) } },
-        html! { (task_name(&training.task)) },
+        html! {
+            @if passed.is_some() { a href=(visit.path(&format!("cover/modules/{}?text={text}", training.task))) { (title) } } @else { (title) }
+        },
         html! { (ui::day(training.passed_on)) },
         html! {
             @let until = training.expires_on.map_or_else(|| "no end known".to_owned(), ui::day);
             @if visit.can(Permission::ChangeRegister) {
                 a href=(visit.path(&format!("cover/training/{}", training.id))) {
-                    (until) span class="nhsuk-u-visually-hidden" { ": change " (task_name(&training.task)) " of " (name.unwrap_or("not known")) }
+                    (until) span class="nhsuk-u-visually-hidden" { ": change " (title) " of " (name.unwrap_or("not known")) }
                 }
             } @else { (until) }
             @if over { " " strong class="nhsuk-tag nhsuk-tag--red" { "Run out" } }
@@ -66,16 +65,25 @@ fn row(visit: &Visit, training: &Training, name: Option<&str>, today: Date) -> V
     ]
 }
 
-async fn people(app: &App, visit: &Visit) -> Result<Vec<Person>, Failure> {
-    visit.may(Permission::ChangeRegister)?;
-    Ok(app.store.read(&visit.practice.ods).await?.people(ui::day_of(app.clock.now())).await?)
+/// Whoever is here, and what is taught.
+struct Known {
+    people: Vec<Person>,
+    courses: Vec<Course>,
 }
 
-fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, people: &[Person]) -> FormPage<'a> {
+async fn known(app: &App, visit: &Visit) -> Result<Known, Failure> {
+    visit.may(Permission::ChangeRegister)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    Ok(Known { people: read.people(ui::day_of(app.clock.now())).await?, courses: courses(&read.module_texts().await?) })
+}
+
+fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, known: &Known) -> FormPage<'a> {
     let who: Vec<(String, String)> =
-        [choice("", "Choose")].into_iter().chain(people.iter().map(|one| choice(one.id.as_str(), &one.name))).collect();
-    let tasks: Vec<(String, String)> =
-        [choice("", "Choose")].into_iter().chain(handbook().module.iter().map(|one| choice(&one.id, &one.title))).collect();
+        [choice("", "Choose")].into_iter().chain(known.people.iter().map(|one| choice(one.id.as_str(), &one.name))).collect();
+    let tasks: Vec<(String, String)> = [choice("", "Choose")]
+        .into_iter()
+        .chain(known.courses.iter().map(|one| choice(&one.module.id, &one.module.title)))
+        .collect();
     let fields = html! {
         (ui::select(filled, "person", "Who", None, &who))
         (ui::select(filled, "task", "Trained for", None, &tasks))
@@ -85,46 +93,52 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, people: &[Perso
     FormPage { title, action, filled, fields }
 }
 
-fn read(filled: &mut Filled, id: Id<Training>, people: &[Person], today: Date) -> Training {
+fn read(filled: &mut Filled, id: Id<Training>, was: Option<&Training>, known: &Known, today: Date) -> Training {
     let chosen = filled.get("person").to_owned();
-    if !people.iter().any(|person| person.id.as_str() == chosen) {
+    if !known.people.iter().any(|person| person.id.as_str() == chosen) {
         filled.wrong("person", "Choose who was trained.");
     }
     let task = filled.get("task").to_owned();
-    if handbook().module(&task).is_none() {
+    let course = known.courses.iter().find(|course| course.module.id == task);
+    if course.is_none() {
         filled.wrong("task", "Choose what they were trained for.");
     }
     let passed_on = filled.date("passed_on").unwrap_or(today);
     if passed_on > today {
         filled.wrong("passed_on", "This day has not come yet. Record training once it was passed.");
     }
-    let expires_on = filled.date("expires_on").or_else(|| counts_until(&task, passed_on));
+    let expires_on = filled.date("expires_on").or_else(|| counts_until(course?, passed_on));
     if expires_on.is_some_and(|last| last < passed_on) {
         filled.wrong("expires_on", "It ends before it begins. Check both days.");
     }
-    Training { id, person: Id::new(chosen), task, passed_on, expires_on }
+    // A day that is put right does not change what was read.
+    let text = match was.filter(|was| was.task == task) {
+        Some(was) => was.text,
+        None => course.and_then(|course| course.text),
+    };
+    Training { id, person: Id::new(chosen), task, passed_on, expires_on, text }
 }
 
 pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    let people = people(&app, &visit).await?;
-    Ok(form("Record training", "cover/training/new", &Filled::default(), &people).show(&visit))
+    let known = known(&app, &visit).await?;
+    Ok(form("Record training", "cover/training/new", &Filled::default(), &known).show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
-    let people = people(&app, &visit).await?;
+    let known = known(&app, &visit).await?;
     let mut filled = Filled::sent(sent);
     let id = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
-    let training = read(&mut filled, id, &people, ui::day_of(app.clock.now()));
+    let training = read(&mut filled, id, None, &known, ui::day_of(app.clock.now()));
     if save(&app, &visit, &mut filled, &training, "Training was recorded", "person").await? {
         return Ok(to(&visit, "cover"));
     }
-    Ok(form("Record training", "cover/training/new", &filled, &people).refuse(&visit))
+    Ok(form("Record training", "cover/training/new", &filled, &known).refuse(&visit))
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    let people = people(&app, &visit).await?;
+    let known = known(&app, &visit).await?;
     let filled = Filled::showing(&visit.find::<Training>(&app, &id).await?);
-    Ok(form("Training", &format!("cover/training/{id}"), &filled, &people).show(&visit))
+    Ok(form("Training", &format!("cover/training/{id}"), &filled, &known).show(&visit))
 }
 
 pub(crate) async fn change(
@@ -133,12 +147,12 @@ pub(crate) async fn change(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    let people = people(&app, &visit).await?;
+    let known = known(&app, &visit).await?;
     let was = visit.find::<Training>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
-    let training = read(&mut filled, was.id, &people, ui::day_of(app.clock.now()));
+    let training = read(&mut filled, was.id.clone(), Some(&was), &known, ui::day_of(app.clock.now()));
     if save(&app, &visit, &mut filled, &training, "Training was changed", "person").await? {
         return Ok(to(&visit, "cover"));
     }
-    Ok(form("Training", &format!("cover/training/{id}"), &filled, &people).refuse(&visit))
+    Ok(form("Training", &format!("cover/training/{id}"), &filled, &known).refuse(&visit))
 }

@@ -48,6 +48,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let content = html! {
         h1 { "Joiners, movers and leavers" }
         @if may_change { p { a class="nhsuk-button" href=(visit.path("staff-cases/new")) { "Somebody joins, changes or leaves" } } }
+        p { a href=(visit.path("staff-cases/checklists")) { "Checklists, and lines of our own" } }
         (still_active(&visit, &left, may_change))
         @if rows.is_empty() {
             p { "No case yet. Begin one as soon as it is known that somebody comes, goes, or gets another job, contract or pay." }

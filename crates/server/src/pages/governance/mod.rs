@@ -3,6 +3,7 @@
 mod begin;
 mod case;
 mod cases;
+mod checklists;
 mod loss;
 mod lost;
 mod stand_ins;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
     [
         own,
         cases::routes(),
+        checklists::routes(),
         begin::routes(),
         case::routes(),
         task::routes(),

@@ -17,7 +17,7 @@ use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
-/// Invites everybody who has a time and an e-mail address. Whoever has the invitation as it stands now gets no second one.
+/// Invites everybody who has a time and an e-mail address. Whoever was told the time that they have now gets no second one.
 pub(super) async fn invite(
     State(app): State<App>,
     visit: Visit,
@@ -94,7 +94,7 @@ pub(super) async fn taken_back(
 
 async fn send(app: &App, visit: &Visit, write: &mut Write<'_>, day: &RaDay, slots: &[RaSlot]) -> Result<(), StoreError> {
     let made = write.invitations_of(day.id.as_str()).await?;
-    for slot in slots.iter().filter(|slot| !made.contains(&once(slot, day))) {
+    for slot in slots.iter().filter(|slot| !has_this_time(&made, slot)) {
         queue(app, visit, write, day, slot, &entry(visit, day, slot)).await?;
     }
     Ok(())
@@ -102,7 +102,15 @@ async fn send(app: &App, visit: &Visit, write: &mut Write<'_>, day: &RaDay, slot
 
 /// Names an invitation for ever: a time, as it stood after so many changes of the visit.
 fn once(slot: &RaSlot, day: &RaDay) -> String {
-    format!("ra-{}-{}", slot.id, day.sequence)
+    format!("ra-{}-{}-{}", slot.id, day.sequence, slot.starts_at.strftime("%H%M"))
+}
+
+/// Whether the last invitation to somebody says the time that they have now: a change of the visit is not theirs then.
+fn has_this_time(made: &[String], slot: &RaSlot) -> bool {
+    let prefix = format!("ra-{}-", slot.id);
+    let said = made.iter().filter_map(|once| once.strip_prefix(&prefix)?.split_once('-'));
+    let last = said.filter_map(|(sequence, time)| Some((sequence.parse::<i64>().ok()?, time))).max();
+    last.is_some_and(|(_, time)| time == slot.starts_at.strftime("%H%M").to_string())
 }
 
 async fn queue(
@@ -131,4 +139,27 @@ async fn queue(
         ..Message::queued(write.new_id()?, Purpose::Invitation, ui::day_of(now), now)
     };
     write.save(&message).await
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+    use lanyard_model::RaPurpose;
+
+    use super::*;
+
+    #[test]
+    fn the_last_invitation_says_whether_somebody_knows_their_time() {
+        let slot = |hour| RaSlot {
+            id: Id::new("s"),
+            visit: Id::new("v"),
+            person: Id::new("p"),
+            purpose: RaPurpose::Renewal,
+            starts_at: time(hour, 30, 0, 0),
+            ends_at: time(hour, 50, 0, 0),
+        };
+        let made = ["ra-s-2-0930", "ra-s-10-1030", "ra-other-11-0930"].map(str::to_owned);
+        assert_eq!([9, 10].map(|hour| has_this_time(&made, &slot(hour))), [false, true], "the tenth change is after the second");
+        assert!(!has_this_time(&["ra-s-2".to_owned()], &slot(9)), "an older server did not write the time down");
+    }
 }

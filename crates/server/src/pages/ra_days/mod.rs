@@ -2,11 +2,12 @@
 
 mod invite;
 mod one;
+mod paper;
 mod plan;
 
 use axum::extract::State;
 use axum::routing::{get, post};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use lanyard_insight::{Need, Purpose, ra_needs};
 use lanyard_model::{RaDay, RaPurpose};
 use maud::{Markup, html};
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/ra-days", get(show).post(plan::plan)),
         route("/p/{ods}/ra-days/{id}", get(one::show)),
         route("/p/{ods}/ra-days/{id}/calendar.ics", get(one::calendar)),
+        route("/p/{ods}/ra-days/{id}/plan.pdf", get(paper::print)),
         route("/p/{ods}/ra-days/{id}/add", post(plan::add)),
         route("/p/{ods}/ra-days/{id}/remove", post(plan::remove)),
         route("/p/{ods}/ra-days/{id}/invite", post(invite::invite)),
@@ -49,7 +51,7 @@ async fn page(app: &App, visit: &Visit, filled: Option<Filled>) -> Result<Markup
     let days = read.ra_days().await?;
     let needs = needs(app, &due, due.today);
     let day = due.calendar.day_to_act(due.today, due.today.saturating_add(jiff::Span::new().days(14)));
-    let filled = filled.unwrap_or_else(|| usual(day));
+    let filled = filled.unwrap_or_else(|| usual(day, day.and_then(|day| due.calendar.free(day))));
     let content = html! {
         (ui::problems(&filled))
         h1 { "Days with the registration authority" }
@@ -71,10 +73,13 @@ async fn page(app: &App, visit: &Visit, filled: Option<Filled>) -> Result<Markup
     Ok(ui::page(title, Some(visit), content))
 }
 
-/// What stands in the form at first.
-fn usual(day: Option<Date>) -> Filled {
+/// What stands in the form at first: the usual hours, beside the clinics of the day.
+fn usual(day: Option<Date>, free: Option<(Time, Time)>) -> Filled {
+    let (begin, end) = (Time::constant(9, 30, 0, 0), Time::constant(16, 0, 0, 0));
+    let (begin, end) = free.map_or((begin, end), |(from, until)| (begin.max(from), end.min(until)));
+    let written = |time: Time| time.strftime("%H:%M").to_string();
     let day = day.map(|day| day.strftime("%-d/%-m/%Y").to_string()).unwrap_or_default();
-    Filled::default().with("held_on", day).with("starts_at", "09:30").with("ends_at", "16:00")
+    Filled::default().with("held_on", day).with("starts_at", written(begin)).with("ends_at", written(end))
 }
 
 fn form(filled: &Filled) -> Markup {

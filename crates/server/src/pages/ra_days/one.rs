@@ -20,7 +20,7 @@ use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
-async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, Vec<RaSlot>, Vec<Person>), Failure> {
+pub(super) async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, Vec<RaSlot>, Vec<Person>), Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let day: RaDay = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let slots = read.ra_slots(&day.id).await?;
@@ -42,7 +42,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
             ("Who comes", day.visitor.clone()),
             ("To know", day.note.clone()),
         ]))
-        p class="lanyard-screen" { a href={ (base) "/calendar.ics" } download { "Download for a calendar" } " (without names)" }
+        p class="lanyard-screen" { a href={ (base) "/calendar.ics" } download { "Download for a calendar" } " (without names) or " a href={ (base) "/plan.pdf" } download { "to print (PDF)" } ", with everybody’s times" }
         h2 { "Who is seen when" }
         @if rows.is_empty() { p { "Nobody has a time yet." } }
         @else { (ui::table("Times", &["Time", "Who", "What for", "Bring", "Calendar"], &rows)) }
@@ -51,7 +51,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     Ok(ui::page(&title, Some(&visit), content))
 }
 
-fn hours(day: &RaDay) -> String {
+pub(super) fn hours(day: &RaDay) -> String {
     let clock = |time: Time| time.strftime("%H:%M").to_string();
     let pause = day.pause_from.zip(day.pause_until).map(|(from, until)| format!(", pause {}–{}", clock(from), clock(until)));
     format!("{}–{}{}", clock(day.starts_at), clock(day.ends_at), pause.unwrap_or_default())
@@ -66,6 +66,7 @@ fn row(visit: &Visit, base: &str, slot: &RaSlot, names: &HashMap<&Id<Person>, &P
         html! { (bring(slot.purpose)) },
         html! {
             a class="lanyard-screen" href={ (base) "/calendar.ics?slot=" (slot.id) } download { "Invitation for " (name) }
+            br; a class="lanyard-screen" href={ (base) "/plan.pdf?slot=" (slot.id) } download { "To print for " (name) }
             @if may_change {
                 form action={ (base) "/remove" } method="post" {
                     input type="hidden" name="slot" value=(slot.id);
@@ -107,7 +108,7 @@ fn changes(base: &str, slots: &[RaSlot], people: &[Person]) -> Markup {
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    slot: String,
+    pub(super) slot: String,
 }
 
 /// All times without names, or one person's as an invitation.

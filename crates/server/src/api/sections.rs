@@ -265,6 +265,8 @@ pub(crate) enum SeenHowStuck {
     Halted,
     /// It kept a processor busy for as long as it was looked at.
     Spinning,
+    /// A window of it that can be seen takes nothing in ("Not Responding").
+    NotAnswering,
 }
 
 /// One local port.

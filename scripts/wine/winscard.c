@@ -1,5 +1,6 @@
-// Windows' smartcard service with two empty readers, in the place of Wine 8's winscard.dll, which answers nothing, and with the
-// call that tells the device behind each, which no Wine has. Never shipped.
+// Windows' smartcard service with two readers, in the place of Wine 8's winscard.dll, which answers nothing. The first holds a card,
+// to which nobody can connect, as long as the file named by LANYARD_TEST_CARD is there. It has what no Wine has: the call that tells
+// the device behind each reader, and a wait for a change that waits. Never shipped.
 #include <windows.h>
 #include <winscard.h>
 
@@ -32,12 +33,36 @@ EXPORT SCardGetReaderDeviceInstanceIdA(SCARDCONTEXT context, LPCSTR reader, LPST
   return SCARD_E_UNKNOWN_READER;
 }
 
-EXPORT SCardGetStatusChangeA(SCARDCONTEXT context, DWORD timeout, LPSCARD_READERSTATEA states, DWORD count) {
-  for (DWORD i = 0; i < count; i++) {
-    states[i].dwEventState = SCARD_STATE_CHANGED | SCARD_STATE_EMPTY;
-    states[i].cbAtr = 0;
+static DWORD state_of(const char *reader) {
+  char path[1024];
+  DWORD named = GetEnvironmentVariableA("LANYARD_TEST_CARD", path, sizeof path);
+  BOOL card = named && GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES && !lstrcmpA(reader, readers[0]);
+  return card ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY;
+}
+
+// Whether a reader is in another state than was known; what else can be waited for never changes.
+static BOOL changed(SCARD_READERSTATEA *state) {
+  const DWORD both = SCARD_STATE_PRESENT | SCARD_STATE_EMPTY;
+  state->cbAtr = 0;
+  state->dwEventState = state->dwCurrentState;
+  if (state->szReader[0] != 'A') return FALSE;
+  state->dwEventState = state_of(state->szReader);
+  if (state->dwEventState == SCARD_STATE_PRESENT) {
+    state->cbAtr = 2;
+    memcpy(state->rgbAtr, "\x3B\x00", 2);
   }
-  return 0;
+  if ((state->dwCurrentState & both) == state->dwEventState) return FALSE;
+  state->dwEventState |= SCARD_STATE_CHANGED;
+  return TRUE;
+}
+
+EXPORT SCardGetStatusChangeA(SCARDCONTEXT context, DWORD timeout, LPSCARD_READERSTATEA states, DWORD count) {
+  for (ULONGLONG end = GetTickCount64() + timeout;; Sleep(20)) {
+    BOOL any = FALSE;
+    for (DWORD i = 0; i < count; i++) any |= changed(&states[i]);
+    if (any) return 0;
+    if (GetTickCount64() >= end) return SCARD_E_TIMEOUT;
+  }
 }
 
 EXPORT SCardConnectA(SCARDCONTEXT context, LPCSTR reader, DWORD share, DWORD protocols, LPSCARDHANDLE card, DWORD *protocol) {

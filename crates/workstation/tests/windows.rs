@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(unsafe_code, reason = "a certificate store and a closed key are prepared with functions of Windows")]
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -217,17 +217,42 @@ fn device(instance: &str, number: &str, maker: &str, version: &str) {
     driver.set_string("DriverVersion", version).unwrap();
 }
 
+/// A copy of the program under the name for which Wine takes the stand-in of the smartcard service; every other one gets
+/// Wine's own library.
+fn with_readers(folder: &Path) -> Command {
+    let file = folder.join("with-readers.exe");
+    std::fs::copy(LANYARD, &file).unwrap();
+    key(CURRENT_USER, r"Software\Wine\AppDefaults\with-readers.exe\DllOverrides").set_string("winscard", "native").unwrap();
+    Command::new(file)
+}
+
+#[test]
+#[ignore = "takes a library for one of Windows' own and changes the registry: scripts/windows does both in a Windows of its own"]
+fn a_card_that_is_put_in_is_waited_for_and_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let card = folder.path().join("card");
+    let mut program = with_readers(folder.path());
+    let program = program.args(["watch", "--checks", "2"]).env("LANYARD_TEST_CARD", &card).stdout(Stdio::piped());
+    let mut running = Running(program.spawn().unwrap());
+    let mut text = String::new();
+    for line in BufReader::new(running.0.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        if line.starts_with("Watching.") {
+            std::fs::write(&card, "").unwrap();
+        }
+        text.extend([&line, "\n"]);
+    }
+    let (before, after) = text.split_once("What changed:\n").unwrap();
+    assert!(before.contains("The card is not in the reader"), "{text}");
+    assert!(after.contains("A card is in the reader: wrong before, right now"), "{text}");
+}
+
 #[test]
 #[ignore = "takes a library for one of Windows' own and changes the registry: scripts/windows does both in a Windows of its own"]
 fn each_reader_has_the_driver_of_the_device_behind_it() {
     device(r"USB\VID_0001&PID_0001\1", "0000", "HID Global", "2.3.4.1");
     device(r"USB\VID_0002&PID_0002\1", "0001", "Microsoft", "10.0.26100.1");
-    // A program of this name gets the stand-in, every other one Wine's own library.
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("with-readers.exe");
-    std::fs::copy(LANYARD, &file).unwrap();
-    key(CURRENT_USER, r"Software\Wine\AppDefaults\with-readers.exe\DllOverrides").set_string("winscard", "native").unwrap();
-    let output = Command::new(file).args(["check", "--json", "--deadline", "30", "--only", "readers"]).output().unwrap();
+    let output = with_readers(folder.path()).args(["check", "--json", "--deadline", "30", "--only", "readers"]).output().unwrap();
     let checkup = checkup(&serde_json::from_slice(&output.stdout).unwrap());
     let drivers: Vec<_> = checkup.readers.known().unwrap().readers.iter().map(|reader| reader.driver.clone()).collect();
     assert_eq!(drivers, [Fact::Known("HID Global 2.3.4.1".to_owned()), Fact::Known("Microsoft 10.0.26100.1".to_owned())]);

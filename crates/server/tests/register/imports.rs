@@ -237,13 +237,14 @@ async fn a_large_list_is_written_in_portions_while_others_write_and_is_undone_wh
     here.post("people/new", &[("name", "Entered meanwhile")]).await;
     let said = loop {
         let said = here.get(&done).await.text();
-        if !said.contains("records are written so far") {
+        // The last portion is there a moment before the import has let go of the register.
+        if said.contains("Undo this import") {
             break said;
         }
-        assert!(said.contains("of 700"), "{said}");
+        assert!(said.contains("of 700") || said.contains("700 added"), "{said}");
         tokio::task::yield_now().await;
     };
-    assert!(said.contains("700 added") && said.contains("Undo this import"), "{said}");
+    assert!(said.contains("700 added"), "{said}");
     assert_eq!(people(&here).await.len(), 701);
     here.post(&format!("{done}/undo"), &[]).await;
     here.post("people/new", &[("name", "Entered while it was undone")]).await;

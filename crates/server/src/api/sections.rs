@@ -138,6 +138,10 @@ pub(crate) struct SeenMiddleware {
     /// What Windows itself is set up for; not asked on other systems.
     #[schema(required = false)]
     windows: FactOf<SeenWindowsCards>,
+    /// What Windows' own provider for cards (a key storage provider) shows of each card in a reader, asked without a passcode.
+    /// Absent when it shows none, which says nothing about another maker's provider; not asked on other systems.
+    #[schema(required = false)]
+    shown_by_windows: FactOf<Vec<SeenToken>>,
 }
 
 /// How a Windows is set up for smartcards.
@@ -160,6 +164,8 @@ pub(crate) struct SeenMinidriver {
     name: String,
     /// The answer to reset that it is for, in upper-case hexadecimal.
     atr: Option<String>,
+    /// Which bits of it count (`ATRMask`), in upper-case hexadecimal; all of them where nothing is said.
+    atr_mask: Option<String>,
     /// The registration is for 32-bit programs.
     #[schema(required = false)]
     for_32_bit: bool,
@@ -173,6 +179,9 @@ pub(crate) struct SeenMinidriver {
     version: FactOf<String>,
     /// The older kind of provider (CSP) that programs get.
     csp: Option<String>,
+    /// Whether the older kind of provider is installed for these programs.
+    #[schema(required = false)]
+    csp_there: FactOf<bool>,
     /// The newer kind of provider (KSP) that programs get.
     ksp: Option<String>,
 }

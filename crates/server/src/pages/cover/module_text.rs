@@ -29,14 +29,21 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Where a new module is sent.
+const NEW: &str = "cover/new-module";
+
 fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
+    let points = if action == NEW {
+        "One point a line."
+    } else {
+        "One point a line. In a module that Lanyard brings, what is never done and the check stay as they are."
+    };
     let fields = html! {
         (ui::input(filled, "title", "Title", None))
         (ui::input(filled, "for_whom", "Whom it is for", Some("For example: everybody at the front desk")))
         (ui::input(filled, "minutes", "How many minutes it takes", None))
         (ui::input(filled, "months", "For how many months passing counts", Some("Nobody publishes how long; ask your registration authority")))
-        (ui::text_area_with("points", "What to know", "One point a line. What is never done, and the check of a module that Lanyard \
-            brings, stay as they are.", filled.get("points"), filled.error("points")))
+        (ui::text_area_with("points", "What to know", points, filled.get("points"), filled.error("points")))
     };
     FormPage { title, action, filled, fields }
 }
@@ -52,7 +59,7 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<(Vec<ModuleText>, Co
 pub(super) async fn new(visit: Visit) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let filled = Filled::default().with("minutes", "10").with("months", "12");
-    Ok(form("A module of our own", "cover/new-module", &filled).show(&visit))
+    Ok(form("A module of our own", NEW, &filled).show(&visit))
 }
 
 pub(super) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
@@ -63,7 +70,7 @@ pub(super) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     if save(&app, &visit, &mut filled, &text, "A training module was added", "title").await? {
         return Ok(to(&visit, &format!("cover/modules/{}", text.module)));
     }
-    Ok(form("A module of our own", "cover/new-module", &filled).refuse(&visit))
+    Ok(form("A module of our own", NEW, &filled).refuse(&visit))
 }
 
 pub(super) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

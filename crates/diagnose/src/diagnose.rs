@@ -179,8 +179,8 @@ fn planned(pack: &Pack, problem: &Problem, order: &Order, weights: &Weights) -> 
 fn meanwhile(pack: &Pack, situation: &Situation, weights: &Weights, first: &PlannedStep) -> Option<PlannedStep> {
     let own = |step: &&crate::Step| step.work_round && step.id != first.id && step.who.iter().any(|who| who == "user");
     let helps = |step: &crate::Step| {
-        let remedy = |cause: &Cause| cause.step.iter().find(|remedy| remedy.id == step.id).map_or(0.0, |remedy| remedy.fixes);
-        pack.causes.iter().zip(weights).map(|(cause, weight)| weight * remedy(cause)).sum::<f64>()
+        let fixed = |(cause, weight): (&Cause, &f64)| Some(weight * cause.fixed_by(&step.id)?);
+        pack.causes.iter().zip(weights).filter_map(fixed).sum::<f64>()
     };
     let usable = pack.steps.iter().filter(own).filter(|step| situation.may_advise(step));
     let planned = usable.map(|step| planned_step(pack, step, helps(step)));

@@ -44,7 +44,7 @@ fn fit_for_paper(pack: &Pack, step: &Step, today: Date) -> bool {
 fn helps(pack: &Pack, here: &[Learned], left: &[f64], step: &Step) -> Vec<f64> {
     let fixes = |learned: &Learned| {
         let cause = pack.cause(&learned.cause).filter(|cause| !cause.by_design);
-        cause.and_then(|cause| cause.step.iter().find(|remedy| remedy.id == step.id)).map_or(0.0, |remedy| remedy.fixes)
+        cause.and_then(|cause| cause.fixed_by(&step.id)).unwrap_or(0.0)
     };
     here.iter().zip(left).map(|(learned, left)| left * fixes(learned)).collect()
 }

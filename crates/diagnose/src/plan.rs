@@ -86,12 +86,8 @@ impl<'a> Problem<'a> {
             step.needs.iter().filter_map(place).fold(0_u64, |bits, place| bits | 1_u64.checked_shl(place as u32).unwrap_or(0))
         };
         let likely = |place: usize| weights.get(place).is_some_and(|weight| *weight >= NEGLIGIBLE);
-        let wanted = |step: &Step| {
-            pack.causes
-                .iter()
-                .enumerate()
-                .any(|(place, cause)| likely(place) && cause.step.iter().any(|remedy| remedy.id == step.id))
-        };
+        let wanted =
+            |step: &Step| pack.causes.iter().enumerate().any(|(place, cause)| likely(place) && cause.fixed_by(&step.id).is_some());
         let allowed = |step: &&Step| step.id != pack.last_resort && wanted(step) && situation.may_advise(step);
         let causes: Vec<usize> =
             weights.iter().enumerate().filter(|(_, weight)| **weight >= NOTHING).map(|(place, _)| place).collect();
@@ -260,10 +256,7 @@ impl<'a> Problem<'a> {
 }
 
 fn candidate<'a>(pack: &Pack, causes: &[usize], step: &'a Step, needs: u64) -> Candidate<'a> {
-    let fixes = |(place, cause): (usize, &usize)| {
-        let remedy = pack.causes.get(*cause)?.step.iter().find(|remedy| remedy.id == step.id)?;
-        Some((place, remedy.fixes))
-    };
+    let fixes = |(place, cause): (usize, &usize)| Some((place, pack.causes.get(*cause)?.fixed_by(&step.id)?));
     Candidate { step, fixes: causes.iter().enumerate().filter_map(fixes).collect(), needs }
 }
 

@@ -138,11 +138,7 @@ fn answer_observation<'a>(pack: &Pack, question: &str, answer: &str) -> Option<O
 }
 
 fn log_steps_failed(cause: &Cause, tried: &[String]) -> f64 {
-    tried
-        .iter()
-        .filter_map(|id| cause.step.iter().find(|remedy| remedy.id == *id))
-        .map(|remedy| (1.0 - clamp(remedy.fixes)).ln())
-        .sum()
+    tried.iter().filter_map(|id| cause.fixed_by(id)).map(|fixes| (1.0 - clamp(fixes)).ln()).sum()
 }
 
 /// Keeps a probability away from 0 and 1.

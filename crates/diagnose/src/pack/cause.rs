@@ -55,6 +55,13 @@ pub struct Cause {
     pub(crate) answer_rates: BTreeMap<String, Vec<f64>>,
 }
 
+impl Cause {
+    /// How likely a step puts it right (0 to 1); `None` when the step is no remedy of it.
+    pub fn fixed_by(&self, step: &str) -> Option<f64> {
+        self.step.iter().find(|remedy| remedy.id == step).map(|remedy| remedy.fixes)
+    }
+}
+
 /// A step that can put a cause right.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

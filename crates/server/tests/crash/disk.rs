@@ -69,17 +69,22 @@ impl Drop for SmallDisk {
     }
 }
 
+/// Reports until one is not taken; gives that answer.
+fn first_refusal(ledger: &Ledger, program: &Program, link: &str) -> String {
+    let refused = (0..MOST).find_map(|_| {
+        let answer = ledger.report(program.address, link).unwrap();
+        (!answer.starts_with("HTTP/1.1 303")).then_some(answer)
+    });
+    refused.unwrap()
+}
+
 #[test]
 fn a_full_disk_is_said_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, ledger) = (SmallDisk::new(folder.path()), Ledger::default());
     let program = disk.start();
     let link = report_link(&disk.copied());
-    let refused = (0..MOST).find_map(|_| {
-        let answer = ledger.report(program.address, &link).unwrap();
-        (!answer.starts_with("HTTP/1.1 303")).then_some(answer)
-    });
-    let refused = refused.unwrap();
+    let refused = first_refusal(&ledger, &program, &link);
     assert!(refused.starts_with("HTTP/1.1 507"), "{refused}");
     assert!(refused.contains("is full") && refused.contains("frees space"), "{refused}");
     assert!(!ledger.is_empty());
@@ -99,11 +104,7 @@ fn a_full_disk_under_postgresql_is_said_and_loses_nothing() {
     let link = report_link(&database);
     assert!(ledger.report(program.address, &link).unwrap().starts_with("HTTP/1.1 303"));
     cluster.fill_disk().unwrap();
-    let refused = (0..MOST).find_map(|_| {
-        let answer = ledger.report(program.address, &link).unwrap();
-        (!answer.starts_with("HTTP/1.1 303")).then_some(answer)
-    });
-    let refused = refused.unwrap();
+    let refused = first_refusal(&ledger, &program, &link);
     assert!(refused.starts_with("HTTP/1.1 507"), "{refused}");
     assert!(refused.contains("is full") && refused.contains("frees space"), "{refused}");
     cluster.free_disk().unwrap();
@@ -125,11 +126,7 @@ fn a_disk_too_full_for_the_log_of_postgresql_is_said_and_loses_nothing() {
     assert!(ledger.report(program.address, &link).unwrap().starts_with("HTTP/1.1 303"));
     cluster.fill_disk().unwrap();
     cluster.switch_log().unwrap();
-    let refused = (0..MOST).find_map(|_| {
-        let answer = ledger.report(program.address, &link).unwrap();
-        (!answer.starts_with("HTTP/1.1 303")).then_some(answer)
-    });
-    let refused = refused.unwrap();
+    let refused = first_refusal(&ledger, &program, &link);
     // The first to be refused is told that the disk is full, or already meets a database that is gone.
     assert!(refused.starts_with("HTTP/1.1 507") || refused.starts_with("HTTP/1.1 500"), "{refused}");
     cluster.has_stopped().unwrap();

@@ -86,6 +86,7 @@ pub(crate) fn load(folder: &Path) -> Result<Vec<(String, Scenario)>> {
 /// taken, a run that is there already is read instead: knowledge and diagnosis can then be scored anew within seconds.
 pub(crate) fn run(folder: &Path, program: &Path, at_once: usize, keep: Option<&Path>) -> Result<Vec<Case>> {
     let scenarios = load(folder)?;
+    keep.map_or(Ok(()), std::fs::create_dir_all).map_err(|error| format!("making the folder for checkups: {error}"))?;
     let work: Vec<(usize, Telling)> =
         (0..scenarios.len()).flat_map(|index| Telling::ALL.into_iter().map(move |telling| (index, telling))).collect();
     let next = AtomicUsize::new(0);

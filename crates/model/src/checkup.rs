@@ -7,12 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Browser, Change, ClientSoftware, Fact, Judged, Network, Outcome, Reading, ScreenedText, Service, Session};
 
-/// Everything read from one PC at one moment. Serialisable; the same file is judged the same way anywhere.
+/// Everything read from one PC at one moment, as `lanyard check --save` writes it; the same file is judged the same way anywhere.
+/// What is not known here is left out, and fields that a reader does not know are passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Checkup {
     /// Version of this shape; see [`crate::SCHEMA`].
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// Made by the program that took it; the server ignores a second checkup with the same id.
+    #[cfg_attr(feature = "schema", schema(pattern = "^[0-9A-Za-z-]{1,64}$"))]
     pub id: String,
     /// When it was taken, by this PC's own clock.
     pub taken_at: Timestamp,
@@ -86,6 +90,7 @@ impl Checkup {
 
 /// Who and where a checkup comes from. Personal data: it stays in the practice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Origin {
     /// The signed-in user's name on this PC.
     pub user: String,
@@ -95,6 +100,7 @@ pub struct Origin {
 
 /// What was concluded, for comparing fleets without personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Summary {
     /// Fault, nothing wrong, or could not tell.
     pub outcome: Outcome,
@@ -109,6 +115,7 @@ pub struct Summary {
 
 /// Readers as the PC/SC service sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Readers {
     /// Whether the system's smartcard service can be talked to at all.
     pub service: PcscService,
@@ -119,6 +126,7 @@ pub struct Readers {
 
 /// State of the system's smartcard service (Windows `SCardSvr`, Linux `pcscd`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PcscService {
     /// It answers.
@@ -133,6 +141,8 @@ pub enum PcscService {
 
 /// One reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ReaderSeen))]
 pub struct Reader {
     /// Its PC/SC name, for example `HID Global OMNIKEY 3x21 Smart Card Reader 00 00`.
     pub name: String,
@@ -148,6 +158,7 @@ pub struct Reader {
 
 /// What a reader reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ReaderState {
     /// No card.
@@ -164,6 +175,7 @@ pub enum ReaderState {
 
 /// One inserted card, read directly with read-only commands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardReading {
     /// The reader it is in.
     pub reader: String,
@@ -180,6 +192,7 @@ pub struct CardReading {
 
 /// A card application whose layout is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Applet {
     /// PIV (NIST SP 800-73).
@@ -190,6 +203,7 @@ pub enum Applet {
 
 /// One certificate as it stands on a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardCertificate {
     /// Where it stood: `9A`, `9C`, or the PKCS#15 or PKCS#11 identifier in hexadecimal.
     pub slot: String,
@@ -217,6 +231,7 @@ pub struct CardCertificate {
 
 /// Cards as middleware shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Middleware {
     /// Each PKCS#11 module (Linux), or provider of the certificates in the user's store (Windows).
     #[serde(default)]
@@ -240,6 +255,7 @@ impl Middleware {
 
 /// How a Windows is set up for smartcards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WindowsCards {
     /// Each kind of card that is registered, in both views of the registry.
     #[serde(default)]
@@ -253,6 +269,7 @@ pub struct WindowsCards {
 
 /// One kind of card that a Windows has a minidriver or provider for (`Cryptography\Calais\SmartCards`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Minidriver {
     /// The name under which it is registered.
     pub name: String,
@@ -287,6 +304,7 @@ pub struct Minidriver {
 
 /// One PKCS#11 module or Windows provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ModuleReading {
     /// File name of the module, or name of the provider.
     pub name: String,
@@ -299,6 +317,7 @@ pub struct ModuleReading {
 
 /// One token in a PKCS#11 module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Token {
     /// The slot's description, usually the reader's name.
     pub slot: String,
@@ -313,6 +332,7 @@ pub struct Token {
 /// State of this PC's clock service. The offset itself is measured against each host, see
 /// [`crate::HttpOutcome::Answered`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Clock {
     /// Whether the system says that its clock is kept in step.
     pub synchronised: Fact<bool>,

@@ -7,6 +7,7 @@ use crate::Judged;
 
 /// The three things a check can say. Exit codes 0, 1 and 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Everything that was tested is as it should be.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing a probe set out to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fact<T> {
     /// It was read.
@@ -21,6 +22,7 @@ pub enum Fact<T> {
 
 /// Why a fact was not read: a code a rule can act on, and a sentence a person can read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Why {
     /// What kind of reason it is.
     pub code: WhyCode,
@@ -30,6 +32,7 @@ pub struct Why {
 
 /// The kinds of reason for a fact that was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WhyCode {
     /// No answer within the deadline; the child was killed.
@@ -107,6 +110,7 @@ impl<T> Fact<T> {
 
 /// What one probe brought, and how long it took.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reading<T> {
     /// What was read.
     pub fact: Fact<T>,

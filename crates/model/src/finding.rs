@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The five states of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// The condition holds: as it should be.
@@ -51,6 +52,7 @@ impl State {
 
 /// A finding's id with its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Judged {
     /// Stable id, for example `reader-present`.
     pub id: String,

@@ -7,6 +7,7 @@ use crate::Fact;
 
 /// The network as seen from one PC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Network {
     /// Whether any interface but loopback has an address.
     pub connected: Fact<bool>,
@@ -22,6 +23,7 @@ pub struct Network {
 
 /// One host, asked layer by layer; a layer that was not reached is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HostReading {
     /// Host name, from the knowledge pack's list or from settings.
     pub host: String,
@@ -48,6 +50,7 @@ pub struct HostReading {
 
 /// What the name look-up gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DnsOutcome {
     /// Addresses were found.
@@ -73,6 +76,7 @@ pub enum DnsOutcome {
 
 /// What the TCP connection gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TcpOutcome {
     /// Connected, in this many milliseconds.
@@ -94,6 +98,7 @@ pub enum TcpOutcome {
 
 /// What the TLS handshake gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TlsOutcome {
     /// Accepted.
@@ -131,6 +136,7 @@ pub enum TlsOutcome {
 
 /// Why a host's certificate was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CertificateProblem {
     /// Past its last day, by this PC's clock.
@@ -147,6 +153,7 @@ pub enum CertificateProblem {
 
 /// The certificate a host or a proxy presented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PeerCertificate {
     /// Subject, as printed by RFC 4514.
     pub subject: String,
@@ -160,6 +167,7 @@ pub struct PeerCertificate {
 
 /// What HTTP gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum HttpOutcome {
     /// An answer.

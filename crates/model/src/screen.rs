@@ -16,14 +16,18 @@ const MARK: &str = "[removed]";
 
 /// Text a person wrote, with passcodes and NHS numbers taken out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(from = "Raw")]
 pub struct ScreenedText {
     text: String,
+    /// What was taken out of it; screened again wherever it is read.
+    #[cfg_attr(feature = "schema", schema(required = false))]
     removed: Vec<Removed>,
 }
 
 /// What kind of thing was taken out; the writer is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Removed {
     /// Digits that may be a passcode or a security code.

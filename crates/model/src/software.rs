@@ -7,6 +7,7 @@ use crate::Fact;
 
 /// NHS client software on the PC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClientSoftware {
     /// Installed products that the knowledge pack knows.
     pub installed: Fact<Vec<Installed>>,
@@ -25,6 +26,7 @@ pub struct ClientSoftware {
 
 /// One installed product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Installed {
     /// Product id of the knowledge pack, for example `identity-agent`.
     pub product: String,
@@ -37,6 +39,7 @@ pub struct Installed {
 
 /// One running program of a known product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Running {
     /// Product id of the knowledge pack.
     pub product: String,
@@ -46,6 +49,7 @@ pub struct Running {
 
 /// A product whose program runs and does not do its work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Stuck {
     /// Product id of the knowledge pack.
     pub product: String,
@@ -55,6 +59,7 @@ pub struct Stuck {
 
 /// How a program that does not do its work looks to the system. One that waits for ever looks like any that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum HowStuck {
     /// It was halted from outside and does nothing at all.
@@ -67,6 +72,7 @@ pub enum HowStuck {
 
 /// One local port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PortReading {
     /// TCP port on this PC.
     pub port: u16,
@@ -78,6 +84,7 @@ pub struct PortReading {
 
 /// What answered on a local port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PortAnswer {
     /// Nothing listens.
@@ -94,6 +101,7 @@ pub enum PortAnswer {
 
 /// One system service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Service {
     /// The system's own name, for example `SCardSvr` or `pcscd`.
     pub name: String,
@@ -105,6 +113,7 @@ pub struct Service {
 
 /// Whether a service runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ServiceState {
     /// It runs.
@@ -117,6 +126,7 @@ pub enum ServiceState {
 
 /// How a service starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StartType {
     /// With the system.
@@ -131,6 +141,7 @@ pub enum StartType {
 
 /// Browsers and their policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Browser {
     /// Each browser, with the policy that wins for this user.
     #[serde(default)]
@@ -142,6 +153,7 @@ pub struct Browser {
 
 /// One browser and its policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BrowserPolicy {
     /// `chrome`, `edge`, `chromium` or `firefox`.
     pub browser: String,
@@ -161,6 +173,7 @@ pub struct BrowserPolicy {
 
 /// Internet Options, Security, Local intranet, Sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct IntranetZone {
     /// "Automatically detect intranet network": should be off.
     pub auto_detect: bool,
@@ -170,6 +183,7 @@ pub struct IntranetZone {
 
 /// Something that changed on this PC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Change {
     /// When.
     pub at: Timestamp,
@@ -184,6 +198,7 @@ pub struct Change {
 
 /// Kinds of change that can stop a smartcard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
     /// Windows or the Linux system itself.
@@ -200,6 +215,7 @@ pub enum ChangeKind {
 
 /// The session this runs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Session {
     /// System and build, for example `Windows 11 24H2 (26100.2314)` or `Debian GNU/Linux 12`.
     pub system: Fact<String>,
@@ -219,6 +235,7 @@ pub struct Session {
 
 /// Kinds of desktop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Remote {
     /// At the PC itself.

@@ -16,13 +16,18 @@ $as "$bin/initdb" --no-sync --pgdata="$folder/data" --username=lanyard --auth=tr
   exit 1
 }
 
-start() {
+begin() {
   $as "$bin/postgres" -D "$folder/data" -c listen_addresses= -c "unix_socket_directories=$folder" -c shared_buffers=16MB \
     -c max_connections=300 >>"$folder/log" 2>&1 </dev/null &
   postgres=$!
+}
+
+start() {
+  begin
   for _ in $(seq 600); do
     "$bin/psql" -qh "$folder" -U lanyard -d postgres -c 'SELECT 1' >/dev/null 2>&1 && echo done && return
-    kill -0 "$postgres" 2>/dev/null || break
+    # What was killed holds its memory until the kernel has taken all of it apart.
+    kill -0 "$postgres" 2>/dev/null || { tail -2 "$folder/log" | grep -q 'pre-existing shared memory' && begin; } || break
     sleep 0.05
   done
   echo "PostgreSQL did not start: $(tail -1 "$folder/log")"

@@ -12,7 +12,7 @@ use lanyard_testbed::{Bench, Conditions, Run, Way};
 
 fn scenarios() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let files = ["open", "blind"].into_iter().flat_map(|part| fs::read_dir(folder.join(part)).expect("scenarios"));
+    let files = ["open", "blind", "read"].into_iter().flat_map(|part| fs::read_dir(folder.join(part)).expect("scenarios"));
     let mut all: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
     all.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     all.sort();

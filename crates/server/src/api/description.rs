@@ -62,6 +62,9 @@ pub fn description() -> Description {
 mod tests {
     use std::collections::BTreeSet;
 
+    use lanyard_model as model;
+    use serde_json::Value as Json;
+
     #[test]
     fn the_description_names_every_route_of_the_api_and_no_other() {
         let described: BTreeSet<String> = super::description().paths.paths.into_keys().collect();
@@ -71,5 +74,69 @@ mod tests {
             .map(|route| route.path.to_owned())
             .collect();
         assert_eq!(described, routes);
+    }
+
+    fn described(name: &str) -> Json {
+        let all = serde_json::to_value(super::description()).unwrap();
+        all["components"]["schemas"][name].clone()
+    }
+
+    fn names(of: &Json) -> BTreeSet<String> {
+        of.as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// A checkup in which nothing is left out.
+    fn full() -> Json {
+        let at = "2026-11-27T08:05:00Z".parse().unwrap();
+        let mut checkup = model::Checkup::unread("c-1".to_owned(), at, "lanyard test".to_owned());
+        checkup.origin = Some(model::Origin { user: "AY".to_owned(), pc: "WL-REC-01".to_owned() });
+        checkup.said = Some(model::ScreenedText::new("err 1002"));
+        let judged = model::Judged { id: "reader-present".to_owned(), state: model::State::Pass };
+        let (outcome, cause) = (model::Outcome::FaultFound, Some("LY301".to_owned()));
+        checkup.summary = Some(model::Summary { outcome, cause, findings: vec![judged], attributes: Default::default() });
+        serde_json::to_value(checkup).unwrap()
+    }
+
+    /// Whether what is described as needed is needed, and nothing else is.
+    fn same_needs(schema: &str, full: &Json, reads: impl Fn(&Json) -> bool) {
+        let shape = described(schema);
+        assert_eq!(names(&shape["properties"]), names(full), "{schema}");
+        let needed: BTreeSet<String> =
+            shape["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+        for name in names(full) {
+            let mut less = full.clone();
+            less.as_object_mut().unwrap().remove(&name);
+            assert_eq!(!reads(&less), needed.contains(&name), "{schema}: {name}");
+        }
+    }
+
+    fn reads(checkup: &Json) -> bool {
+        model::Checkup::from_json(checkup.to_string().as_bytes()).is_ok()
+    }
+
+    #[test]
+    fn a_checkup_has_the_described_fields_and_needs_those_that_are_said_to_be_needed() {
+        let full = full();
+        assert!(reads(&full));
+        same_needs("Checkup", &full, reads);
+        let within = |field: &'static str| {
+            let full = full.clone();
+            move |part: &Json| {
+                let mut checkup = full.clone();
+                checkup[field] = part.clone();
+                reads(&checkup)
+            }
+        };
+        same_needs("Origin", &full["origin"], within("origin"));
+        same_needs("ScreenedText", &full["said"], within("said"));
+        same_needs("Reading_Readers", &full["readers"], within("readers"));
+        same_needs("Summary", &full["summary"], within("summary"));
+        assert_eq!(described("Checkup")["properties"]["schema"]["maximum"], model::SCHEMA);
+    }
+
+    #[test]
+    fn a_reader_of_the_register_is_not_taken_for_one_that_a_check_saw() {
+        assert!(names(&described("Reader")["properties"]).contains("warranty_until"));
+        assert!(names(&described("ReaderSeen")["properties"]).contains("atr"));
     }
 }

@@ -4,7 +4,6 @@ mod caller;
 mod card_events;
 mod cards;
 mod certificates;
-pub(crate) mod checkup;
 mod description;
 mod export;
 mod incidents;
@@ -14,7 +13,6 @@ mod people;
 mod positions;
 mod problem;
 mod readers;
-mod sections;
 mod spares;
 mod staff_cases;
 

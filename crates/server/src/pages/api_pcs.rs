@@ -130,7 +130,7 @@ pub(crate) struct Received {
 
 /// Send a checkup: the file that `lanyard check --save` writes; again with the same id changes nothing
 #[utoipa::path(post, path = "/api/checkups", tag = "from PCs", security(("pc" = [])),
-    request_body(content = crate::api::checkup::Checkup, content_type = "application/json"),
+    request_body(content = lanyard_model::Checkup, content_type = "application/json"),
     responses(
         (status = 200, description = "It was here already", body = Received),
         (status = 201, body = Received),

@@ -235,6 +235,21 @@ pub(crate) struct SeenClientSoftware {
     /// Host of the address that Identity Agent is pointed at (`ActivatePOSTURL`); absent is the default, live.
     #[schema(required = false)]
     agent_points_at: FactOf<String>,
+    /// Scheduled tasks of Windows that start a known product, of those that this user may see; absent when none does.
+    #[schema(required = false)]
+    tasks: FactOf<Vec<SeenStartingTask>>,
+}
+
+/// A scheduled task that starts a known product.
+#[derive(ToSchema)]
+pub(crate) struct SeenStartingTask {
+    /// Product id of the knowledge pack.
+    product: String,
+    /// Whether it is switched on; one that is not starts nothing.
+    on: bool,
+    /// When it last ran; none when it never did.
+    #[schema(format = DateTime)]
+    last_run: Option<String>,
 }
 
 /// One installed product.
@@ -428,6 +443,21 @@ pub(crate) struct SeenSession {
     disk_free_mib: FactOf<u64>,
     /// Free memory in MiB.
     memory_free_mib: FactOf<u64>,
+    /// What policy keeps this user from; empty when nothing that was looked for.
+    #[schema(required = false)]
+    restrictions: FactOf<Vec<SeenRestriction>>,
+}
+
+/// What policy may keep a user of Windows from.
+#[derive(ToSchema)]
+#[schema(rename_all = "kebab-case")]
+pub(crate) enum SeenRestriction {
+    /// Programs that are not on a list cannot be started from the desktop.
+    OnlyListedPrograms,
+    /// Programs that are on a list cannot be started from the desktop.
+    NotListedPrograms,
+    /// There is no command prompt.
+    NoCommandPrompt,
 }
 
 /// Kinds of desktop.

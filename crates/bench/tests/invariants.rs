@@ -242,6 +242,22 @@ fn unsafe_code_stands_only_behind_the_card_transport_and_in_calls_of_windows() {
 }
 
 #[test]
+fn the_pc_program_starts_no_other_program_but_itself() {
+    for (path, text) in sources("crates/workstation/src") {
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        for line in code_lines(&text) {
+            let lower = line.to_lowercase();
+            let starts = line.contains("process::Command") || line.contains("Command::new");
+            // Its own child processes; the path that is started is that of the program itself.
+            assert!(!starts || name == "crates/workstation/src/collect/child.rs", "{name} starts a program: {line}");
+            for tool in ["powershell", "certutil", "wmic", "schtasks", "wevtutil", "cmd.exe", "shellexecute", "createprocess"] {
+                assert!(!lower.contains(tool), "{name} may use {tool}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn nothing_that_ships_can_carry_a_passcode() {
     for folder in ["crates/card/src", "crates/workstation/src/probe"] {
         for (path, text) in sources(folder) {

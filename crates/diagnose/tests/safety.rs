@@ -127,6 +127,7 @@ fn random_client(dice: &mut Dice) -> ClientSoftware {
         stuck: Fact::NotAsked,
         ports: vec![],
         agent_points_at: Fact::Absent,
+        tasks: Fact::NotAsked,
     }
 }
 

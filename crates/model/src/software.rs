@@ -22,6 +22,22 @@ pub struct ClientSoftware {
     /// Host of the address that Identity Agent is pointed at (`ActivatePOSTURL`); absent is the default, live.
     #[serde(default)]
     pub agent_points_at: Fact<String>,
+    /// Scheduled tasks of Windows that start a known product, of those that this user may see; absent when none does.
+    #[serde(default)]
+    pub tasks: Fact<Vec<StartingTask>>,
+}
+
+/// A scheduled task that starts a known product. Its name is not kept: many carry that of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct StartingTask {
+    /// Product id of the knowledge pack.
+    pub product: String,
+    /// Whether it is switched on; one that is not starts nothing.
+    pub on: bool,
+    /// When it last ran; none when it never did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_run: Option<Timestamp>,
 }
 
 /// One installed product.
@@ -231,6 +247,22 @@ pub struct Session {
     pub disk_free_mib: Fact<u64>,
     /// Free memory in MiB.
     pub memory_free_mib: Fact<u64>,
+    /// What policy keeps this user from; empty when nothing that was looked for.
+    #[serde(default)]
+    pub restrictions: Fact<Vec<Restriction>>,
+}
+
+/// What policy may keep a user of Windows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Restriction {
+    /// Programs that are not on a list cannot be started from the desktop.
+    OnlyListedPrograms,
+    /// Programs that are on a list cannot be started from the desktop.
+    NotListedPrograms,
+    /// There is no command prompt.
+    NoCommandPrompt,
 }
 
 /// Kinds of desktop.

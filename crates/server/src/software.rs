@@ -80,6 +80,7 @@ mod tests {
             stuck: blank,
             ports: Vec::new(),
             agent_points_at: Fact::Known(String::new()),
+            tasks: Fact::Absent,
         };
         checkup.client = Reading { fact: Fact::Known(client), ..Reading::default() };
         checkup

@@ -52,10 +52,14 @@ pub fn documents() -> PathBuf {
     if documents.is_dir() { documents } else { home }
 }
 
-/// Where the practice's settings stand: for all users of the PC, or where `LANYARD_SETTINGS` says.
-pub fn settings_file() -> PathBuf {
-    let named = std::env::var_os("LANYARD_SETTINGS").filter(|value| !value.is_empty()).map(PathBuf::from);
+/// The settings that whoever starts the program names in `LANYARD_SETTINGS`.
+pub fn named_settings() -> Option<PathBuf> {
+    std::env::var_os("LANYARD_SETTINGS").filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// Where the practice's settings for all users of the PC stand.
+pub fn shared_settings() -> PathBuf {
     let shared = if cfg!(windows) { std::env::var_os("ProgramData").map(PathBuf::from) } else { Some(PathBuf::from("/etc")) };
     let folder = if cfg!(windows) { "Lanyard" } else { "lanyard" };
-    named.unwrap_or_else(|| shared.unwrap_or_default().join(folder).join("settings.toml"))
+    shared.unwrap_or_default().join(folder).join("settings.toml")
 }

@@ -49,6 +49,8 @@ const FILES: &[Entry] = &[
     probe::browser::fuzz::firefox,
     probe::browser::fuzz::policy,
     probe::client::fuzz::agent,
+    probe::client::fuzz::task,
+    probe::fuzz::access_list,
     probe::fuzz::event,
     probe::fuzz::packages,
     probe::fuzz::processes,

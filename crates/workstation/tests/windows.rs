@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use lanyard_model::{Checkup, Fact, Middleware, PortAnswer, Remote, ServiceState, StartType, WhyCode};
+use lanyard_model::{Checkup, Fact, Middleware, PortAnswer, Remote, Restriction, ServiceState, StartType, WhyCode};
 use serde_json::Value;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE, Type};
 use windows_service::service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType};
@@ -111,6 +111,8 @@ fn a_prepared_pc_is_read() {
     key(&chrome, "CookiesAllowedForUrls").set_string("1", "[*.]localhost").unwrap();
     let edge = r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
     key(LOCAL_MACHINE, edge).set_string("pv", "142.0.3595.65").unwrap();
+    let for_this_user = key(CURRENT_USER, r"SOFTWARE\Policies\Microsoft\Edge");
+    key(&for_this_user, "ExtensionInstallForcelist").set_string("1", "an-old-extension;https://example").unwrap();
     let firefox = key(LOCAL_MACHINE, r"SOFTWARE\Policies\Mozilla\Firefox");
     key(&firefox, "Cookies").set_string("Behavior", "reject-foreign").unwrap();
     key(&firefox, r"Cookies\Allow").set_string("1", "https://localhost").unwrap();
@@ -119,6 +121,7 @@ fn a_prepared_pc_is_read() {
     zone.set_u32("AutoDetect", 1).unwrap();
     let waiting = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
     key(LOCAL_MACHINE, waiting);
+    key(CURRENT_USER, r"SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\Explorer").set_u32("RestrictRun", 1).unwrap();
     let settings = key(CURRENT_USER, r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings");
     settings.set_u32("ProxyEnable", 1).unwrap();
     settings.set_string("ProxyServer", "http=a.example:80;https=proxy.example:8080").unwrap();
@@ -140,6 +143,9 @@ fn a_prepared_pc_is_read() {
     let port = client.ports.iter().find(|reading| reading.port == 43487).unwrap();
     assert_eq!(port.answer, PortAnswer::Ok);
 
+    // Wine has a task scheduler that lists nothing.
+    assert!(matches!(&client.tasks, Fact::NotTried(why) if why.code == WhyCode::NotOnThisSystem), "{:?}", client.tasks);
+
     let services = checkup.services.known().unwrap();
     let service = |name: &str| services.iter().find(|service| service.name == name).map(|service| (service.state, service.start));
     assert_eq!(service("NHS Port Service"), Some((ServiceState::Stopped, StartType::Automatic)));
@@ -154,6 +160,7 @@ fn a_prepared_pc_is_read() {
     assert_eq!(chrome.version, Fact::Known("142.0.7444.60".to_owned()));
     let edge = browser.browsers.iter().find(|browser| browser.browser == "edge").unwrap();
     assert_eq!(edge.version, Fact::Known("142.0.3595.65".to_owned()), "no list of programs has it");
+    assert_eq!(edge.forced_extensions, ["an-old-extension"], "policy for this user");
     let firefox = browser.browsers.iter().find(|browser| browser.browser == "firefox").unwrap();
     assert_eq!(firefox.third_party_cookies_blocked, Fact::Known(true));
     assert_eq!(
@@ -166,6 +173,7 @@ fn a_prepared_pc_is_read() {
     assert!(session.system.known().unwrap().contains("Windows 10"), "{session:?}");
     assert_eq!((&session.pending_restart, &session.remote), (&Fact::Known(true), &Fact::Known(Remote::Local)));
     assert!(*session.disk_free_mib.known().unwrap() > 0 && *session.memory_free_mib.known().unwrap() > 0);
+    assert_eq!(session.restrictions, Fact::Known(vec![Restriction::OnlyListedPrograms]));
     assert_eq!(checkup.network.known().unwrap().proxy, Fact::Known("proxy.example:8080".to_owned()));
 }
 
@@ -411,10 +419,33 @@ fn what_only_an_administrator_may_read_is_not_tried() {
 }
 
 #[test]
+#[ignore = "writes where the settings of all users stand: scripts/windows runs it in a Windows of its own"]
+fn settings_that_a_user_wrote_are_not_for_everybody() {
+    let folder = Path::new(&std::env::var("ProgramData").unwrap()).join("Lanyard");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("settings.toml");
+    // A mistake in it is said once it is read.
+    std::fs::write(&file, "rooms = 3").unwrap();
+    let said = |program: &mut Command| {
+        let output = program.args(["check", "--deadline", "30", "--only", "session"]).output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let shared = said(&mut Command::new(LANYARD));
+    let named = said(Command::new(LANYARD).env("LANYARD_SETTINGS", &file));
+    std::fs::remove_file(&file).unwrap();
+    // The only user of Wine's Windows is not called an administrator where a file's owner is told.
+    assert!(shared.contains("somebody who is no administrator can change it"), "{shared}");
+    assert!(named.contains("rooms"), "{named}");
+}
+
+#[test]
 #[ignore = "asks the Windows it runs in for everything: scripts/windows runs it in one of its own"]
 fn a_verdict_comes_in_plain_text_whatever_is_there() {
-    let output = Command::new(LANYARD).args(["check", "--deadline", "30"]).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let output = Command::new(LANYARD).args(["check", "--deadline", "30"]).env("LANYARD_PROGRESS", "1").output().unwrap();
+    let (text, progress) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    for probe in ["readers", "client", "network", "session"] {
+        assert!(progress.lines().any(|line| line.starts_with(probe)), "no progress of {probe}:\n{progress}");
+    }
     assert!(matches!(output.status.code(), Some(1 | 2)), "{:?}\n{text}", output.status);
     assert!((2..=12).contains(&text.lines().count()), "{text}");
     assert!(text.is_ascii() || text.contains('·') || text.contains('’') || text.contains('“'), "{text}");

@@ -1,7 +1,9 @@
 //! NHS Identity Agent runs.
 //!
 //! Fails when Identity Agent is installed and does not run for the user who is signed in to this PC. Nobody is then asked
-//! for a passcode. It can be started from the Start menu. Does not apply to a PC that has Smartcard Connect instead.
+//! for a passcode. It can be started from the Start menu. If a scheduled task of Windows is meant to start it and is switched
+//! off, that is said too: whoever looks after the PC can switch it on. Does not apply to a PC that has Smartcard Connect
+//! instead.
 //!
 //! Source: "IA not running" among the causes of smartcard authentication failure,
 //! https://production-like.nhsd.io/services/care-identity-service/setting-up-and-troubleshooting/common-issues/smartcard-authentication-failure
@@ -22,7 +24,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::Fact;
+    use lanyard_model::{Fact, StartingTask};
 
     use super::super::testing::{client, expect, judge, judge_for, running, stop, uninstall};
     use crate::ClientModel;
@@ -35,6 +37,24 @@ mod tests {
         expect(&judge(ID, |checkup| stop(checkup, "identity-agent")), "fail", "NHS Identity Agent is installed and does not run");
         let elsewhere = judge(ID, |checkup| running(checkup).iter_mut().for_each(|item| item.for_this_user = false));
         expect(&elsewhere, "fail", "for another user");
+    }
+
+    #[test]
+    fn a_task_that_would_start_it_and_is_switched_off_is_named() {
+        let told = |tasks: &[(&str, bool)]| {
+            judge(ID, |checkup| {
+                stop(checkup, "identity-agent");
+                let task = |(product, on): &(&str, bool)| StartingTask { product: (*product).into(), on: *on, last_run: None };
+                client(checkup).tasks = Fact::Known(tasks.iter().map(task).collect());
+            })
+        };
+        let off = "the scheduled task that starts it is switched off";
+        expect(&told(&[("identity-agent", false)]), "fail", off);
+        for others in [&[("identity-agent", true), ("identity-agent", false)][..], &[("smartcard-connect", false)], &[]] {
+            let state = told(others);
+            expect(&state, "fail", "is installed and does not run");
+            assert!(!state.detail().unwrap().contains(off), "{others:?}: {state:?}");
+        }
     }
 
     #[test]

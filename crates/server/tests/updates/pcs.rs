@@ -60,6 +60,7 @@ impl SendingPc {
             stuck: Fact::Known(Vec::new()),
             ports: Vec::new(),
             agent_points_at: Fact::Absent,
+            tasks: Fact::Absent,
         });
         checkup.cards = known(vec![card(AMINA)]);
         checkup

@@ -15,12 +15,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use lanyard_diagnose::{Context, LookFor, Pack, PackError, uk_date};
-use lanyard_model::{Checkup, Diagnosis, Outcome, Removed, ScreenedText};
+use lanyard_model::{Checkup, Diagnosis, Fact, Outcome, Removed, ScreenedText};
 use serde::Serialize;
 
 use crate::cli::{COULD_NOT_TELL, Cli, Command, FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
 use crate::edge;
 use crate::output::{err, out};
+use crate::probe::access;
 use crate::request::{HostToAsk, Request};
 use crate::settings::Settings;
 
@@ -69,12 +70,29 @@ impl Known {
 pub(crate) fn known() -> Result<Known, Refusal> {
     let mut pack = Pack::embedded().map_err(built_wrongly)?;
     // A waiting room does not wait for somebody to correct a settings file.
-    let settings = Settings::read(&edge::settings_file()).unwrap_or_else(|error| {
+    let settings = settings().unwrap_or_else(|error| {
         err(&format!("The settings are left out: {error}\n"));
         Settings::default()
     });
     pack.continuity.until_approved = settings.meanwhile(&pack, uk_date(edge::now()));
     Ok(Known { pack, applications: settings.applications })
+}
+
+/// Reads the settings. Those for all users of the PC may say what everybody is to do, so they count only when no user can write
+/// them for the others.
+fn settings() -> Result<Settings, String> {
+    if let Some(named) = edge::named_settings() {
+        return Settings::read(&named);
+    }
+    let file = edge::shared_settings();
+    match access::others_can_change(&file) {
+        Fact::Known(false) | Fact::Absent => Settings::read(&file),
+        Fact::Known(true) => Err(format!(
+            "{}: somebody who is no administrator can change it. Ask whoever looks after this PC to write it anew as administrator.",
+            file.display()
+        )),
+        other => Err(format!("{}: {}", file.display(), other.why().map_or("It cannot be read.", |why| &why.text))),
+    }
 }
 
 fn built_wrongly(error: PackError) -> Refusal {

@@ -7,6 +7,7 @@ mod linux;
 mod ports;
 mod products;
 mod stuck;
+mod tasks;
 #[cfg(windows)]
 mod windows;
 
@@ -29,5 +30,6 @@ pub fn read(request: &Request) -> Fact<ClientSoftware> {
         running: processes.map(|running| products::running(&request.products, &running, processes::this_user())),
         ports: ports::read(&request.products, time::end(request)),
         agent_points_at: system::agent_points_at(),
+        tasks: system::tasks(&request.products),
     })
 }

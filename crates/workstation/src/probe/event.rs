@@ -56,24 +56,33 @@ fn text(node: Node<'_, '_>) -> String {
 
 #[cfg(test)]
 pub(super) mod testing {
-    /// An update that was installed. Not recorded on a PC: written in the form of the event schema, with the provider, number
-    /// and data names of Windows' update client.
+    /// An update that was installed, as a PC recorded it on 30 September 2022 (record 1868, published in the tests of
+    /// <https://github.com/DataDog/datadog-agent>, `pkg/logs/tailers/windowsevent`), without the names of that PC and at
+    /// another moment and of another title.
     pub(in crate::probe) fn update(at: &str, title: &str) -> String {
         format!(
             "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
              <Provider Name='Microsoft-Windows-WindowsUpdateClient' Guid='{{945a8954-c147-4acd-923f-40c45405a658}}'/>\
              <EventID>19</EventID><Version>1</Version><Level>4</Level><Task>1</Task><Opcode>13</Opcode>\
-             <TimeCreated SystemTime='{at}'/><Channel>System</Channel><Computer>PC</Computer></System>\
-             <EventData><Data Name='updateTitle'>{title}</Data><Data Name='updateRevisionNumber'>1</Data></EventData></Event>"
+             <Keywords>0x8000000000000018</Keywords><TimeCreated SystemTime='{at}'/><EventRecordID>1868</EventRecordID>\
+             <Correlation/><Execution ProcessID='11216' ThreadID='11400'/><Channel>System</Channel><Computer>PC</Computer>\
+             <Security UserID='S-1-5-18'/></System><EventData><Data Name='updateTitle'>{title}</Data>\
+             <Data Name='updateGuid'>{{23315d09-c6f2-4cb7-8b40-869952c28480}}</Data><Data Name='updateRevisionNumber'>200</Data>\
+             <Data Name='serviceGuid'>{{9482f4b4-e343-43b6-b170-9a65bc822c77}}</Data></EventData></Event>"
         )
     }
 
-    /// A package that went to a state. Not recorded on a PC: written as the servicing provider's manifest has it.
+    /// A package that went to a state, as a PC recorded it on 5 November 2023 (record 12 of its log *Setup*, published at
+    /// <https://detection-wiki-dev.pages.dev/microsoft-windows-servicing/2>, from
+    /// <https://github.com/NextronSystems/evtx-baseline>), with other packages, moments and codes.
     pub(in crate::probe) fn serviced(at: &str, package: &str, state: &str, error: &str) -> String {
         format!(
             "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
              <Provider Name='Microsoft-Windows-Servicing' Guid='{{bd12f3b8-fc40-4a61-a307-b7a013a069c1}}'/>\
-             <EventID>2</EventID><TimeCreated SystemTime='{at}'/><Channel>Setup</Channel></System><UserData>\
+             <EventID>2</EventID><Version>0</Version><Level>0</Level><Task>1</Task><Opcode>0</Opcode>\
+             <Keywords>0x8000000000000000</Keywords><TimeCreated SystemTime='{at}'/><EventRecordID>12</EventRecordID>\
+             <Correlation/><Execution ProcessID='5140' ThreadID='5124'/><Channel>Setup</Channel><Computer>PC</Computer>\
+             <Security UserID='S-1-5-18'/></System><UserData>\
              <CbsPackageChangeState xmlns='http://manifests.microsoft.com/win/2004/08/windows/setup_provider'>\
              <PackageIdentifier>{package}</PackageIdentifier><IntendedPackageState>{state}</IntendedPackageState>\
              <IntendedPackageStateTextized>Installed</IntendedPackageStateTextized><ErrorCode>{error}</ErrorCode>\

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use lanyard_model::Fact;
 
-use super::{browser, clock, event, middleware, network, packages, pcsc, processes, readers, registry, session, updates};
+use super::{access, browser, clock, event, middleware, network, packages, pcsc, processes, readers, registry, session, updates};
 
 /// The list of packages.
 pub(crate) fn packages(bytes: &[u8]) {
@@ -47,6 +47,11 @@ pub(crate) fn store(bytes: &[u8]) {
     black_box(middleware::store::modules(&all, &["Provider".to_owned()].into()));
     let shown: Vec<middleware::provider::Shown> = all.into_iter().map(|one| (None, one.der)).collect();
     black_box(middleware::provider::tokens(&shown, 0x8009_002A));
+}
+
+/// Owner and access list of a file.
+pub(crate) fn access_list(bytes: &[u8]) {
+    black_box(access::sddl::others_can_change(&String::from_utf8_lossy(bytes)));
 }
 
 /// A running program's state and name.

@@ -2,6 +2,7 @@
 //!
 //! Every probe runs in a child process of its own (see [`crate::collect`]), so it may block or die without harm.
 
+pub mod access;
 pub mod browser;
 pub mod card;
 pub mod child;

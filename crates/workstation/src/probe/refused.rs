@@ -8,7 +8,10 @@ use lanyard_model::{Fact, WhyCode};
 pub(super) fn refused<T>(error: &Error, what: &str) -> Fact<T> {
     match error.kind() {
         ErrorKind::PermissionDenied => Fact::not_tried(WhyCode::NeedsAdmin, format!("Only an administrator may read {what}.")),
-        kind => Fact::failed(WhyCode::Error, format!("Windows does not tell {what} ({kind}).")),
+        kind => {
+            let why = error.raw_os_error().map_or_else(|| kind.to_string(), |number| format!("error {number}"));
+            Fact::failed(WhyCode::Error, format!("Windows does not tell {what} ({why})."))
+        }
     }
 }
 
@@ -25,6 +28,8 @@ mod tests {
         assert!(denied(&ErrorKind::PermissionDenied.into()));
         let other = refused::<()>(&ErrorKind::NotFound.into(), "the event log");
         assert_eq!(other.why().unwrap().text, "Windows does not tell the event log (entity not found).");
+        let number = refused::<()>(&Error::from_raw_os_error(21), "the event log");
+        assert_eq!(number.why().unwrap().text, "Windows does not tell the event log (error 21).");
     }
 
     /// `ERROR_ACCESS_DENIED` and `ERROR_NOT_READY` of `winerror.h`, as the functions of Windows leave them.

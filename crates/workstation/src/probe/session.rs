@@ -4,6 +4,7 @@ pub(crate) mod fuzz;
 #[cfg(target_os = "linux")]
 mod linux;
 mod parse;
+mod restrictions;
 #[cfg(windows)]
 mod windows;
 mod windows_version;

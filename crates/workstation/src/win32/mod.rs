@@ -4,6 +4,7 @@
 //! Windows answers before it uses it, and bounds how much it takes. Nothing here changes the PC.
 #![expect(unsafe_code, reason = "the functions of Windows are foreign functions")]
 
+pub(crate) mod access;
 pub(crate) mod certificates;
 pub(crate) mod console;
 pub(crate) mod devices;
@@ -13,6 +14,7 @@ pub(crate) mod machine;
 pub(crate) mod network;
 pub(crate) mod processes;
 pub(crate) mod providers;
+pub(crate) mod tasks;
 pub(crate) mod versions;
 
 /// Text for Windows, with the zero at its end.

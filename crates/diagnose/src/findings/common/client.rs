@@ -44,9 +44,17 @@ pub(in crate::findings) fn runs_if_installed(facts: &Facts, product: &str) -> Re
     let elsewhere = listed(&client(facts)?.running).is_some_and(|list| list.iter().any(|item| item.product == product));
     Ok(State::Fail(if elsewhere {
         format!("{name} runs, but for another user of this PC")
+    } else if is_switched_off(client(facts)?, product) {
+        format!("{name} is installed and does not run, and the scheduled task that starts it is switched off")
     } else {
         format!("{name} is installed and does not run")
     }))
+}
+
+/// Whether there are scheduled tasks that start a product, and all of them are switched off.
+fn is_switched_off(client: &ClientSoftware, product: &str) -> bool {
+    let mut tasks = listed(&client.tasks).into_iter().flatten().filter(|task| task.product == product).peekable();
+    tasks.peek().is_some() && tasks.all(|task| !task.on)
 }
 
 /// The versions of a product that can be compared, each with the words it came in.

@@ -1,9 +1,10 @@
-//! Where Identity Agent's setting comes from on Linux.
+//! Where Identity Agent's setting comes from on Linux, and that there are no scheduled tasks.
 
 use std::fs;
 use std::io::ErrorKind;
 
-use lanyard_model::{Fact, WhyCode};
+use lanyard_diagnose::Product;
+use lanyard_model::{Fact, StartingTask, WhyCode};
 
 use super::agent;
 
@@ -18,4 +19,9 @@ pub(super) fn agent_points_at() -> Fact<String> {
         Err(error) if error.kind() == ErrorKind::NotFound => Fact::Absent,
         Err(error) => Fact::failed(WhyCode::Error, format!("The setting of Identity Agent cannot be read: {error}.")),
     }
+}
+
+/// Identity Agent and its like exist for Windows only, and so do the tasks that may start them.
+pub(super) fn tasks(_products: &[Product]) -> Fact<Vec<StartingTask>> {
+    Fact::not_tried(WhyCode::NotOnThisSystem, "This system has no scheduled tasks of Windows.")
 }

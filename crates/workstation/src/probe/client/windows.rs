@@ -1,9 +1,18 @@
-//! Where Identity Agent's setting comes from on Windows.
+//! Where Identity Agent's setting comes from on Windows, and which scheduled tasks there are.
 
-use lanyard_model::Fact;
+use std::io::ErrorKind;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
-use super::agent;
+use jiff::tz::TimeZone;
+use lanyard_diagnose::Product;
+use lanyard_model::{Fact, StartingTask, WhyCode};
+
+use super::{agent, tasks as task};
+use crate::probe::refused::refused;
 use crate::probe::registry::{self, Hive};
+use crate::win32::tasks;
 
 /// Identity Agent is a 32-bit program: on 64-bit Windows it has the first key, on 32-bit Windows the second. It reads group
 /// policy before either; where that stands is not published, so it is not read.
@@ -21,4 +30,30 @@ pub(super) fn agent_points_at() -> Fact<String> {
         }
     }
     Fact::Absent
+}
+
+/// The longest that the task scheduler may take.
+const ANSWER: Duration = Duration::from_millis(1500);
+
+/// The scheduled tasks that start one of these products, of those that this user may see. They are asked for by a thread of their
+/// own: a task scheduler that does not answer costs nothing else.
+pub(super) fn tasks(products: &[Product]) -> Fact<Vec<StartingTask>> {
+    let (answer, asked) = mpsc::channel();
+    let spawned = thread::Builder::new().spawn(move || answer.send(tasks::visible()));
+    let Ok(answer) = asked.recv_timeout(ANSWER) else {
+        let why = if spawned.is_ok() { WhyCode::TimedOut } else { WhyCode::Error };
+        return Fact::failed(why, "Windows does not tell its scheduled tasks in time.");
+    };
+    match answer {
+        Ok(visible) => {
+            let zone = TimeZone::system();
+            let read = |task: &tasks::Task| task::starting(products, &task.definition, task.last_run, &zone);
+            let found: Vec<StartingTask> = visible.iter().flat_map(read).collect();
+            if found.is_empty() { Fact::Absent } else { Fact::Known(found) }
+        }
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            Fact::not_tried(WhyCode::NotOnThisSystem, "This Windows does not list scheduled tasks.")
+        }
+        Err(error) => refused(&error, "the scheduled tasks"),
+    }
 }

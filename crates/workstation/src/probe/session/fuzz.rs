@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::{parse, windows_version};
+use super::{parse, restrictions, windows_version};
 use crate::probe::registry::Values;
 
 /// `os-release`, `/proc/uptime`, `/proc/meminfo`, and names of environment variables.
@@ -14,6 +14,6 @@ pub(crate) fn files(bytes: &[u8]) {
 
 /// The name of a Windows, and whether it waits for a restart.
 pub(in crate::probe) fn registry(key: &Values) {
-    black_box((windows_version::system(key), windows_version::renames_wait(key)));
+    black_box((windows_version::system(key), windows_version::renames_wait(key), restrictions::restrictions(key, key)));
     black_box(windows_version::remote(false, key.text("SESSIONNAME").unwrap_or_default(), &[]));
 }

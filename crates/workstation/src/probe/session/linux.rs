@@ -20,6 +20,7 @@ pub(super) fn read() -> Fact<Session> {
         pending_restart: Fact::Known(Path::new("/run/reboot-required").exists()),
         disk_free_mib: disk_free_mib(),
         memory_free_mib: of_file("/proc/meminfo", "the free memory", parse::memory_free_mib),
+        restrictions: Fact::not_tried(WhyCode::NotOnThisSystem, "This system has no such policies for its users."),
     })
 }
 

@@ -2,11 +2,11 @@
 
 use std::{env, io};
 
-use lanyard_model::{Fact, Session, WhyCode};
+use lanyard_model::{Fact, Restriction, Session, WhyCode};
 
-use super::windows_version;
+use super::{restrictions as policy, windows_version};
 use crate::probe::refused::refused;
-use crate::probe::registry::{self, Hive};
+use crate::probe::registry::{self, Hive, Values};
 use crate::win32::machine;
 
 const MIB: u64 = 1024 * 1024;
@@ -30,6 +30,7 @@ pub(super) fn read() -> Fact<Session> {
         pending_restart: pending_restart(),
         disk_free_mib: of_call(machine::disk_free(), "the free space of the disk").map(|bytes| bytes / MIB),
         memory_free_mib: of_call(machine::memory_free(), "the free memory").map(|bytes| bytes / MIB),
+        restrictions: restrictions(),
     })
 }
 
@@ -54,4 +55,16 @@ fn pending_restart() -> Fact<bool> {
         return Fact::Known(true);
     }
     signs.into_iter().find(|sign| sign.why().is_some()).unwrap_or(Fact::Known(false))
+}
+
+/// What policy keeps this user from. A key that nobody made restricts nothing.
+fn restrictions() -> Fact<Vec<Restriction>> {
+    let [explorer, system] = policy::KEYS.map(|path| match registry::values(Hive::User, path) {
+        Fact::Absent => Fact::Known(Values::default()),
+        read => read,
+    });
+    match (explorer, system) {
+        (Fact::Known(explorer), Fact::Known(system)) => Fact::Known(policy::restrictions(&explorer, &system)),
+        (Fact::Known(_), unread) | (unread, _) => unread.map(|_| Vec::new()),
+    }
 }

@@ -84,13 +84,13 @@ mod tests {
         update(&parse(&testing::update("2026-11-25T02:10:11Z", title)).unwrap())?.kind
     }
 
-    /// Titles in the form in which Windows Update shows them; none was recorded on a PC.
+    /// The daily one was recorded on a PC (see the event); the others are in the form in which Windows Update shows them.
     #[test]
     fn what_an_update_changes() {
         let monthly = "2026-11 Cumulative Update for Windows 11 Version 24H2 for x64-based Systems (KB5068861)";
         assert_eq!(kind(monthly), Some(ChangeKind::System));
         assert_eq!(kind("HID Global - SmartCardReader - 2.3.4.1"), Some(ChangeKind::ReaderDriver));
-        let daily = "Security Intelligence Update for Microsoft Defender Antivirus - KB2267602 (Version 1.441.1.0)";
+        let daily = "Security Intelligence Update for Microsoft Defender Antivirus - KB2267602 (Version 1.375.1243.0)";
         assert_eq!(kind(daily), None);
         assert_eq!(kind(" "), None);
     }
@@ -102,7 +102,7 @@ mod tests {
         };
         let listed = update(&parse(&testing::update("2026-11-25T02:00:00Z", "An update (KB5068861)")).unwrap()).unwrap();
         let read = |event| serviced(&event, std::slice::from_ref(&listed)).map(|change| (change.package, change.kind));
-        assert_eq!(read(event("KB5070000", "5112", "0x0")), Some(("KB5070000".to_owned(), Some(ChangeKind::System))));
+        assert_eq!(read(event("KB5032381", "5112", "0x0")), Some(("KB5032381".to_owned(), Some(ChangeKind::System))), "recorded");
         assert_eq!(read(event("KB5068861", "5112", "0x0")), None, "Windows Update lists it");
         assert_eq!(read(event("KB5070000", "5112", "0x800f0922")), None, "it failed");
         assert_eq!(read(event("KB5070000", "5064", "0x0")), None, "it was taken off");

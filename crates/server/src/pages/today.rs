@@ -86,17 +86,14 @@ fn how_ready(visit: &Visit, score: &Score) -> Markup {
     }
 }
 
-/// What is best done today, beside what the next session needs.
+/// What is best done today or is late, beside what the next session needs.
 fn do_today(visit: &Visit, due: &Due) -> Markup {
-    let today: Vec<Deadline> = due
-        .deadlines
-        .iter()
-        .filter(|one| one.due >= due.today && one.act_on.is_some_and(|day| day <= due.today))
-        .cloned()
-        .collect();
-    let later = due.deadlines.len() - today.len();
+    let session = readiness(&due.deadlines, &due.calendar, due.today).map_or(Vec::new(), |ready| ready.fails);
+    let is_now = |one: &&Deadline| one.due < due.today || one.act_on.is_some_and(|day| day <= due.today);
+    let today: Vec<Deadline> = due.deadlines.iter().filter(is_now).filter(|one| !session.contains(one)).cloned().collect();
+    let later = due.deadlines.len() - today.len() - session.len();
     html! {
-        h2 { "Best done today" }
+        h2 { "Best done today, or late" }
         @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &BTreeMap::new(), &today)) }
         p { a href=(visit.path("calendar")) { "Calendar" } ": " (later) " other dates." }
     }

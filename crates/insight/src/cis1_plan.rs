@@ -120,7 +120,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{ApplicationFacts, BankHolidays, Nation};
+    use crate::{ApplicationFacts, BankHolidays, Nation, OpenHours};
 
     fn surgery() -> Calendar {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
@@ -130,7 +130,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::from([date(2026, 12, 3)]),
             clinics: Vec::new(),
-            hours: None,
+            hours: OpenHours::default(),
         }
     }
 

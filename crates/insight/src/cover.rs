@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
 
-use crate::{Calendar, CardFacts, Facts, Published, USUAL_HOURS, Who};
+use crate::{Calendar, CardFacts, Facts, OpenHours, Published, Who};
 
 /// A card that runs out within so many days is not relied on: from then on its holder is reminded daily (estimate).
 const EXPIRING_DAYS: i32 = 7;
@@ -26,8 +26,8 @@ pub struct CoverFacts {
     pub second_readers: Vec<String>,
     /// The practice nearby that helps out, as it is reached.
     pub buddy: Option<String>,
-    /// From when until when somebody should be there who can unlock: while the practice is open. `None` while that is not entered.
-    pub open: Option<(Time, Time)>,
+    /// From when until when somebody should be there who can unlock: while the practice is open.
+    pub open: OpenHours,
 }
 
 /// Somebody, as far as cover is concerned.
@@ -169,7 +169,7 @@ impl CoverDay {
 /// Cover on a day.
 pub fn cover(facts: &Facts, day: Date) -> CoverDay {
     let (can_unlock, can_renew, triage, not_counted) = (vec![], vec![], vec![], vec![]);
-    let open = facts.cover.open.unwrap_or(USUAL_HOURS);
+    let open = facts.cover.open.on(day);
     let mut cover = CoverDay { day, can_unlock, can_renew, triage, not_counted, hours: BTreeMap::new(), open };
     for colleague in facts.cover.staff.iter().filter(|one| one.is_employed(day)) {
         let absence = colleague.absence(day);
@@ -302,7 +302,7 @@ mod tests {
         Facts {
             cards,
             published,
-            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], buddy: None, open: None },
+            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], buddy: None, open: OpenHours::default() },
             ..Facts::default()
         }
     }
@@ -346,8 +346,10 @@ mod tests {
         assert_eq!(overlap.cover(), Cover::Enough);
         assert_eq!(cover(&facts(vec![from_to("ann", 8, 13)]), date(2026, 11, 26)).gaps(), [], "on Thursdays she is there all day");
         let mut closes_at_noon = facts(vec![from_to("ann", 8, 13)]);
-        closes_at_noon.cover.open = Some((Time::constant(7, 0, 0, 0), Time::constant(12, 0, 0, 0)));
+        closes_at_noon.cover.open.usual = Some((Time::constant(7, 0, 0, 0), Time::constant(12, 0, 0, 0)));
         assert_eq!(cover(&closes_at_noon, FRIDAY).gaps(), [gap(7, 8)], "the practice’s own hours count");
+        closes_at_noon.cover.open.days = BTreeMap::from([(5, (Time::constant(8, 0, 0, 0), Time::constant(20, 0, 0, 0)))]);
+        assert_eq!(cover(&closes_at_noon, FRIDAY).gaps(), [gap(13, 20)], "and on a Friday those of Fridays");
     }
 
     #[test]
@@ -418,7 +420,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::new(),
             clinics: Vec::new(),
-            hours: None,
+            hours: OpenHours::default(),
         };
         let ahead = cover_ahead(&facts(vec![ends]), &calendar, FRIDAY);
         assert_eq!(ahead.len(), 10, "two weeks of working days");

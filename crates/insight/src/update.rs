@@ -263,7 +263,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{BankHolidays, Nation};
+    use crate::{BankHolidays, Nation, OpenHours};
 
     const NOTICED: Date = Date::constant(2026, 11, 2);
 
@@ -354,7 +354,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::from([date(2026, 11, 10)]),
             clinics: Vec::new(),
-            hours: None,
+            hours: OpenHours::default(),
         };
         let quiet = [(date(2026, 11, 11), date(2026, 11, 18))];
         assert_eq!(roll_out_day(&calendar, &quiet, date(2026, 11, 6)), Some(date(2026, 11, 19)));

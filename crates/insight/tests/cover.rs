@@ -8,7 +8,14 @@ use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new(), hours: None }
+    Calendar {
+        holidays,
+        saturdays: false,
+        closed: BTreeSet::new(),
+        busy: BTreeSet::new(),
+        clinics: Vec::new(),
+        hours: OpenHours::default(),
+    }
 }
 
 fn ann(works: Option<BTreeSet<i8>>) -> Facts {
@@ -30,7 +37,7 @@ fn ann(works: Option<BTreeSet<i8>>) -> Facts {
         staff: vec![ann],
         second_readers: vec!["Reception".into()],
         buddy: Some("Mill Road Surgery, 0000 000".into()),
-        open: None,
+        open: OpenHours::default(),
     };
     Facts { cards: vec![card], cover, ..Facts::default() }
 }
@@ -77,6 +84,6 @@ fn a_part_of_a_day_with_nobody_is_one_reminder_a_week() {
     assert_eq!((&wednesday.key, &wednesday.reason, wednesday.stage), (&due.key, &due.reason, due.stage), "once while it lasts");
     let friday = of_kind(&facts, date(2026, 12, 4), Kind::Cover).unwrap();
     assert!(friday.key != due.key && friday.due == date(2026, 12, 10), "the next week: {friday:?}");
-    facts.cover.open = Some(morning);
+    facts.cover.open.usual = Some(morning);
     assert_eq!(of_kind(&facts, date(2026, 11, 30), Kind::Cover), None, "closed in the afternoon");
 }

@@ -8,7 +8,14 @@ use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new(), hours: None }
+    Calendar {
+        holidays,
+        saturdays: false,
+        closed: BTreeSet::new(),
+        busy: BTreeSet::new(),
+        clinics: Vec::new(),
+        hours: OpenHours::default(),
+    }
 }
 
 fn card(runs_out: Date) -> CardFacts {
@@ -111,5 +118,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
             deadlines(&Facts { dated, ..Facts::default() }, &calendar(), today).len()
         };
         assert_eq!((in_days(lead), in_days(lead + 1)), (1, 0), "{kind:?}");
+        let is_over = kind == Dated::ReaderWarranty;
+        assert_eq!((in_days(-30), in_days(-31)), (1, usize::from(!is_over)), "{kind:?}: what is late stays, a warranty does not");
     }
 }

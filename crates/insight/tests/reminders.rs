@@ -8,7 +8,14 @@ use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar { holidays, saturdays: false, closed: BTreeSet::new(), busy: BTreeSet::new(), clinics: Vec::new(), hours: None }
+    Calendar {
+        holidays,
+        saturdays: false,
+        closed: BTreeSet::new(),
+        busy: BTreeSet::new(),
+        clinics: Vec::new(),
+        hours: OpenHours::default(),
+    }
 }
 
 fn card(runs_out: Date) -> CardFacts {

@@ -10,7 +10,7 @@ use lanyard_store::{FeedSecret, Pushed, Read, StoreError, Write, digest};
 
 use crate::app::App;
 use crate::caldav::Collection;
-use crate::calendars::{names, title};
+use crate::calendars::{names, shown};
 use crate::ics;
 use crate::mail::NotDelivered;
 
@@ -54,7 +54,7 @@ pub(crate) async fn queue(app: &App, practice: &Ods) -> Result<(), StoreError> {
         let last = read.last_push(&feed.id).await?;
         let waits = last.as_ref().is_some_and(|push| push.state == DeliveryState::Queued);
         let was_today = last.is_some_and(|push| push.day == uk_date(now));
-        if !waits && (!was_today || !changes(&mut read, practice, &feed, now).await?.is_empty()) {
+        if !waits && (!was_today || !changes(app, &mut read, practice, &feed).await?.is_empty()) {
             wanted.push(feed);
         }
     }
@@ -94,7 +94,7 @@ pub(crate) async fn push(app: &App, practice: &Ods, id: &Id<Feed>) -> Result<Str
     let feed = feed.filter(|feed| feed.revoked_at.is_none() && feed.host.is_some());
     let secret = read.feed_secret(id).await.map_err(unread)?;
     let (Some(feed), Some(secret)) = (feed, secret) else { return Err(never("this calendar was stopped")) };
-    let changes = changes(&mut read, practice, &feed, app.clock.now()).await.map_err(unread)?;
+    let changes = changes(app, &mut read, practice, &feed).await.map_err(unread)?;
     drop(read);
     let open = |what, sealed: &str| app.seal.open(&place(id, what), sealed);
     let opened = (open("url", &secret.url), open("account", &secret.account), open("password", &secret.password));
@@ -137,11 +137,12 @@ fn said(done: &Done) -> String {
 }
 
 /// What differs from what stands on the other server.
-async fn changes(read: &mut Read, practice: &Ods, feed: &Feed, now: Timestamp) -> Result<Vec<Change>, StoreError> {
+async fn changes(app: &App, read: &mut Read, practice: &Ods, feed: &Feed) -> Result<Vec<Change>, StoreError> {
+    let now = app.clock.now();
     let (people, pushed) = (names(read).await?, read.pushed(&feed.id).await?);
     let entries = read.calendar_entries(now).await?.into_iter().filter(|one| one.cancelled_at.is_none() && feed.shows(one));
     let wanted = entries.map(|entry| {
-        let file = ics::entry(practice, &entry, title(feed, &entry, &people));
+        let file = ics::entry(practice, &shown(app, practice, feed, &entry, &people));
         (entry.id, file)
     });
     Ok(differing(practice, wanted.collect(), pushed))

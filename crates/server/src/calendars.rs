@@ -14,11 +14,13 @@ use lanyard_store::{Practice, Read, StoreError, Write, digest};
 use crate::app::App;
 use crate::calendar_push;
 use crate::due::due;
-use crate::ics;
+use crate::ics::{self, Shown};
 
 /// What was taken back stays in calendars that are fetched for so long, so that each notices. An estimate: some ask once a day.
 /// In whole days, since a calendar is another one on another day only.
 const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// An invitation is made so many times at most; each is tried for two days.
+const TRIES: usize = 3;
 /// Revision of a calendar that was brought up to the register as it was fetched: one that no practice ever has.
 const PUBLISHED_NOW: &str = "published-now";
 
@@ -82,7 +84,7 @@ pub(crate) async fn fetched(app: &App, practice: &Practice, feed: &Id<Feed>) -> 
     }
     let Some(feed) = read.find(feed).await? else { return Ok(None) };
     let (entries, people) = (entries(&mut read, uk_date(now)).await?, names(&mut read).await?);
-    Ok(Some((revision_read, file(&practice.ods, &feed, &entries, &people))))
+    Ok(Some((revision_read, file(app, &practice.ods, &feed, &entries, &people))))
 }
 
 /// What everything that calendars show follows from: the practice as it stands, the day, and this program with its knowledge.
@@ -151,7 +153,8 @@ fn says_the_same(before: &CalendarEntry, after: &CalendarEntry, today: Date) -> 
     said(before) == said(after) && (before.day == after.day || moved_on)
 }
 
-/// Makes an invitation for each entry of a calendar that has changed since the last one: new, changed, or taken back.
+/// Makes an invitation for each entry of a calendar that has changed since the last one: new, changed, or taken back. One that was given
+/// up, since its mail server was down for days, is made again a few times.
 async fn invite(
     app: &App,
     practice: &Practice,
@@ -160,19 +163,30 @@ async fn invite(
     entries: &[CalendarEntry],
     people: &BTreeMap<Id<Person>, String>,
 ) -> Result<(), StoreError> {
-    let made: BTreeSet<String> = write.invitations_of(feed.id.as_str()).await?.into_iter().collect();
+    let made = write.invitations_of(&feed.id).await?;
     for entry in entries.iter().filter(|entry| feed.shows(entry)) {
         let of_entry = format!("invite-{}-{}-", feed.id, entry.id);
-        let once = format!("{of_entry}{}", entry.sequence);
-        let known = made.iter().any(|one| one.starts_with(&of_entry));
+        let Some(once) = next_name(&made, format!("{of_entry}{}", entry.sequence), app.mailer.is_set_up()) else { continue };
         // What was never there is not taken back.
-        if made.contains(&once) || (entry.cancelled_at.is_some() && !known) {
+        if entry.cancelled_at.is_some() && !made.keys().any(|one| one.starts_with(&of_entry)) {
             continue;
         }
         let message = invitation(app, practice, write.new_id()?, (feed, entry, people), once, write.now());
         write.save(&message).await?;
     }
     Ok(())
+}
+
+/// The name of an invitation that is to be made; `None` where it was made and not given up, or given up too often. Without a mail server
+/// nothing is made again.
+fn next_name(made: &BTreeMap<String, bool>, name: String, can_send: bool) -> Option<String> {
+    let again = format!("{name}~");
+    let tries: Vec<bool> =
+        made.iter().filter(|(one, _)| **one == name || one.starts_with(&again)).map(|(_, given_up)| *given_up).collect();
+    match tries.len() {
+        0 => Some(name),
+        count => (can_send && count < TRIES && !tries.contains(&false)).then(|| format!("{again}{}", count + 1)),
+    }
 }
 
 fn invitation(
@@ -184,7 +198,7 @@ fn invitation(
     now: Timestamp,
 ) -> Message {
     let to = feed.email.clone().unwrap_or_default();
-    let file = ics::invitation(&practice.ods, entry, title(feed, entry, people), &app.mailer.from(), &to);
+    let file = ics::invitation(&practice.ods, &shown(app, &practice.ods, feed, entry, people), &app.mailer.from(), &to);
     let verb = if entry.cancelled_at.is_some() { "No longer needed: " } else { "" };
     Message {
         person: feed.person.clone(),
@@ -199,17 +213,34 @@ fn invitation(
 }
 
 /// What an entry is called in a calendar: with the person's name only where that was chosen.
-pub(crate) fn title(feed: &Feed, entry: &CalendarEntry, people: &BTreeMap<Id<Person>, String>) -> String {
+fn title(feed: &Feed, entry: &CalendarEntry, people: &BTreeMap<Id<Person>, String>) -> String {
     match entry.person.as_ref().and_then(|person| people.get(person)) {
         Some(name) if feed.names => format!("{name}: {}", entry.about),
         _ => entry.about.clone(),
     }
 }
 
+/// An entry as a calendar shows it. In somebody's own calendar there is no link: holders mostly have no account here.
+pub(crate) fn shown<'a>(
+    app: &App,
+    ods: &Ods,
+    feed: &Feed,
+    entry: &'a CalendarEntry,
+    people: &BTreeMap<Id<Person>, String>,
+) -> Shown<'a> {
+    let rest = feed.person.is_none().then(|| rest(app, ods, entry));
+    Shown { entry, title: title(feed, entry, people), rest }
+}
+
+/// Where an entry can be let rest.
+pub(crate) fn rest(app: &App, ods: &Ods, entry: &CalendarEntry) -> String {
+    format!("{}/p/{ods}/reminders?rest={}#rest", app.public_url, entry.id)
+}
+
 /// A calendar that is fetched, as a file.
-fn file(ods: &Ods, feed: &Feed, entries: &[CalendarEntry], people: &BTreeMap<Id<Person>, String>) -> String {
-    let shown = entries.iter().filter(|entry| feed.shows(entry));
-    ics::file(ods, &feed.name, shown.map(|entry| (entry, title(feed, entry, people))))
+fn file(app: &App, ods: &Ods, feed: &Feed, entries: &[CalendarEntry], people: &BTreeMap<Id<Person>, String>) -> String {
+    let seen = entries.iter().filter(|entry| feed.shows(entry));
+    ics::file(ods, &feed.name, seen.map(|entry| shown(app, ods, feed, entry, people)))
 }
 
 #[cfg(test)]
@@ -229,7 +260,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::new(),
             clinics: Vec::new(),
-            hours: None,
+            hours: lanyard_insight::OpenHours::default(),
         };
         let loan = DatedFacts { kind: Dated::ReaderWarranty, id: "r1".into(), name: "A reader".into(), who: None, due };
         deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))

@@ -1,15 +1,16 @@
 //! A checkup arrives: it is kept, joins the incident of its PC or person or opens one, and tells the register what is new.
 
 use jiff::Timestamp;
-use lanyard_diagnose::Pack;
+use lanyard_diagnose::{Pack, uk_date};
 use lanyard_model::{
-    CardCertificate, Certificate, Checkup, EventKind, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup,
+    Card, CardCertificate, Certificate, Checkup, EventKind, Fact, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup,
 };
 use lanyard_store::{Store, StoreError, Write};
 
 use crate::known::STAYS_AWAY;
 use crate::report::{Report, blank, open_again, opened};
 use crate::software::software_seen;
+use crate::which_card::which_card;
 
 /// What came of a checkup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +43,12 @@ pub(crate) async fn take(
         None => None,
     };
     let incident = incident_of(store, &mut write, pack, &pc, person.as_ref(), &checkup).await?;
-    let received = received(&pc, person.as_ref(), incident.as_ref(), checkup, now);
+    let card = match &person {
+        Some(person) => certificates_seen(&mut write, person, &checkup).await?,
+        None => None,
+    };
+    let received = ReceivedCheckup { card, ..received(&pc, person.as_ref(), incident.as_ref(), checkup, now) };
     write.keep_checkup(&received).await?;
-    if let (Some(person), Some(checkup)) = (&person, &received.content) {
-        certificates_seen(&mut write, person, checkup).await?;
-    }
     write.pc_was_heard_of(&pc.id).await?;
     if let Some(incident) = &incident {
         let said = in_brief(pack, &received, &pc);
@@ -126,24 +128,36 @@ async fn same_fault_again(
     Ok(again.map(|before| Incident { person: before.person.clone().or_else(|| person.map(|person| person.id.clone())), ..before }))
 }
 
-/// The certificates that were read directly off this person's card.
+/// The certificates that were read off this person's card: directly, or by Windows where its layout is not published. What lies in a
+/// user's store is not among them: it may be of a card that was in long ago.
 fn own_certificates<'a>(person: &Person, checkup: &'a Checkup) -> Vec<&'a CardCertificate> {
-    let direct = checkup.cards.known().into_iter().flatten().filter_map(|card| card.certificates.known());
-    direct.flatten().filter(|seen| seen.holder.is_some() && seen.holder == person.uuid).collect()
+    let direct = checkup.cards.known().into_iter().flatten().map(|card| &card.certificates);
+    let by_windows = checkup.middleware.known().and_then(|middleware| middleware.shown_by_windows.known());
+    let all = direct.chain(by_windows.into_iter().flatten().map(|token| &token.certificates)).filter_map(Fact::known);
+    all.flatten().filter(|seen| seen.holder.is_some() && seen.holder == person.uuid).collect()
 }
 
 /// Certificates that were on the card are in the register from then on; one that is there already costs no entry. A new one
-/// beside an older one of the same key use is how a renewal is noticed.
-async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Checkup) -> Result<(), StoreError> {
-    for seen in own_certificates(person, checkup) {
+/// in the place of an older one is how a renewal is noticed. Gives the card that was in, where it is known which.
+async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Checkup) -> Result<Option<Id<Card>>, StoreError> {
+    let own = own_certificates(person, checkup);
+    let card = which_card(write, person, &own).await?;
+    if let Some(card) = &card {
+        ends_no_sooner(write, card, &own).await?;
+    }
+    for seen in own {
         let Some(sha256) = seen.sha256.clone() else { continue };
-        if write.certificate_by_sha256(&sha256).await?.is_some() {
+        if let Some(known) = write.certificate_by_sha256(&sha256).await? {
+            write.certificate_was_seen(&known.id).await?;
+            if known.card.is_none() && card.is_some() {
+                write.save(&Certificate { card: card.clone(), seen_at: write.now(), ..known }).await?;
+            }
             continue;
         }
         let certificate = Certificate {
             id: write.new_id()?,
             person: person.id.clone(),
-            card: None,
+            card: card.clone(),
             slot: seen.slot.clone(),
             issuer: seen.issuer.clone(),
             not_before: seen.not_before,
@@ -155,7 +169,19 @@ async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Che
         };
         write.save(&certificate).await?;
     }
-    Ok(())
+    Ok(card)
+}
+
+/// A card that ends later than the register says was renewed. One that ends sooner stays as it was entered: what was seen on a card counts
+/// more than that anyway, and the next report would change it back.
+async fn ends_no_sooner(write: &mut Write<'_>, card: &Id<Card>, seen: &[&CardCertificate]) -> Result<(), StoreError> {
+    let Some(ends) = seen.iter().map(|one| uk_date(one.not_after)).min() else { return Ok(()) };
+    match write.find(card).await? {
+        Some(card) if card.expires_on.is_none_or(|entered| entered < ends) => {
+            write.save(&Card { expires_on: Some(ends), ..card }).await
+        }
+        _ => Ok(()),
+    }
 }
 
 fn received(pc: &Pc, person: Option<&Person>, incident: Option<&Incident>, checkup: Checkup, now: Timestamp) -> ReceivedCheckup {
@@ -165,6 +191,7 @@ fn received(pc: &Pc, person: Option<&Person>, incident: Option<&Incident>, check
         pc: pc.id.clone(),
         person: person.map(|person| person.id.clone()),
         holder: checkup.holder().map(str::to_owned),
+        card: None,
         incident: incident.map(|incident| incident.id.clone()),
         taken_at: checkup.taken_at,
         received_at: now,

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use lanyard_insight::{Handbook, Module};
-use lanyard_model::ModuleText;
+use lanyard_insight::{Check, Handbook, Module};
+use lanyard_model::{ModuleQuestion, ModuleText};
 
 /// A test holds that it can be read; were it not, there would be no modules and no checklists.
 static HANDBOOK: LazyLock<Handbook> = LazyLock::new(|| Handbook::embedded().unwrap_or_default());
@@ -21,10 +21,17 @@ pub(crate) struct Course {
     pub(crate) text: Option<i64>,
     /// Whether the practice added it.
     pub(crate) is_own: bool,
+    /// Whether it is not taught any more.
+    pub(crate) is_retired: bool,
 }
 
 /// What is taught here now: the built-in modules, in the practice's own words where it has any, and then its own.
 pub(crate) fn courses(texts: &[ModuleText]) -> Vec<Course> {
+    all_courses(texts).into_iter().filter(|course| !course.is_retired).collect()
+}
+
+/// The same with what is not taught any more.
+pub(crate) fn all_courses(texts: &[ModuleText]) -> Vec<Course> {
     let last = |id: &str| texts.iter().rfind(|text| text.module == id);
     let built_in = handbook().module.iter().map(|module| last(&module.id).map_or_else(|| built_in(module), course));
     let mut own: Vec<&ModuleText> = texts.iter().filter(|text| handbook().module(&text.module).is_none()).collect();
@@ -42,7 +49,7 @@ pub(crate) fn course_in(texts: &[ModuleText], module: &str, number: Option<i64>)
 }
 
 fn built_in(module: &Module) -> Course {
-    Course { module: module.clone(), text: None, is_own: false }
+    Course { module: module.clone(), text: None, is_own: false, is_retired: false }
 }
 
 /// What is never done stays as it is built in, and so does a built-in module's check: a practice adds to safety, and takes nothing
@@ -59,10 +66,15 @@ fn course(text: &ModuleText) -> Course {
         first_help: base.is_some_and(|module| module.first_help),
         points: text.points.clone(),
         never,
-        check: base.map(|module| module.check.clone()).unwrap_or_default(),
+        check: base.map_or_else(|| text.questions.iter().map(check).collect(), |module| module.check.clone()),
         source: Vec::new(),
     };
-    Course { module, text: Some(text.number), is_own: base.is_none() }
+    Course { module, text: Some(text.number), is_own: base.is_none(), is_retired: base.is_none() && text.retired_on.is_some() }
+}
+
+fn check(question: &ModuleQuestion) -> Check {
+    let ModuleQuestion { question, answers, right, because } = question.clone();
+    Check { question, answers, right: usize::try_from(right).unwrap_or_default(), because }
 }
 
 #[cfg(test)]
@@ -95,6 +107,8 @@ mod tests {
             minutes: 5,
             months: 6,
             points: vec!["Ring Ann.".to_owned()],
+            questions: Vec::new(),
+            retired_on: None,
             made_at: jiff::Timestamp::UNIX_EPOCH,
         };
         let texts = [text("first-help", 1, "One"), text("ours", 1, "Ours"), text("first-help", 2, "Two")];

@@ -12,39 +12,48 @@ pub(crate) fn name_of(practice: &str) -> String {
     format!("Smartcards, {practice}")
 }
 
-/// A calendar file: entries with what each is called there.
-pub(crate) fn file<'a>(ods: &Ods, name: &str, entries: impl Iterator<Item = (&'a CalendarEntry, String)>) -> String {
+/// An entry as one calendar shows it.
+pub(crate) struct Shown<'a> {
+    pub(crate) entry: &'a CalendarEntry,
+    /// What it is called there.
+    pub(crate) title: String,
+    /// Where it can be let rest, for those who may.
+    pub(crate) rest: Option<String>,
+}
+
+/// A calendar file.
+pub(crate) fn file<'a>(ods: &Ods, name: &str, entries: impl Iterator<Item = Shown<'a>>) -> String {
     let mut text = beginning();
     push(&mut text, &format!("NAME:{}", escaped(name)));
     push(&mut text, &format!("X-WR-CALNAME:{}", escaped(name)));
     // How often to ask; some programs know only the older line.
     push(&mut text, "REFRESH-INTERVAL;VALUE=DURATION:PT6H");
     push(&mut text, "X-PUBLISHED-TTL:PT6H");
-    for (entry, title) in entries {
-        event(&mut text, ods, entry, &title, &[]);
+    for shown in entries {
+        event(&mut text, ods, &shown, &[]);
     }
     push(&mut text, "END:VCALENDAR");
     text
 }
 
 /// One entry for a calendar that is pushed: without a method, as RFC 4791 wants it.
-pub(crate) fn entry(ods: &Ods, entry: &CalendarEntry, title: String) -> String {
+pub(crate) fn entry(ods: &Ods, shown: &Shown) -> String {
     let mut text = beginning();
-    event(&mut text, ods, entry, &title, &[]);
+    event(&mut text, ods, shown, &[]);
     push(&mut text, "END:VCALENDAR");
     text
 }
 
 /// One entry for one person's calendar: new or changed, or taken back.
-pub(crate) fn invitation(ods: &Ods, entry: &CalendarEntry, title: String, from: &str, to: &str) -> String {
+pub(crate) fn invitation(ods: &Ods, shown: &Shown, from: &str, to: &str) -> String {
     let mut text = beginning();
-    let method = if entry.cancelled_at.is_some() { "CANCEL" } else { "REQUEST" };
+    let method = if shown.entry.cancelled_at.is_some() { "CANCEL" } else { "REQUEST" };
     push(&mut text, &format!("METHOD:{method}"));
     let people = [
         format!("ORGANIZER;CN=Lanyard:mailto:{from}"),
         format!("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=OPT-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{to}"),
     ];
-    event(&mut text, ods, entry, &title, &people);
+    event(&mut text, ods, shown, &people);
     push(&mut text, "END:VCALENDAR");
     text
 }
@@ -57,10 +66,12 @@ fn beginning() -> String {
     text
 }
 
-fn event(text: &mut String, ods: &Ods, entry: &CalendarEntry, title: &str, people: &[String]) {
+fn event(text: &mut String, ods: &Ods, Shown { entry, title, rest }: &Shown, people: &[String]) {
     let after = entry.day.tomorrow().unwrap_or(entry.day);
     let uid = format!("{}.{}@lanyard", entry.id, ods.as_str().to_lowercase());
     let cancelled = entry.cancelled_at.is_some();
+    let rest = rest.as_ref().filter(|_| !cancelled);
+    let details = rest.map_or_else(|| entry.details.clone(), |rest| format!("{}\n\nLet it rest: {rest}", entry.details));
     for line in [
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{uid}"),
@@ -72,7 +83,7 @@ fn event(text: &mut String, ods: &Ods, entry: &CalendarEntry, title: &str, peopl
         format!("DTSTART;VALUE=DATE:{}", entry.day.strftime("%Y%m%d")),
         format!("DTEND;VALUE=DATE:{}", after.strftime("%Y%m%d")),
         format!("SUMMARY:{}", escaped(title)),
-        format!("DESCRIPTION:{}", escaped(&entry.details)),
+        format!("DESCRIPTION:{}", escaped(&details)),
         "TRANSP:TRANSPARENT".to_owned(),
     ] {
         push(text, &line);

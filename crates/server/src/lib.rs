@@ -62,6 +62,7 @@ mod value;
 mod visit;
 mod voice;
 mod webhook;
+mod which_card;
 
 use std::process::ExitCode;
 

@@ -17,6 +17,9 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// The address that e-mails come from where none was named.
 const NOBODY: &str = "lanyard@localhost";
 
+/// Accounts of NHSmail end like this.
+const NHSMAIL: &str = "@nhs.net";
+
 /// How e-mails leave. The password comes from the environment: what stands on a command line can be read by others.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct MailArgs {
@@ -32,7 +35,7 @@ pub(crate) struct MailArgs {
     /// Send without TLS: only to a mail server on this machine
     #[arg(long, requires = "smtp")]
     smtp_plain: bool,
-    /// The address that e-mails come from
+    /// The address that e-mails come from; without it the name to sign in with, where that is an address
     #[arg(long, value_name = "ADDRESS", default_value = NOBODY)]
     mail_from: String,
     /// Write e-mails as files into this folder instead of sending them
@@ -109,9 +112,24 @@ impl std::fmt::Display for NotDelivered {
     }
 }
 
+/// The address that e-mails come from: the account's own where none was named. NHSmail takes no other from an account.
+///
+/// Source: "Sending automated email" and "Considerations", developer.nhs.uk, library, NHSmail.
+fn sender(named: &str, user: Option<&str>) -> Result<String, String> {
+    let account = user.filter(|user| user.contains('@'));
+    let from = account.filter(|_| named == NOBODY).unwrap_or(named);
+    match account.filter(|account| account.to_lowercase().ends_with(NHSMAIL)) {
+        Some(account) if !from.eq_ignore_ascii_case(account) => Err(format!(
+            "--mail-from {from}: NHSmail takes e-mails from the address of the account only, here {account}. Leave --mail-from out."
+        )),
+        _ => Ok(from.to_owned()),
+    }
+}
+
 impl Mailer {
     pub(crate) fn new(args: &MailArgs) -> Result<Self, String> {
-        let from: Mailbox = args.mail_from.parse().map_err(|error| format!("--mail-from {}: {error}", args.mail_from))?;
+        let from = sender(&args.mail_from, args.smtp_user.as_deref())?;
+        let from: Mailbox = from.parse().map_err(|error| format!("--mail-from {from}: {error}"))?;
         if let Some(folder) = &args.mail_folder {
             return Ok(Self::File { folder: folder.clone(), from });
         }
@@ -280,5 +298,20 @@ fn refused(error: &lettre::transport::smtp::Error) -> NotDelivered {
         NotDelivered::Unsure(words)
     } else {
         NotDelivered::Later(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e_mails_come_from_the_account_and_nhsmail_takes_no_other() {
+        let account = Some("lanyard.willowlane@nhs.net");
+        assert_eq!(sender(NOBODY, account).unwrap(), "lanyard.willowlane@nhs.net");
+        assert_eq!(sender("Lanyard.WillowLane@nhs.net", account).unwrap(), "Lanyard.WillowLane@nhs.net");
+        assert!(sender("reception@practice.example", account).unwrap_err().contains("NHSmail"));
+        assert_eq!(sender("reception@practice.example", Some("lanyard@practice.example")).unwrap(), "reception@practice.example");
+        assert_eq!([sender(NOBODY, Some("lanyard")), sender(NOBODY, None)], [Ok(NOBODY.to_owned()), Ok(NOBODY.to_owned())]);
     }
 }

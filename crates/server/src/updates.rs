@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, UpdateRule, uk_date};
 use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, update_state};
-use lanyard_model::{Id, Outcome, Pc, ReceivedCheckup, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
-use lanyard_store::{Read, StoreError};
+use lanyard_model::{Id, Outcome, Pc, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
+use lanyard_store::{Concluded, Read, StoreError};
 
 /// A check this long before the update still shows that the pilot PC worked.
 const STILL_TRUE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -18,10 +18,37 @@ pub(crate) struct Tracked {
     pub(crate) policy: UpdatePolicy,
     pub(crate) events: Vec<UpdateEvent>,
     pub(crate) pilots: Vec<(Pc, Evidence)>,
-    /// Every PC, with whether it has this version; `None` is not known.
-    pub(crate) pcs: Vec<(Pc, Option<bool>)>,
+    /// Every PC, with whether it has this version.
+    pub(crate) pcs: Vec<(Pc, OnPc)>,
     pub(crate) facts: UpdateFacts,
     pub(crate) state: UpdateState,
+}
+
+/// What is known of an update at one PC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OnPc {
+    /// A check saw this version or a later one.
+    Seen,
+    /// A check saw an earlier one.
+    Older,
+    /// A check did not find the product: there is nothing to update.
+    NotThere,
+    /// No check tells, and somebody said that it is there: what they wrote down.
+    Said(UpdateEvent),
+    /// No check tells, and nobody has said so.
+    NotKnown,
+}
+
+impl OnPc {
+    /// Whether nothing is left to do there.
+    pub(crate) fn is_done(&self) -> bool {
+        matches!(self, Self::Seen | Self::NotThere | Self::Said(_))
+    }
+
+    /// Whether it is for people to say.
+    pub(crate) fn is_for_people(&self) -> bool {
+        matches!(self, Self::Said(_) | Self::NotKnown)
+    }
 }
 
 /// The practice's rules for a group, or else the knowledge pack's.
@@ -75,10 +102,10 @@ async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc]
     let mut pilots = Vec::new();
     for pc in pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)) {
         let from = events.first().map_or(now, |event| event.at).saturating_sub(STILL_TRUE).unwrap_or(now);
-        let checkups = read.checkups_of_pc(&pc.id, from, now).await?;
+        let checkups = read.outcomes_of_pc(&pc.id, from, now).await?;
         pilots.push((pc.clone(), evidence(&update, &events, pc, &checkups)));
     }
-    let pcs: Vec<(Pc, Option<bool>)> = pcs.iter().map(|pc| (pc.clone(), has(&update, pc))).collect();
+    let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc))).collect();
     let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
     let facts = UpdateFacts {
         noticed_on: update.noticed_on,
@@ -88,7 +115,7 @@ async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc]
         approved_on: last(&events, UpdateEventKind::Approved).map(|event| uk_date(event.at)),
         hold: hold(&events),
         rolled_back: events.last().is_some_and(|event| event.kind == UpdateEventKind::RolledBack),
-        left: pcs.iter().filter(|(_, has)| *has != Some(true)).count(),
+        left: pcs.iter().filter(|(_, on)| !on.is_done()).count(),
     };
     let state = update_state(&facts, uk_date(now));
     Ok(Tracked { update, policy, events, pilots, pcs, facts, state })
@@ -100,11 +127,18 @@ pub(crate) fn software<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> 
     pc.software.iter().find(|one| one.product.as_deref() == Some(product))
 }
 
-/// Whether a PC has it. A PC on which no check saw the product has nothing to update; without a product nobody sees it.
-fn has(update: &Update, pc: &Pc) -> Option<bool> {
-    update.product.as_ref()?;
-    pc.software.iter().any(|one| one.product.is_some()).then_some(())?;
-    Some(software(update, pc).is_none_or(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version))))
+/// Whether a PC has it. What a check saw counts; where the product is one that no check sees, or the PC was never checked, what somebody
+/// said last.
+fn on_pc(update: &Update, events: &[UpdateEvent], pc: &Pc) -> OnPc {
+    let was_checked = update.product.is_some() && pc.software.iter().any(|one| one.product.is_some());
+    if was_checked {
+        let Some(seen) = software(update, pc) else { return OnPc::NotThere };
+        let has = seen.version.as_deref().is_some_and(|seen| has_version(seen, &update.version));
+        return if has { OnPc::Seen } else { OnPc::Older };
+    }
+    let tells = |kind| matches!(kind, UpdateEventKind::OnPc | UpdateEventKind::NotOnPc | UpdateEventKind::Installed);
+    let said = events.iter().rfind(|event| event.pc.as_ref() == Some(&pc.id) && tells(event.kind));
+    said.filter(|event| event.kind != UpdateEventKind::NotOnPc).map_or(OnPc::NotKnown, |event| OnPc::Said(event.clone()))
 }
 
 fn last(events: &[UpdateEvent], kind: UpdateEventKind) -> Option<&UpdateEvent> {
@@ -124,7 +158,7 @@ pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
 }
 
 /// What was seen at one pilot PC.
-fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[ReceivedCheckup]) -> Evidence {
+fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Concluded]) -> Evidence {
     let here = || events.iter().filter(|event| event.pc.as_ref() == Some(&pc.id));
     let said = here().find(|event| event.kind == UpdateEventKind::Installed).map(|event| event.at);
     let seen = software(update, pc).filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)));
@@ -136,7 +170,7 @@ fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Receiv
     };
     let is_after = |at: Timestamp| installed.is_some_and(|installed| at >= installed);
     let log_ons = |after: bool| here().filter(move |event| is_after(event.at) == after).filter_map(log_on).next_back();
-    let found = |checkup: &ReceivedCheckup| match checkup.outcome {
+    let found = |checkup: &Concluded| match checkup.outcome {
         Outcome::NothingWrong => Some(true),
         Outcome::FaultFound => Some(false),
         Outcome::CouldNotTell => None,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use lanyard_model::Hours;
+use lanyard_model::{DayHours, Hours};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -66,6 +66,17 @@ pub(crate) fn hours(text: &str) -> Option<Hours> {
 /// Hours as [`hours`] reads them.
 pub(crate) fn hours_written(Hours { from, until }: Hours) -> String {
     format!("{}-{}", from.strftime("%-H:%M"), until.strftime("%-H:%M"))
+}
+
+/// A day of the week and hours on it: `Thursday 8:00-13:00`.
+pub(crate) fn day_hours(line: &str) -> Option<DayHours> {
+    let (day, hours_on_it) = line.trim().split_once(char::is_whitespace)?;
+    Some(DayHours { day: weekday(day)?, hours: hours(hours_on_it)? })
+}
+
+/// The same as [`day_hours`] reads it.
+pub(crate) fn day_hours_written(one: &DayHours) -> String {
+    format!("{} {}", weekday_name(one.day), hours_written(one.hours))
 }
 
 /// A 12-digit UUID; spaces within it do not matter.

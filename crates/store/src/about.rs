@@ -30,7 +30,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("checkup", &["holder", "content"]),
     ("delivery", &["text", "json"]),
     ("rota", &[]),
-    ("training", &[]),
+    ("training", &["entered_by"]),
     ("staff_case", &["reason"]),
     ("staff_task", &["owner", "done_by", "evidence"]),
     ("card_loss", &["reported_by", "said"]),
@@ -45,6 +45,9 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("access_link", &[]),
     ("access_line", &["position", "reason", "answered_by"]),
 ];
+
+/// Tables of which a record’s date is told to others, by the record’s identifier.
+const TOLD: &[&str] = &["person", "card", "position", "training", "staff_case"];
 
 /// Everything about one person.
 #[derive(Debug, Serialize)]
@@ -102,6 +105,7 @@ impl Write<'_> {
         for gone in gone_cards(&mut self.tx, &practice, &records).await? {
             self.erase_words(Card::TABLE, &gone).await?;
         }
+        self.erase_told(&records).await?;
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
         // A calendar of their own elsewhere is neither reached nor known any more.
@@ -114,6 +118,24 @@ impl Write<'_> {
         let sql = "UPDATE import SET drift = '[]', meanwhile = '[]' WHERE practice = $1";
         self.tx.execute(sql, &[practice.as_str().into()]).await?;
         Ok(erased)
+    }
+
+    /// Erases what others were told of a person: the words of every message that is about a record of theirs, and their name in what
+    /// still waits to be sent.
+    async fn erase_told(&mut self, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<(), StoreError> {
+        let practice = Value::from(self.practice().as_str());
+        let name = records.get(Person::TABLE.name).into_iter().flatten().find_map(|row| row.get("name")?.as_str());
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            let sql = "UPDATE message SET text = REPLACE(text, $2, $3), file = REPLACE(file, $2, $3) WHERE practice = $1";
+            self.tx.execute(sql, &[practice.clone(), name.into(), ERASED.into()]).await?;
+        }
+        let told = records.iter().filter(|(table, _)| TOLD.contains(table)).flat_map(|(_, rows)| rows).filter_map(id_of);
+        for id in told {
+            let sql = "DELETE FROM audit_text WHERE practice = $1 AND text LIKE $2 AND number IN \
+                       (SELECT number FROM audit_entry WHERE practice = $1 AND subject = 'message')";
+            self.tx.execute(sql, &[practice.clone(), format!("%{id}%").into()]).await?;
+        }
+        Ok(())
     }
 
     async fn erase_record(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {

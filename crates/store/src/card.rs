@@ -7,7 +7,7 @@ use lanyard_model::{Card, CardEvent, CardStatus, Id, Person};
 
 use crate::record::{Record, Table};
 use crate::row::{text, whole};
-use crate::{Read, StoreError};
+use crate::{Read, StoreError, Write};
 
 impl Record for Card {
     const TABLE: &'static Table = &Table {
@@ -63,13 +63,13 @@ impl Read {
         Ok(with_status(self.all().await?, &events, day))
     }
 
-    /// What happened to those cards to which more happened than being issued and renewed, oldest first: all others are in use.
+    /// What happened to those cards to which more happened than being issued, oldest first: all others are in use.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn eventful_card_events(&mut self) -> Result<Vec<CardEvent>, StoreError> {
         let rest = "AND card IN (SELECT other.card FROM card_event AS other WHERE other.practice = $1 \
-                    AND other.kind NOT IN ('issued', 'renewed')) ORDER BY COALESCE(happened_on, ''), id";
+                    AND other.kind <> 'issued') ORDER BY COALESCE(happened_on, ''), id";
         self.select(rest, &[]).await
     }
 
@@ -79,6 +79,22 @@ impl Read {
     /// When the database cannot be read.
     pub async fn all_card_events(&mut self) -> Result<Vec<CardEvent>, StoreError> {
         self.select("ORDER BY COALESCE(happened_on, ''), id", &[]).await
+    }
+}
+
+impl Write<'_> {
+    /// A person's cards that can be put into a reader and worked with, or renewed, on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn usable_cards_of(&mut self, person: &Id<Person>, day: Date) -> Result<Vec<Card>, StoreError> {
+        let cards: Vec<Card> = self.select("AND holder = $2 ORDER BY id", &[person.as_str().into()]).await?;
+        let of_theirs = "AND card IN (SELECT card.id FROM card WHERE card.practice = $1 AND card.holder = $2) \
+                         ORDER BY COALESCE(happened_on, ''), id";
+        let events: Vec<CardEvent> = self.select(of_theirs, &[person.as_str().into()]).await?;
+        let usable = |status| matches!(status, CardStatus::Active | CardStatus::Expired);
+        let judged = with_status(cards, &events, day).into_iter();
+        Ok(judged.filter(|(_, status)| usable(*status)).map(|(card, _)| card).collect())
     }
 }
 

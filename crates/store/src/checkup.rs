@@ -1,7 +1,7 @@
 //! Checkups that arrived, and the keys and codes of the PCs that send them.
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Certificate, Id, Incident, Ods, Pc, PcKey, Person, ReceivedCheckup, SiteCode};
+use lanyard_model::{Certificate, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup, SiteCode};
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::hex;
@@ -20,6 +20,7 @@ impl Record for ReceivedCheckup {
             text("pc"),
             text("person"),
             text("holder"),
+            text("card"),
             text("incident"),
             instant("taken_at"),
             instant("received_at"),
@@ -50,6 +51,15 @@ impl Record for SiteCode {
     fn id(&self) -> &Id<Self> {
         &self.id
     }
+}
+
+/// What a checkup concluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+pub struct Concluded {
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// What.
+    pub outcome: Outcome,
 }
 
 /// What is kept of a secret that a PC holds or an administrator reads out.
@@ -101,6 +111,19 @@ impl Read {
         self.checkups("pc", pc.as_str(), from, until).await
     }
 
+    /// What the checkups of a PC concluded between two moments, oldest first, without what they saw: that is long. At most 500, the newest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn outcomes_of_pc(&mut self, pc: &Id<Pc>, from: Timestamp, until: Timestamp) -> Result<Vec<Concluded>, StoreError> {
+        let columns = [instant("received_at"), text("outcome")];
+        let sql = "SELECT received_at, outcome FROM checkup WHERE practice = $1 AND pc = $2 AND taken_at >= $3 AND taken_at <= $4 \
+                   ORDER BY taken_at DESC, id LIMIT 500";
+        let values = [self.practice.as_str().into(), pc.as_str().into(), from.into(), until.into()];
+        let rows = self.tx.rows(&columns, sql, &values).await?.into_iter().rev();
+        rows.map(|row| into_record("checkup", row)).collect()
+    }
+
     /// The checkups with one card in, by the UUID on it, between two moments, oldest first; at most 50, the newest of them.
     ///
     /// # Errors
@@ -127,15 +150,17 @@ impl Read {
         Ok(found)
     }
 
-    /// For each card whose newest checkup found a fault and is not older than `since`: that checkup.
+    /// For each card whose newest checkup found a fault and is not older than `since`: that checkup. Where it is not known which of a
+    /// person's cards was in, it may have been any of them.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn newest_faults(&mut self, since: Timestamp) -> Result<Vec<ReceivedCheckup>, StoreError> {
-        let newest = "SELECT MAX(other.taken_at) FROM checkup AS other \
-                      WHERE other.practice = checkup.practice AND other.holder = checkup.holder";
-        let rest =
-            format!("AND taken_at >= $2 AND outcome = 'fault-found' AND content IS NOT NULL AND taken_at = ({newest}) ORDER BY id");
+        let newer = "SELECT 1 FROM checkup AS other WHERE other.practice = checkup.practice AND other.holder = checkup.holder \
+                     AND other.taken_at > checkup.taken_at AND COALESCE(other.card, checkup.card, '') = COALESCE(checkup.card, other.card, '')";
+        let rest = format!(
+            "AND taken_at >= $2 AND outcome = 'fault-found' AND content IS NOT NULL AND holder IS NOT NULL AND NOT EXISTS ({newer}) ORDER BY id"
+        );
         self.select(&rest, &[since.into()]).await
     }
 
@@ -182,8 +207,8 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses.
     pub async fn keep_checkup(&mut self, checkup: &ReceivedCheckup) -> Result<(), StoreError> {
-        let sql = "INSERT INTO checkup (practice, id, pc, person, holder, incident, taken_at, received_at, outcome, cause, content) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (practice, id) DO NOTHING";
+        let sql = "INSERT INTO checkup (practice, id, pc, person, holder, card, incident, taken_at, received_at, outcome, cause, \
+                   content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (practice, id) DO NOTHING";
         let unexpected = |error: serde_json::Error| StoreError::Unexpected {
             table: "checkup",
             column: "content".to_owned(),
@@ -198,6 +223,7 @@ impl Write<'_> {
             checkup.pc.as_str().into(),
             optional(checkup.person.as_ref().map(Id::as_str)),
             optional(checkup.holder.as_deref()),
+            optional(checkup.card.as_ref().map(Id::as_str)),
             optional(checkup.incident.as_ref().map(Id::as_str)),
             checkup.taken_at.into(),
             checkup.received_at.into(),
@@ -215,6 +241,15 @@ impl Write<'_> {
     pub async fn pc_was_heard_of(&mut self, pc: &Id<Pc>) -> Result<(), StoreError> {
         let values = [self.practice().as_str().into(), pc.as_str().into(), self.now().into()];
         self.tx.execute("UPDATE pc SET seen_at = $3 WHERE practice = $1 AND id = $2", &values).await.map(drop)
+    }
+
+    /// Notes that a certificate was on a card again. An observation as well.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn certificate_was_seen(&mut self, certificate: &Id<Certificate>) -> Result<(), StoreError> {
+        let values = [self.practice().as_str().into(), certificate.as_str().into(), self.now().into()];
+        self.tx.execute("UPDATE certificate SET seen_at = $3 WHERE practice = $1 AND id = $2", &values).await.map(drop)
     }
 
     /// The PC whose program derived this id from the machine, or else the one of this name that has not reported yet.

@@ -18,7 +18,15 @@ impl Record for Rota {
 impl Record for Training {
     const TABLE: &'static Table = &Table {
         name: "training",
-        columns: &[text("id"), text("person"), text("task"), text("passed_on"), text("expires_on"), whole("text")],
+        columns: &[
+            text("id"),
+            text("person"),
+            text("task"),
+            text("passed_on"),
+            text("expires_on"),
+            whole("text"),
+            text("entered_by"),
+        ],
     };
 
     fn id(&self) -> &Id<Self> {
@@ -38,6 +46,8 @@ impl Record for ModuleText {
             whole("minutes"),
             whole("months"),
             json("points"),
+            json("questions"),
+            text("retired_on"),
             instant("made_at"),
         ],
     };

@@ -56,9 +56,9 @@ impl Write<'_> {
         self.refer_to(R::TABLE.name, gone.as_str(), kept).await?;
         match thing {
             Thing::Pc => self.pilot_instead(&Id::new(gone.as_str()), &Id::new(kept)).await?,
-            // The column came later, without a foreign key.
+            // The columns came later, without foreign keys.
             Thing::Reader => self.give(SpareEvent::TABLE, "reader", gone.as_str(), kept).await?,
-            Thing::Card => {}
+            Thing::Card => self.give(ReceivedCheckup::TABLE, "card", gone.as_str(), kept).await?,
         }
         self.remove(gone).await?;
         self.save(joined).await?;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lanyard_model::{CalendarEntry, Feed, Id, Ods};
+use serde_json::Value as Json;
 
 use crate::record::{Record, Table};
-use crate::row::{instant, into_record, text, whole, yes};
+use crate::row::{Row, instant, into_record, text, whole, yes};
 use crate::{Read, Store, StoreError, Write};
 
 impl Record for CalendarEntry {
@@ -118,13 +119,15 @@ impl Write<'_> {
         self.select("AND cancelled_at IS NULL ORDER BY id", &[]).await
     }
 
-    /// Names of the invitations that were made for a calendar or a visit, however they fared.
+    /// Names of the invitations that were made for a calendar, with whether each was given up.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn invitations_of(&mut self, recipient: &str) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT once FROM message WHERE practice = $1 AND purpose = 'invitation' AND recipient = $2";
-        let rows = self.tx.rows(&[text("once")], sql, &[self.practice().as_str().into(), recipient.into()]).await?;
-        Ok(rows.iter().filter_map(|row| row.get("once")?.as_str().map(str::to_owned)).collect())
+    pub async fn invitations_of(&mut self, feed: &Id<Feed>) -> Result<BTreeMap<String, bool>, StoreError> {
+        let sql = "SELECT once, state FROM message WHERE practice = $1 AND purpose = 'invitation' AND recipient = $2";
+        let values = [self.practice().as_str().into(), feed.as_str().into()];
+        let rows = self.tx.rows(&[text("once"), text("state")], sql, &values).await?;
+        let column = |row: &Row, name: &str| row.get(name).and_then(Json::as_str).map(str::to_owned);
+        Ok(rows.iter().filter_map(|row| Some((column(row, "once")?, column(row, "state")? == "failed"))).collect())
     }
 }

@@ -2,11 +2,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_model::{Id, Message, Ods, Snooze};
+use lanyard_model::{Id, Message, Ods, RaDay, Snooze};
 
 use crate::record::{Record, Table};
 use crate::row::{instant, json, text, whole};
 use crate::{Read, Store, StoreError, Write};
+
+/// Invitations to a visit, oldest first.
+const TO_VISIT: &str = "AND purpose = 'invitation' AND recipient = $2 ORDER BY queued_at, id";
 
 impl Record for Message {
     const TABLE: &'static Table = &Table {
@@ -113,6 +116,14 @@ impl Read {
         self.select("AND once LIKE $2 ORDER BY id", &[format!("{prefix}%").into()]).await
     }
 
+    /// Invitations to one visit of the registration authority, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn invitations_to(&mut self, visit: &Id<RaDay>) -> Result<Vec<Message>, StoreError> {
+        self.select(TO_VISIT, &[visit.as_str().into()]).await
+    }
+
     /// Snoozes that hold on this day, the newest first.
     ///
     /// # Errors
@@ -123,6 +134,14 @@ impl Read {
 }
 
 impl Write<'_> {
+    /// As [`Read::invitations_to`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn invitations_to(&mut self, visit: &Id<RaDay>) -> Result<Vec<Message>, StoreError> {
+        self.select(TO_VISIT, &[visit.as_str().into()]).await
+    }
+
     /// Messages of a kind that still wait although their day is before this one.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ impl Record for Opening {
             json("clinics"),
             text("remind_at"),
             json("hours"),
+            json("day_hours"),
         ],
     };
 

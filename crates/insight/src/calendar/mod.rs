@@ -2,7 +2,7 @@
 
 mod holidays;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, ToSpan as _};
@@ -29,8 +29,25 @@ pub struct Calendar {
     pub busy: BTreeSet<Date>,
     /// The practice's own clinics.
     pub clinics: Vec<Clinic>,
-    /// From when until when it is open on a working day; `None` while nobody entered it.
-    pub hours: Option<(Time, Time)>,
+    /// From when until when it is open.
+    pub hours: OpenHours,
+}
+
+/// From when until when a practice is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenHours {
+    /// On a day with work; `None` while nobody entered it.
+    pub usual: Option<(Time, Time)>,
+    /// On days of the week on which it is another time, 1 for Monday to 7.
+    pub days: BTreeMap<i8, (Time, Time)>,
+}
+
+impl OpenHours {
+    /// On this day, were there work on it.
+    pub fn on(&self, day: Date) -> (Time, Time) {
+        let that_day = self.days.get(&day.weekday().to_monday_one_offset());
+        that_day.copied().or(self.usual).unwrap_or(USUAL_HOURS)
+    }
 }
 
 /// A clinic: what it is called, and when.
@@ -99,7 +116,7 @@ impl Calendar {
 
     /// The longest time in one piece beside the clinics of a day, while the practice is open; `None` where they leave none.
     pub fn free(&self, day: Date) -> Option<(Time, Time)> {
-        let (mut from, closes) = self.hours.unwrap_or(USUAL_HOURS);
+        let (mut from, closes) = self.hours.on(day);
         let mut pieces = Vec::new();
         for clinic in self.clinics_on(day) {
             let (begins, ends) = clinic.hours?;
@@ -151,7 +168,7 @@ mod tests {
             closed: BTreeSet::new(),
             busy: BTreeSet::from([date(2026, 10, 9)]),
             clinics: Vec::new(),
-            hours: None,
+            hours: OpenHours::default(),
         }
     }
 
@@ -216,7 +233,11 @@ mod tests {
         assert!(is_busy(vec![at(8, 16), at(9, 10)]), "one within another");
         assert!(is_busy(vec![at(9, 12), clinic("Flu clinic", Some(Weekday::Thursday), None)]), "one lasts all day");
         let hours = |until: i8| Some((Time::constant(8, 0, 0, 0), Time::constant(until, 0, 0, 0)));
-        let open = |until: i8| Calendar { clinics: vec![at(9, 16)], hours: hours(until), ..surgery() };
+        let open = |until: i8| Calendar {
+            clinics: vec![at(9, 16)],
+            hours: OpenHours { usual: hours(until), ..OpenHours::default() },
+            ..surgery()
+        };
         assert_eq!([open(17), open(18)].map(|one| one.is_busy(thursday)), [true, false], "the practice’s own hours count");
     }
 

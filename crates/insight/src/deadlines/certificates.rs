@@ -8,6 +8,10 @@ use crate::ladder::{Actor, Repeat, rung_of};
 /// A card that was not in a reader for so many days may be in a drawer, and its holder sees no notice at log-on.
 const UNSEEN_DAYS: i32 = 30;
 
+/// What a locked card needs first. Source: domain facts, section D (self-service unlock).
+const LOCKED: &str = " It is locked now: unlock it first. The holder can do that alone with an e-mail address or mobile number on their profile and \
+                      certificates that have not run out; otherwise a sponsor or local smartcard administrator does it.";
+
 /// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it.
 pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Moment) -> Option<Deadline> {
     let runs_out = card.runs_out?;
@@ -19,7 +23,7 @@ pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Mom
         // The holder is not here to read it.
         told.push(Actor::Manager);
     }
-    let locked = if card.locked { " It is locked now: unlock it first." } else { "" };
+    let locked = if card.locked { LOCKED } else { "" };
     Some(Deadline {
         key: format!("certificate-{}-{runs_out}", card.id),
         kind,

@@ -5,6 +5,9 @@ use crate::deadlines::{Moment, said};
 use crate::facts::{Dated, DatedFacts};
 use crate::ladder::Actor::{self, Holder, It, Manager};
 
+/// A warranty that ended so long ago is over, not forgotten.
+const WARRANTY_OVER_DAYS: i32 = 30;
+
 /// What is particular to one kind.
 struct Rule {
     kind: Kind,
@@ -88,7 +91,9 @@ fn rule(dated: Dated) -> Rule {
 pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> {
     let rule = rule(facts.kind);
     let left = moment.days_to(facts.due);
-    if left > rule.lead_days {
+    // Once a warranty is long over nothing can be claimed any more.
+    let is_over = facts.kind == Dated::ReaderWarranty && left < -WARRANTY_OVER_DAYS;
+    if left > rule.lead_days || is_over {
         return None;
     }
     Some(Deadline {

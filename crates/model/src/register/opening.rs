@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::Id;
+use crate::{DayHours, Id};
 
 /// A practice's days. There is one; until it is entered, England's bank holidays and no Saturdays hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Opening {
     /// From when until when the practice is open on a working day.
     #[serde(default)]
     pub hours: Option<Hours>,
+    /// The same on days of the week on which it is another time.
+    #[serde(default)]
+    pub day_hours: Vec<DayHours>,
 }
 
 /// A clinic of the practice's own: patients come, also on a day that is no working day, and nothing else is put on that day
@@ -83,7 +86,7 @@ impl Opening {
 impl Default for Opening {
     fn default() -> Self {
         let nation = "england-and-wales".to_owned();
-        let (closed, busy, clinics) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id: Self::only(), nation, saturdays: false, closed, busy, clinics, remind_at: None, hours: None }
+        let (closed, busy, clinics, day_hours) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { id: Self::only(), nation, saturdays: false, closed, busy, clinics, remind_at: None, hours: None, day_hours }
     }
 }

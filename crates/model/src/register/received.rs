@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Checkup, Fact, Id, Incident, Outcome, Pc, Person};
+use crate::{Card, Checkup, Fact, Id, Incident, Outcome, Pc, Person};
 
 /// One checkup as it arrived. An observation: it is never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct ReceivedCheckup {
     pub person: Option<Id<Person>>,
     /// The 12-digit UUID on the card, when exactly one was in; nobody's name.
     pub holder: Option<String>,
+    /// The card of the register that was in, where it is known which of the person's it was.
+    #[serde(default)]
+    pub card: Option<Id<Card>>,
     /// The incident it joined or opened.
     pub incident: Option<Id<Incident>>,
     /// When it was taken, by the PC's clock.

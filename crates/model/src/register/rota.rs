@@ -23,7 +23,7 @@ pub struct Rota {
     pub is_it: bool,
 }
 
-/// From when until when somebody is there on a day of the week.
+/// From when until when somebody is there, or a practice is open, on a day of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayHours {
     /// 1 is Monday, 7 is Sunday.

@@ -22,6 +22,9 @@ pub struct Training {
     /// Which text of the module they passed: the number of a [`ModuleText`], `None` for the one that is built in.
     #[serde(default)]
     pub text: Option<i64>,
+    /// Who handed in the check or wrote it down, by the name of their account: not always the one who was trained.
+    #[serde(default)]
+    pub entered_by: Option<String>,
 }
 
 /// What a practice teaches instead of a built-in module's text, or beside them. Each change is another text: what somebody passed
@@ -44,6 +47,25 @@ pub struct ModuleText {
     pub months: i64,
     /// What to know.
     pub points: Vec<String>,
+    /// The check of a module of the practice's own; empty where it has none, or the built-in one holds.
+    #[serde(default)]
+    pub questions: Vec<ModuleQuestion>,
+    /// Since when a module of the practice's own is not taught any more.
+    #[serde(default)]
+    pub retired_on: Option<Date>,
     /// When it was written.
     pub made_at: Timestamp,
+}
+
+/// One question of a practice's own check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleQuestion {
+    /// The question.
+    pub question: String,
+    /// What can be answered.
+    pub answers: Vec<String>,
+    /// The right one, counted from 1.
+    pub right: i64,
+    /// Why.
+    pub because: String,
 }

@@ -112,4 +112,8 @@ pub enum UpdateEventKind {
     Resumed,
     /// The pilot PC was taken back.
     RolledBack,
+    /// Somebody saw it on a PC where no check sees it.
+    OnPc,
+    /// It is not on that PC after all.
+    NotOnPc,
 }

@@ -40,7 +40,7 @@ pub(super) async fn fill(write: &mut Write<'_>, people: &[Person], now: Timestam
         let passed_on = today.saturating_sub(Span::new().days(*ago));
         let expires_on = Some(passed_on.saturating_add(Span::new().years(1)));
         let (id, person) = (write.new_id()?, person.id.clone());
-        write.save(&Training { id, person, task: (*task).to_owned(), passed_on, expires_on, text: None }).await?;
+        write.save(&Training { id, person, task: (*task).to_owned(), passed_on, expires_on, text: None, entered_by: None }).await?;
     }
     Ok(())
 }

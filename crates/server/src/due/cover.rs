@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Time;
-use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, Span};
+use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, OpenHours, Span};
 use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Rota, Spare, SpareKind, Training};
 use lanyard_store::{PersonInBrief, Read, StoreError};
 
@@ -12,7 +11,7 @@ use super::who;
 use crate::handbook::{courses, handbook};
 
 /// Everybody with a role, a rota or training, and what renewing takes.
-pub(super) async fn facts(read: &mut Read, register: &Register, open: Option<(Time, Time)>) -> Result<CoverFacts, StoreError> {
+pub(super) async fn facts(read: &mut Read, register: &Register, open: OpenHours) -> Result<CoverFacts, StoreError> {
     let known = Known::read(read, register).await?;
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
@@ -116,8 +115,8 @@ pub(super) fn training(register: &Register) -> Vec<DatedFacts> {
     }
     let courses = courses(&register.module_texts);
     let dated = latest.into_values().filter_map(|training| {
-        let course = courses.iter().find(|course| course.module.id == training.task);
-        let name = course.map_or(training.task.clone(), |course| course.module.title.clone());
+        // What is not taught any more need not be passed again.
+        let name = courses.iter().find(|course| course.module.id == training.task)?.module.title.clone();
         let person = who(register.person_here(&training.person)?);
         Some(DatedFacts { kind: Dated::Training, id: training.id.to_string(), name, who: Some(person), due: training.expires_on? })
     });

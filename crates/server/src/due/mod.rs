@@ -6,25 +6,29 @@ mod cover;
 mod exit;
 mod locked;
 mod register;
+mod rooms;
 mod staff;
 mod updates;
 
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
-    ApplicationFacts, BankHolidays, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, PcFacts,
+    ApplicationFacts, BankHolidays, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts,
     PositionFacts, Published, Score, StockFacts, Who, deadlines, score,
 };
-use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Id, Opening, Pc, Person, Spare};
-use lanyard_store::{PersonInBrief, Read, StoreError};
+use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, Opening, Pc, Spare};
+use lanyard_store::{OnCard, PersonInBrief, Read, StoreError};
 
 use register::Register;
+pub(crate) use rooms::rooms;
 
 /// Name under which Smartcard Connect is listed among a PC's software.
 const CONNECT: &str = "smartcard connect";
+/// A card can be renewed in so many days before its certificates run out (domain facts, section D).
+const RENEWAL_DAYS: i64 = 90;
 
 /// A practice's deadlines today, with the calendar they were made with.
 pub(crate) struct Due {
@@ -50,7 +54,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let register = Register::read(read, today).await?;
     let known = by_code(&register.applications);
     let facts = Facts {
-        cards: cards(&register, &locked::people(read, &register).await?),
+        cards: cards(&register, &locked::cards(read, &register).await?),
         positions: positions(&register),
         pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known)).collect(),
         questions: exit::questions(&register),
@@ -65,7 +69,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         ]
         .concat(),
         stock: shelves(&register),
-        cover: cover::facts(read, &register, calendar.hours).await?,
+        cover: cover::facts(read, &register, calendar.hours.clone()).await?,
         published: published(pack),
     };
     let deadlines = deadlines(&facts, &calendar, today);
@@ -86,8 +90,14 @@ pub(crate) fn calendar(opening: &Opening) -> Calendar {
         closed: days(&opening.closed),
         busy: days(&opening.busy),
         clinics: opening.clinics.iter().map(clinic).collect(),
-        hours: opening.hours.map(|hours| (hours.from, hours.until)),
+        hours: open_hours(opening),
     }
+}
+
+fn open_hours(opening: &Opening) -> OpenHours {
+    let span = |hours: Hours| (hours.from, hours.until);
+    let days = opening.day_hours.iter().map(|one| (one.day, span(one.hours))).collect();
+    OpenHours { usual: opening.hours.map(span), days }
 }
 
 fn days(days: &[Date]) -> BTreeSet<Date> {
@@ -109,13 +119,8 @@ fn published(pack: &Pack) -> Published {
     Published { series_blocked: blocked.collect(), cis1_ends: cis1.map(|date| date.on) }
 }
 
-fn cards(register: &Register, locked: &BTreeSet<Id<Person>>) -> Vec<CardFacts> {
-    let mut lost: HashMap<&Id<Card>, Date> = HashMap::new();
-    for event in &register.card_events {
-        if let (CardEventKind::Lost, Some(day)) = (event.kind, event.happened_on) {
-            lost.insert(&event.card, day);
-        }
-    }
+fn cards(register: &Register, locked: &BTreeSet<Id<Card>>) -> Vec<CardFacts> {
+    let (lost, renewed) = (last_days(register, CardEventKind::Lost), last_days(register, CardEventKind::Renewed));
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let facts = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
         let holder = register.person_here(&card.holder)?;
@@ -124,14 +129,30 @@ fn cards(register: &Register, locked: &BTreeSet<Id<Person>>) -> Vec<CardFacts> {
             id: card.id.to_string(),
             holder: who(holder),
             series: card.series.and_then(|series| u8::try_from(series).ok()),
-            runs_out: seen.map(|seen| uk_date(seen.first_ends)).or(card.expires_on),
+            runs_out: runs_out(card, seen, renewed.get(&card.id).copied()),
             last_seen: seen.map(|seen| uk_date(seen.seen_at)),
-            locked: locked.contains(&card.holder),
+            locked: locked.contains(&card.id),
             leave: holder.leave_from.zip(holder.leave_until),
             lost_since: (*status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(register.today)),
         })
     });
     facts.collect()
+}
+
+/// The last day on which this happened to each card.
+fn last_days(register: &Register, kind: CardEventKind) -> HashMap<&Id<Card>, Date> {
+    let events = register.card_events.iter().filter(|event| event.kind == kind);
+    events.filter_map(|event| Some((&event.card, event.happened_on?))).collect()
+}
+
+/// The day on which a card's certificates run out: as a checkup saw it on the card, or else as it was entered. After a renewal that was
+/// written down and not seen yet, an end from before it counts no more: a renewal is possible in the last 90 days only.
+fn runs_out(card: &Card, seen: Option<&OnCard>, renewed: Option<Date>) -> Option<Date> {
+    let renewed = renewed.filter(|day| seen.is_none_or(|seen| uk_date(seen.seen_at) <= *day));
+    let on_card = seen.map(|seen| uk_date(seen.first_ends));
+    let Some(renewed) = renewed else { return on_card.or(card.expires_on) };
+    let is_newer = |ends: &Date| *ends > renewed.saturating_add(RENEWAL_DAYS.days());
+    on_card.max(card.expires_on).filter(is_newer)
 }
 
 fn who(person: &PersonInBrief) -> Who {

@@ -18,7 +18,7 @@ pub(super) struct Register {
     /// Everybody, also those who have left.
     pub(super) people: BTreeMap<Id<Person>, PersonInBrief>,
     pub(super) cards: Vec<(Card, CardStatus)>,
-    /// What happened to cards, oldest first; nothing of those that were only issued and renewed.
+    /// What happened to cards, oldest first; nothing of those that were only issued.
     pub(super) card_events: Vec<CardEvent>,
     pub(super) on_cards: HashMap<Id<Card>, OnCard>,
     /// Those that end, or that may make their holder cover.

@@ -48,7 +48,7 @@ pub(crate) async fn calendar(args: &PaperArgs, now: Timestamp) -> Result<(), Pro
     let mut read = store.read(&practice.ods).await?;
     let due = due(&mut read, &Pack::embedded()?, now).await?;
     let entries = calendars::standing(&mut read, &due.deadlines, now).await?;
-    let shown = entries.iter().map(|entry| (entry, entry.about.clone()));
+    let shown = entries.iter().map(|entry| ics::Shown { entry, title: entry.about.clone(), rest: None });
     let file = ics::file(&practice.ods, &ics::name_of(&practice.name), shown);
     write(args, file.as_bytes())
 }

@@ -1,5 +1,7 @@
 //! Calendar: every date that can stop a clinic, and a file for one's own calendar.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -21,6 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
+    let people = ui::People { path: |person: &str| visit.path(&format!("people/{person}")), rooms: &BTreeMap::new() };
     let content = html! {
         h1 { "Calendar" }
         p { "Every date that can stop a clinic, with the last quiet working day on which it can be put right." }
@@ -35,7 +38,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if due.deadlines.is_empty() {
             p { "Nothing is due. Dates appear here as cards, positions, readers and loans with dates are entered or seen." }
         } @else {
-            (ui::deadline_table(&due.deadlines, due.today, |person| visit.path(&format!("people/{person}"))))
+            (ui::deadline_table(&due.deadlines, due.today, &people))
         }
     };
     Ok(ui::page("Calendar", Some(&visit), content))
@@ -47,7 +50,9 @@ pub(crate) async fn download(State(app): State<App>, visit: Visit) -> Result<Res
     let entries: Vec<CalendarEntry> = read.calendar_entries(app.clock.now()).await?;
     let name = ics::name_of(&visit.practice.name);
     let standing = entries.iter().filter(|entry| entry.cancelled_at.is_none());
-    let file = ics::file(&visit.practice.ods, &name, standing.map(|entry| (entry, entry.about.clone())));
+    let ods = &visit.practice.ods;
+    let shown = |entry| ics::Shown { entry, title: entry.about.clone(), rest: Some(calendars::rest(&app, ods, entry)) };
+    let file = ics::file(ods, &name, standing.map(shown));
     let kind = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"smartcards.ics\""),

@@ -15,6 +15,7 @@ use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::import::{Columns, Job, Kind, Plan, Register, Sheet, Undo, count, mapped, plan, read_sheet, start_of};
+use crate::pages::governance::{Offers, offers};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -238,9 +239,11 @@ pub(crate) async fn confirm(
 }
 
 pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    let import: Option<Import> = app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let import: Import = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let going_on = app.imports.going_on(&visit.practice.ods);
-    Ok(show::done(&visit, &import.ok_or(Failure::NotFound)?, going_on, &[]))
+    let offers = if going_on { Offers::default() } else { offers(&mut read, &import, ui::day_of(app.clock.now())).await? };
+    Ok(show::done(&visit, &import, going_on, &[], &offers))
 }
 
 pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
@@ -259,7 +262,7 @@ pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     if !since.is_empty() {
         let changes = app.store.read(&visit.practice.ods).await?.changes_in(&import.portions).await?;
         let named: Vec<String> = since.iter().map(|one| show::named(one, &changes)).collect();
-        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &named)).into_response());
+        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &named, &Offers::default())).into_response());
     }
     if !undo.is_done() {
         tokio::spawn(undo.finish(app));

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
-use lanyard_model::{Clinic, ClinicDay, Hours, Opening};
+use lanyard_model::{Clinic, ClinicDay, DayHours, Hours, Opening};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -23,8 +23,9 @@ const CLINICS_HINT: &str = "When patients come for something special: cards are 
                             its name, a comma, and a day of the week or a date, for example “Flu clinic, 10/10/2026”. Hours and weeks \
                             without it can follow: “Baby clinic, Thursday 9:00-12:00, not 24/12/2026”.";
 
-const HOURS_HINT: &str = "From when until when on a working day, for example 8:00-18:30: in that time somebody should be there who can unlock a card. While \
-                          it is empty, 9:00 to 17:00 is taken, which is an estimate.";
+const HOURS_HINT: &str = "From when until when on a working day, for example 8:00-18:30: in that time somebody should be there who can unlock a card. Where a \
+                          day has other hours, write it on a line of its own: “Thursday 8:00-20:00”. While no hours are entered, 9:00 to 17:00 is taken, which \
+                          is an estimate.";
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
@@ -49,12 +50,12 @@ pub(crate) struct Entered {
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let opening = app.store.read(&visit.practice.ods).await?.opening().await?;
     let entered = Entered {
+        hours: hours_lines(&opening),
         nation: opening.nation,
         saturdays: opening.saturdays.then(|| "yes".to_owned()),
         closed: lines(&opening.closed),
         busy: lines(&opening.busy),
         clinics: opening.clinics.iter().map(written).collect::<Vec<_>>().join("\n"),
-        hours: opening.hours.map_or(String::new(), value::hours_written),
     };
     Ok(form(&visit, &entered, None))
 }
@@ -64,7 +65,7 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Fo
     let known = NATIONS.iter().any(|(name, _)| *name == entered.nation);
     let days = days(&entered.closed)
         .and_then(|closed| Ok((closed, days(&entered.busy)?, clinics(&entered.clinics)?, opening_hours(&entered.hours)?)));
-    let (closed, busy, clinics, hours) = match days {
+    let (closed, busy, clinics, (hours, day_hours)) = match days {
         Ok(days) if known => days,
         Ok(_) => return Ok(form(&visit, &entered, Some("Choose whose bank holidays hold.")).into_response()),
         Err(problem) => return Ok(form(&visit, &entered, Some(&problem)).into_response()),
@@ -73,7 +74,7 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Fo
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Working days were changed", app.clock.now()).await?;
     let before: Opening = write.find(&Opening::only()).await?.unwrap_or_default();
-    let opening = Opening { nation: entered.nation, saturdays, closed, busy, clinics, hours, ..before };
+    let opening = Opening { nation: entered.nation, saturdays, closed, busy, clinics, hours, day_hours, ..before };
     write.save(&opening).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path("calendar")).into_response())
@@ -113,7 +114,7 @@ fn fields(entered: &Entered) -> Markup {
                 }
             }
         }
-        (ui::text_field("hours", "Opening hours", Some(HOURS_HINT), &entered.hours))
+        (days_field("hours", "Opening hours", HOURS_HINT, &entered.hours))
         (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics))
         (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed))
         (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy))
@@ -141,9 +142,26 @@ fn written(clinic: &Clinic) -> String {
     format!("{}, {on}{hours}{skips}", clinic.name)
 }
 
-fn opening_hours(text: &str) -> Result<Option<Hours>, String> {
-    let problem = || format!("“{}” are no opening hours. Write them as 8:00-18:30.", text.trim());
-    if text.trim().is_empty() { Ok(None) } else { value::hours(text).map(Some).ok_or_else(problem) }
+fn hours_lines(opening: &Opening) -> String {
+    let days = opening.day_hours.iter().map(value::day_hours_written);
+    opening.hours.map(value::hours_written).into_iter().chain(days).collect::<Vec<_>>().join("\n")
+}
+
+/// Opening hours, one a line: those of every day, and those of days of the week that have others. The problem names the line.
+fn opening_hours(text: &str) -> Result<(Option<Hours>, Vec<DayHours>), String> {
+    let (mut usual, mut days) = (None, Vec::<DayHours>::new());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match (value::hours(line), value::day_hours(line)) {
+            (Some(hours), _) if usual.is_none() => usual = Some(hours),
+            (None, Some(one)) if days.iter().all(|other| other.day != one.day) => days.push(one),
+            (None, None) => {
+                return Err(format!("“{line}” are no opening hours. Write them as 8:00-18:30, or as Thursday 8:00-20:00."));
+            }
+            _ => return Err(format!("“{line}”: write the usual hours once, and each day of the week once.")),
+        }
+    }
+    days.sort_by_key(|one| one.day);
+    Ok((usual, days))
 }
 
 fn date_written(day: Date) -> String {
@@ -217,6 +235,22 @@ mod tests {
             ["A, Monday 12:00-9:00", "A, Monday 9-12", "A, Monday noon", "A, 10/10/2026, not 11/10/2026", "A, not 24/12/2026"]
         {
             assert!(clinics(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn opening_hours_may_differ_on_days_of_the_week() {
+        let written = |text: &str| {
+            opening_hours(text).map(|(hours, day_hours)| hours_lines(&Opening { hours, day_hours, ..Opening::default() }))
+        };
+        assert_eq!(written("\n").unwrap(), "");
+        assert_eq!(
+            written("Saturdays 9:00 to 12:00\n8:00-18:30\nthursday 8:00-20:00").unwrap(),
+            "8:00-18:30\nThursday 8:00-20:00\nSaturday 9:00-12:00"
+        );
+        assert_eq!(written("Friday 8:00-13:00").unwrap(), "Friday 8:00-13:00", "the others as usual");
+        for wrong in ["all day", "18:00-8:00", "Thursday", "8:00-18:00\n9:00-17:00", "Monday 8:00-9:00\nMondays 9:00-10:00"] {
+            assert!(written(wrong).unwrap_err().contains("“"), "{wrong}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Reminders: whether they work, who gets them, and what was sent.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -10,6 +10,7 @@ use jiff::{Span, Timestamp};
 use lanyard_insight::{Actor, Recipient};
 use lanyard_model::{Id, Message, Opening, Purpose};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::due::due;
@@ -33,8 +34,15 @@ pub(crate) fn routes() -> Vec<Route> {
 /// How many days of what was sent are shown.
 const SHOWN_DAYS: i32 = 14;
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    page(&app, &visit, &Filled::default()).await
+/// Which date a link wants to let rest.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Rest {
+    #[serde(default)]
+    rest: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Rest>) -> Result<Markup, Failure> {
+    page(&app, &visit, &Filled::default().with("key", asked.rest)).await
 }
 
 /// The page, with what is wrong with the form of a snooze.

@@ -61,7 +61,11 @@ fn choices(due: &Due) -> Vec<(String, String)> {
 pub(super) fn form(visit: &Visit, due: &Due, filled: &Filled) -> Markup {
     let choices = choices(due);
     html! {
-        h2 { "Let a reminder rest" }
+        h2 id="rest" { "Let a reminder rest" }
+        @let asked = filled.get("key");
+        @if !asked.is_empty() && !choices.iter().any(|(key, _)| key == asked) {
+            p { "The date that you came for is done, or it is for today or too late, and does not rest." }
+        }
         @if choices.is_empty() { p { "There is nothing that can rest now." } } @else {
             p { "It rests until the day you say, and not beyond the next step of its date. Pages go on showing it, and what is for today or too late never rests." }
             form action=(visit.path("reminders/snooze")) method="post" {

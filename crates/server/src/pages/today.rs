@@ -1,5 +1,7 @@
 //! Today: who is stuck now, what will fail at the next session, and what is best done today.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::routing::get;
 use lanyard_insight::{Deadline, Score, cover, readiness};
@@ -7,7 +9,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::backups;
-use crate::due::{Due, due};
+use crate::due::{Due, due, rooms};
 use crate::failure::Failure;
 use crate::pages::cover::names_with_hours;
 use crate::pages::incidents;
@@ -26,6 +28,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let stuck = read.open_incidents().await?;
     let due = due(&mut read, &app.pack, now).await?;
+    let rooms = rooms(&mut read, &due).await?;
     let alarms = alarms(&mut read, &visit.practice, now).await?;
     let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
     let content = html! {
@@ -34,7 +37,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if visit.can(Permission::ChangeSettings) { (ui::alarm("Backups do not work", backups::alarm(&app).as_slice())) }
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
-        (next_session(&visit, &due))
+        (next_session(&visit, &due, &rooms))
         (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))
         (can_unlock(&visit, &due))
@@ -58,7 +61,7 @@ fn can_unlock(visit: &Visit, due: &Due) -> Markup {
 }
 
 /// What will have failed when patients next come.
-fn next_session(visit: &Visit, due: &Due) -> Markup {
+fn next_session(visit: &Visit, due: &Due, rooms: &BTreeMap<String, String>) -> Markup {
     let Some(ready) = readiness(&due.deadlines, &due.calendar, due.today) else { return html! {} };
     html! {
         h2 { "Next session: " (ready.title()) }
@@ -66,7 +69,7 @@ fn next_session(visit: &Visit, due: &Due) -> Markup {
             p { "Nothing is known that will stop a log-on by then." }
         } @else {
             p { (ready.fails.len()) " will not log on by then unless something is done." }
-            (table(visit, due, &ready.fails))
+            (table(visit, due, rooms, &ready.fails))
         }
     }
 }
@@ -83,22 +86,20 @@ fn how_ready(visit: &Visit, score: &Score) -> Markup {
     }
 }
 
-/// What is best done today, beside what the next session needs.
+/// What is best done today or is late, beside what the next session needs.
 fn do_today(visit: &Visit, due: &Due) -> Markup {
-    let today: Vec<Deadline> = due
-        .deadlines
-        .iter()
-        .filter(|one| one.due >= due.today && one.act_on.is_some_and(|day| day <= due.today))
-        .cloned()
-        .collect();
-    let later = due.deadlines.len() - today.len();
+    let session = readiness(&due.deadlines, &due.calendar, due.today).map_or(Vec::new(), |ready| ready.fails);
+    let is_now = |one: &&Deadline| one.due < due.today || one.act_on.is_some_and(|day| day <= due.today);
+    let today: Vec<Deadline> = due.deadlines.iter().filter(is_now).filter(|one| !session.contains(one)).cloned().collect();
+    let later = due.deadlines.len() - today.len() - session.len();
     html! {
-        h2 { "Best done today" }
-        @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &today)) }
+        h2 { "Best done today, or late" }
+        @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &BTreeMap::new(), &today)) }
         p { a href=(visit.path("calendar")) { "Calendar" } ": " (later) " other dates." }
     }
 }
 
-fn table(visit: &Visit, due: &Due, deadlines: &[Deadline]) -> Markup {
-    ui::deadline_table(deadlines, due.today, |person| visit.path(&format!("people/{person}")))
+fn table(visit: &Visit, due: &Due, rooms: &BTreeMap<String, String>, deadlines: &[Deadline]) -> Markup {
+    let people = ui::People { path: |person: &str| visit.path(&format!("people/{person}")), rooms };
+    ui::deadline_table(deadlines, due.today, &people)
 }

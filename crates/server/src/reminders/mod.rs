@@ -172,7 +172,7 @@ impl Post<'_> {
 
     /// One for each manager and channel; where none can be written to, one that stands on the pages as not sent.
     fn heartbeats(&self, write: &Write<'_>, roster: &[Recipient], untold: usize) -> Result<Vec<Message>, StoreError> {
-        let words = words::heartbeat(self.practice, self.due, untold, self.proof, self.now);
+        let words = words::heartbeat(&self.app.public_url, self.practice, self.due, untold, self.proof, self.now);
         let managers = roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.email.is_some());
         let mut beats: Vec<Message> = managers.map(|to| self.heartbeat(write, to, &words)).collect::<Result<_, _>>()?;
         if beats.is_empty() {

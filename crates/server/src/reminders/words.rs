@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_insight::{Actor, Deadline, Digest, Item, Kind, Urgency, urgency};
+use lanyard_insight::{Actor, Deadline, Digest, Item, Kind, Urgency, readiness, urgency};
 use lanyard_model::{Desk, Ods};
 use lanyard_store::{AuditHead, Practice, Read, StoreError};
 
@@ -56,7 +56,7 @@ pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Hel
     }
     let rest = match holder_only {
         true => "the practice manager can let one rest.".to_owned(),
-        false => format!("a reminder can rest for a while: {url}/p/{}/reminders", practice.ods),
+        false => format!("a reminder can rest for a while: {url}/p/{}/reminders#rest", practice.ods),
     };
     let _ = write!(
         text,
@@ -123,7 +123,7 @@ pub(crate) fn path(deadline: &Deadline) -> String {
 }
 
 /// Subject and text of a heartbeat.
-pub(super) fn heartbeat(practice: &Practice, due: &Due, untold: usize, proof: &str, now: Timestamp) -> (String, String) {
+pub(super) fn heartbeat(url: &str, practice: &Practice, due: &Due, untold: usize, proof: &str, now: Timestamp) -> (String, String) {
     let pressing = due.deadlines.iter().filter(|one| urgency(one, due.today) <= Urgency::Today).count();
     let subject = format!("{pressing} due, checked {}", ui::clock_time(now));
     let mut text = format!(
@@ -133,12 +133,26 @@ pub(super) fn heartbeat(practice: &Practice, due: &Due, untold: usize, proof: &s
         ui::clock_time(now),
         due.deadlines.len()
     );
+    text.push_str(&next_session(url, practice, due));
     if untold > 0 {
         let _ = writeln!(text, "Of {untold} of them nobody can be told: no address is known.");
     }
     text.push_str(proof);
     text.push_str("This comes every morning. On a morning when it does not, nobody is being reminded: look at Today in Lanyard.\n");
     (subject, text)
+}
+
+/// What will fail when patients next come, without a name: channels are read by many.
+fn next_session(url: &str, practice: &Practice, due: &Due) -> String {
+    let Some(ready) = readiness(&due.deadlines, &due.calendar, due.today) else { return String::new() };
+    let title = ready.title();
+    match ready.fails.len() {
+        0 => format!("Next session, {title}: nothing is known that will stop a log-on.\n"),
+        count => format!(
+            "Next session, {title}: {count} will not log on by then unless something is done. Who, where, and what to do: {url}/p/{}/\n",
+            practice.ods
+        ),
+    }
 }
 
 /// Where the audit trail ends and how backups stand. Kept with the e-mail, away from the server, the end proves that nothing

@@ -1,5 +1,10 @@
 //! Calendars elsewhere: fetched by address, and by invitation.
 
+use std::sync::{Arc, Mutex};
+
+use lanyard_model::{DeliveryState, Message, Purpose};
+use lanyard_server::Mailer;
+
 use crate::practice::Surgery;
 
 const NEW: &str = "feeds";
@@ -83,4 +88,45 @@ async fn an_invitation_is_sent_once_and_taken_back_with_the_same_identifier() {
     assert_eq!(cancel.len(), 1);
     assert!(cancel[0].contains("METHOD:CANCEL") && cancel[0].contains("SEQUENCE:1"), "{}", cancel[0]);
     assert_eq!(uid(&cancel[0]), uid(&request));
+}
+
+#[tokio::test]
+async fn an_entry_leads_to_the_form_that_lets_it_rest() {
+    let (surgery, amina, _) = surgery().await;
+    let path = secret(&surgery.send(NEW, "name=Shared&audience=everything&way=address").await);
+    let file = surgery.fetch(&path, None).await.2.replace("\r\n ", "");
+    let link = file.split("Let it rest: http://localhost/p/DUE01/").nth(1).unwrap().split("#rest").next().unwrap().to_owned();
+    let key = link.split("rest=").nth(1).unwrap();
+    let page = surgery.page(&link).await;
+    assert!(page.contains(&format!("value=\"{key}\" selected")), "{page}");
+    assert!(surgery.page("calendar.ics").await.replace("\r\n ", "").contains(&link), "and so does the file to download");
+    let gone = surgery.page("reminders?rest=gone").await;
+    assert!(gone.contains("The date that you came for is done"), "{gone}");
+    let own = format!("name=Own&audience=one-person&person={amina}&way=address");
+    let own = surgery.fetch(&secret(&surgery.send(NEW, &own).await), None).await.2;
+    assert!(own.contains("SUMMARY") && !own.contains("Let it rest"), "a holder mostly has no account: {own}");
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_given_up_is_made_again_when_mail_works() {
+    let (mut surgery, amina, _) = surgery().await;
+    let form = format!("name=Own&audience=one-person&person={amina}&way=invitations&email=amina%40surgery.example&names=yes");
+    surgery.send(NEW, &form).await;
+    surgery.app.mailer = Arc::new(Mailer::File { folder: "/dev/null/mail".into(), from: "lanyard@localhost".parse().unwrap() });
+    for day in 27..=30 {
+        for hour in [1, 7, 13, 19] {
+            surgery.morning(&format!("2026-11-{day}T{hour:02}:00:00Z")).await;
+        }
+    }
+    let given_up = |messages: Vec<Message>| {
+        let failed = messages.iter().filter(|one| one.purpose == Purpose::Invitation && one.state == DeliveryState::Failed);
+        failed.count()
+    };
+    assert_eq!(given_up(surgery.messages().await), 1, "after a dozen tries");
+    surgery.app.mailer = Arc::new(Mailer::Memory(Mutex::default()));
+    for moment in ["2026-12-01T13:00:00Z", "2026-12-02T06:00:00Z", "2026-12-03T06:00:00Z"] {
+        surgery.morning(moment).await;
+    }
+    let invitations = surgery.mails().into_iter().filter(|mail| mail.invitation.is_some()).count();
+    assert_eq!(invitations, 1, "once");
 }

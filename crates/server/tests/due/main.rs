@@ -147,3 +147,24 @@ async fn a_saturday_clinic_is_the_next_session_and_a_weekly_one_keeps_its_hours_
     let skipped = surgery.page("").await;
     assert!(skipped.contains("Next session: Thursday 24 December") && !skipped.contains("Baby clinic"), "{skipped}");
 }
+
+#[tokio::test]
+async fn what_will_fail_at_the_next_session_is_said_by_room_and_person_and_in_the_morning_without_names() {
+    let surgery = Surgery::open("2026-11-27T05:00:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2026, 11, 30))).await;
+    let pc: Pc = serde_json::from_value(serde_json::json!({
+        "id": surgery.new_id::<Pc>(), "name": "WL-REC-01", "room": "Reception", "applications": [], "software": []
+    }))
+    .unwrap();
+    surgery.save(&pc).await;
+    surgery.locked_at(&pc.id, &amina).await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let beat = surgery.mails().into_iter().find(|mail| mail.subject.contains("checked")).unwrap();
+    assert!(beat.text.contains("Next session, Monday 30 November: 1 will not log on by then"), "{}", beat.text);
+    assert!(beat.text.contains("http://localhost/p/DUE01/") && !beat.text.contains("Amina"), "{}", beat.text);
+    let today = surgery.page("").await;
+    assert!(today.contains("Amina Yusuf</a> (Reception)"), "{today}");
+    surgery.set_time("2027-01-15T06:00:00Z");
+    assert!(!surgery.page("").await.contains("(Reception)"), "where she was weeks ago says nothing");
+}

@@ -148,6 +148,7 @@ impl Surgery {
             pc: pc.clone(),
             person: Some(person.clone()),
             holder: Some("555555555555".into()),
+            card: None,
             incident: None,
             taken_at: now,
             received_at: now,

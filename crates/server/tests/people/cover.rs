@@ -102,6 +102,7 @@ async fn locked_checkup(office: &Office, person: &Id<Person>) {
         pc,
         person: Some(person.clone()),
         holder: Some("000123456789".to_owned()),
+        card: None,
         incident: None,
         taken_at: now,
         received_at: now,
@@ -149,6 +150,22 @@ async fn hours_of_a_day_say_until_when_somebody_helps_and_that_the_rest_is_not_c
     let grace = office.administrator("Grace Obi", LOCAL, WEEKDAYS).await;
     office.get("cover").await.says(&["Grace Obi"]).lacks(&["Part of the day"]);
     office.get(&format!("cover?whose={grace}")).await.says(&["Ben Carver (from 8:00 until 13:00)"]);
+}
+
+#[tokio::test]
+async fn opening_hours_of_a_day_of_the_week_decide_whether_that_day_is_covered() {
+    let office = Office::open().await;
+    let ben = office.administrator("Ben Carver", LOCAL, &[]).await;
+    let days = [("days", "4"), ("days", "5"), ("hours", "Friday 8:00-13:00\nThursday 8:00-13:00")];
+    office.post(&format!("cover/people/{ben}"), &days).await.is(StatusCode::SEE_OTHER);
+    let nation = ("nation", "england-and-wales");
+    office.post("opening", &[nation, ("hours", "Fridays shut")]).await.says(&["“Fridays shut” are no opening hours"]);
+    let hours = ("hours", "8:00-18:30\nFriday 8:00-13:00");
+    office.post("opening", &[nation, hours]).await.is(StatusCode::SEE_OTHER);
+    office.get("opening").await.says(&["8:00-18:30\nFriday 8:00-13:00"]);
+    let cover = office.get("cover").await;
+    cover.says(&["Counted from 8:00 until 18:30 (Friday from 8:00 until 13:00).", "One person alone", "from 13:00 until 18:30"]);
+    cover.lacks(&["from 13:00 until 17:00", "A part of the day only"]);
 }
 
 #[tokio::test]
@@ -240,6 +257,47 @@ async fn a_module_in_our_own_words_counts_from_now_on_and_what_was_passed_stays_
     office.post("cover/training/new", &by_hand).await.is(StatusCode::SEE_OTHER);
     office.get("cover").await.says(&["Door codes", "27 Nov 2028"]);
     office.post(&format!("cover/modules/{id}"), &[("person", dev.as_str())]).await.says(&["This module has no check."]);
+}
+
+#[tokio::test]
+async fn a_module_of_our_own_has_a_check_of_its_own_and_can_be_taken_away_and_brought_back() {
+    let office = Office::open().await;
+    let dev = office.person("Dev Anand").await;
+    let asked = "Where is a lost badge handed in?\n* At reception\nAt the door\nBecause: Reception keeps the list.";
+    let form = |questions| {
+        [
+            ("title", "Badges"),
+            ("for_whom", "All"),
+            ("minutes", "5"),
+            ("months", "1"),
+            ("points", "Ask Ann."),
+            ("questions", questions),
+        ]
+    };
+    let wrong = office.post("cover/new-module", &form("Where?\nHere\nThere\nBecause: so")).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["“Where?” needs 2 to 6 answers", "id=\"questions-error\""]);
+    let page = office.post("cover/new-module", &form(asked)).await.to;
+    office
+        .get(&page)
+        .await
+        .says(&["Where is a lost badge handed in?", "Hand in", "Seen by"])
+        .lacks(&["It has no check", "Because"]);
+    office.get(&format!("{page}/edit")).await.says(&[asked]);
+    let no = office.post(&page, &[("person", dev.as_str()), ("q1", "2")]).await;
+    no.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Not right. Reception keeps the list."]);
+    office.post(&page, &[("person", dev.as_str()), ("q1", "1")]).await.is(StatusCode::SEE_OTHER);
+    office.get("cover").await.says(&["Badges", "entered by Mo Manager"]);
+    office.get("calendar").await.says(&["Training runs out: Badges"]);
+
+    office.post(&format!("{page}/teach"), &[("teach", "no")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&page).await.says(&["It is not taught any more", "Teach it again"]).lacks(&["Hand in", "Change this module"]);
+    office.post(&page, &[("person", dev.as_str()), ("q1", "1")]).await.says(&["not taught any more"]);
+    office.get("cover").await.says(&["Not taught any more: ", "Badges"]);
+    office.get("cover/training/new").await.lacks(&["Badges"]);
+    office.get("calendar").await.lacks(&["Training runs out: Badges"]);
+    office.post(&format!("{page}/teach"), &[("teach", "yes")]).await.is(StatusCode::SEE_OTHER);
+    office.get("cover/training/new").await.says(&["Badges"]);
+    office.post("cover/modules/first-help/teach", &[("teach", "no")]).await.is(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -261,3 +261,23 @@ async fn a_large_list_is_written_in_portions_while_others_write_and_is_undone_wh
     assert_eq!(left, ["Entered meanwhile", "Entered while it was undone"]);
     assert!(here.app.store.verify_audit(&here.ods(), &[]).await.unwrap().is_ok());
 }
+
+#[tokio::test]
+async fn another_job_and_a_leaver_who_is_still_active_are_one_click_from_their_checklists() {
+    let here = Here::new().await;
+    here.post("people/new", &[("name", "Amina Yusuf"), ("uuid", "000123456789"), ("job", "Manager")]).await;
+    here.post("people/new", &[("name", "Chloe Marsh"), ("uuid", "000123456790"), ("left_on", "1/6/2026")]).await;
+    let chloe = people(&here).await.pop().unwrap();
+    here.post(&format!("people/{}/positions/new", chloe.id), &[("name", "GP")]).await;
+    let page = uploaded(&here, "staff.csv", "", STAFF.replace("31/12/2026", "").as_bytes()).await;
+    let done = confirmed(&here, &page).await.to;
+    let shown = here.get(&done).await;
+    shown.says(&["Another job", "(Manager → Receptionist)", "Begin the mover’s checklist<span", " of Amina Yusuf"]);
+    shown
+        .says(&["Left, and still active", " of Chloe Marsh"])
+        .lacks(&["mover’s checklist<span class=\"nhsuk-u-visually-hidden\"> of Chloe"]);
+    let amina = people(&here).await.remove(0);
+    let fields = [("person", amina.id.as_str()), ("kind", "mover"), ("by", "import"), ("day", "2026-11-27"), ("reason", "x")];
+    here.post("staff-cases/new", &fields).await;
+    here.get(&done).await.lacks(&["Another job"]).says(&["Left, and still active"]);
+}

@@ -142,3 +142,38 @@ async fn a_version_that_every_pc_got_in_one_night_is_noticed_while_a_failure_may
     days_later(&mut desk, 30).await;
     assert!(!desk.get("/p/A81001/updates").await.text.contains("Seen on PCs"), "it has gone well for a month");
 }
+
+#[tokio::test]
+async fn where_no_check_sees_a_product_somebody_says_on_which_pcs_it_is() {
+    let desk = Desk::open().await;
+    let (pilot, other) = (id_of(&desk, "WL-REC-01").await, id_of(&desk, "WL-C03").await);
+    let rules = format!("owner=vendor&pilots={pilot}&wait_days=0&window_days=7&quiet=&approver=");
+    desk.post("/p/A81001/update-rules/emis-web", &rules).await;
+    let update = desk.post("/p/A81001/updates/new", "product=emis-web/&version=9.21").await.to;
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("PCs of which no check tells") && page.contains("nobody has said so"), "{page}");
+    assert_eq!(desk.post(&format!("{update}/pcs"), &format!("pcs={other}&pcs=nonsense")).await.status, StatusCode::SEE_OTHER);
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("has it, says Manager, 23 Nov 2026") && page.contains("It is on a PC (WL-C03), Manager"), "{page}");
+    assert!(desk.get("/p/A81001/updates").await.text.contains("1 of 2 PCs done"));
+    desk.post(&format!("{update}/pcs"), "").await;
+    assert!(desk.get(&update).await.text.contains("It is not on a PC after all (WL-C03), Manager"));
+    assert!(desk.get("/p/A81001/updates").await.text.contains("0 of 2 PCs done"));
+    desk.post(&format!("{update}/pcs"), "all=yes").await;
+    let list = desk.get("/p/A81001/updates").await.text;
+    assert!(list.contains("1 of 2 PCs done"), "the pilot goes its own way: {list}");
+}
+
+#[tokio::test]
+async fn what_a_check_sees_is_not_for_people_to_say() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    let update = noticed(&desk).await;
+    desk.post(&format!("{update}/pcs"), "all=yes").await;
+    let page = desk.get(&update).await.text;
+    assert!(
+        page.contains("to do") && page.contains("It is on a PC (WL-C03)") && !page.contains("It is on a PC (WL-REC-01)"),
+        "{page}"
+    );
+}

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod audit;
+mod cards;
 #[path = "../incidents/desk.rs"]
 mod desk;
 mod exit;

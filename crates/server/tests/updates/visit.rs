@@ -106,6 +106,28 @@ async fn invitations_go_out_move_up_and_are_taken_back() {
 }
 
 #[tokio::test]
+async fn an_invitation_whose_email_failed_is_said_and_sent_again() {
+    let mut desk = Desk::open_with(Mailer::Nowhere).await;
+    let amina = expired_card(&desk).await;
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    write.save(&Person { email: Some("amina@practice.example".to_owned()), ..amina }).await.unwrap();
+    write.commit().await.unwrap();
+    let visit = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=12:00").await.to;
+    assert!(desk.get(&visit).await.text.contains("Not invited by e-mail."));
+    desk.post(&format!("{visit}/invite"), "").await;
+    assert!(desk.get(&visit).await.text.contains("The invitation is on its way."));
+    send_due(&desk.app).await.unwrap();
+    let page = desk.get(&visit).await.text;
+    assert!(page.contains("The e-mail failed") && page.contains("send the invitations again"), "{page}");
+    desk.app.mailer = std::sync::Arc::new(Mailer::Memory(std::sync::Mutex::default()));
+    desk.later(1);
+    desk.post(&format!("{visit}/invite"), "").await;
+    desk.post(&format!("{visit}/invite"), "").await;
+    assert_eq!(invitations(&desk).await.len(), 1, "once");
+    assert!(desk.get(&visit).await.text.contains("Invited by e-mail."));
+}
+
+#[tokio::test]
 async fn a_contract_is_due_in_time_for_its_notice() {
     let desk = Desk::open().await;
     let wrong = desk.post("/p/A81001/contracts/new", "name=Reader support&party=&ends_on=").await;

@@ -1,6 +1,9 @@
 //! Everything about a person: given to them, erased, and forgotten when its retention ends.
 
-use lanyard_model::{Card, CardEvent, CardEventKind, EventKind, Id, Incident, Ods, Person, Retention, ScreenedText};
+use lanyard_model::{
+    About, Card, CardEvent, CardEventKind, DeliveryState, EventKind, Id, Incident, Message, Ods, Person, Purpose, Retention,
+    ScreenedText,
+};
 use lanyard_store::{ERASED, Kind, PERSONAL, TABLES, tables_about_people};
 
 use crate::harness::{Fresh, at, on_both, person};
@@ -72,6 +75,37 @@ async fn an_erased_person_is_nowhere_and_the_chain_is_whole() {
     .await;
 }
 
+/// A manager's digest says whose card runs out.
+#[tokio::test]
+async fn what_others_were_told_of_an_erased_person_is_erased_too() {
+    on_both(async |fresh| {
+        let practice = two(&fresh).await;
+        let mut write = fresh.store.write(&practice, "reminders", "Reminders", at(0)).await.unwrap();
+        for (id, of, state) in
+            [("m1", "p1", DeliveryState::Accepted), ("m2", "p1", DeliveryState::Queued), ("m3", "p2", DeliveryState::Queued)]
+        {
+            let name = if of == "p1" { "Amina Yusuf" } else { "Ben Carver" };
+            let about = vec![About { key: format!("certificate-c-{of}-2026-12-05"), stage: 7 }];
+            let text = Some(format!("{name}: A smartcard’s certificates run out."));
+            let queued = Message::queued(Id::new(id), Purpose::Digest, jiff::civil::date(2026, 11, 27), at(0));
+            write.save(&Message { once: id.to_owned(), about, text, state, ..queued }).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
+        write.erase_person(&Id::new("p1")).await.unwrap();
+        write.commit().await.unwrap();
+        let kept = fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Yusuf%'").await;
+        assert!(kept.is_empty(), "{kept:?}");
+        assert_eq!(fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Ben Carver: A smart%'").await.len(), 1);
+        let mut read = fresh.store.read(&practice).await.unwrap();
+        let waits = read.find::<Message>(&Id::new("m2")).await.unwrap().unwrap();
+        assert_eq!(waits.text.as_deref(), Some("Erased person: A smartcard’s certificates run out."));
+        drop(read);
+        assert!(fresh.store.verify_audit(&practice, &[]).await.unwrap().is_ok());
+    })
+    .await;
+}
+
 /// Whoever adds a table that belongs to a person says which of its columns are personal.
 #[tokio::test]
 async fn every_table_about_people_says_what_is_personal() {
@@ -114,7 +148,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("card_loss", &["card", "kind"]),
     ("certificate", &["person", "card", "slot", "issuer", "key", "sha256"]),
     ("channel", &["kind", "name", "host", "desk"]),
-    ("checkup", &["pc", "person", "incident", "outcome", "cause"]),
+    ("checkup", &["pc", "person", "card", "incident", "outcome", "cause"]),
     ("checklist_line", &["kind", "text", "owner"]),
     ("contact", &["desk", "hours", "retired_on"]),
     ("contract", &["name", "reference", "ends_on", "retired_on"]),
@@ -128,8 +162,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("local_policy", &["sponsor_codes", "fallback"]),
     ("loss_step", &["card_loss", "kind"]),
     ("message", &["purpose", "channel", "person", "recipient", "day", "subject", "about", "once", "state", "reason"]),
-    ("module_text", &["module", "title", "for_whom", "points"]),
-    ("opening", &["nation", "closed", "busy", "clinics", "remind_at", "hours"]),
+    ("module_text", &["module", "title", "for_whom", "points", "questions", "retired_on"]),
+    ("opening", &["nation", "closed", "busy", "clinics", "remind_at", "hours", "day_hours"]),
     ("pc", &["name", "room", "machine", "applications", "software"]),
     ("pc_key", &["pc", "digest"]),
     ("person", &["left_on"]),

@@ -3,6 +3,7 @@
 mod local_policy;
 mod module;
 mod module_text;
+mod questions;
 mod rota;
 mod show;
 mod training;

@@ -16,13 +16,13 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{choice, save, to};
-use crate::handbook::{Course, course_in, courses};
+use crate::handbook::{Course, all_courses, course_in};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
 /// Names of the questions' fields; a module has no more questions than these.
-const QUESTIONS: [&str; 6] = ["q1", "q2", "q3", "q4", "q5", "q6"];
+pub(super) const QUESTIONS: [&str; 6] = ["q1", "q2", "q3", "q4", "q5", "q6"];
 
 pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/cover/modules/{module}", get(show).post(check))]
@@ -30,9 +30,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The modules there are, with what each takes.
 pub(super) fn list(visit: &Visit, courses: &[Course]) -> Markup {
+    let (taught, retired): (Vec<&Course>, Vec<&Course>) = courses.iter().partition(|course| !course.is_retired);
     html! {
         ul class="nhsuk-list nhsuk-list--bullet" {
-            @for Course { module, .. } in courses {
+            @for Course { module, .. } in taught {
                 li {
                     a href=(visit.path(&format!("cover/modules/{}", module.id))) { (module.title) }
                     ": " (module.for_whom.to_lowercase()) ", about " (module.minutes) " minutes"
@@ -40,6 +41,15 @@ pub(super) fn list(visit: &Visit, courses: &[Course]) -> Markup {
             }
         }
         @if visit.can(Permission::ChangeSettings) { p { a href=(visit.path("cover/new-module")) { "Add a module of our own" } } }
+        @if !retired.is_empty() {
+            p {
+                "Not taught any more: "
+                @for (place, Course { module, .. }) in retired.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    a href=(visit.path(&format!("cover/modules/{}", module.id))) { (module.title) }
+                }
+            }
+        }
     }
 }
 
@@ -53,7 +63,7 @@ struct Known {
 async fn known(app: &App, visit: &Visit, id: &str) -> Result<Known, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let mut texts = read.module_texts().await?;
-    let course = courses(&texts).into_iter().find(|course| course.module.id == id).ok_or(Failure::NotFound)?;
+    let course = all_courses(&texts).into_iter().find(|course| course.module.id == id).ok_or(Failure::NotFound)?;
     texts.retain(|text| text.module == id);
     Ok(Known { course, texts, people: read.people(ui::day_of(app.clock.now())).await? })
 }
@@ -113,7 +123,18 @@ fn texts(visit: &Visit, known: &Known) -> Markup {
                 }
             }
         }
-        @if visit.can(Permission::ChangeSettings) { p { a href={ (base) "/edit" } { "Change this module" } } }
+        @if visit.can(Permission::ChangeSettings) {
+            @if !known.course.is_retired { p { a href={ (base) "/edit" } { "Change this module" } } }
+            @if known.course.is_own {
+                form action={ (base) "/teach" } method="post" {
+                    @if known.course.is_retired {
+                        button class="nhsuk-button nhsuk-button--secondary" name="teach" value="yes" { "Teach it again" }
+                    } @else {
+                        button class="nhsuk-button nhsuk-button--secondary" name="teach" value="no" { "Do not teach it any more" }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -122,8 +143,12 @@ fn page(visit: &Visit, known: &Known, filled: &Filled) -> Markup {
     let content = html! {
         (ui::problems(filled))
         h1 { (module.title) }
+        @if known.course.is_retired {
+            div class="nhsuk-inset-text" { p { "It is not taught any more. Who passed it stays recorded." } }
+        }
         (taught(module))
-        @if module.check.is_empty() {
+        @if known.course.is_retired {
+        } @else if module.check.is_empty() {
             p { "It has no check: " (ui::name_to(visit, Permission::ChangeRegister, "cover/training/new", "record who passed it")) "." }
         } @else {
             h2 { "Check" }
@@ -179,16 +204,19 @@ pub(crate) async fn check(
     visit.may(Permission::SolveIncidents)?;
     let known = known(&app, &visit, &id).await?;
     let mut filled = Filled::sent(sent);
+    if known.course.is_retired {
+        return Err(Failure::Unusable("This module is not taught any more.".to_owned()));
+    }
     if known.course.module.check.is_empty() {
         return Err(Failure::Unusable("This module has no check. Record who passed it under Training and cover.".to_owned()));
     }
-    let person = known.people.iter().find(|person| person.id.as_str() == filled.get("person")).map(|person| person.id.clone());
+    let person = known.people.iter().find(|person| person.id.as_str() == filled.get("person"));
     if person.is_none() {
         filled.wrong("person", "Choose who takes the check.");
     }
     judge(&known.course.module, &mut filled);
     if let Some(person) = person.filter(|_| filled.errors().is_empty()) {
-        let training = passed(&app, &known.course, person)?;
+        let training = passed(&app, &visit, &known.course, person.id.clone())?;
         save(&app, &visit, &mut filled, &training, "The check of a module was passed", "person").await?;
         return Ok(to(&visit, "cover"));
     }
@@ -206,11 +234,19 @@ fn judge(module: &Module, filled: &mut Filled) {
     }
 }
 
-fn passed(app: &App, course: &Course, person: Id<Person>) -> Result<Training, Failure> {
+fn passed(app: &App, visit: &Visit, course: &Course, person: Id<Person>) -> Result<Training, Failure> {
     let id = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
     let passed_on = ui::day_of(app.clock.now());
     let expires_on = counts_until(course, passed_on);
-    Ok(Training { id, person, task: course.module.id.clone(), passed_on, expires_on, text: course.text })
+    Ok(Training {
+        id,
+        person,
+        task: course.module.id.clone(),
+        passed_on,
+        expires_on,
+        text: course.text,
+        entered_by: Some(visit.signed_in.name.clone()),
+    })
 }
 
 #[cfg(test)]

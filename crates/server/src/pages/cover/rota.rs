@@ -151,26 +151,21 @@ fn read(filled: &mut Filled, id: Id<Rota>, person: Id<Person>) -> Rota {
 }
 
 fn hour_lines(hours: &[DayHours]) -> String {
-    let line = |one: &DayHours| format!("{} {}", value::weekday_name(one.day), value::hours_written(one.hours));
-    hours.iter().map(line).collect::<Vec<_>>().join("\n")
+    hours.iter().map(value::day_hours_written).collect::<Vec<_>>().join("\n")
 }
 
 /// Reads hours of days on which somebody works, one a line; the problem names the line.
 fn hours(text: &str, days: &[i8]) -> Result<Vec<DayHours>, String> {
     let mut hours: Vec<DayHours> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let one = day_hours(line).ok_or_else(|| format!("“{line}” cannot be read. Write for example Thursday 8:00-13:00."))?;
+        let one =
+            value::day_hours(line).ok_or_else(|| format!("“{line}” cannot be read. Write for example Thursday 8:00-13:00."))?;
         if !days.contains(&one.day) || hours.iter().any(|other| other.day == one.day) {
             return Err(format!("“{line}”: write one line for each day that is ticked and not worked in full."));
         }
         hours.push(one);
     }
     Ok(hours)
-}
-
-fn day_hours(line: &str) -> Option<DayHours> {
-    let (day, hours) = line.split_once(char::is_whitespace)?;
-    Some(DayHours { day: value::weekday(day)?, hours: value::hours(hours)? })
 }
 
 fn lines(away: &[Away]) -> String {

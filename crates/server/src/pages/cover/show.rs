@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::routing::get;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Cover, CoverDay, Lacks, TRAINED_WANTED, USUAL_HOURS, Who, cover, cover_ahead, trained_people};
+use lanyard_insight::{Cover, CoverDay, Lacks, OpenHours, TRAINED_WANTED, USUAL_HOURS, Who, cover, cover_ahead, trained_people};
 use lanyard_model::{Person, Training};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -12,10 +12,10 @@ use super::{module, rota, training};
 use crate::app::{App, Route, route};
 use crate::due::{Due, due};
 use crate::failure::Failure;
-use crate::handbook::courses;
+use crate::handbook::all_courses;
 use crate::permission::Permission;
-use crate::ui;
 use crate::visit::Visit;
+use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/cover", get(show))]
@@ -51,8 +51,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
         }
         h2 { "The next two weeks" }
         p {
-            "Counted " (between(due.calendar.hours.unwrap_or(USUAL_HOURS)))
-            @if due.calendar.hours.is_none() { ", which is an estimate: enter when you open under " a href=(visit.path("opening")) { "our working days" } }
+            "Counted " (counted_hours(&due.calendar.hours))
+            @if due.calendar.hours.usual.is_none() { ", which is an estimate: enter when you open under " a href=(visit.path("opening")) { "our working days" } }
             "."
         }
         (ahead(&due))
@@ -62,7 +62,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
             @if may_change { a class="nhsuk-button nhsuk-button--secondary" href=(visit.path("cover/training/new")) { "Record training" } }
         }
         p { "Short modules; passing the check at the end is recorded:" }
-        (module::list(&visit, &courses(&texts)))
+        (module::list(&visit, &all_courses(&texts)))
         (training::table(&visit, &people, trained, &texts, due.today))
         h2 { "Who is there when" }
         p { "Somebody whose days are not entered is not counted. Why somebody is away is not asked." }
@@ -211,6 +211,14 @@ pub(crate) fn names_with_hours(all: &[Who], cover: &CoverDay) -> String {
 /// When nobody is there, for example `from 13:00 until 17:00`.
 fn gaps(cover: &CoverDay) -> String {
     cover.gaps().into_iter().map(between).collect::<Vec<_>>().join(", ")
+}
+
+/// In which hours somebody should be there, for example `from 8:00 until 18:30 (Thursday from 8:00 until 20:00)`.
+fn counted_hours(open: &OpenHours) -> String {
+    let days = open.days.iter().map(|(day, hours)| format!("{} {}", value::weekday_name(*day), between(*hours)));
+    let days = days.collect::<Vec<_>>().join(", ");
+    let usual = between(open.usual.unwrap_or(USUAL_HOURS));
+    if days.is_empty() { usual } else { format!("{usual} ({days})") }
 }
 
 fn between((from, until): (Time, Time)) -> String {

@@ -52,7 +52,10 @@ fn row(visit: &Visit, training: &Training, name: Option<&str>, texts: &[ModuleTe
         html! {
             @if passed.is_some() { a href=(visit.path(&format!("cover/modules/{}?text={text}", training.task))) { (title) } } @else { (title) }
         },
-        html! { (ui::day(training.passed_on)) },
+        html! {
+            (ui::day(training.passed_on))
+            @if let Some(by) = training.entered_by.as_deref().filter(|by| Some(*by) != name) { br; "entered by " (by) }
+        },
         html! {
             @let until = training.expires_on.map_or_else(|| "no end known".to_owned(), ui::day);
             @if visit.can(Permission::ChangeRegister) {
@@ -93,7 +96,8 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, known: &Known) 
     FormPage { title, action, filled, fields }
 }
 
-fn read(filled: &mut Filled, id: Id<Training>, was: Option<&Training>, known: &Known, today: Date) -> Training {
+fn read(filled: &mut Filled, id: Id<Training>, was: Option<&Training>, known: &Known, by: (&str, Date)) -> Training {
+    let (author, today) = by;
     let chosen = filled.get("person").to_owned();
     if !known.people.iter().any(|person| person.id.as_str() == chosen) {
         filled.wrong("person", "Choose who was trained.");
@@ -116,7 +120,7 @@ fn read(filled: &mut Filled, id: Id<Training>, was: Option<&Training>, known: &K
         Some(was) => was.text,
         None => course.and_then(|course| course.text),
     };
-    Training { id, person: Id::new(chosen), task, passed_on, expires_on, text }
+    Training { id, person: Id::new(chosen), task, passed_on, expires_on, text, entered_by: Some(author.to_owned()) }
 }
 
 pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
@@ -128,7 +132,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     let known = known(&app, &visit).await?;
     let mut filled = Filled::sent(sent);
     let id = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
-    let training = read(&mut filled, id, None, &known, ui::day_of(app.clock.now()));
+    let training = read(&mut filled, id, None, &known, (&visit.signed_in.name, ui::day_of(app.clock.now())));
     if save(&app, &visit, &mut filled, &training, "Training was recorded", "person").await? {
         return Ok(to(&visit, "cover"));
     }
@@ -150,7 +154,7 @@ pub(crate) async fn change(
     let known = known(&app, &visit).await?;
     let was = visit.find::<Training>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
-    let training = read(&mut filled, was.id.clone(), Some(&was), &known, ui::day_of(app.clock.now()));
+    let training = read(&mut filled, was.id.clone(), Some(&was), &known, (&visit.signed_in.name, ui::day_of(app.clock.now())));
     if save(&app, &visit, &mut filled, &training, "Training was changed", "person").await? {
         return Ok(to(&visit, "cover"));
     }

@@ -6,9 +6,12 @@ mod cases;
 mod checklists;
 mod loss;
 mod lost;
+mod offers;
 mod stand_ins;
 mod task;
 mod tell;
+
+pub(crate) use offers::{Offers, offered, offers};
 
 use axum::routing::get;
 use maud::{Markup, html};

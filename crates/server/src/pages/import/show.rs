@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::form::Filled;
 use crate::import::{Columns, Kind, Line, Plan, Sheet, Unreadable, letter};
+use crate::pages::governance::{Offers, offered};
 use crate::ui;
 use crate::visit::Visit;
 
@@ -128,7 +129,7 @@ pub(super) fn dry_run(
             }
         }
         (unreadable(&plan.unreadable))
-        (drift(visit, &plan.drift))
+        (drift(&plan.drift))
         (lines("To add", plan.lines.iter().filter(|line| line.added).collect()))
         (lines("To change", plan.lines.iter().filter(|line| !line.added).collect()))
         details class="nhsuk-details" {
@@ -173,19 +174,19 @@ fn more(count: usize) -> Markup {
     html! { @if count > SHOWN { p { "And " (count - SHOWN) " more." } } }
 }
 
-fn drift(visit: &Visit, sentences: &[String]) -> Markup {
+fn drift(sentences: &[String]) -> Markup {
     html! {
         @if !sentences.is_empty() {
             h2 { "Where the report and the register differ" }
             ul class="nhsuk-list nhsuk-list--bullet" { @for sentence in sentences.iter().take(SHOWN) { li { (sentence) } } }
             (more(sentences.len()))
-            p { "A leaver who is still active: " a href=(visit.path("staff-cases")) { "begin the leaver’s checklist" } "." }
         }
     }
 }
 
-/// An import that was confirmed; `going_on` says that one is being written now, `since` names what keeps it from being undone.
-pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[String]) -> Markup {
+/// An import that was confirmed; `going_on` says that one is being written now, `since` names what keeps it from being undone, `offers`
+/// what it gives reason to begin.
+pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[String], offers: &Offers) -> Markup {
     let content = html! {
         h1 { "Import of " (import.file) @if import.undone_at.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Undone" } } }
         @if !since.is_empty() {
@@ -216,10 +217,11 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
                 button class="nhsuk-button nhsuk-button--secondary" { "Undo this import" }
             },
         }
-        (drift(visit, &import.drift))
+        (drift(&import.drift))
+        (offered(visit, offers))
         @if import.kind == Kind::People.id() && import.changed > 0 {
             p {
-                "If it changed somebody’s job, hours, contract or pay, look at their access again: "
+                "If somebody’s hours, contract or pay changed too, look at their access again: "
                 a href={ (visit.path("staff-cases/new")) "?kind=mover" } { "begin a mover’s checklist" } "."
             }
         }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use lanyard_insight::{Need, Who, ra_slots};
-use lanyard_model::{Id, Message, Person, Purpose, RaDay, RaSlot};
+use lanyard_model::{DeliveryState, Id, Message, Person, Purpose, RaDay, RaSlot};
 use lanyard_store::{StoreError, Write};
 
 use super::one::entry;
@@ -17,7 +17,8 @@ use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
-/// Invites everybody who has a time and an e-mail address. Whoever was told the time that they have now gets no second one.
+/// Invites everybody who has a time and an e-mail address. Whoever was told the time that they have now gets no second one; whose e-mail
+/// was given up does.
 pub(super) async fn invite(
     State(app): State<App>,
     visit: Visit,
@@ -72,9 +73,18 @@ fn moved_up(day: &RaDay, slots: &[RaSlot]) -> Vec<RaSlot> {
 
 /// Those of these times to which somebody was invited.
 async fn invited(write: &mut Write<'_>, day: &RaDay, slots: &[RaSlot]) -> Result<Vec<RaSlot>, StoreError> {
-    let made = write.invitations_of(day.id.as_str()).await?;
-    let has = |slot: &&RaSlot| made.iter().any(|once| once.starts_with(&format!("ra-{}-", slot.id)));
+    let made = write.invitations_to(&day.id).await?;
+    let has = |slot: &&RaSlot| made.iter().any(|message| is_to(message, slot) && message.state != DeliveryState::Failed);
     Ok(slots.iter().filter(has).cloned().collect())
+}
+
+fn is_to(message: &Message, slot: &RaSlot) -> bool {
+    message.once.starts_with(&format!("ra-{}-", slot.id))
+}
+
+/// What became of the last invitation to somebody, where there was one.
+pub(super) fn last_to<'a>(made: &'a [Message], slot: &RaSlot) -> Option<&'a Message> {
+    made.iter().rfind(|message| is_to(message, slot))
 }
 
 /// Takes back the invitations to these times, where there were any.
@@ -93,24 +103,30 @@ pub(super) async fn taken_back(
 }
 
 async fn send(app: &App, visit: &Visit, write: &mut Write<'_>, day: &RaDay, slots: &[RaSlot]) -> Result<(), StoreError> {
-    let made = write.invitations_of(day.id.as_str()).await?;
+    let made = write.invitations_to(&day.id).await?;
     for slot in slots.iter().filter(|slot| !has_this_time(&made, slot)) {
         queue(app, visit, write, day, slot, &entry(visit, day, slot)).await?;
     }
     Ok(())
 }
 
-/// Names an invitation for ever: a time, as it stood after so many changes of the visit.
-fn once(slot: &RaSlot, day: &RaDay) -> String {
-    format!("ra-{}-{}-{}", slot.id, day.sequence, slot.starts_at.strftime("%H%M"))
+/// Names an invitation for ever: a time, as it stood after so many changes of the visit, and how often it was given up before.
+fn once(slot: &RaSlot, day: &RaDay, made: &[Message]) -> String {
+    let name = format!("ra-{}-{}-{}", slot.id, day.sequence, slot.starts_at.strftime("%H%M"));
+    match made.iter().filter(|message| message.once.starts_with(&name)).count() {
+        0 => name,
+        before => format!("{name}-{}", before + 1),
+    }
 }
 
-/// Whether the last invitation to somebody says the time that they have now: a change of the visit is not theirs then.
-fn has_this_time(made: &[String], slot: &RaSlot) -> bool {
+/// Whether the last invitation to somebody that was not given up says the time that they have now: a change of the visit is not theirs
+/// then.
+fn has_this_time(made: &[Message], slot: &RaSlot) -> bool {
     let prefix = format!("ra-{}-", slot.id);
-    let said = made.iter().filter_map(|once| once.strip_prefix(&prefix)?.split_once('-'));
+    let kept = made.iter().filter(|message| message.state != DeliveryState::Failed);
+    let said = kept.filter_map(|message| message.once.strip_prefix(&prefix)?.split_once('-'));
     let last = said.filter_map(|(sequence, time)| Some((sequence.parse::<i64>().ok()?, time))).max();
-    last.is_some_and(|(_, time)| time == slot.starts_at.strftime("%H%M").to_string())
+    last.is_some_and(|(_, time)| time.split('-').next() == Some(slot.starts_at.strftime("%H%M").to_string().as_str()))
 }
 
 async fn queue(
@@ -123,6 +139,7 @@ async fn queue(
 ) -> Result<(), StoreError> {
     let Some(Person { id: person, email: Some(email), .. }) = write.find(&slot.person).await? else { return Ok(()) };
     let now = write.now();
+    let made = write.invitations_to(&day.id).await?;
     let verb = if entry.cancelled { "No longer needed: " } else { "" };
     let when = format!("{}, {}", day.held_on.strftime("%A %-d %B %Y"), slot.starts_at.strftime("%H:%M"));
     let message = Message {
@@ -135,7 +152,7 @@ async fn queue(
             "{verb}{}\n{when}, {}\n{}\n\nFrom Lanyard at {}.\n",
             entry.summary, entry.location, entry.description, visit.practice.name
         )),
-        once: once(slot, day),
+        once: once(slot, day, &made),
         ..Message::queued(write.new_id()?, Purpose::Invitation, ui::day_of(now), now)
     };
     write.save(&message).await
@@ -158,8 +175,15 @@ mod tests {
             starts_at: time(hour, 30, 0, 0),
             ends_at: time(hour, 50, 0, 0),
         };
-        let made = ["ra-s-2-0930", "ra-s-10-1030", "ra-other-11-0930"].map(str::to_owned);
+        let message = |once: &str| Message {
+            once: once.to_owned(),
+            ..Message::queued(Id::new("m"), Purpose::Invitation, jiff::civil::date(2026, 12, 1), jiff::Timestamp::UNIX_EPOCH)
+        };
+        let made = ["ra-s-2-0930", "ra-s-10-1030", "ra-other-11-0930"].map(message);
         assert_eq!([9, 10].map(|hour| has_this_time(&made, &slot(hour))), [false, true], "the tenth change is after the second");
-        assert!(!has_this_time(&["ra-s-2".to_owned()], &slot(9)), "an older server did not write the time down");
+        assert!(!has_this_time(&[message("ra-s-2")], &slot(9)), "an older server did not write the time down");
+        let failed = Message { state: DeliveryState::Failed, ..message("ra-s-3-0930") };
+        assert!(!has_this_time(std::slice::from_ref(&failed), &slot(9)), "it never arrived");
+        assert!(has_this_time(&[failed, message("ra-s-3-0930-2")], &slot(9)), "the second did");
     }
 }

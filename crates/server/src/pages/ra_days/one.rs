@@ -8,10 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use lanyard_model::{Id, Person, RaDay, RaSlot};
+use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::invite::last_to;
 use super::{bring, planned, purpose};
 use crate::app::App;
 use crate::failure::Failure;
@@ -29,10 +30,12 @@ pub(super) async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, V
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let (day, slots, people) = read(&app, &visit, &id).await?;
+    let made = app.store.read(&visit.practice.ods).await?.invitations_to(&day.id).await?;
     let names: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
     let base = visit.path(&format!("ra-days/{id}"));
     let may_change = visit.may(Permission::SolveIncidents).is_ok() && day.cancelled_on.is_none();
-    let rows: Vec<Vec<Markup>> = slots.iter().map(|slot| row(&visit, &base, slot, &names, may_change)).collect();
+    let rows: Vec<Vec<Markup>> =
+        slots.iter().map(|slot| row(&visit, &base, slot, &names, last_to(&made, slot), may_change)).collect();
     let title = format!("Registration authority here: {}", day.held_on.strftime("%A %-d %B %Y"));
     let content = html! {
         h1 { (title) @if day.cancelled_on.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Called off" } } }
@@ -57,7 +60,14 @@ pub(super) fn hours(day: &RaDay) -> String {
     format!("{}–{}{}", clock(day.starts_at), clock(day.ends_at), pause.unwrap_or_default())
 }
 
-fn row(visit: &Visit, base: &str, slot: &RaSlot, names: &HashMap<&Id<Person>, &Person>, may_change: bool) -> Vec<Markup> {
+fn row(
+    visit: &Visit,
+    base: &str,
+    slot: &RaSlot,
+    names: &HashMap<&Id<Person>, &Person>,
+    invitation: Option<&Message>,
+    may_change: bool,
+) -> Vec<Markup> {
     let name = names.get(&slot.person).map_or("somebody who has left", |person| person.name.as_str());
     vec![
         html! { strong { (slot.starts_at.strftime("%H:%M")) } "–" (slot.ends_at.strftime("%H:%M")) },
@@ -65,6 +75,7 @@ fn row(visit: &Visit, base: &str, slot: &RaSlot, names: &HashMap<&Id<Person>, &P
         html! { (purpose(planned(slot.purpose))) },
         html! { (bring(slot.purpose)) },
         html! {
+            div class="lanyard-screen" { (invited(invitation)) }
             a class="lanyard-screen" href={ (base) "/calendar.ics?slot=" (slot.id) } download { "Invitation for " (name) }
             br; a class="lanyard-screen" href={ (base) "/plan.pdf?slot=" (slot.id) } download { "To print for " (name) }
             @if may_change {
@@ -75,6 +86,20 @@ fn row(visit: &Visit, base: &str, slot: &RaSlot, names: &HashMap<&Id<Person>, &P
             }
         },
     ]
+}
+
+/// Whether somebody was told their time by e-mail.
+fn invited(invitation: Option<&Message>) -> Markup {
+    let Some(message) = invitation else { return html! { "Not invited by e-mail. " } };
+    let why = message.reason.as_deref().unwrap_or("no reason is known");
+    match message.state {
+        DeliveryState::Accepted => html! { "Invited by e-mail. " },
+        DeliveryState::Queued | DeliveryState::Sending => html! { "The invitation is on its way. " },
+        DeliveryState::Failed => {
+            html! { strong { "The e-mail failed" } " (" (why) "). Put it right, and send the invitations again. " }
+        }
+        DeliveryState::Unsure => html! { "Whether the e-mail arrived is not known (" (why) "): tell them yourself. " },
+    }
 }
 
 fn changes(base: &str, slots: &[RaSlot], people: &[Person]) -> Markup {
@@ -91,7 +116,7 @@ fn changes(base: &str, slots: &[RaSlot], people: &[Person]) -> Markup {
         @if !slots.is_empty() {
             form action={ (base) "/invite" } method="post" {
                 h2 { "Invitations" }
-                p { "By e-mail to everybody with an address under People. Who is taken off later, or whose time moves, is told by e-mail too." }
+                p { "By e-mail to everybody with an address under People. Who has theirs gets no second one. Who is taken off later, or whose time moves, is told by e-mail too." }
                 button class="nhsuk-button nhsuk-button--secondary" { "Send the invitations" }
             }
             form action={ (base) "/move-up" } method="post" {

@@ -128,7 +128,7 @@ fn details(visit: &Visit, known: &Known, day: Date, change: bool) -> Markup {
         (positions(visit, person, &known.positions, day, change && visit.can(Permission::ChangeRegister)))
         @if change { (ui::way(visit, Permission::ChangeRegister, &here("/positions/new"), "Add a position")) }
         h2 { "Certificates seen on the card" }
-        (certificates(&known.certificates))
+        (certificates(&known.certificates, &known.cards))
     }
 }
 
@@ -175,9 +175,11 @@ fn positions(visit: &Visit, person: &Person, positions: &[Position], day: Date, 
     }
 }
 
-fn certificates(certificates: &[Certificate]) -> Markup {
+fn certificates(certificates: &[Certificate], cards: &[(Card, CardStatus)]) -> Markup {
     let row = |certificate: &Certificate| {
+        let card = cards.iter().map(|(card, _)| card).find(|card| Some(&card.id) == certificate.card.as_ref());
         vec![
+            html! { (card.map_or("not known which", |card| card.serial.as_deref().unwrap_or("without a number"))) },
             html! { (certificate.slot) },
             html! { (certificate.issuer) },
             html! { (ui::day(ui::day_of(certificate.not_before))) " to " (ui::day(ui::day_of(certificate.not_after))) },
@@ -188,7 +190,7 @@ fn certificates(certificates: &[Certificate]) -> Markup {
     let rows: Vec<Vec<Markup>> = certificates.iter().map(row).collect();
     html! {
         @if rows.is_empty() { p { "None was seen yet. They appear here after a check with the card in a reader." } }
-        @else { (ui::table("Certificates", &["Place", "Issuer", "Valid", "Key", "Last seen"], &rows)) }
+        @else { (ui::table("Certificates", &["Card", "Place", "Issuer", "Valid", "Key", "Last seen"], &rows)) }
     }
 }
 

@@ -4,6 +4,7 @@ mod act;
 mod new;
 mod one;
 mod policy;
+mod said;
 
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/updates/new", get(new::show).post(new::send)),
         route("/p/{ods}/updates/{id}", get(one::show)),
         route("/p/{ods}/updates/{id}/{act}", post(act::act)),
+        route("/p/{ods}/updates/{id}/pcs", post(said::send)),
         route("/p/{ods}/update-rules/{group}", get(policy::show).post(policy::send)),
     ]
 }
@@ -59,14 +61,17 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
 
 fn table(visit: &Visit, updates: &[&Tracked]) -> Markup {
     let row = |one: &&Tracked| {
-        let has = one.pcs.iter().filter(|(_, has)| *has == Some(true)).count();
+        let done = one.pcs.iter().filter(|(_, on)| on.is_done()).count();
         vec![
             html! {
                 a href=(visit.path(&format!("updates/{}", one.update.id))) { (one.update.name) " " (one.update.version) }
                 @if one.update.security { br; "closes a security hole" }
             },
             state(&one.state),
-            html! { @if one.update.product.is_some() { (has) " of " (one.pcs.len()) " PCs have it" } @else { "checks do not see it" } },
+            html! {
+                (done) " of " (one.pcs.len()) " PCs done"
+                @if one.update.product.is_none() { br; "checks do not see it: say where it is" }
+            },
         ]
     };
     ui::table("Updates", &["Update", "Where it stands", "PCs"], &updates.iter().map(row).collect::<Vec<_>>())

@@ -6,13 +6,13 @@ use lanyard_insight::{Evidence, UpdateMove, UpdateState, may_move, roll_out_day}
 use lanyard_model::{Pc, UpdateEvent, UpdateEventKind, UpdateOwner};
 use maud::{Markup, html};
 
-use super::{owner, state};
+use super::{owner, said, state};
 use crate::app::App;
 use crate::due::calendar;
 use crate::failure::Failure;
 use crate::permission::Permission;
 use crate::ui;
-use crate::updates::{Tracked, one, software};
+use crate::updates::{OnPc, Tracked, one, software};
 use crate::visit::Visit;
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
@@ -38,6 +38,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
         @if visit.may(Permission::SolveIncidents).is_ok() { h2 { "What next?" } (moves(visit, &tracked)) }
         h2 { "Roll-out list" }
         (roll_out(visit, &tracked, day))
+        (said::form(visit, &tracked))
         h2 { "What happened" }
         (history(&tracked))
     };
@@ -145,20 +146,26 @@ fn hold_fields(security: bool) -> Markup {
 }
 
 fn roll_out(visit: &Visit, tracked: &Tracked, day: Option<Date>) -> Markup {
-    let row = |(pc, has): &(Pc, Option<bool>)| {
+    let row = |(pc, on): &(Pc, OnPc)| {
         let version = software(&tracked.update, pc).and_then(|one| one.version.as_deref());
         vec![
             html! { a href=(visit.path(&format!("pcs/{}", pc.id))) { (pc.name) } },
             html! { (pc.room.as_deref().unwrap_or("not known")) },
             html! { (version.unwrap_or("not known")) },
             html! {
-                @match has { Some(true) => "has it, or does not need it", Some(false) => strong { "to do" }, None => "not known: no check has seen it" }
+                @match on {
+                    OnPc::Seen => "has it",
+                    OnPc::NotThere => "does not need it: a check found no such product",
+                    OnPc::Older => strong { "to do" },
+                    OnPc::Said(event) => { "has it, says " (event.author) ", " (ui::day(ui::day_of(event.at))) },
+                    OnPc::NotKnown => "not known: no check sees it, and nobody has said so",
+                }
                 @if tracked.policy.pilots.contains(&pc.id) { " (pilot)" }
             },
         ]
     };
-    let mut pcs: Vec<&(Pc, Option<bool>)> = tracked.pcs.iter().collect();
-    pcs.sort_by_key(|(pc, has)| (*has == Some(true), pc.room.clone(), pc.name.clone()));
+    let mut pcs: Vec<&(Pc, OnPc)> = tracked.pcs.iter().collect();
+    pcs.sort_by_key(|(pc, on)| (on.is_done(), pc.room.clone(), pc.name.clone()));
     let rows: Vec<Vec<Markup>> = pcs.into_iter().map(row).collect();
     html! {
         @if tracked.state == UpdateState::RollingOut {
@@ -178,6 +185,12 @@ fn history(tracked: &Tracked) -> Markup {
         UpdateEventKind::Held => "Held",
         UpdateEventKind::Resumed => "The hold was ended",
         UpdateEventKind::RolledBack => "Taken back",
+        UpdateEventKind::OnPc => "It is on a PC",
+        UpdateEventKind::NotOnPc => "It is not on a PC after all",
+    };
+    let at = |event: &UpdateEvent| {
+        let pc = tracked.pcs.iter().map(|(pc, _)| pc).find(|pc| Some(&pc.id) == event.pc.as_ref());
+        pc.map_or(String::new(), |pc| format!(" ({})", pc.name))
     };
     html! {
         @if tracked.events.is_empty() { p { "Nothing yet." } }
@@ -186,7 +199,7 @@ fn history(tracked: &Tracked) -> Markup {
                 li {
                     time { (ui::when(event.at)) }
                     div {
-                        (said(event)) ", " (event.author)
+                        (said(event)) (at(event)) ", " (event.author)
                         @if let Some(until) = event.until { ", until " (ui::day(until)) }
                         @if let Some(note) = &event.note { ": " (note) }
                     }

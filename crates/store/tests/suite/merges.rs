@@ -100,7 +100,7 @@ async fn what_happened_to_a_card_goes_with_it() {
         write.commit().await.unwrap();
         let after = rows(&fresh, &practice).await;
         let moved: Vec<&str> = after.iter().filter(|(_, row)| row["card"] == "kept").map(|(table, _)| *table).collect();
-        assert_eq!(moved, ["card_event", "certificate", "card_loss"]);
+        assert_eq!(moved, ["card_event", "certificate", "checkup", "card_loss"]);
         assert!(after.iter().all(|(_, row)| row["card"] != "gone"));
         assert!(after.iter().any(|(table, row)| *table == "card" && row["serial"] == "gone"));
     })

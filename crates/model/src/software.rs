@@ -13,6 +13,9 @@ pub struct ClientSoftware {
     pub installed: Fact<Vec<Installed>>,
     /// Which of them run now.
     pub running: Fact<Vec<Running>>,
+    /// Products of which it is not known what their program is called: that they do not run cannot be said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unnamed: Vec<String>,
     /// Running products whose program does not do its work, as far as the system tells; empty when all seem to.
     #[serde(default)]
     pub stuck: Fact<Vec<Stuck>>,
@@ -182,7 +185,7 @@ pub struct BrowserPolicy {
     pub cookies_allowed_for: Vec<String>,
     /// Policies `LocalNetworkAccessAllowedForUrls` and `LoopbackNetworkAllowedForUrls`; absent when neither is set.
     pub local_network_allowed_for: Fact<Vec<String>>,
-    /// Policy `ExtensionInstallForcelist`: extension ids.
+    /// Policy `ExtensionInstallForcelist`: extension ids; that of a product whose id the site's settings say, by the product's id.
     #[serde(default)]
     pub forced_extensions: Vec<String>,
 }

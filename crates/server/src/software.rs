@@ -75,6 +75,7 @@ mod tests {
         let installed = Fact::Known(agent.map(one).into_iter().collect());
         let blank = Fact::Known(Vec::new());
         let client = ClientSoftware {
+            unnamed: Vec::new(),
             installed,
             running: Fact::Known(Vec::new()),
             stuck: blank,

@@ -1,5 +1,5 @@
-//! The practice's own settings on this PC: its continuity plan and the Spine applications used here. A TOML file that the
-//! practice or its IT partner writes; without one nothing is assumed.
+//! The practice's own settings on this PC: its continuity plan, the Spine applications used here, and what is not published of
+//! the software on it. A TOML file that the practice or its IT partner writes; without one nothing is assumed.
 //!
 //! ```toml
 //! version = 1
@@ -9,12 +9,19 @@
 //! text = "Use room 3; paper prescriptions are in the safe."
 //! approved_by = "Agnes Grey, practice manager"
 //! review_by = "2027-06-30"
+//!
+//! [programs]
+//! credential-management = ["NameOfItsProgram.exe"]
+//!
+//! [extensions]
+//! nhs-extension = ["id of the extension"]
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use lanyard_diagnose::Pack;
+use lanyard_diagnose::{Pack, Product};
 use serde::Deserialize;
 
 /// Largest settings file that is read, in bytes.
@@ -33,6 +40,10 @@ pub struct Settings {
     pub applications: Vec<String>,
     /// What this practice does while a card does not work.
     pub continuity: Option<ContinuityPlan>,
+    /// What products' programs are called, by the pack's product ids, where that is not published.
+    pub programs: BTreeMap<String, Vec<String>>,
+    /// Ids of products' browser extensions, likewise.
+    pub extensions: BTreeMap<String, Vec<String>>,
 }
 
 /// A practice's own continuity plan. It counts only with the name of whoever approved it and a date to review it.
@@ -72,6 +83,16 @@ impl Settings {
         }
     }
 
+    /// Adds what the site knows of products. Gives the ids that no product has.
+    pub fn describe(&self, products: &mut [Product]) -> Vec<String> {
+        for product in products.iter_mut() {
+            product.processes.extend(self.programs.get(&product.id).into_iter().flatten().cloned());
+            product.extensions.extend(self.extensions.get(&product.id).into_iter().flatten().cloned());
+        }
+        let known = |id: &&String| products.iter().any(|product| product.id == **id);
+        self.programs.keys().chain(self.extensions.keys()).filter(|id| !known(id)).cloned().collect()
+    }
+
     /// What to do meanwhile: the practice's own plan, or what holds until it has one.
     pub fn meanwhile(&self, pack: &Pack, today: Date) -> String {
         let Some(plan) = &self.continuity else { return pack.continuity.until_approved.clone() };
@@ -107,6 +128,14 @@ mod tests {
         assert_eq!(own, "Room 3. (approved by A. Grey, review by 30 June 2027)");
         assert!(written(PLAN).unwrap().meanwhile(&pack, date(2027, 7, 1)).contains("review is overdue"));
         assert_eq!(Settings::default().meanwhile(&pack, date(2026, 11, 23)), pack.continuity.until_approved);
+    }
+
+    #[test]
+    fn what_a_site_knows_of_a_product_is_added_and_an_unknown_product_is_told() {
+        let settings = written("[programs]\na = [\"A.exe\"]\nnobody = [\"B.exe\"]\n[extensions]\na = [\"xyz\"]\n").unwrap();
+        let mut products = [Product { id: "a".to_owned(), ..Product::default() }];
+        assert_eq!(settings.describe(&mut products), ["nobody"]);
+        assert_eq!((&products[0].processes[..], &products[0].extensions[..]), (&["A.exe".to_owned()][..], &["xyz".to_owned()][..]));
     }
 
     #[test]

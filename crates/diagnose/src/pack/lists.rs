@@ -37,9 +37,12 @@ pub struct Product {
     /// Any of these within the name the system lists it under, without case.
     #[serde(default)]
     pub installed_names: Vec<String>,
-    /// Names of its program, without case, with or without `.exe`.
+    /// Names of its program, without case, with or without `.exe`, where they are published or a site's settings say them.
     #[serde(default)]
     pub processes: Vec<String>,
+    /// Ids of its browser extension, likewise.
+    #[serde(default)]
+    pub extensions: Vec<String>,
     /// Local TCP ports it is published to listen on.
     #[serde(default)]
     pub ports: Vec<u16>,

@@ -206,9 +206,10 @@ fn warranties(register: &Register) -> Vec<DatedFacts> {
 fn loans(register: &Register) -> Vec<DatedFacts> {
     let shelves: HashMap<&Id<Spare>, &Spare> = register.spares.iter().map(|one| (&one.id, one)).collect();
     let dated = register.loans().filter_map(|loan| {
-        let model = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str());
-        let name = place(model, loan.note.as_deref());
-        Some(DatedFacts { kind: Dated::Loan, id: loan.id.to_string(), name, who: None, due: uk_date(loan.due_at?) })
+        // What was typed about who took it stays on the shelf's page: calendars are read by many.
+        let name = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str()).to_owned();
+        let who = loan.person.as_ref().and_then(|person| register.person_here(person)).map(who);
+        Some(DatedFacts { kind: Dated::Loan, id: loan.id.to_string(), name, who, due: uk_date(loan.due_at?) })
     });
     dated.collect()
 }

@@ -118,7 +118,15 @@ pub(crate) fn path(deadline: &Deadline) -> String {
         Kind::Stock => format!("spares/{subject}"),
         Kind::Loan => "spares".to_owned(),
         Kind::ReaderWarranty => format!("readers/{subject}"),
-        _ => "calendar".to_owned(),
+        Kind::Contract => format!("contracts/{subject}"),
+        Kind::Pilot | Kind::Approval => format!("updates/{subject}"),
+        // Of too few trained people nobody's record is the one to look at.
+        Kind::Training if person.is_empty() => "cover".to_owned(),
+        Kind::Training => format!("cover/training/{subject}"),
+        Kind::Cover => "cover".to_owned(),
+        // A case is somebody's; an access audit is everybody's.
+        Kind::Review if person.is_empty() => format!("access-audits/{subject}"),
+        Kind::Review => format!("staff-cases/{subject}"),
     }
 }
 
@@ -171,4 +179,48 @@ pub(super) fn proof(ods: &Ods, head: &AuditHead, app: &App) -> String {
 
 fn said(day: Date) -> String {
     day.strftime("%A %-d %B %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn deadline(kind: Kind, person: Option<&str>) -> Deadline {
+        Deadline {
+            key: String::new(),
+            kind,
+            subject: "{id}".to_owned(),
+            about: String::new(),
+            person: person.map(|id| (id.to_owned(), String::new())),
+            due: date(2026, 11, 27),
+            act_on: None,
+            may_act: Vec::new(),
+            told: Vec::new(),
+            stage: 0,
+            daily: false,
+            reason: String::new(),
+            needs: String::new(),
+            stops: String::new(),
+        }
+    }
+
+    /// A path with every identifier alike, whatever it is called.
+    fn plain(path: &str) -> String {
+        path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+    }
+
+    #[test]
+    fn every_reminder_opens_a_page_that_is_there() {
+        let there: Vec<String> = crate::routes().iter().map(|route| plain(route.path)).collect();
+        let of_a_person = [Kind::Certificate, Kind::UnseenCertificate, Kind::LeaveCertificate, Kind::Series, Kind::LostCard];
+        let of_nobody = [Kind::Cis1, Kind::Stock, Kind::ReaderWarranty, Kind::Contract, Kind::Cover, Kind::Pilot, Kind::Approval];
+        let of_both = [Kind::Loan, Kind::Training, Kind::Review];
+        let person = of_a_person.iter().chain(&of_both).chain(&[Kind::Position]).map(|kind| (*kind, Some("{person}")));
+        for (kind, person) in of_nobody.iter().chain(&of_both).map(|kind| (*kind, None)).chain(person) {
+            let path = plain(&format!("/p/{{ods}}/{}", path(&deadline(kind, person))));
+            assert!(there.contains(&path) && !path.ends_with("/calendar"), "{kind:?}: {path}");
+        }
+    }
 }

@@ -6,8 +6,8 @@ use super::root::write;
 use crate::Result;
 use crate::scenario::Browser;
 
-/// Stands for the deprecated NHS extension, whose real id is not published.
-const EXTENSION: &str = "bench-nhs-extension";
+/// Stands for the deprecated NHS extension, whose real id is not published; the bench's settings say it.
+pub(super) const EXTENSION: &str = "bench-nhs-extension";
 const FOLDERS: [&str; 2] = ["/etc/opt/chrome/policies/managed", "/etc/chromium/policies/managed"];
 
 /// Writes what the scenario's policy says; what it leaves alone is left out, as an administrator would.

@@ -8,6 +8,7 @@ mod network;
 mod pcscd;
 mod root;
 mod run;
+mod settings;
 mod vpcd;
 mod windows;
 
@@ -72,6 +73,7 @@ impl Machine {
         middleware::check_packages()?;
         let clients = client::start(plan)?;
         browser::write_policy(&bench.browser)?;
+        settings::write_settings()?;
         windows::write_all(plan)?;
         if bench.session.pending_restart {
             root::write("/run/reboot-required", "*** System restart required ***\n")?;

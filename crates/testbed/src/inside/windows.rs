@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use super::browser::EXTENSION;
+use super::client::processes::{CONNECT, MANAGEMENT, PORT_SERVICE};
 use super::client::software::Software;
 use super::root::{OWN, write};
 use crate::Result;
@@ -12,8 +14,6 @@ use crate::scenario::{ChangedThing, Machine, Middleware, Presence};
 const MACHINE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE";
 const UNINSTALL: &str = r"Microsoft\Windows\CurrentVersion\Uninstall";
 const RESTART: &str = r"Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
-/// Stands for the deprecated NHS extension, whose real id is not published.
-const EXTENSION: &str = "bench-nhs-extension";
 
 /// Writes `windows.reg`, and the programs and stopped services by name, one a line.
 pub(super) fn write_all(plan: &Plan) -> Result<()> {
@@ -82,9 +82,9 @@ fn installed(machine: &Machine, software: &Software) -> Vec<(String, String)> {
 fn programs(software: &Software) -> Vec<&'static str> {
     let runs = [
         ("IdentityAgent.exe", software.agent.as_ref().is_some_and(|agent| agent.running)),
-        ("NhsCredentialManagement.exe", software.management_runs()),
-        ("NhsPortService.exe", software.port_service == Presence::Running),
-        ("NhsSmartcardConnect.exe", software.connect == Presence::Running),
+        (MANAGEMENT, software.management_runs()),
+        (PORT_SERVICE, software.port_service == Presence::Running),
+        (CONNECT, software.connect == Presence::Running),
     ];
     runs.into_iter().filter(|(_, runs)| *runs).map(|(name, _)| name).collect()
 }

@@ -130,7 +130,13 @@ pub(crate) fn screened(raw: &str) -> ScreenedText {
 
 /// The work order for the probes, from the knowledge pack.
 pub(crate) fn request() -> Result<Request, Refusal> {
-    let look_for = LookFor::embedded().map_err(built_wrongly)?;
+    let mut look_for = LookFor::embedded().map_err(built_wrongly)?;
+    // What is wrong with the settings is said once, when the probes are done.
+    for unknown in settings().unwrap_or_default().describe(&mut look_for.products) {
+        err(&format!(
+            "The settings name a product that is not known: {unknown}. `lanyard explain --list` and docs/windows.md say more.\n"
+        ));
+    }
     let hosts = look_for.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
     Ok(Request {
         deadline_millis: 0,

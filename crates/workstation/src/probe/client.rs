@@ -26,6 +26,7 @@ pub fn read(request: &Request) -> Fact<ClientSoftware> {
     let processes = processes::read();
     Fact::Known(ClientSoftware {
         installed: packages::read().map(|packages| products::installed(&request.products, &packages)),
+        unnamed: products::unnamed(&request.products),
         stuck: stuck::read(&request.products, &processes),
         running: processes.map(|running| products::running(&request.products, &running, processes::this_user())),
         ports: ports::read(&request.products, time::end(request)),

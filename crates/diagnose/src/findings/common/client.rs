@@ -29,7 +29,12 @@ pub(in crate::findings) fn installed(facts: &Facts, product: &str) -> Result<boo
 pub(in crate::findings) fn runs_here(facts: &Facts, product: &str) -> Result<bool, State> {
     let list = listed(&client(facts)?.running);
     let list = list.ok_or_else(|| State::NotTested("the running programs could not be read".into()))?;
-    Ok(list.iter().any(|item| item.product == product && item.for_this_user))
+    let runs = list.iter().any(|item| item.product == product && item.for_this_user);
+    if !runs && client(facts)?.unnamed.iter().any(|unnamed| unnamed == product) {
+        let name = product_name(facts, product);
+        return Err(State::NotTested(format!("what the program of {name} is called is not published, and no settings say it")));
+    }
+    Ok(runs)
 }
 
 /// Whether an installed product runs for the user who asks; not tested when it is not installed.

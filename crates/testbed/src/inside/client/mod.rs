@@ -2,7 +2,7 @@
 
 mod packages;
 mod ports;
-mod processes;
+pub(super) mod processes;
 pub(super) mod software;
 
 use std::fs;

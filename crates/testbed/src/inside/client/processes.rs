@@ -13,10 +13,10 @@ use crate::{Result, failed};
 const FOLDER: &str = "/opt/nhs";
 /// The one published name.
 const AGENT: &str = "IdentityAgent.exe";
-/// Not published: stand-ins agreed with the knowledge pack.
-const MANAGEMENT: &str = "NhsCredentialManagement.exe";
-const PORT_SERVICE: &str = "NhsPortService.exe";
-const CONNECT: &str = "NhsSmartcardConnect.exe";
+/// Not published: names of our own, which the bench's settings say.
+pub(in crate::inside) const MANAGEMENT: &str = "NhsCredentialManagement.exe";
+pub(in crate::inside) const PORT_SERVICE: &str = "NhsPortService.exe";
+pub(in crate::inside) const CONNECT: &str = "NhsSmartcardConnect.exe";
 
 /// Starts those that run; the port service as the system, the others for the user.
 pub(super) fn start(software: &Software, user: Option<u32>) -> Result<Vec<Child>> {

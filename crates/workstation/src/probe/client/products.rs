@@ -1,7 +1,7 @@
 //! Which packages and programs belong to a known product.
 
 use lanyard_diagnose::Product;
-use lanyard_model::{Installed, Running};
+use lanyard_model::{ChangeKind, Installed, Running};
 
 use crate::probe::packages::Package;
 use crate::probe::processes::{Process, plain_name};
@@ -27,6 +27,12 @@ pub(in crate::probe) fn is_listed_as(product: &Product, name: &str) -> bool {
 pub(super) fn programs<'a>(product: &Product, processes: &'a [Process]) -> impl Iterator<Item = &'a Process> {
     let signs: Vec<String> = product.processes.iter().map(|name| plain_name(name)).collect();
     processes.iter().filter(move |process| process.names.iter().any(|name| signs.contains(name)))
+}
+
+/// NHS clients of which it is not known what their program is called.
+pub(super) fn unnamed(products: &[Product]) -> Vec<String> {
+    let client = |product: &&Product| product.change == Some(ChangeKind::NhsClient) && product.processes.is_empty();
+    products.iter().filter(client).map(|product| product.id.clone()).collect()
 }
 
 /// Each product that runs, once for this user and once for others.
@@ -63,6 +69,14 @@ mod tests {
         let found = installed(&[agent()], &[package("nhs-identity-agent"), package("bash")]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].name.as_str(), found[0].version.as_deref()), ("nhs-identity-agent", Some("2.4.10.0")));
+    }
+
+    #[test]
+    fn a_client_whose_program_has_no_known_name_is_told() {
+        let client = Product { id: "a".to_owned(), change: Some(ChangeKind::NhsClient), ..Product::default() };
+        let named = Product { id: "b".to_owned(), processes: vec!["b.exe".to_owned()], ..client.clone() };
+        let other = Product { id: "c".to_owned(), change: Some(ChangeKind::Browser), ..Product::default() };
+        assert_eq!(unnamed(&[client, named, other]), ["a"]);
     }
 
     #[test]

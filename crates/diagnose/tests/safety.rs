@@ -122,6 +122,7 @@ fn random_client(dice: &mut Dice) -> ClientSoftware {
     let running =
         installed.iter().filter(|_| dice.chance(70)).map(|item| Running { product: item.product.clone(), for_this_user: true });
     ClientSoftware {
+        unnamed: Vec::new(),
         running: Fact::Known(running.collect()),
         installed: Fact::Known(installed),
         stuck: Fact::NotAsked,

@@ -55,6 +55,7 @@ impl SendingPc {
             version: Some((*version).to_owned()),
         };
         checkup.client = known(ClientSoftware {
+            unnamed: Vec::new(),
             installed: Fact::Known(software.iter().map(one).collect()),
             running: Fact::Known(Vec::new()),
             stuck: Fact::Known(Vec::new()),

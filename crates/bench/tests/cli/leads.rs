@@ -34,7 +34,7 @@ fn note(line: &Value) -> &str {
 #[test]
 fn each_line_is_an_object_and_answers_go_by_id() {
     let pc = Pc::with("[bench]\nreaders = 0\n");
-    let (lines, status) = lead(&pc, "nonsense\nback\nskip\n", &["--another-pc", "--says", "locked out"]);
+    let (lines, status) = lead(&pc, "nonsense\nback\nskip\n", &["--another-pc", "--says", "it does not work"]);
     assert_eq!(status, 1);
     let question = &lines[0]["advice"]["question"];
     let id = question["answers"][0][0].as_str().unwrap();
@@ -42,7 +42,7 @@ fn each_line_is_an_object_and_answers_go_by_id() {
     assert!(note(&lines[1]).contains("not one of the answers") && note(&lines[2]).contains("nothing to go back to"));
     assert_eq!(lines[3]["advice"], lines[0]["advice"], "put again after going back");
     assert_ne!(lines[4]["advice"], lines[0]["advice"]);
-    let (answered, status) = lead(&pc, &format!("={id}\nworks\n"), &["--another-pc", "--says", "locked out"]);
+    let (answered, status) = lead(&pc, &format!("={id}\nworks\n"), &["--another-pc", "--says", "it does not work"]);
     assert_eq!(status, 0);
     assert!(answered.len() == 3 && note(&answered[2]).starts_with("Restored."), "{answered:?}");
 }

@@ -49,7 +49,7 @@ fn restored_ends_well_by_number_and_by_word() {
 #[test]
 fn answers_by_number_word_unknown_and_back() {
     let pc = Pc::with(CARD);
-    let ask = |replies: &str| triage(&pc, replies, &["--another-pc", "--says", "locked out"]);
+    let ask = |replies: &str| triage(&pc, replies, &["--another-pc", "--says", "it does not work"]);
     let put = |output: &Output| {
         output.stdout.lines().filter(|line| line.starts_with("Question: ")).map(str::to_owned).collect::<Vec<_>>()
     };

@@ -101,8 +101,8 @@ fn the_card_crate_needs_no_c_library() {
     }
 }
 
-#[test]
 /// What only the server asks for (a description of its API) is optional.
+#[test]
 fn model_and_diagnose_know_serde_and_dates_only() {
     let metadata = metadata();
     let allowed = ["jiff", "serde", "serde_json", "toml", "lanyard-listener", "lanyard-model"];

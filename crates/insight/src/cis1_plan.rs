@@ -120,18 +120,11 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{ApplicationFacts, BankHolidays, Nation, OpenHours};
+    use crate::{ApplicationFacts, BankHolidays, Nation};
 
     fn surgery() -> Calendar {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        Calendar {
-            holidays,
-            saturdays: false,
-            closed: BTreeSet::new(),
-            busy: BTreeSet::from([date(2026, 12, 3)]),
-            clinics: Vec::new(),
-            hours: OpenHours::default(),
-        }
+        Calendar { busy: BTreeSet::from([date(2026, 12, 3)]), ..Calendar::of(holidays) }
     }
 
     fn pcs(count: usize, ready: usize) -> Vec<PcFacts> {

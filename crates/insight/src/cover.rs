@@ -414,14 +414,7 @@ mod tests {
     #[test]
     fn a_role_that_ends_counts_until_its_last_day() {
         let ends = Colleague { role: vec![Span { from: None, until: Some(FRIDAY) }], ..sponsor("ann") };
-        let calendar = Calendar {
-            holidays: BankHolidays::embedded(Nation::EnglandAndWales).unwrap(),
-            saturdays: false,
-            closed: BTreeSet::new(),
-            busy: BTreeSet::new(),
-            clinics: Vec::new(),
-            hours: OpenHours::default(),
-        };
+        let calendar = Calendar::of(BankHolidays::embedded(Nation::EnglandAndWales).unwrap());
         let ahead = cover_ahead(&facts(vec![ends]), &calendar, FRIDAY);
         assert_eq!(ahead.len(), 10, "two weeks of working days");
         assert_eq!((ahead[0].cover(), ahead[1].cover()), (Cover::Alone, Cover::Nobody));

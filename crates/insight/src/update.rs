@@ -263,7 +263,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{BankHolidays, Nation, OpenHours};
+    use crate::{BankHolidays, Nation};
 
     const NOTICED: Date = Date::constant(2026, 11, 2);
 
@@ -348,14 +348,7 @@ mod tests {
     #[test]
     fn nothing_is_rolled_out_in_a_quiet_period_or_on_a_busy_day() {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        let calendar = Calendar {
-            holidays,
-            saturdays: false,
-            closed: BTreeSet::new(),
-            busy: BTreeSet::from([date(2026, 11, 10)]),
-            clinics: Vec::new(),
-            hours: OpenHours::default(),
-        };
+        let calendar = Calendar { busy: BTreeSet::from([date(2026, 11, 10)]), ..Calendar::of(holidays) };
         let quiet = [(date(2026, 11, 11), date(2026, 11, 18))];
         assert_eq!(roll_out_day(&calendar, &quiet, date(2026, 11, 6)), Some(date(2026, 11, 19)));
     }

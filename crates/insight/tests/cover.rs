@@ -8,14 +8,7 @@ use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar {
-        holidays,
-        saturdays: false,
-        closed: BTreeSet::new(),
-        busy: BTreeSet::new(),
-        clinics: Vec::new(),
-        hours: OpenHours::default(),
-    }
+    Calendar::of(holidays)
 }
 
 fn ann(works: Option<BTreeSet<i8>>) -> Facts {

@@ -1,21 +1,12 @@
 //! Deadlines of a small practice, day by day.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-use std::collections::BTreeSet;
-
 use jiff::civil::{Date, date};
 use lanyard_insight::*;
 
 fn calendar() -> Calendar {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    Calendar {
-        holidays,
-        saturdays: false,
-        closed: BTreeSet::new(),
-        busy: BTreeSet::new(),
-        clinics: Vec::new(),
-        hours: OpenHours::default(),
-    }
+    Calendar::of(holidays)
 }
 
 fn card(runs_out: Date) -> CardFacts {

@@ -245,7 +245,6 @@ fn file(app: &App, ods: &Ods, feed: &Feed, entries: &[CalendarEntry], people: &B
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
 
     use jiff::civil::date;
     use lanyard_insight::{BankHolidays, Calendar, Dated, DatedFacts, Facts, Nation, deadlines};
@@ -254,14 +253,7 @@ mod tests {
 
     fn deadline(due: Date) -> Vec<Deadline> {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        let calendar = Calendar {
-            holidays,
-            saturdays: false,
-            closed: BTreeSet::new(),
-            busy: BTreeSet::new(),
-            clinics: Vec::new(),
-            hours: lanyard_insight::OpenHours::default(),
-        };
+        let calendar = Calendar::of(holidays);
         let loan = DatedFacts { kind: Dated::ReaderWarranty, id: "r1".into(), name: "A reader".into(), who: None, due };
         deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))
     }

@@ -1,12 +1,12 @@
 //! Two years of a made-up practice, three times: with nothing, with a printed checklist, and with Lanyard's dates. An illustration
 //! of what the dates are for: every number that it rests on is an estimate, which is printed with it. It is never quoted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use lanyard_insight::{BankHolidays, Calendar, CardFacts, Facts, Nation, OpenHours, PositionFacts, Who, deadlines};
+use lanyard_insight::{BankHolidays, Calendar, CardFacts, Facts, Nation, PositionFacts, Who, deadlines};
 use lanyard_testbed::Result;
 
 use super::{Bench, Measured};
@@ -28,14 +28,7 @@ const LOST_WITH_CHECKLIST: f64 = 120.0;
 /// Minutes of clinic lost each way, on average.
 pub(super) fn minutes(_: &Bench) -> Result<Vec<Measured>> {
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).map_err(|error| error.to_string())?;
-    let calendar = Calendar {
-        holidays,
-        saturdays: false,
-        closed: BTreeSet::new(),
-        busy: BTreeSet::new(),
-        clinics: Vec::new(),
-        hours: OpenHours::default(),
-    };
+    let calendar = Calendar::of(holidays);
     let (mut unasked, mut reminded) = (0, 0);
     for seed in 0..RUNS {
         let mut rng = Rng::with_seed(seed);

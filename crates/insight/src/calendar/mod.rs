@@ -76,6 +76,18 @@ impl Clinic {
 }
 
 impl Calendar {
+    /// Of a practice of which nothing but its bank holidays is known.
+    pub fn of(holidays: BankHolidays) -> Self {
+        Self {
+            holidays,
+            saturdays: false,
+            closed: BTreeSet::new(),
+            busy: BTreeSet::new(),
+            clinics: Vec::new(),
+            hours: OpenHours::default(),
+        }
+    }
+
     /// Whether offices work: the registration authority, IT support, the practice manager.
     pub fn is_working_day(&self, day: Date) -> bool {
         !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && self.is_open(day)
@@ -162,14 +174,7 @@ mod tests {
 
     fn surgery() -> Calendar {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-        Calendar {
-            holidays,
-            saturdays: false,
-            closed: BTreeSet::new(),
-            busy: BTreeSet::from([date(2026, 10, 9)]),
-            clinics: Vec::new(),
-            hours: OpenHours::default(),
-        }
+        Calendar { busy: BTreeSet::from([date(2026, 10, 9)]), ..Calendar::of(holidays) }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use lanyard_insight::{
-    Actor, BankHolidays, Calendar, CardFacts, Deadline, Facts, Nation, OpenHours, PositionFacts, Recipient, Rung, Told, Who,
-    deadlines_by, plan,
+    Actor, BankHolidays, Calendar, CardFacts, Deadline, Facts, Nation, PositionFacts, Recipient, Rung, Told, Who, deadlines_by,
+    plan,
 };
 
 use crate::oracle::Received;
@@ -21,8 +21,7 @@ pub(crate) fn civil(day: Day) -> Date {
 pub(crate) fn two_years(world: &World, ladder: &[Rung]) -> Vec<Received> {
     let closed = world.closed.iter().copied().map(civil).collect();
     let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
-    let calendar =
-        Calendar { holidays, saturdays: false, closed, busy: BTreeSet::new(), clinics: Vec::new(), hours: OpenHours::default() };
+    let calendar = Calendar { closed, ..Calendar::of(holidays) };
     let (mut told, mut received) = (BTreeSet::new(), Vec::new());
     for day in world.first..=world.last {
         if world.mail_down.contains(&day) || world.job_down.contains(&day) {

@@ -291,7 +291,8 @@ mod tests {
             runs_out: Some(date(2028, 1, 1)),
             last_seen: None,
             locked: false,
-            leave: None,
+            leaves: vec![],
+            held: vec![],
             lost_since: None,
         }
     }

@@ -57,6 +57,12 @@ pub enum Kind {
     Cis1,
     /// A lost card that is not cancelled.
     LostCard,
+    /// A card whose passcode is locked; in the outlook on the next session only, as the two that follow.
+    LockedCard,
+    /// Somebody who has no card to log on with.
+    NoCard,
+    /// An incident that is open.
+    Incident,
     /// Stock below its minimum.
     Stock,
     /// A reader's warranty.

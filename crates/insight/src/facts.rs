@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{CoverFacts, PcFacts, QuestionFacts};
+use crate::{Actor, CoverFacts, PcFacts, QuestionFacts};
 
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Facts {
     pub stock: Vec<StockFacts>,
     /// Who may be cover for a card that is locked.
     pub cover: CoverFacts,
+    /// What is broken today.
+    pub failures: Vec<FailureFacts>,
     /// Published dates that hold for everybody.
     pub published: Published,
 }
@@ -58,10 +60,51 @@ pub struct CardFacts {
     pub last_seen: Option<Date>,
     /// Whether the last checkup found its passcode locked.
     pub locked: bool,
-    /// Days of the holder's leave, first and last.
-    pub leave: Option<(Date, Date)>,
+    /// The holder's leaves that are not over, first and last day of each.
+    pub leaves: Vec<(Date, Date)>,
+    /// Times that are held for renewing it, the next first.
+    pub held: Vec<HeldTime>,
     /// The day on which it was reported lost or stolen and has not been cancelled since.
     pub lost_since: Option<Date>,
+}
+
+/// A time that is held for somebody's card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldTime {
+    /// Who does it.
+    pub with: Actor,
+    /// The day.
+    pub day: Date,
+    /// From when on and where, without a name, for example `10:20, room 2`.
+    pub said: String,
+}
+
+/// Something that is broken today and that stops a log-on until it is put right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailureFacts {
+    /// What kind.
+    pub kind: Failure,
+    /// Identifier of the record.
+    pub id: String,
+    /// What it is, without a person's name.
+    pub about: String,
+    /// Whom it concerns, if anybody.
+    pub who: Option<Who>,
+    /// Identifier of the card that cannot be used, where it is one.
+    pub card: Option<String>,
+    /// In which room, where that is known.
+    pub room: Option<String>,
+    /// Since when.
+    pub since: Date,
+}
+
+/// Kinds of failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Failure {
+    /// Somebody's card is lost, stolen, at home or faulty.
+    NoCard,
+    /// An incident is open.
+    Incident,
 }
 
 /// A position that ends.

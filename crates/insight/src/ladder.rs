@@ -47,8 +47,8 @@ pub struct Rung {
     pub repeat: Repeat,
     /// What acting needs.
     pub needs: &'static str,
-    /// Whether it needs a second reader, so that it is said where one is.
-    pub second_reader: bool,
+    /// With whom a time is held from now on, so that it is said when that is, or that there is none yet.
+    pub hold: &'static [Actor],
 }
 
 use Actor::{Holder, LocalAdministrator, Manager, RegistrationAuthority, Sponsor};
@@ -61,7 +61,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder],
         repeat: Repeat::Once,
         needs: "The holder can renew it alone, in a few minutes. A locked card is unlocked first.",
-        second_reader: false,
+        hold: &[],
     },
     Rung {
         days_before: 30,
@@ -69,23 +69,23 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder, Manager],
         repeat: Repeat::Once,
         needs: "The holder can renew it alone, in a few minutes. A locked card is unlocked first.",
-        second_reader: false,
+        hold: &[],
     },
     Rung {
         days_before: 14,
         may_act: &[Holder, Sponsor, LocalAdministrator],
         told: &[Holder, Manager, Sponsor, LocalAdministrator],
         repeat: Repeat::Once,
-        needs: "Make an appointment with a sponsor or local smartcard administrator, at a PC with a second reader.",
-        second_reader: true,
+        needs: "The holder can still renew it alone.",
+        hold: &[Sponsor],
     },
     Rung {
         days_before: 7,
         may_act: &[Holder, Sponsor, LocalAdministrator],
         told: &[Holder, Manager, Sponsor, LocalAdministrator],
         repeat: Repeat::Daily,
-        needs: "Do it today, and book an appointment with the registration authority in case it fails.",
-        second_reader: true,
+        needs: "Do it today.",
+        hold: &[Sponsor, RegistrationAuthority],
     },
     Rung {
         days_before: 0,
@@ -93,7 +93,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         told: &[Holder, Manager],
         repeat: Repeat::Daily,
         needs: "Only the registration authority can renew it once it has run out, with the holder and the card in the room.",
-        second_reader: false,
+        hold: &[RegistrationAuthority],
     },
 ];
 

@@ -145,7 +145,17 @@ mod tests {
     fn card(person: &str, series: u8, runs_out: Date) -> CardFacts {
         let holder = Who { id: person.into(), name: person.into() };
         let (series, runs_out) = (Some(series), Some(runs_out));
-        CardFacts { id: "c".into(), holder, series, runs_out, last_seen: None, locked: false, leave: None, lost_since: None }
+        CardFacts {
+            id: "c".into(),
+            holder,
+            series,
+            runs_out,
+            last_seen: None,
+            locked: false,
+            leaves: vec![],
+            held: vec![],
+            lost_since: None,
+        }
     }
 
     fn need(name: &str, purpose: Purpose) -> Need {

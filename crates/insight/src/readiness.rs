@@ -1,42 +1,217 @@
 //! What will fail when patients next come: read by the last working noon before each session, and every evening.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use crate::{Calendar, Clinic, Deadline, Kind};
+use crate::Actor::{Holder, LocalAdministrator, Manager, RegistrationAuthority, Sponsor};
+use crate::deadlines::UNLOCK;
+use crate::{Calendar, CardFacts, Clinic, Deadline, Facts, Failure, FailureFacts, Kind};
 
-/// What will fail at the next session, and what can be done before it.
+/// What will fail at the next sessions, and what can be done before them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readiness {
-    /// The session's day.
-    pub session: Date,
-    /// Names of the practice's own clinics on it.
-    pub clinics: Vec<String>,
+    /// The sessions until offices work again, the next first: on a Friday those of the weekend too, and Monday's. There is at least one.
+    pub sessions: Vec<Session>,
     /// The last working day on which something can be done about it: today, or an earlier one.
     pub last_chance: Option<Date>,
     /// What will have failed by then, the most pressing first.
-    pub fails: Vec<Deadline>,
+    pub fails: Vec<Failing>,
 }
 
-impl Readiness {
+/// A day on which patients come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The day.
+    pub day: Date,
+    /// Names of the practice's own clinics on it.
+    pub clinics: Vec<String>,
+}
+
+/// One thing that will fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failing {
+    /// What, whose, who may act and what on.
+    pub deadline: Deadline,
+    /// Where, as far as whoever reported it said.
+    pub room: Option<String>,
+}
+
+impl Session {
+    fn of(calendar: &Calendar, day: Date) -> Self {
+        Self { day, clinics: calendar.clinics_on(day).into_iter().map(Clinic::title).collect() }
+    }
+
     /// The session as people say it: its day, with its clinics.
-    pub fn title(&self) -> String {
-        let day = self.session.strftime("%A %-d %B").to_string();
+    fn title(&self) -> String {
+        let day = self.day.strftime("%A %-d %B").to_string();
         [vec![day], self.clinics.clone()].concat().join(", ")
     }
 }
 
-/// Looks ahead to the next session after today. `None` when no session is in sight.
-pub fn readiness(deadlines: &[Deadline], calendar: &Calendar, today: Date) -> Option<Readiness> {
-    let session = calendar.next_session(today)?;
-    let stops_log_on = |deadline: &&Deadline| {
-        matches!(
-            deadline.kind,
-            Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate | Kind::Position | Kind::Series | Kind::Cis1
-        )
-    };
-    let fails: Vec<Deadline> = deadlines.iter().filter(stops_log_on).filter(|deadline| deadline.due < session).cloned().collect();
+impl Failing {
+    /// Where it fails: as it was reported, or else where its person works, by their identifier.
+    pub fn place<'a>(&'a self, rooms: &'a BTreeMap<String, String>) -> Option<&'a str> {
+        let of_person = || self.deadline.person.as_ref().and_then(|(id, _)| rooms.get(id)).map(String::as_str);
+        self.room.as_deref().or_else(of_person)
+    }
+}
+
+impl Readiness {
+    /// The sessions as people say them.
+    pub fn title(&self) -> String {
+        self.sessions.iter().map(Session::title).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The last of the sessions: everything that fails does so by then.
+    pub fn until(&self) -> Option<Date> {
+        self.sessions.last().map(|session| session.day)
+    }
+
+    /// What fails by room and person; what has no known room comes last.
+    pub fn by_room<'a>(&'a self, rooms: &'a BTreeMap<String, String>) -> Vec<(Option<&'a str>, &'a Deadline)> {
+        let mut fails: Vec<_> = self.fails.iter().map(|failing| (failing.place(rooms), &failing.deadline)).collect();
+        fails.sort_by_key(|(room, one)| (room.is_none(), *room, one.person.as_ref().map(|(_, name)| name)));
+        fails
+    }
+}
+
+/// Looks ahead to the sessions after today until offices work again. `None` when no session is in sight.
+pub fn readiness(facts: &Facts, deadlines: &[Deadline], calendar: &Calendar, today: Date) -> Option<Readiness> {
+    let next = calendar.next_session(today)?;
+    let last = calendar.next_working_day(today).map_or(next, |day| day.max(next));
+    let days = std::iter::successors(Some(next), |day| calendar.next_session(*day)).take_while(|day| *day <= last);
+    let sessions: Vec<Session> = days.map(|day| Session::of(calendar, day)).collect();
     let days = std::iter::successors(Some(today), |day| day.yesterday().ok()).take(14);
     let last_chance = days.into_iter().find(|day| calendar.is_working_day(*day));
-    let clinics = calendar.clinics_on(session).into_iter().map(Clinic::title).collect();
-    Some(Readiness { session, clinics, last_chance, fails })
+    let outlook = Outlook { facts, calendar, today, last };
+    Some(Readiness { sessions, last_chance, fails: outlook.fails(deadlines) })
+}
+
+/// What is known when looking ahead.
+struct Outlook<'a> {
+    facts: &'a Facts,
+    calendar: &'a Calendar,
+    today: Date,
+    /// The last session that is looked at.
+    last: Date,
+}
+
+impl Outlook<'_> {
+    fn fails(&self, deadlines: &[Deadline]) -> Vec<Failing> {
+        let dated = deadlines.iter().filter(|one| self.stops_log_on(one)).cloned();
+        let mut fails: Vec<Failing> = dated.map(|deadline| Failing { deadline, room: None }).collect();
+        let locked = self.facts.cards.iter().filter(|card| self.is_only_locked(card)).map(|card| self.locked(card));
+        fails.extend(locked.map(|deadline| Failing { deadline, room: None }));
+        let broken = self.facts.failures.iter().filter(|failure| !self.has_other_card(failure));
+        fails.extend(broken.map(|failure| Failing { deadline: self.broken(failure), room: failure.room.clone() }));
+        fails.sort_by_key(|failing| failing.deadline.due);
+        fails
+    }
+
+    /// Whether a date that passes before the last session stops somebody there.
+    fn stops_log_on(&self, deadline: &Deadline) -> bool {
+        use Kind::{Certificate, Cis1, LeaveCertificate, Position, Series, UnseenCertificate};
+        let holder = deadline.person.as_ref().map_or("", |(id, _)| id);
+        let stops = match deadline.kind {
+            Certificate | UnseenCertificate | Series => !self.works_with_another(holder, &deadline.subject),
+            // Before a leave it is due earlier than it runs out.
+            LeaveCertificate => self.facts.cards.iter().any(|card| card.id == deadline.subject && !self.is_in_date(card)),
+            // A loss on record says more of it.
+            Kind::LostCard => !self.is_on_record(holder) && !self.works_with_another(holder, &deadline.subject),
+            Position | Cis1 => true,
+            _ => false,
+        };
+        stops && deadline.due < self.last
+    }
+
+    fn is_on_record(&self, holder: &str) -> bool {
+        let theirs = |failure: &&FailureFacts| failure.who.as_ref().is_some_and(|who| who.id == holder);
+        self.facts.failures.iter().filter(theirs).any(|failure| failure.kind == Failure::NoCard)
+    }
+
+    /// Whether somebody holds another card, which is as good as they come on the day.
+    fn works_with_another(&self, holder: &str, card: &str) -> bool {
+        let others = self.facts.cards.iter().filter(|one| one.holder.id == holder && one.id != card);
+        others.into_iter().any(|one| self.works(one))
+    }
+
+    fn works(&self, card: &CardFacts) -> bool {
+        let is_blocked =
+            |series| self.facts.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= self.last);
+        card.lost_since.is_none() && !card.locked && !card.series.is_some_and(is_blocked) && self.is_in_date(card)
+    }
+
+    /// Whether a card's certificates hold on the last of the sessions, or nobody ever read them.
+    fn is_in_date(&self, card: &CardFacts) -> bool {
+        card.runs_out.is_none_or(|runs_out| runs_out > self.last)
+    }
+
+    /// Whether unlocking a card is all that it takes: of one that has run out its own date says what to do.
+    fn is_only_locked(&self, card: &CardFacts) -> bool {
+        card.locked && card.lost_since.is_none() && self.is_in_date(card) && !self.works_with_another(&card.holder.id, &card.id)
+    }
+
+    /// Whether somebody without a card has one that works after all: entered, but the loss was not ended.
+    fn has_other_card(&self, failure: &FailureFacts) -> bool {
+        let who = failure.who.as_ref().map_or("", |who| &who.id);
+        failure.card.as_ref().is_some_and(|card| self.works_with_another(who, card))
+    }
+
+    fn locked(&self, card: &CardFacts) -> Deadline {
+        Deadline {
+            key: format!("locked-{}", card.id),
+            kind: Kind::LockedCard,
+            subject: card.id.clone(),
+            about: "A smartcard’s passcode is locked".to_owned(),
+            person: Some((card.holder.id.clone(), card.holder.name.clone())),
+            may_act: vec![Holder, Sponsor, LocalAdministrator],
+            reason: "The last check of it found no tries left.".to_owned(),
+            needs: UNLOCK.to_owned(),
+            ..self.now(card.last_seen.unwrap_or(self.today))
+        }
+    }
+
+    fn broken(&self, failure: &FailureFacts) -> Deadline {
+        let (kind, may_act, needs) = match failure.kind {
+            Failure::NoCard => (
+                Kind::NoCard,
+                vec![RegistrationAuthority, Manager],
+                "See what is still to be done with the registration authority, and what the holder does until then.",
+            ),
+            Failure::Incident => (Kind::Incident, vec![Manager], "Take the next step, or hand it over to who can put it right."),
+        };
+        Deadline {
+            key: format!("broken-{}", failure.id),
+            kind,
+            subject: failure.id.clone(),
+            about: failure.about.clone(),
+            person: failure.who.as_ref().map(|who| (who.id.clone(), who.name.clone())),
+            may_act,
+            reason: format!("Since {}.", failure.since.strftime("%A %-d %B %Y")),
+            needs: needs.to_owned(),
+            ..self.now(failure.since)
+        }
+    }
+
+    /// What everything that is broken already has in common. Nobody is reminded of it by itself: it is known.
+    fn now(&self, since: Date) -> Deadline {
+        let before = self.last.yesterday().unwrap_or(self.last);
+        Deadline {
+            key: String::new(),
+            kind: Kind::Incident,
+            subject: String::new(),
+            about: String::new(),
+            person: None,
+            due: since,
+            act_on: self.calendar.day_to_act(self.today, before),
+            may_act: Vec::new(),
+            told: Vec::new(),
+            stage: 0,
+            daily: false,
+            reason: String::new(),
+            needs: String::new(),
+            stops: "Somebody cannot log on.".to_owned(),
+        }
+    }
 }

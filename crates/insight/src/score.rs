@@ -223,7 +223,8 @@ mod tests {
             runs_out,
             last_seen: None,
             locked: false,
-            leave: None,
+            leaves: vec![],
+            held: vec![],
             lost_since: None,
         }
     }

@@ -21,7 +21,8 @@ fn ann(works: Option<BTreeSet<i8>>) -> Facts {
         runs_out: Some(date(2029, 1, 1)),
         last_seen: None,
         locked: false,
-        leave: None,
+        leaves: vec![],
+        held: vec![],
         lost_since: None,
     };
     let hours = BTreeMap::new();

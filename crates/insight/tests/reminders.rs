@@ -19,7 +19,8 @@ fn card(runs_out: Date) -> CardFacts {
         runs_out: Some(runs_out),
         last_seen: Some(date(2027, 1, 1)),
         locked: false,
-        leave: None,
+        leaves: vec![],
+        held: vec![],
         lost_since: None,
     }
 }

@@ -101,6 +101,7 @@ pub fn routes() -> Vec<Route> {
         pages::access_audit::routes(),
         pages::account::routes(),
         pages::api_pcs::routes(),
+        pages::appointments::routes(),
         pages::calendar::routes(),
         pages::channels::routes(),
         pages::cis1::routes(),

@@ -166,7 +166,8 @@ mod tests {
             runs_out: Some(runs_out),
             last_seen: None,
             locked: false,
-            leave: None,
+            leaves: Vec::new(),
+            held: Vec::new(),
             lost_since: None,
         }
     }

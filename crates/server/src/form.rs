@@ -1,6 +1,6 @@
 //! What a form holds, and what is wrong with it: each problem beside its field.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -80,6 +80,16 @@ impl Filled {
             self.wrong(name, format!("“{text}” is not a date. Write day, month and year, for example 27/3/2027."));
         }
         date
+    }
+
+    /// A time of the day, for example `09:30`; `None` when nothing was entered.
+    pub(crate) fn time(&mut self, name: &'static str) -> Option<Time> {
+        let text = self.text(name)?;
+        let read = Time::strptime("%H:%M", text.replace('.', ":")).ok();
+        if read.is_none() {
+            self.wrong(name, format!("“{text}” is not a time. Write it as 09:30."));
+        }
+        read
     }
 
     /// A whole number from `least` to `most`.

@@ -1,6 +1,8 @@
 //! Appointments as a calendar file (RFC 5545): entries with a time, in UTC, so that no time zone has to be described.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 use crate::ics::{escaped, push};
 
@@ -16,6 +18,12 @@ pub(crate) struct Timed {
     pub(crate) description: String,
     pub(crate) location: String,
     pub(crate) cancelled: bool,
+}
+
+/// A time of the day in the United Kingdom, as a moment.
+pub(crate) fn moment(day: Date, time: Time) -> Timestamp {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    day.to_datetime(time).to_zoned(zone).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
 /// A calendar file with these appointments.

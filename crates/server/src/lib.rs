@@ -30,6 +30,7 @@ mod http_client;
 mod ics;
 mod ics_timed;
 mod import;
+mod invitation;
 mod jobs;
 mod known;
 mod limits;

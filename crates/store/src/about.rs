@@ -42,6 +42,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("message", &["destination", "text", "file"]),
     ("person_merge", &["name"]),
     ("ra_slot", &[]),
+    ("appointment", &[]),
     ("access_link", &[]),
     ("access_line", &["position", "reason", "answered_by"]),
 ];

@@ -8,6 +8,7 @@ mod access;
 mod access_audit;
 mod account;
 mod across;
+mod appointment;
 mod audit;
 mod card;
 mod certificate;

@@ -1,11 +1,11 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident, IncidentEvent,
-    LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup,
-    Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent,
-    UpdatePolicy, WallLink,
+    AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
+    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident,
+    IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot,
+    ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
+    Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -101,6 +101,7 @@ pub const TABLES: &[&Table] = &[
     Contract::TABLE,
     RaDay::TABLE,
     RaSlot::TABLE,
+    Appointment::TABLE,
     AccessAudit::TABLE,
     AccessLink::TABLE,
     AccessLine::TABLE,

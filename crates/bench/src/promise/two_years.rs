@@ -92,7 +92,8 @@ fn cards(rng: &mut Rng) -> Vec<CardFacts> {
         runs_out: Some(some_day(rng)),
         last_seen: None,
         locked: false,
-        leave: None,
+        leaves: Vec::new(),
+        held: Vec::new(),
         lost_since: None,
     };
     (0..PEOPLE).map(card).collect()

@@ -1,29 +1,36 @@
 //! Certificates: the ladder by who may act.
 
+use jiff::civil::Date;
+
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said};
-use crate::facts::CardFacts;
-use crate::ladder::{Actor, Repeat, rung_of};
+use crate::facts::{CardFacts, HeldTime};
+use crate::ladder::{Actor, Repeat, Rung, rung_of};
 
 /// A card that was not in a reader for so many days may be in a drawer, and its holder sees no notice at log-on.
 const UNSEEN_DAYS: i32 = 30;
 
-/// What a locked card needs first. Source: domain facts, section D (self-service unlock).
-const LOCKED: &str = " It is locked now: unlock it first. The holder can do that alone with an e-mail address or mobile number on their profile and \
-                      certificates that have not run out; otherwise a sponsor or local smartcard administrator does it.";
+/// How a card is unlocked. Source: domain facts, section D (self-service unlock).
+pub(crate) const UNLOCK: &str = "The holder can unlock it alone with an e-mail address or mobile number on their profile and certificates that have \
+                                 not run out; otherwise a sponsor or local smartcard administrator does it.";
+
+/// Before a leave during which a card runs out, its holder is told so many days ahead, and once more. Estimates.
+const LEAVE_STEPS: [i32; 2] = [3, 10];
 
 /// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it.
 pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Moment) -> Option<Deadline> {
     let runs_out = card.runs_out?;
     let rung = rung_of(moment.ladder, moment.days_to(runs_out))?;
-    let due = runs_out.yesterday().unwrap_or(runs_out);
-    let kind = kind(card, moment);
+    let leave = coming_leave(card, runs_out, moment);
+    let last = leave.map_or(runs_out, |(first, _)| first);
+    let due = last.yesterday().unwrap_or(last);
+    let kind = kind(card, leave, moment);
+    let daily = rung.repeat == Repeat::Daily;
     let mut told = rung.told.to_vec();
     if kind != Kind::Certificate && !told.contains(&Actor::Manager) {
-        // The holder is not here to read it.
+        // The holder is not here to read it, or soon will not be.
         told.push(Actor::Manager);
     }
-    let locked = if card.locked { LOCKED } else { "" };
     Some(Deadline {
         key: format!("certificate-{}-{runs_out}", card.id),
         kind,
@@ -34,42 +41,87 @@ pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Mom
         act_on: moment.act_on(due),
         may_act: rung.may_act.to_vec(),
         told,
-        stage: rung.days_before,
-        daily: rung.repeat == Repeat::Daily,
-        reason: reason(card, kind, moment, &said(runs_out)),
-        needs: format!("{}{}{locked}", rung.needs, if rung.second_reader { place(second_readers) } else { String::new() }),
+        stage: leave.and_then(|leave| leave_step(leave, moment)).filter(|_| !daily).unwrap_or(rung.days_before),
+        daily,
+        reason: reason(card, kind, leave, moment),
+        needs: needs(card, rung, second_readers, moment),
         stops: "The holder cannot log on to clinical systems, and cannot renew the card alone any more.".to_owned(),
     })
 }
 
-/// Where a second reader is.
-fn place(second_readers: &[String]) -> String {
-    match second_readers {
-        [] => " No second reader is known of here.".to_owned(),
-        places => format!(" A second reader: {}.", places.join("; ")),
-    }
+/// The leave that is about to begin, after which there is no working day left to renew the card.
+fn coming_leave(card: &CardFacts, runs_out: Date, moment: &Moment) -> Option<(Date, Date)> {
+    let is_lost = |(first, last): &(Date, Date)| {
+        let back = last.tomorrow().unwrap_or(*last);
+        let due = runs_out.yesterday().unwrap_or(runs_out);
+        *first < runs_out && moment.calendar.day_to_act(back, due).is_none()
+    };
+    let is_near = |leave: &&(Date, Date)| moment.days_to(leave.0) > 0 && leave_step(**leave, moment).is_some();
+    card.leaves.iter().filter(is_near).copied().find(is_lost)
 }
 
-fn kind(card: &CardFacts, moment: &Moment) -> Kind {
-    let away = card.leave.is_some_and(|(first, last)| first <= moment.today && moment.today <= last);
+/// Which step before a leave is reached.
+fn leave_step((first, _): (Date, Date), moment: &Moment) -> Option<i32> {
+    LEAVE_STEPS.into_iter().find(|step| moment.days_to(first) <= *step)
+}
+
+/// What acting needs: how it is done on this rung, with whom a time is held, and what a locked card needs first.
+fn needs(card: &CardFacts, rung: &Rung, second_readers: &[String], moment: &Moment) -> String {
+    let mut sentences = vec![rung.needs.to_owned()];
+    for with in rung.hold {
+        let of_these = |held: &&HeldTime| held.with == *with && held.day >= moment.today;
+        let held = card.held.iter().find(of_these).map(|held| format!("{}, {}", said(held.day), held.said));
+        sentences.push(match (with, held) {
+            (Actor::RegistrationAuthority, Some(held)) => format!("A time with the registration authority is held: {held}."),
+            (Actor::RegistrationAuthority, None) if rung.days_before == 0 => "Book an appointment with them.".to_owned(),
+            (Actor::RegistrationAuthority, None) => {
+                "Book an appointment with the registration authority in case it fails.".to_owned()
+            }
+            (_, Some(held)) => format!("An appointment is made: {held}."),
+            (_, None) => appointment(second_readers),
+        });
+    }
+    if card.locked {
+        sentences.push(format!("It is locked now: unlock it first. {UNLOCK}"));
+    }
+    sentences.join(" ")
+}
+
+/// What to make while there is no appointment.
+fn appointment(second_readers: &[String]) -> String {
+    let place = match second_readers {
+        [] => "No second reader is known of here".to_owned(),
+        places => format!("A second reader: {}", places.join("; ")),
+    };
+    format!("Make an appointment with a sponsor or local smartcard administrator, at a PC with a second reader. {place}.")
+}
+
+fn kind(card: &CardFacts, leave: Option<(Date, Date)>, moment: &Moment) -> Kind {
     let unseen = card.last_seen.is_none_or(|seen| moment.days_to(seen) <= -UNSEEN_DAYS);
-    match (away, unseen) {
-        (true, _) => Kind::LeaveCertificate,
-        (false, true) => Kind::UnseenCertificate,
-        (false, false) => Kind::Certificate,
+    match (leave.or(away(card, moment)), unseen) {
+        (Some(_), _) => Kind::LeaveCertificate,
+        (None, true) => Kind::UnseenCertificate,
+        (None, false) => Kind::Certificate,
     }
 }
 
-fn reason(card: &CardFacts, kind: Kind, moment: &Moment, day: &str) -> String {
+/// The leave on which the holder is today.
+fn away(card: &CardFacts, moment: &Moment) -> Option<(Date, Date)> {
+    card.leaves.iter().copied().find(|(first, last)| *first <= moment.today && moment.today <= *last)
+}
+
+fn reason(card: &CardFacts, kind: Kind, leave: Option<(Date, Date)>, moment: &Moment) -> String {
+    let day = card.runs_out.map(said).unwrap_or_default();
     let passed = card.runs_out.is_some_and(|day| day <= moment.today);
     let runs_out =
         if passed { format!("The certificates ran out on {day}.") } else { format!("The certificates run out on {day}.") };
-    match (kind, card.leave, card.last_seen) {
-        (Kind::LeaveCertificate, Some((_, back)), _) => {
-            format!("{runs_out} The holder is on leave until {}.", said(back))
+    match (leave, away(card, moment), kind, card.last_seen) {
+        (Some((first, last)), ..) => {
+            format!("{runs_out} The holder goes on leave on {}, until {}: renew it before that.", said(first), said(last))
         }
-        (Kind::UnseenCertificate, _, Some(seen)) => format!("{runs_out} The card was last seen on {}.", said(seen)),
-        (Kind::UnseenCertificate, _, None) => format!("{runs_out} The card has not been seen at any PC."),
+        (_, Some((_, back)), ..) => format!("{runs_out} The holder is on leave until {}.", said(back)),
+        (.., Kind::UnseenCertificate, Some(seen)) => format!("{runs_out} The card was last seen on {}.", said(seen)),
+        (.., Kind::UnseenCertificate, None) => format!("{runs_out} The card has not been seen at any PC."),
         _ => runs_out,
     }
 }

@@ -11,6 +11,8 @@ mod stock;
 
 use jiff::civil::Date;
 
+pub(crate) use certificates::UNLOCK;
+
 use crate::{CERTIFICATE_LADDER, Calendar, Clinic, Deadline, Facts, Rung};
 
 /// Every deadline of a practice as it stands today, the most pressing first.

@@ -21,7 +21,7 @@ pub struct Message {
     pub recipient: String,
     /// The e-mail address it goes to, or the name of the channel; `None` once it was erased.
     pub destination: Option<String>,
-    /// The day it is for. A digest and a heartbeat are sent on that day or not at all: what a digest said stands in the next.
+    /// The day it is for. A digest, a heartbeat and an outlook are sent on that day or not at all: what a digest said stands in the next.
     pub day: Date,
     /// Subject line.
     pub subject: String,
@@ -98,6 +98,8 @@ pub enum Purpose {
     Digest,
     /// That dates were looked at today.
     Heartbeat,
+    /// What will fail at the next session, in the evening before it.
+    Evening,
     /// An entry for somebody's calendar: new, changed or cancelled.
     Invitation,
     /// What everybody whom an incident concerns is told.
@@ -115,6 +117,6 @@ pub enum Purpose {
 impl Purpose {
     /// Whether it means something on its own day only.
     pub fn is_of_its_day(self) -> bool {
-        matches!(self, Self::Digest | Self::Heartbeat)
+        matches!(self, Self::Digest | Self::Heartbeat | Self::Evening)
     }
 }

@@ -6,6 +6,7 @@
 mod access_audit;
 mod alternative;
 mod application;
+mod appointment;
 mod card;
 mod card_loss;
 mod certificate;
@@ -43,6 +44,7 @@ mod wall_link;
 pub use access_audit::*;
 pub use alternative::*;
 pub use application::*;
+pub use appointment::*;
 pub use card::*;
 pub use card_loss::*;
 pub use certificate::*;

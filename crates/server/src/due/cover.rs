@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, OpenHours, Span};
-use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Rota, Spare, SpareKind, Training};
+use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Spare, SpareKind, Training};
 use lanyard_store::{PersonInBrief, Read, StoreError};
 
 use super::register::Register;
@@ -12,7 +12,7 @@ use crate::handbook::{courses, handbook};
 
 /// Everybody with a role, a rota or training, and what renewing takes.
 pub(super) async fn facts(read: &mut Read, register: &Register, open: OpenHours) -> Result<CoverFacts, StoreError> {
-    let known = Known::read(read, register).await?;
+    let known = Known::of(read.practice().clone(), register);
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
     Ok(CoverFacts { staff, second_readers: second_readers(register), buddy, open })
@@ -28,18 +28,15 @@ pub(crate) fn cover_codes(handbook: &Handbook, sponsor_codes: &[String]) -> BTre
 }
 
 /// Per person, what cover is judged from.
-struct Known {
+struct Known<'a> {
     here: Ods,
-    codes: BTreeSet<String>,
-    rota: BTreeMap<Id<Person>, Rota>,
+    register: &'a Register,
     positions: BTreeMap<Id<Person>, Vec<Position>>,
     first_help: BTreeMap<Id<Person>, Vec<Span>>,
 }
 
-impl Known {
-    async fn read(read: &mut Read, register: &Register) -> Result<Self, StoreError> {
-        let codes = register.cover_codes.clone();
-        let rota = read.all::<Rota>().await?.into_iter().map(|rota| (rota.person.clone(), rota)).collect();
+impl<'a> Known<'a> {
+    fn of(here: Ods, register: &'a Register) -> Self {
         let mut positions: BTreeMap<Id<Person>, Vec<Position>> = BTreeMap::new();
         for position in &register.positions {
             positions.entry(position.person.clone()).or_default().push(position.clone());
@@ -49,14 +46,14 @@ impl Known {
             let span = Span { from: Some(training.passed_on), until: training.expires_on };
             first_help.entry(training.person.clone()).or_default().push(span);
         }
-        Ok(Self { here: read.practice().clone(), codes, rota, positions, first_help })
+        Self { here, register, positions, first_help }
     }
 
     /// `None` for somebody who has nothing to do with cover.
     fn colleague(&self, person: &PersonInBrief) -> Option<Colleague> {
         let positions = self.positions.get(&person.id).map_or(&[][..], Vec::as_slice);
         let role: Vec<Span> = positions.iter().filter(|position| self.is_cover(position)).map(in_force).collect();
-        let rota = self.rota.get(&person.id);
+        let rota = self.register.rota.get(&person.id);
         let trained = self.first_help.get(&person.id).cloned().unwrap_or_default();
         if role.is_empty() && rota.is_none() && trained.is_empty() {
             return None;
@@ -78,7 +75,7 @@ impl Known {
     /// Whether a position makes its holder cover here. One without an ODS code was entered for this practice.
     fn is_cover(&self, position: &Position) -> bool {
         let here = position.ods.as_deref().is_none_or(|ods| ods.eq_ignore_ascii_case(self.here.as_str()));
-        here && position.activities.iter().any(|code| self.codes.contains(code.as_str()))
+        here && position.activities.iter().any(|code| self.register.cover_codes.contains(code.as_str()))
     }
 }
 

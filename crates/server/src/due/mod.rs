@@ -4,6 +4,8 @@ mod audits;
 mod contracts;
 mod cover;
 mod exit;
+mod failures;
+mod held;
 mod locked;
 mod register;
 mod rooms;
@@ -17,7 +19,7 @@ use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
     ApplicationFacts, BankHolidays, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts,
-    PositionFacts, Published, Score, StockFacts, Who, deadlines, score,
+    PositionFacts, Published, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
 };
 use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, Opening, Pc, Spare};
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError};
@@ -39,6 +41,11 @@ pub(crate) struct Due {
 }
 
 impl Due {
+    /// What will fail at the next sessions; `None` when none is in sight.
+    pub(crate) fn readiness(&self) -> Option<Readiness> {
+        readiness(&self.facts, &self.deadlines, &self.calendar, self.today)
+    }
+
     /// The readiness score. On a day without work those count as cover who are there at the next session.
     pub(crate) fn score(&self) -> Score {
         let works = self.calendar.is_working_day(self.today);
@@ -54,7 +61,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let register = Register::read(read, today).await?;
     let known = by_code(&register.applications);
     let facts = Facts {
-        cards: cards(&register, &locked::cards(read, &register).await?),
+        cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
         positions: positions(&register),
         pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known)).collect(),
         questions: exit::questions(&register),
@@ -70,6 +77,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         .concat(),
         stock: shelves(&register),
         cover: cover::facts(read, &register, calendar.hours.clone()).await?,
+        failures: failures::failures(read, &register).await?,
         published: published(pack),
     };
     let deadlines = deadlines(&facts, &calendar, today);
@@ -119,7 +127,7 @@ fn published(pack: &Pack) -> Published {
     Published { series_blocked: blocked.collect(), cis1_ends: cis1.map(|date| date.on) }
 }
 
-fn cards(register: &Register, locked: &BTreeSet<Id<Card>>) -> Vec<CardFacts> {
+fn cards(register: &Register, locked: &BTreeSet<Id<Card>>, held: &held::Times) -> Vec<CardFacts> {
     let (lost, renewed) = (last_days(register, CardEventKind::Lost), last_days(register, CardEventKind::Renewed));
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let facts = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
@@ -132,7 +140,8 @@ fn cards(register: &Register, locked: &BTreeSet<Id<Card>>) -> Vec<CardFacts> {
             runs_out: runs_out(card, seen, renewed.get(&card.id).copied()),
             last_seen: seen.map(|seen| uk_date(seen.seen_at)),
             locked: locked.contains(&card.id),
-            leave: holder.leave_from.zip(holder.leave_until),
+            leaves: register.leaves(holder),
+            held: held.get(&card.holder).cloned().unwrap_or_default(),
             lost_since: (*status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(register.today)),
         })
     });

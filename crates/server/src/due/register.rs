@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use lanyard_model::{
-    Application, Card, CardEvent, CardReader, CardStatus, Id, ModuleText, Pc, Person, Position, Spare, SpareEvent, Training,
+    Application, Card, CardEvent, CardReader, CardStatus, Id, ModuleText, Pc, Person, Position, Rota, Spare, SpareEvent, Training,
     open_loans, stock,
 };
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError, with_status};
@@ -26,6 +26,7 @@ pub(super) struct Register {
     /// Codes of activities that make somebody cover.
     pub(super) cover_codes: BTreeSet<String>,
     pub(super) training: Vec<Training>,
+    pub(super) rota: BTreeMap<Id<Person>, Rota>,
     /// The practice's own texts of modules.
     pub(super) module_texts: Vec<ModuleText>,
     pub(super) pcs: Vec<Pc>,
@@ -50,6 +51,7 @@ impl Register {
             card_events,
             on_cards: read.certificates_on_cards().await?,
             training: read.all().await?,
+            rota: read.all::<Rota>().await?.into_iter().map(|rota| (rota.person.clone(), rota)).collect(),
             module_texts: read.module_texts().await?,
             pcs: read.pcs().await?,
             applications: read.applications().await?,
@@ -62,6 +64,15 @@ impl Register {
     /// Somebody who has not left yet, also when their last day is known.
     pub(super) fn person_here(&self, id: &Id<Person>) -> Option<&PersonInBrief> {
         self.people.get(id).filter(|person| person.left_on.is_none_or(|last| last >= self.today))
+    }
+
+    /// Somebody's leaves that are not over, first and last day of each: as entered with them, and in the rota.
+    pub(super) fn leaves(&self, person: &PersonInBrief) -> Vec<(Date, Date)> {
+        let rota = self.rota.get(&person.id).into_iter().flat_map(|rota| &rota.away).map(|away| (away.from, away.until));
+        let mut leaves: Vec<(Date, Date)> = person.leave_from.zip(person.leave_until).into_iter().chain(rota).collect();
+        leaves.retain(|(_, last)| *last >= self.today);
+        leaves.sort_unstable();
+        leaves
     }
 
     /// How many lie on a shelf.

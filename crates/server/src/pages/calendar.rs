@@ -1,7 +1,5 @@
 //! Calendar: every date that can stop a clinic, and a file for one's own calendar.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -23,7 +21,6 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
-    let people = ui::People { path: |person: &str| visit.path(&format!("people/{person}")), rooms: &BTreeMap::new() };
     let content = html! {
         h1 { "Calendar" }
         p { "Every date that can stop a clinic, with the last quiet working day on which it can be put right." }
@@ -38,7 +35,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if due.deadlines.is_empty() {
             p { "Nothing is due. Dates appear here as cards, positions, readers and loans with dates are entered or seen." }
         } @else {
-            (ui::deadline_table(&due.deadlines, due.today, &people))
+            (ui::deadline_table(&due.deadlines, due.today, |person| visit.path(&format!("people/{person}"))))
         }
     };
     Ok(ui::page("Calendar", Some(&visit), content))

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod access_audit;
 pub(crate) mod account;
 pub(crate) mod api_pcs;
+pub(crate) mod appointments;
 pub(crate) mod calendar;
 pub(crate) mod channels;
 pub(crate) mod cis1;

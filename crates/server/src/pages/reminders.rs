@@ -59,7 +59,7 @@ pub(super) async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Ma
         (ui::problems(filled))
         h1 { "Reminders" }
         p {
-            "Every day at " (clock(time)) " the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. "
+            "Every day at " (clock(time)) " the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. At " (clock(Opening::EVENING)) " the manager is told what will stop a log-on at the next session, if anything does. "
             a href=(visit.path("calendar")) { "Calendar" }
         }
         (ui::alarm("Reminders do not work", &alarms))
@@ -145,6 +145,7 @@ fn purpose(message: &Message) -> String {
     match message.purpose {
         Purpose::Digest => ui::counted(i64::try_from(message.about.len()).unwrap_or_default(), "reminder"),
         Purpose::Heartbeat => format!("Heartbeat: {}", message.subject),
+        Purpose::Evening => format!("Evening: {}", message.subject),
         Purpose::Invitation => format!("Calendar entry: {}", message.subject),
         Purpose::CalendarPush => format!("Calendar pushed: {}", message.subject),
         Purpose::Notice | Purpose::CardLoss => message.subject.clone(),

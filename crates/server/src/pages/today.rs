@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::routing::get;
-use lanyard_insight::{Deadline, Score, cover, readiness};
+use lanyard_insight::{Deadline, Score, cover};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::pages::cover::names_with_hours;
 use crate::pages::incidents;
 use crate::permission::Permission;
-use crate::reminders::alarms;
+use crate::reminders::{alarms, path, stops};
 use crate::ui;
 use crate::visit::Visit;
 
@@ -62,16 +62,27 @@ fn can_unlock(visit: &Visit, due: &Due) -> Markup {
 
 /// What will have failed when patients next come.
 fn next_session(visit: &Visit, due: &Due, rooms: &BTreeMap<String, String>) -> Markup {
-    let Some(ready) = readiness(&due.deadlines, &due.calendar, due.today) else { return html! {} };
+    let Some(ready) = due.readiness() else { return html! {} };
+    let rows: Vec<Vec<Markup>> = ready.by_room(rooms).into_iter().map(|(room, one)| fails(visit, room, one)).collect();
     html! {
         h2 { "Next session: " (ready.title()) }
-        @if ready.fails.is_empty() {
+        @if rows.is_empty() {
             p { "Nothing is known that will stop a log-on by then." }
         } @else {
-            p { (ready.fails.len()) " will not log on by then unless something is done." }
-            (table(visit, due, rooms, &ready.fails))
+            p { "Known so far: " (stops(ready.fails.len())) " by then unless something is done." }
+            (ui::table("What will fail", &["Room", "Who", "What", "What to do today", "Who may act"], &rows))
         }
     }
+}
+
+fn fails(visit: &Visit, room: Option<&str>, one: &Deadline) -> Vec<Markup> {
+    vec![
+        html! { (room.unwrap_or("not known")) },
+        html! { @if let Some((id, name)) = &one.person { a href=(visit.path(&format!("people/{id}"))) { (name) } } },
+        html! { a href=(visit.path(&path(one))) { (one.about) } br; (one.reason) },
+        html! { (one.needs) },
+        html! { (ui::actors(&one.may_act)) },
+    ]
 }
 
 /// The readiness score, and the three actions that raise it most.
@@ -88,18 +99,18 @@ fn how_ready(visit: &Visit, score: &Score) -> Markup {
 
 /// What is best done today or is late, beside what the next session needs.
 fn do_today(visit: &Visit, due: &Due) -> Markup {
-    let session = readiness(&due.deadlines, &due.calendar, due.today).map_or(Vec::new(), |ready| ready.fails);
+    let session: Vec<Deadline> =
+        due.readiness().map_or(Vec::new(), |ready| ready.fails).into_iter().map(|one| one.deadline).collect();
     let is_now = |one: &&Deadline| one.due < due.today || one.act_on.is_some_and(|day| day <= due.today);
     let today: Vec<Deadline> = due.deadlines.iter().filter(is_now).filter(|one| !session.contains(one)).cloned().collect();
-    let later = due.deadlines.len() - today.len() - session.len();
+    let later = due.deadlines.iter().filter(|one| !today.contains(one) && !session.contains(one)).count();
     html! {
         h2 { "Best done today, or late" }
-        @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &BTreeMap::new(), &today)) }
+        @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &today)) }
         p { a href=(visit.path("calendar")) { "Calendar" } ": " (later) " other dates." }
     }
 }
 
-fn table(visit: &Visit, due: &Due, rooms: &BTreeMap<String, String>, deadlines: &[Deadline]) -> Markup {
-    let people = ui::People { path: |person: &str| visit.path(&format!("people/{person}")), rooms };
-    ui::deadline_table(deadlines, due.today, &people)
+fn table(visit: &Visit, due: &Due, deadlines: &[Deadline]) -> Markup {
+    ui::deadline_table(deadlines, due.today, |person| visit.path(&format!("people/{person}")))
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use lanyard_diagnose::{first_steps, learn, uk_date};
-use lanyard_insight::{cover, readiness};
+use lanyard_insight::cover;
 use lanyard_model::{SpareKind, WallLink, stock};
 use lanyard_store::{Practice, Read, StoreError};
 use maud::{Markup, html};
@@ -84,12 +84,12 @@ async fn readers(read: &mut Read) -> Result<Vec<String>, StoreError> {
 
 /// How many will not log on at the next session.
 fn next(due: &Due) -> Option<String> {
-    let ready = readiness(&due.deadlines, &due.calendar, due.today)?;
-    let day = ready.session.strftime("%A");
+    let ready = due.readiness()?;
+    let day = ready.until()?.strftime("%A");
     Some(match ready.fails.len() {
         0 => format!("Nothing is known that will stop a log-on on {day}."),
-        1 => format!("One card or position will have run out by {day}. The manager knows whose."),
-        many => format!("{many} cards or positions will have run out by {day}. The manager knows whose."),
+        1 => format!("One thing will stop a log-on by {day}. The manager knows what."),
+        many => format!("{many} things will stop a log-on by {day}. The manager knows what."),
     })
 }
 

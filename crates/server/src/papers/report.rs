@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use lanyard_documents::{Paper, Report, Section, Table};
-use lanyard_insight::{Deadline, readiness};
+use lanyard_insight::Deadline;
 use lanyard_store::{Read, StoreError};
 
 use super::Site;
 use crate::due::{Due, due, rooms};
-use crate::ui::actor_words;
+use crate::reminders::stops;
+use crate::ui::actors;
 
 /// The report, as this practice stands today.
 pub(crate) async fn report(read: &mut Read, site: &Site<'_>) -> Result<Paper, StoreError> {
@@ -23,31 +24,41 @@ pub(crate) async fn report(read: &mut Read, site: &Site<'_>) -> Result<Paper, St
 }
 
 fn next_session(due: &Due, rooms: &BTreeMap<String, String>) -> Option<Section> {
-    let ready = readiness(&due.deadlines, &due.calendar, due.today)?;
+    let ready = due.readiness()?;
     let title = format!("Next session: {}", ready.title());
     let words = match ready.fails.len() {
         0 => "Nothing is known that will stop a log-on by then.".to_owned(),
-        1 => "One will not log on by then unless something is done.".to_owned(),
-        many => format!("{many} will not log on by then unless something is done."),
+        many => format!("Known so far: {} by then unless something is done.", stops(many)),
     };
-    let table = (!ready.fails.is_empty()).then(|| table(&ready.fails, rooms));
+    let rows: Vec<Vec<String>> = ready.by_room(rooms).into_iter().map(|(room, one)| fails(room, one)).collect();
+    let head = ["Room", "Who", "What", "What to do today", "Who can act"].map(str::to_owned).into();
+    let table = (!rows.is_empty()).then_some(Table { head, rows });
     Some(Section { title, words: vec![words], table, ..Section::default() })
+}
+
+fn fails(room: Option<&str>, one: &Deadline) -> Vec<String> {
+    let who = one.person.as_ref().map_or(String::new(), |(_, name)| name.clone());
+    vec![
+        room.unwrap_or("not known").to_owned(),
+        who,
+        format!("{}. {}", one.about, one.reason),
+        one.needs.clone(),
+        actors(&one.may_act),
+    ]
 }
 
 fn dates(due: &Due) -> Section {
     let words = if due.deadlines.is_empty() { vec!["Nothing is due.".to_owned()] } else { vec![] };
-    let table = (!due.deadlines.is_empty()).then(|| table(&due.deadlines, &BTreeMap::new()));
+    let table = (!due.deadlines.is_empty()).then(|| table(&due.deadlines));
     Section { title: "Every date".to_owned(), words, table, ..Section::default() }
 }
 
-fn table(deadlines: &[Deadline], rooms: &BTreeMap<String, String>) -> Table {
+fn table(deadlines: &[Deadline]) -> Table {
     let head = ["Last day", "What", "Best done on", "Who can act"].map(str::to_owned).into();
     let row = |deadline: &Deadline| {
-        let room = |person: &str| rooms.get(person).map_or(String::new(), |room| format!(" ({room})"));
-        let who = deadline.person.as_ref().map_or(String::new(), |(id, name)| format!("{name}{}: ", room(id)));
+        let who = deadline.person.as_ref().map_or(String::new(), |(_, name)| format!("{name}: "));
         let on = deadline.act_on.map_or("no working day is left".to_owned(), |day| day.strftime("%a %-d %b %Y").to_string());
-        let actors: Vec<&str> = deadline.may_act.iter().map(|actor| actor_words(*actor)).collect();
-        vec![deadline.due.strftime("%a %-d %b %Y").to_string(), format!("{who}{}", deadline.about), on, actors.join(", ")]
+        vec![deadline.due.strftime("%a %-d %b %Y").to_string(), format!("{who}{}", deadline.about), on, actors(&deadline.may_act)]
     };
     Table { head, rows: deadlines.iter().map(row).collect() }
 }

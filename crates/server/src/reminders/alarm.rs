@@ -17,7 +17,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp) -> Result<Vec<String>, StoreError> {
     let beats = read.last_heartbeats().await?;
     let mut others: Vec<Message> = match beats.first() {
-        Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| one.purpose == Purpose::Digest).collect(),
+        Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| is_reminder(one.purpose)).collect(),
         None => Vec::new(),
     };
     for feed in read.feeds().await?.into_iter().filter(|feed| feed.host.is_some()) {
@@ -51,11 +51,16 @@ fn judged(beats: &[Message], others: &[Message], founded: Date, by: Time, now: T
     }
 }
 
+fn is_reminder(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Digest | Purpose::Evening)
+}
+
 fn trouble(message: &Message, now: Timestamp) -> Option<String> {
     let to = message.destination.as_deref().unwrap_or("the manager");
     let why = message.reason.as_deref().unwrap_or("no reason is known");
     let what = match message.purpose {
         Purpose::Digest => "reminders",
+        Purpose::Evening => "outlook on the next session",
         Purpose::CalendarPush => return old_calendar(message, to, why, now),
         _ => "heartbeat",
     };

@@ -3,6 +3,7 @@
 
 mod alarm;
 mod card;
+mod evening;
 mod roster;
 mod words;
 
@@ -18,7 +19,8 @@ use lanyard_store::{Practice, Read, StoreError, Write};
 
 pub(crate) use alarm::{alarms, last_check};
 pub(crate) use roster::roster;
-pub(crate) use words::{OWN_LINK, SELF_RENEWAL, is_renewed_alone};
+use words::Words;
+pub(crate) use words::{OWN_LINK, SELF_RENEWAL, is_renewed_alone, path, stops};
 
 use crate::app::App;
 use crate::calendars;
@@ -50,8 +52,8 @@ pub(crate) fn here(now: Timestamp) -> Zoned {
     now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC))
 }
 
-/// Looks at the dates of every practice whose morning has come and that was not looked at today, and makes the messages that
-/// follow. Asking again on the same day does nothing.
+/// Looks at the dates of every practice whose morning has come and that was not looked at today, in the evening at the next session
+/// once more, and makes the messages that follow. Asking again on the same day does nothing.
 ///
 /// # Errors
 /// The last one, when a practice's dates could not be read or its messages not be written; the others had their turn.
@@ -62,10 +64,12 @@ pub async fn remind(app: &App) -> Result<(), StoreError> {
     }
     let mut outcome = Ok(());
     for practice in app.store.practices().await? {
-        match check(app, &practice, &local).await {
-            // Another server of the same database was quicker.
-            Ok(()) | Err(StoreError::Taken(_)) => {}
-            Err(error) => outcome = Err(error),
+        for done in [check(app, &practice, &local).await, evening::look(app, &practice, &local).await] {
+            match done {
+                // Another server of the same database was quicker.
+                Ok(()) | Err(StoreError::Taken(_)) => {}
+                Err(error) => outcome = Err(error),
+            }
         }
     }
     outcome
@@ -91,7 +95,8 @@ async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
     drop(read);
     let roster: Vec<Recipient> = roster.into_iter().chain(channels.iter().map(reader)).collect();
     let plan = plan(&due.deadlines, &roster, &told, &mutes, &due.calendar, today);
-    let post = Post { app, practice: &practice, today, now, due: &due, channels: &channels, proof: &proof };
+    let post = Post { app, practice: &practice, today, now, channels: &channels };
+    let beat = words::heartbeat(&app.public_url, &practice, &due, plan.untold.len(), &proof, now);
     let mut write = app.store.write(ods, "reminders", "Today’s reminders", now).await?;
     for message in write.overtaken_messages(today).await? {
         write.save(&overtaken(message, now)).await?;
@@ -100,7 +105,7 @@ async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
         let message = post.digest(&write, digest, &help)?;
         write.save(&message).await?;
     }
-    for message in post.heartbeats(&write, &roster, plan.untold.len())? {
+    for message in post.to_managers(&write, Purpose::Heartbeat, &roster, &beat, &beat)? {
         write.save(&message).await?;
     }
     write.commit().await?;
@@ -141,16 +146,22 @@ async fn mutes(read: &mut Read, today: Date) -> Result<Vec<Mute>, StoreError> {
     Ok(snoozes.map(|one| Mute { key: one.key, stage: one.stage, until: one.until }).collect())
 }
 
-/// What every message of one morning has in common.
+/// What a message is called by a program, and in its name.
+fn kind(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Digest => "digest",
+        Purpose::Evening => "evening",
+        _ => "heartbeat",
+    }
+}
+
+/// What every message of one morning or evening has in common.
 struct Post<'a> {
     app: &'a App,
     practice: &'a Practice,
     today: Date,
     now: Timestamp,
-    due: &'a Due,
     channels: &'a [Channel],
-    /// What the heartbeat takes along to prove later that nothing was removed.
-    proof: &'a str,
 }
 
 impl Post<'_> {
@@ -170,23 +181,30 @@ impl Post<'_> {
         self.channels.iter().find(|channel| channel.id.as_str() == to.id)
     }
 
-    /// One for each manager and channel; where none can be written to, one that stands on the pages as not sent.
-    fn heartbeats(&self, write: &Write<'_>, roster: &[Recipient], untold: usize) -> Result<Vec<Message>, StoreError> {
-        let words = words::heartbeat(&self.app.public_url, self.practice, self.due, untold, self.proof, self.now);
+    /// One for each manager, with `words` as subject and text, and for each channel, with those that name nobody; where none can be
+    /// written to, one that stands on the pages as not sent.
+    fn to_managers(
+        &self,
+        write: &Write<'_>,
+        purpose: Purpose,
+        roster: &[Recipient],
+        words: &Words,
+        nameless: &Words,
+    ) -> Result<Vec<Message>, StoreError> {
         let managers = roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.email.is_some());
-        let mut beats: Vec<Message> = managers.map(|to| self.heartbeat(write, to, &words)).collect::<Result<_, _>>()?;
-        if beats.is_empty() {
-            beats.push(self.message(write, Purpose::Heartbeat, None, words)?);
+        let made = managers.map(|to| match self.channel(to) {
+            Some(channel) => {
+                let (subject, text) = nameless;
+                let sentence = card::sentence(self.practice, channel, kind(purpose), subject, text);
+                self.message(write, purpose, Some(to), (subject.clone(), sentence))
+            }
+            None => self.message(write, purpose, Some(to), words.clone()),
+        });
+        let mut made: Vec<Message> = made.collect::<Result<_, _>>()?;
+        if made.is_empty() {
+            made.push(self.message(write, purpose, None, words.clone())?);
         }
-        Ok(beats)
-    }
-
-    fn heartbeat(&self, write: &Write<'_>, to: &Recipient, (subject, text): &(String, String)) -> Result<Message, StoreError> {
-        let text = match self.channel(to) {
-            Some(channel) => card::sentence(self.practice, channel, "heartbeat", subject, text),
-            None => text.clone(),
-        };
-        self.message(write, Purpose::Heartbeat, Some(to), (subject.clone(), text))
+        Ok(made)
     }
 
     fn message(
@@ -194,14 +212,13 @@ impl Post<'_> {
         write: &Write<'_>,
         purpose: Purpose,
         to: Option<&Recipient>,
-        (subject, text): (String, String),
+        (subject, text): Words,
     ) -> Result<Message, StoreError> {
         let recipient = to.map_or_else(|| "nobody".to_owned(), |to| to.id.clone());
-        let kind = if purpose == Purpose::Digest { "digest" } else { "heartbeat" };
         Ok(Message {
             channel: to.and_then(|to| self.channel(to)).map_or_else(|| Message::EMAIL.to_owned(), |one| one.id.to_string()),
             person: to.and_then(|to| to.person.clone()).map(Id::<Person>::new),
-            once: format!("{kind}-{}-{recipient}", self.today),
+            once: format!("{}-{}-{recipient}", kind(purpose), self.today),
             recipient,
             destination: to.and_then(|to| to.email.clone()),
             subject,

@@ -1,10 +1,11 @@
 //! What digests and heartbeats say: short, grouped by what is pressing, one thing to do each, with a link that opens it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_insight::{Actor, Deadline, Digest, Item, Kind, Urgency, readiness, urgency};
+use lanyard_insight::{Actor, Deadline, Digest, Item, Kind, Readiness, Urgency, urgency};
 use lanyard_model::{Desk, Ods};
 use lanyard_store::{AuditHead, Practice, Read, StoreError};
 
@@ -32,8 +33,11 @@ pub(super) async fn help(read: &mut Read) -> Result<Help, StoreError> {
     Ok(Help { registration_authority: authority.map(said) })
 }
 
+/// Subject and text.
+pub(super) type Words = (String, String);
+
 /// Subject and text of a digest. The subject names nobody: it is shown on locked screens.
-pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Help, today: Date) -> (String, String) {
+pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Help, today: Date) -> Words {
     let mut text = format!("For {}\n{}\n", digest.to.name, said(today));
     let holder_only = digest.to.person.is_some() && digest.to.actors.is_empty();
     let mut counts = Vec::new();
@@ -110,9 +114,11 @@ pub(crate) fn is_renewed_alone(deadline: &Deadline) -> bool {
 pub(crate) fn path(deadline: &Deadline) -> String {
     let (subject, person) = (&deadline.subject, deadline.person.as_ref().map_or("", |(id, _)| id));
     match deadline.kind {
-        Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate | Kind::Series | Kind::LostCard => {
+        Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate | Kind::Series | Kind::LostCard | Kind::LockedCard => {
             format!("cards/{subject}")
         }
+        Kind::NoCard => format!("lost-cards/{subject}"),
+        Kind::Incident => format!("incidents/{subject}"),
         Kind::Position => format!("people/{person}/positions/{subject}"),
         Kind::Cis1 => "cis1".to_owned(),
         Kind::Stock => format!("spares/{subject}"),
@@ -131,7 +137,7 @@ pub(crate) fn path(deadline: &Deadline) -> String {
 }
 
 /// Subject and text of a heartbeat.
-pub(super) fn heartbeat(url: &str, practice: &Practice, due: &Due, untold: usize, proof: &str, now: Timestamp) -> (String, String) {
+pub(super) fn heartbeat(url: &str, practice: &Practice, due: &Due, untold: usize, proof: &str, now: Timestamp) -> Words {
     let pressing = due.deadlines.iter().filter(|one| urgency(one, due.today) <= Urgency::Today).count();
     let subject = format!("{pressing} due, checked {}", ui::clock_time(now));
     let mut text = format!(
@@ -152,15 +158,45 @@ pub(super) fn heartbeat(url: &str, practice: &Practice, due: &Due, untold: usize
 
 /// What will fail when patients next come, without a name: channels are read by many.
 fn next_session(url: &str, practice: &Practice, due: &Due) -> String {
-    let Some(ready) = readiness(&due.deadlines, &due.calendar, due.today) else { return String::new() };
+    let Some(ready) = due.readiness() else { return String::new() };
     let title = ready.title();
     match ready.fails.len() {
         0 => format!("Next session, {title}: nothing is known that will stop a log-on.\n"),
         count => format!(
-            "Next session, {title}: {count} will not log on by then unless something is done. Who, where, and what to do: {url}/p/{}/\n",
+            "Next session, {title}: {} by then unless something is done. Who, where, and what to do: {url}/p/{}/\n",
+            stops(count),
             practice.ods
         ),
     }
+}
+
+/// How much will fail at the next session, in words.
+pub(crate) fn stops(count: usize) -> String {
+    if count == 1 { "one thing will stop a log-on".to_owned() } else { format!("{count} things will stop a log-on") }
+}
+
+/// Subject and text of an evening's outlook, by room and person. Without rooms it names nobody.
+pub(super) fn evening(url: &str, practice: &Practice, ready: &Readiness, rooms: Option<&BTreeMap<String, String>>) -> Words {
+    let title = ready.title();
+    if ready.fails.is_empty() {
+        return (format!("nothing is known that will stop a log-on, {title}"), String::new());
+    }
+    let mut text = format!("Next session, {title}: {} by then unless something is done.\n", stops(ready.fails.len()));
+    let nowhere = BTreeMap::new();
+    for (room, one) in ready.by_room(rooms.unwrap_or(&nowhere)) {
+        let whose = one.person.as_ref().filter(|_| rooms.is_some()).map(|(_, name)| name.as_str());
+        let place: Vec<&str> = room.into_iter().chain(whose).collect();
+        let place = if place.is_empty() { String::new() } else { format!("{}: ", place.join(", ")) };
+        let _ = write!(text, "\n* {place}{}. {}\n  {}\n", one.about, one.reason, one.needs);
+        let _ = writeln!(text, "  {url}/p/{}/{}", practice.ods, path(one));
+    }
+    let _ = write!(
+        text,
+        "\nWhat cannot be put right before then: plan the session without it, as the practice’s own continuity plan says. Nobody may use \
+         another person’s card.\n\nSent by Lanyard at {} on the evening before a session at which something will fail.\n",
+        practice.name
+    );
+    (format!("{}, {title}", stops(ready.fails.len())), text)
 }
 
 /// Where the audit trail ends and how backups stand. Kept with the e-mail, away from the server, the end proves that nothing
@@ -214,9 +250,10 @@ mod tests {
     #[test]
     fn every_reminder_opens_a_page_that_is_there() {
         let there: Vec<String> = crate::routes().iter().map(|route| plain(route.path)).collect();
-        let of_a_person = [Kind::Certificate, Kind::UnseenCertificate, Kind::LeaveCertificate, Kind::Series, Kind::LostCard];
+        let cards = [Kind::Certificate, Kind::UnseenCertificate, Kind::LeaveCertificate, Kind::Series, Kind::LostCard];
+        let of_a_person = [&cards[..], &[Kind::LockedCard, Kind::NoCard]].concat();
         let of_nobody = [Kind::Cis1, Kind::Stock, Kind::ReaderWarranty, Kind::Contract, Kind::Cover, Kind::Pilot, Kind::Approval];
-        let of_both = [Kind::Loan, Kind::Training, Kind::Review];
+        let of_both = [Kind::Loan, Kind::Training, Kind::Review, Kind::Incident];
         let person = of_a_person.iter().chain(&of_both).chain(&[Kind::Position]).map(|kind| (*kind, Some("{person}")));
         for (kind, person) in of_nobody.iter().chain(&of_both).map(|kind| (*kind, None)).chain(person) {
             let path = plain(&format!("/p/{{ods}}/{}", path(&deadline(kind, person))));

@@ -1,28 +1,18 @@
 //! Deadlines as people read them: what, until when, who may act, and what stops.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use lanyard_insight::{Actor, Deadline, Kind};
 use maud::{Markup, html};
 
-/// How people of a table are shown.
-pub(crate) struct People<'a, Path: Fn(&str) -> String> {
-    /// Leads from a person's id to their page.
-    pub(crate) path: Path,
-    /// In which rooms they work, by id, where that is known and wanted.
-    pub(crate) rooms: &'a BTreeMap<String, String>,
-}
-
-/// A table of deadlines.
-pub(crate) fn deadline_table<Path: Fn(&str) -> String>(deadlines: &[Deadline], today: Date, people: &People<Path>) -> Markup {
+/// A table of deadlines; `path` leads from a person's id to their page.
+pub(crate) fn deadline_table(deadlines: &[Deadline], today: Date, path: impl Fn(&str) -> String) -> Markup {
     html! {
         table class="nhsuk-table-responsive" {
             thead class="nhsuk-table__head" {
                 tr { th scope="col" { "Do it" } th scope="col" { "What" } th scope="col" { "Who may act" } th scope="col" { "How" } }
             }
             tbody class="nhsuk-table__body" {
-                @for alike in deadlines.chunk_by(alike) { (row(alike, today, people)) }
+                @for alike in deadlines.chunk_by(alike) { (row(alike, today, &path)) }
             }
         }
     }
@@ -33,7 +23,7 @@ fn alike(a: &Deadline, b: &Deadline) -> bool {
     (a.kind, a.due, &a.about, &a.reason, &a.needs) == (b.kind, b.due, &b.about, &b.reason, &b.needs)
 }
 
-fn row<Path: Fn(&str) -> String>(alike: &[Deadline], today: Date, shown: &People<Path>) -> Markup {
+fn row(alike: &[Deadline], today: Date, path: impl Fn(&str) -> String) -> Markup {
     let Some(deadline) = alike.first() else { return html! {} };
     let people: Vec<&(String, String)> = alike.iter().filter_map(|one| one.person.as_ref()).collect();
     html! {
@@ -49,7 +39,7 @@ fn row<Path: Fn(&str) -> String>(alike: &[Deadline], today: Date, shown: &People
                     @if !people.is_empty() { br; }
                     @for (place, (id, name)) in people.iter().enumerate() {
                         @if place > 0 { ", " }
-                        a href=((shown.path)(id)) { (name) } @if let Some(room) = shown.rooms.get(id) { " (" (room) ")" }
+                        a href=(path(id)) { (name) }
                     }
                     br; (deadline.reason)
                 }
@@ -80,7 +70,8 @@ fn short(day: Date) -> String {
     day.strftime("%a %-d %b %Y").to_string()
 }
 
-fn actors(actors: &[Actor]) -> String {
+/// Who may act, as one says it.
+pub(crate) fn actors(actors: &[Actor]) -> String {
     actors.iter().map(|actor| actor_words(*actor)).collect::<Vec<_>>().join(", ")
 }
 

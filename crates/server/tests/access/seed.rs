@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
-    AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident,
-    LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay, RaSlot,
-    ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
-    Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
+    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import,
+    Incident, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay,
+    RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask,
+    StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -298,6 +298,11 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let day = save::<RaDay>(write, day).await.id;
     let slot = json!({ "visit": day, "person": person, "purpose": "renewal", "starts_at": "09:30:00", "ends_at": "09:50:00" });
     save::<RaSlot>(write, slot).await;
+    let appointment = json!({
+        "card": card, "helper": person, "held_on": "2026-12-08", "starts_at": "10:30:00", "ends_at": "10:50:00", "room": text("room"),
+        "sequence": 0,
+    });
+    save::<Appointment>(write, appointment).await;
     let audit = json!({ "began_on": "2026-11-20", "job": text("job"), "one_in": 1, "due_on": "2026-12-20", "note": text("note") });
     let audit = save::<AccessAudit>(write, audit).await.id;
     let secret = format!("ask-{}", mark.to_lowercase().chars().take(3).collect::<String>());

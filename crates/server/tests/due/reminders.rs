@@ -31,6 +31,44 @@ async fn a_morning_sends_each_digest_and_heartbeat_once_and_none_before_six() {
     assert!(page.contains("1 reminder") && page.contains("Accepted") && !page.contains("Reminders do not work"), "{page}");
 }
 
+#[tokio::test]
+async fn the_evening_before_a_session_the_manager_is_told_what_will_fail() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    surgery.morning("2026-11-26T17:00:00Z").await;
+    let evening = surgery.messages().await.into_iter().find(|one| one.subject.contains("will stop")).unwrap();
+    assert_eq!(
+        (evening.subject.as_str(), evening.destination),
+        ("nothing is known that will stop a log-on, Friday 27 November", None)
+    );
+    let amina = surgery.person("Amina Yusuf").await;
+    let card = surgery.card(&amina, None).await;
+    surgery.certificate(&amina, &card, "2026-11-29T12:00:00Z").await;
+    surgery.morning("2026-11-26T18:00:00Z").await;
+    assert!(surgery.mails().iter().all(|mail| !mail.subject.contains("log-on")), "once an evening");
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let beat = surgery.mails().into_iter().find(|mail| mail.subject.contains("checked")).unwrap();
+    assert!(beat.text.contains("Monday 30 November: one thing will stop a log-on by then"), "before noon: {}", beat.text);
+    surgery.morning("2026-11-27T16:59:00Z").await;
+    assert!(surgery.mails().is_empty());
+    surgery.morning("2026-11-27T17:00:00Z").await;
+    surgery.morning("2026-11-27T17:01:00Z").await;
+    let [mail] = surgery.mails().try_into().unwrap();
+    assert_eq!(
+        (mail.to.as_str(), mail.subject.as_str()),
+        ("ben@surgery.example", "one thing will stop a log-on, Monday 30 November")
+    );
+    assert!(
+        mail.text.contains("* Amina Yusuf: A smartcard’s certificates run out.") && mail.text.contains("/p/DUE01/cards/"),
+        "{}",
+        mail.text
+    );
+    surgery.morning("2026-11-28T17:00:00Z").await;
+    assert!(surgery.mails().iter().all(|mail| mail.subject.contains("checked")), "Saturday: no session tomorrow");
+    surgery.morning("2026-11-29T17:00:00Z").await;
+    assert!(surgery.mails().iter().any(|mail| mail.subject.contains("Monday 30 November")), "Sunday: tomorrow");
+    assert!(surgery.page("reminders").await.contains("Evening: one thing will stop a log-on"));
+}
+
 /// The path of the link in an e-mail.
 fn own_path(text: &str) -> String {
     let link = text.lines().find_map(|line| line.trim().strip_prefix("http://localhost/h/")).unwrap();

@@ -202,7 +202,12 @@ impl Judge<'_> {
         for (on, _) in told.iter().filter(|(on, _)| !open.contains(on) || expires - on > 90) {
             self.wrong.push(format!("stale: {what} stood in an e-mail of {}", written(*on)));
         }
-        self.never_twice(&told, expires, &[(90, 31), (30, 15), (14, 8)], &what);
+        // Before a leave the same is said anew, as the last chance: judged by itself.
+        let is_before_leave = |line: &&&Line| line.words.contains("goes on leave on");
+        let usual: Vec<(Day, usize)> = mine.iter().filter(|line| !is_before_leave(line)).map(|line| (line.day, line.to)).collect();
+        let before_leave: Vec<(Day, usize)> = mine.iter().filter(is_before_leave).map(|line| (line.day, line.to)).collect();
+        self.never_twice(&usual, expires, &[(90, 31), (30, 15), (14, 8)], &what);
+        self.before_leaves(&before_leave, &days, one, &what);
         let steps: [(i64, i64, Who<'_>); 3] = [
             (90, 31, &|judge, on| judge.holder_or_manager(holder, on)),
             (30, 15, &|judge, on| judge.among(holder, on, |one| one.manager)),
@@ -223,6 +228,30 @@ impl Judge<'_> {
             self.in_a_drawer(drawer, &told, &days, one, &what);
         }
         self.in_time(&told, &days, one, &what);
+    }
+
+    /// Who goes away and comes back to a card that has run out is told in the last ten days before that, once or twice until its last
+    /// week; nobody else is told so.
+    fn before_leaves(&mut self, told: &[(Day, usize)], days: &[Day], one: &Certificates, what: &str) {
+        let person = &self.world.people[one.person];
+        let is_last_chance = |first: Day, last: Day| first < one.expires && !(last + 1..one.expires).any(|on| self.is_working(on));
+        let leaves: Vec<Day> =
+            person.leaves.iter().filter(|(first, last)| is_last_chance(*first, *last)).map(|(first, _)| *first).collect();
+        let mut wrong = Vec::new();
+        for first in &leaves {
+            let before = |on: &Day| (first - 10..*first).contains(on) && (1..=90).contains(&(one.expires - on));
+            let chances = days.iter().copied().filter(before).count();
+            let theirs: Vec<Day> = told.iter().filter(|(on, who)| before(on) && *who == one.person).map(|(on, _)| *on).collect();
+            if chances > 0 && person.email.is_some() && theirs.is_empty() {
+                wrong.push(format!("leave: the holder was not told of {what} before the leave of {}", written(*first)));
+            }
+            if theirs.iter().filter(|on| one.expires - **on > 7).count() > 2 {
+                wrong.push(format!("leave: the holder was told of {what} too often before the leave of {}", written(*first)));
+            }
+        }
+        let strays = told.iter().filter(|(on, _)| !leaves.iter().any(|first| (first - 10..*first).contains(on)));
+        wrong.extend(strays.map(|(on, _)| format!("leave: {what} stood so in an e-mail of {}", written(*on))));
+        self.wrong.extend(wrong);
     }
 
     /// A card that nobody has seen for a month is the manager's business, from 90 days before its end.

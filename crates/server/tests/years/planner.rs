@@ -64,7 +64,8 @@ fn facts(world: &World, day: Day) -> Facts {
             runs_out: Some(civil(one.expires)),
             last_seen: Some(civil(one.drawer.map_or(day, |since| since.min(day)))),
             locked: false,
-            leave: leave(&world.people[one.person], day),
+            leaves: leave(&world.people[one.person], day).into_iter().collect(),
+            held: Vec::new(),
             lost_since: None,
         };
         cards.insert(one.person, card);

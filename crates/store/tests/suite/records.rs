@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    AccessAudit, AccessLine, AccessLink, Alternative, Application, CalendarEntry, Card, CardEvent, CardLoss, CardReader,
-    Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import, Incident,
-    IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay,
-    RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
+    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import,
+    Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position,
+    RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
     Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
@@ -83,6 +83,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<Contract>(fresh, practice).await,
             round_trip::<RaDay>(fresh, practice).await,
             round_trip::<RaSlot>(fresh, practice).await,
+            round_trip::<Appointment>(fresh, practice).await,
             round_trip::<AccessAudit>(fresh, practice).await,
             round_trip::<AccessLink>(fresh, practice).await,
             round_trip::<AccessLine>(fresh, practice).await,

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use lanyard_insight::{Need, Who, ra_slots};
-use lanyard_model::{DeliveryState, Id, Message, Person, Purpose, RaDay, RaSlot};
+use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use lanyard_store::{StoreError, Write};
 
 use super::one::entry;
@@ -12,9 +12,9 @@ use super::planned;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::form_page::to;
-use crate::ics_timed::{Timed, appointment};
+use crate::ics_timed::Timed;
+use crate::invitation::invitation;
 use crate::permission::Permission;
-use crate::ui;
 use crate::visit::Visit;
 
 /// Invites everybody who has a time and an e-mail address. Whoever was told the time that they have now gets no second one; whose e-mail
@@ -137,31 +137,17 @@ async fn queue(
     slot: &RaSlot,
     entry: &Timed,
 ) -> Result<(), StoreError> {
-    let Some(Person { id: person, email: Some(email), .. }) = write.find(&slot.person).await? else { return Ok(()) };
-    let now = write.now();
+    let Some(person) = write.find::<Person>(&slot.person).await? else { return Ok(()) };
     let made = write.invitations_to(&day.id).await?;
-    let verb = if entry.cancelled { "No longer needed: " } else { "" };
-    let when = format!("{}, {}", day.held_on.strftime("%A %-d %B %Y"), slot.starts_at.strftime("%H:%M"));
-    let message = Message {
-        person: Some(person),
-        recipient: day.id.to_string(),
-        file: Some(appointment(entry, &app.mailer.from(), &email, now)),
-        destination: Some(email),
-        subject: format!("{verb}{}", entry.summary),
-        text: Some(format!(
-            "{verb}{}\n{when}, {}\n{}\n\nFrom Lanyard at {}.\n",
-            entry.summary, entry.location, entry.description, visit.practice.name
-        )),
-        once: once(slot, day, &made),
-        ..Message::queued(write.new_id()?, Purpose::Invitation, ui::day_of(now), now)
-    };
+    let Some(message) = invitation(app, &visit.practice, write.new_id()?, entry, &person) else { return Ok(()) };
+    let message = Message { recipient: day.id.to_string(), once: once(slot, day, &made), ..message };
     write.save(&message).await
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::civil::time;
-    use lanyard_model::RaPurpose;
+    use lanyard_model::{Purpose, RaPurpose};
 
     use super::*;
 

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
+use jiff::civil::Time;
 use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -16,7 +14,7 @@ use super::invite::last_to;
 use super::{bring, planned, purpose};
 use crate::app::App;
 use crate::failure::Failure;
-use crate::ics_timed::{Timed, timed};
+use crate::ics_timed::{Timed, moment, timed};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -167,10 +165,4 @@ pub(super) fn entry(visit: &Visit, day: &RaDay, slot: &RaSlot) -> Timed {
         location: day.room.clone().unwrap_or_else(|| visit.practice.name.clone()),
         cancelled: day.cancelled_on.is_some(),
     }
-}
-
-/// A time of the day here, as a moment.
-fn moment(day: Date, time: Time) -> Timestamp {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    day.to_datetime(time).to_zoned(zone).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }

@@ -52,8 +52,8 @@ fn read(filled: &mut Filled, today: jiff::civil::Date) -> RaDay {
     if held_on.is_some_and(|day| day < today) {
         filled.wrong("held_on", "That day is over. Write one that is still to come.");
     }
-    let starts_at = time(filled, "starts_at");
-    let ends_at = time(filled, "ends_at");
+    let starts_at = filled.time("starts_at");
+    let ends_at = filled.time("ends_at");
     for (name, found) in [("starts_at", starts_at), ("ends_at", ends_at)] {
         if found.is_none() && filled.error(name).is_none() {
             filled.wrong(name, "Write a time, for example 09:30.");
@@ -62,7 +62,7 @@ fn read(filled: &mut Filled, today: jiff::civil::Date) -> RaDay {
     if starts_at.zip(ends_at).is_some_and(|(from, until)| from >= until) {
         filled.wrong("ends_at", "They leave before they begin. Write a later time.");
     }
-    let pause = (time(filled, "pause_from"), time(filled, "pause_until"));
+    let pause = (filled.time("pause_from"), filled.time("pause_until"));
     let (pause_from, pause_until) = match pause {
         (Some(from), Some(until)) if from < until => (Some(from), Some(until)),
         (None, None) => (None, None),
@@ -84,16 +84,6 @@ fn read(filled: &mut Filled, today: jiff::civil::Date) -> RaDay {
         sequence: 0,
         cancelled_on: None,
     }
-}
-
-/// A time of the day as people here write it; `None` when nothing was entered.
-fn time(filled: &mut Filled, name: &'static str) -> Option<Time> {
-    let text = filled.text(name)?;
-    let read = Time::strptime("%H:%M", text.replace('.', ":")).ok();
-    if read.is_none() {
-        filled.wrong(name, format!("“{text}” is not a time. Write it as 09:30."));
-    }
-    read
 }
 
 pub(super) fn attendance(day: &RaDay, from: Time) -> Attendance {

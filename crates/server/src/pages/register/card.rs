@@ -13,6 +13,7 @@ use super::{AsOf, FormPage, choice, save, to, twice};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::pages::appointments;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -148,12 +149,15 @@ pub(crate) async fn show(
     let today = ui::day_of(app.clock.now());
     let (known, mut changes) = known(&app, &visit, &id, as_of.day()).await?;
     let merges = twice::merges_into(&mut app.store.read(&visit.practice.ods).await?, &known.card.id, &mut changes).await?;
+    let appointments =
+        appointments::of_card(&mut app.store.read(&visit.practice.ods).await?, &visit, &known.card.id, today).await?;
     let title = format!("Card of {}", known.holder);
     let content = html! {
         h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, as_of.day().unwrap_or(today)))) }
         (details(&app, &visit, &known))
         @if as_of.day().is_none() {
             (ui::way(&visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
+            (appointments)
             p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", with a stopwatch" }
             @if visit.can(Permission::ChangeCards) { (event_form(&visit, &id, &Filled::default())) }
         }

@@ -1,0 +1,59 @@
+//! What is broken today: people without a card to log on with, and incidents that are open.
+
+use std::collections::HashMap;
+
+use lanyard_diagnose::uk_date;
+use lanyard_insight::{Failure, FailureFacts};
+use lanyard_model::{Card, CardLoss, Id, Incident, LossKind, LossState, LossStep};
+use lanyard_store::{Read, StoreError};
+
+use super::register::Register;
+use super::who;
+
+pub(super) async fn failures(read: &mut Read, register: &Register) -> Result<Vec<FailureFacts>, StoreError> {
+    let mut steps: HashMap<Id<CardLoss>, Vec<LossStep>> = HashMap::new();
+    for step in read.all::<LossStep>().await? {
+        steps.entry(step.card_loss.clone()).or_default().push(step);
+    }
+    let losses: Vec<CardLoss> = read.all().await?;
+    let open = losses.iter().filter(|loss| loss.state(steps.get(&loss.id).map_or(&[], Vec::as_slice)) != LossState::Over);
+    let without = open.filter_map(|loss| no_card(loss, register));
+    let incidents = read.open_incidents().await?;
+    Ok(without.chain(incidents.iter().map(|incident| stuck(incident, register))).collect())
+}
+
+/// Somebody who is still here and has no card.
+fn no_card(loss: &CardLoss, register: &Register) -> Option<FailureFacts> {
+    let (card, _): &(Card, _) = register.cards.iter().find(|(card, _)| card.id == loss.card)?;
+    let holder = register.person_here(&card.holder)?;
+    let about = match loss.kind {
+        LossKind::Lost => "A smartcard is lost",
+        LossKind::Stolen => "A smartcard was stolen",
+        LossKind::LeftAtHome => "A smartcard was left at home",
+        LossKind::Faulty => "A smartcard is faulty",
+    };
+    Some(FailureFacts {
+        kind: Failure::NoCard,
+        id: loss.id.to_string(),
+        about: about.to_owned(),
+        who: Some(who(holder)),
+        card: Some(card.id.to_string()),
+        room: None,
+        since: uk_date(loss.reported_at),
+    })
+}
+
+/// An incident, by the short name under which its page is found.
+fn stuck(incident: &Incident, register: &Register) -> FailureFacts {
+    let pc = incident.pc.as_ref().and_then(|pc| register.pcs.iter().find(|one| one.id == *pc));
+    let place = pc.map_or(String::new(), |pc| format!(" at {}", pc.name));
+    FailureFacts {
+        kind: Failure::Incident,
+        id: incident.short.clone(),
+        about: format!("Incident {}{place} is open", incident.short),
+        who: incident.person.as_ref().and_then(|person| register.person_here(person)).map(who),
+        card: None,
+        room: incident.room.clone().or_else(|| pc.and_then(|pc| pc.room.clone())),
+        since: uk_date(incident.reported_at),
+    }
+}

@@ -26,7 +26,8 @@ pub struct Deadline {
     pub may_act: Vec<Actor>,
     /// Who is reminded today.
     pub told: Vec<Actor>,
-    /// Which step of its ladder it stands on: the days before its end from which that holds, 0 once it is past. A reminder
+    /// Which step of its ladder it stands on: the days before its end from which that holds, 0 once it is past; before a leave a
+    /// hundred times as many, and the days before that. A reminder
     /// that is not daily is given once on each step.
     pub stage: i32,
     /// Whether the reminder is repeated every working day.

@@ -176,12 +176,12 @@ fn before_a_leave_the_card_is_renewed_by_the_day_before_it() {
     let near = at(date(2026, 12, 29));
     assert_eq!(
         (near.kind, near.stage, near.due, near.act_on),
-        (Kind::LeaveCertificate, 10, date(2027, 1, 3), Some(date(2026, 12, 31)))
+        (Kind::LeaveCertificate, 3010, date(2027, 1, 3), Some(date(2026, 12, 31)))
     );
     assert!(
         near.told.contains(&Actor::Holder) && near.told.contains(&Actor::Manager) && near.reason.contains("Monday 4 January 2027")
     );
-    assert_eq!((near.key.clone(), at(date(2027, 1, 1)).stage), (early.key, 3));
+    assert_eq!((near.key.clone(), at(date(2027, 1, 1)).stage), (early.key, 3003));
     assert_eq!(at(date(2027, 1, 5)).due, date(2027, 1, 19), "away: what the manager can still arrange");
     let back = CardFacts { leaves: vec![(date(2027, 1, 4), date(2027, 1, 15))], ..away.clone() };
     let facts = Facts { cards: vec![CardFacts { last_seen: Some(date(2026, 12, 29)), ..back }], ..Facts::default() };

@@ -41,7 +41,7 @@ pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Mom
         act_on: moment.act_on(due),
         may_act: rung.may_act.to_vec(),
         told,
-        stage: leave.and_then(|leave| leave_step(leave, moment)).filter(|_| !daily).unwrap_or(rung.days_before),
+        stage: stage(rung, leave.and_then(|leave| leave_step(leave, moment))),
         daily,
         reason: reason(card, kind, leave, moment),
         needs: needs(card, rung, second_readers, moment),
@@ -58,6 +58,11 @@ fn coming_leave(card: &CardFacts, runs_out: Date, moment: &Moment) -> Option<(Da
     };
     let is_near = |leave: &&(Date, Date)| moment.days_to(leave.0) > 0 && leave_step(**leave, moment).is_some();
     card.leaves.iter().filter(is_near).copied().find(is_lost)
+}
+
+/// A step before a leave is one of its own on each rung: whoever was told of one was not told of the other.
+fn stage(rung: &Rung, leave_step: Option<i32>) -> i32 {
+    leave_step.map_or(rung.days_before, |step| 100 * rung.days_before + step)
 }
 
 /// Which step before a leave is reached.

@@ -179,6 +179,11 @@ async fn cards(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<StandIn>(write, stand_in).await;
     let policy = json!({ "id": "local-policy", "sponsor_codes": [format!("{mark} code")], "fallback": format!("{mark} fallback") });
     save::<LocalPolicy>(write, policy).await;
+    let appointment = json!({
+        "card": card, "helper": holder, "held_on": "2026-12-08", "starts_at": "10:30:00", "ends_at": "10:50:00", "room": format!("{mark} room"),
+        "sequence": 0,
+    });
+    save::<Appointment>(write, appointment).await;
 }
 
 async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
@@ -298,11 +303,6 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let day = save::<RaDay>(write, day).await.id;
     let slot = json!({ "visit": day, "person": person, "purpose": "renewal", "starts_at": "09:30:00", "ends_at": "09:50:00" });
     save::<RaSlot>(write, slot).await;
-    let appointment = json!({
-        "card": card, "helper": person, "held_on": "2026-12-08", "starts_at": "10:30:00", "ends_at": "10:50:00", "room": text("room"),
-        "sequence": 0,
-    });
-    save::<Appointment>(write, appointment).await;
     let audit = json!({ "began_on": "2026-11-20", "job": text("job"), "one_in": 1, "due_on": "2026-12-20", "note": text("note") });
     let audit = save::<AccessAudit>(write, audit).await.id;
     let secret = format!("ask-{}", mark.to_lowercase().chars().take(3).collect::<String>());

@@ -189,6 +189,12 @@ impl Judge<'_> {
         let found = self.lines_of(holder, &format!("on {}", written(expires)));
         let mine: Vec<&&Line> = found.iter().filter(|line| line.words.contains("certificates")).collect();
         let told: Vec<(Day, usize)> = mine.iter().map(|line| (line.day, line.to)).collect();
+        // Before a leave the same is said anew, as the last chance: judged by itself.
+        let those = |before: bool| -> Vec<(Day, usize)> {
+            let lines = mine.iter().filter(|line| line.words.contains("goes on leave on") == before);
+            lines.map(|line| (line.day, line.to)).collect()
+        };
+        let (before_leave, usual) = (those(true), those(false));
         let only_authority: Vec<(Day, usize)> = mine
             .iter()
             .filter(|line| line.words.contains("Only the registration authority can renew it"))
@@ -202,10 +208,6 @@ impl Judge<'_> {
         for (on, _) in told.iter().filter(|(on, _)| !open.contains(on) || expires - on > 90) {
             self.wrong.push(format!("stale: {what} stood in an e-mail of {}", written(*on)));
         }
-        // Before a leave the same is said anew, as the last chance: judged by itself.
-        let is_before_leave = |line: &&&Line| line.words.contains("goes on leave on");
-        let usual: Vec<(Day, usize)> = mine.iter().filter(|line| !is_before_leave(line)).map(|line| (line.day, line.to)).collect();
-        let before_leave: Vec<(Day, usize)> = mine.iter().filter(is_before_leave).map(|line| (line.day, line.to)).collect();
         self.never_twice(&usual, expires, &[(90, 31), (30, 15), (14, 8)], &what);
         self.before_leaves(&before_leave, &days, one, &what);
         let steps: [(i64, i64, Who<'_>); 3] = [
@@ -230,8 +232,8 @@ impl Judge<'_> {
         self.in_time(&told, &days, one, &what);
     }
 
-    /// Who goes away and comes back to a card that has run out is told in the last ten days before that, once or twice until its last
-    /// week; nobody else is told so.
+    /// Who goes away and comes back to a card that has run out is told in the last ten days before that, three times at most until its
+    /// last week.
     fn before_leaves(&mut self, told: &[(Day, usize)], days: &[Day], one: &Certificates, what: &str) {
         let person = &self.world.people[one.person];
         let is_last_chance = |first: Day, last: Day| first < one.expires && !(last + 1..one.expires).any(|on| self.is_working(on));
@@ -245,7 +247,7 @@ impl Judge<'_> {
             if chances > 0 && person.email.is_some() && theirs.is_empty() {
                 wrong.push(format!("leave: the holder was not told of {what} before the leave of {}", written(*first)));
             }
-            if theirs.iter().filter(|on| one.expires - **on > 7).count() > 2 {
+            if theirs.iter().filter(|on| one.expires - **on > 7).count() > 3 {
                 wrong.push(format!("leave: the holder was told of {what} too often before the leave of {}", written(*first)));
             }
         }

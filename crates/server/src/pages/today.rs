@@ -70,7 +70,7 @@ fn next_session(visit: &Visit, due: &Due, rooms: &BTreeMap<String, String>) -> M
             p { "Nothing is known that will stop a log-on by then." }
         } @else {
             p { "Known so far: " (stops(ready.fails.len())) " by then unless something is done." }
-            (ui::table("What will fail", &["Room", "Who", "What", "What to do today", "Who may act"], &rows))
+            (ui::table("What will fail", &["Room", "Who", "What", "What to do today"], &rows))
         }
     }
 }
@@ -80,8 +80,7 @@ fn fails(visit: &Visit, room: Option<&str>, one: &Deadline) -> Vec<Markup> {
         html! { (room.unwrap_or("not known")) },
         html! { @if let Some((id, name)) = &one.person { a href=(visit.path(&format!("people/{id}"))) { (name) } } },
         html! { a href=(visit.path(&path(one))) { (one.about) } br; (one.reason) },
-        html! { (one.needs) },
-        html! { (ui::actors(&one.may_act)) },
+        html! { (one.needs) br; em { "Who may act: " } (ui::actors(&one.may_act)) },
     ]
 }
 

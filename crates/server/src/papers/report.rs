@@ -31,20 +31,15 @@ fn next_session(due: &Due, rooms: &BTreeMap<String, String>) -> Option<Section> 
         many => format!("Known so far: {} by then unless something is done.", stops(many)),
     };
     let rows: Vec<Vec<String>> = ready.by_room(rooms).into_iter().map(|(room, one)| fails(room, one)).collect();
-    let head = ["Room", "Who", "What", "What to do today", "Who can act"].map(str::to_owned).into();
+    let head = ["Room", "Who", "What", "What to do today"].map(str::to_owned).into();
     let table = (!rows.is_empty()).then_some(Table { head, rows });
     Some(Section { title, words: vec![words], table, ..Section::default() })
 }
 
 fn fails(room: Option<&str>, one: &Deadline) -> Vec<String> {
     let who = one.person.as_ref().map_or(String::new(), |(_, name)| name.clone());
-    vec![
-        room.unwrap_or("not known").to_owned(),
-        who,
-        format!("{}. {}", one.about, one.reason),
-        one.needs.clone(),
-        actors(&one.may_act),
-    ]
+    let today = format!("{} Who can act: {}.", one.needs, actors(&one.may_act));
+    vec![room.unwrap_or("not known").to_owned(), who, format!("{}. {}", one.about, one.reason), today]
 }
 
 fn dates(due: &Due) -> Section {

@@ -26,12 +26,24 @@ pub(super) struct Making {
 }
 
 impl Making {
-    /// What stands in the form at first: the last quiet day, the time beside its clinics, the first place with two readers.
+    /// The last quiet day before the card runs out on which somebody can help; without such a date the next one.
+    fn usual_day(&self) -> Option<Date> {
+        let due = &self.due;
+        let by = due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on);
+        let until = by.unwrap_or(due.today.saturating_add(jiff::Span::new().days(SOON_DAYS)));
+        let helps = |day: &Date| cover(&due.facts, *day).can_unlock_for(self.holder.id.as_str()).next().is_some();
+        let days: Vec<Date> = due.today.series(jiff::Span::new().days(1)).take_while(|day| *day <= until).collect();
+        let mut days = days.into_iter().filter(|day| due.calendar.is_working_day(*day)).filter(helps);
+        match by {
+            Some(by) => days.clone().rfind(|day| !due.calendar.is_busy(*day)).or(days.next_back()).or(Some(by)),
+            None => days.next(),
+        }
+    }
+
+    /// What stands in the form at first: the day, the time beside its clinics, the first place with two readers.
     pub(super) fn usual(&self) -> Filled {
         let due = &self.due;
-        let of_card = due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on);
-        let soon = due.today.saturating_add(jiff::Span::new().days(SOON_DAYS));
-        let day = of_card.or_else(|| due.calendar.day_to_act(due.today, soon));
+        let day = self.usual_day();
         let free = day.and_then(|day| due.calendar.free(day)).map_or(USUAL, |(from, _)| from.max(USUAL));
         let day = day.map(|day| day.strftime("%-d/%-m/%Y").to_string()).unwrap_or_default();
         let room = due.facts.cover.second_readers.first().cloned().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Search over everything in a practice's register.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::row::{Column, Value, into_record, text};
@@ -78,24 +80,39 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn search(&mut self, words: &str) -> Result<Vec<Hit>, StoreError> {
-        let patterns: Vec<Value> = words.split_whitespace().take(WORDS).map(pattern).collect();
+        let patterns: Vec<Vec<Value>> = words.split_whitespace().take(WORDS).map(patterns).collect();
         let mut hits = Vec::new();
         if patterns.is_empty() {
             return Ok(hits);
         }
         for [kind, id, title, detail, searched, from] in KINDS {
-            let wanted: String =
-                (0..patterns.len()).map(|place| format!(" AND LOWER({searched}) LIKE LOWER(${}) ESCAPE '!'", place + 2)).collect();
+            let mut values = vec![Value::from(self.practice.as_str())];
+            let mut like = |pattern: &Value| {
+                values.push(pattern.clone());
+                format!("LOWER({searched}) LIKE LOWER(${}) ESCAPE '!'", values.len())
+            };
+            let mut word = |patterns: &Vec<Value>| patterns.iter().map(&mut like).collect::<Vec<_>>().join(" OR ");
+            let wanted: String = patterns.iter().map(|patterns| format!(" AND ({})", word(patterns))).collect();
             let sql = format!(
                 "SELECT '{kind}', {id}, {title}, {detail} FROM {from} WHERE p.practice = $1{wanted} ORDER BY 3, 2 LIMIT {MOST}"
             );
-            let values: Vec<Value> = [Value::from(self.practice.as_str())].into_iter().chain(patterns.iter().cloned()).collect();
             for row in self.tx.rows(COLUMNS, &sql, &values).await? {
                 hits.push(into_record("a search", row)?);
             }
         }
         Ok(hits)
     }
+}
+
+/// The patterns of a word, any of which will do. SQLite folds capitals of plain letters only, so that a word with other letters is
+/// looked for as it was typed, in small letters, in capitals, and with a capital first.
+fn patterns(word: &str) -> Vec<Value> {
+    let small = word.to_lowercase();
+    let mut letters = small.chars();
+    let named: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let forms: BTreeSet<String> =
+        [word.to_owned(), word.to_uppercase(), named, small].into_iter().map(|form| form.to_ascii_lowercase()).collect();
+    forms.iter().map(|form| pattern(form)).collect()
 }
 
 fn pattern(word: &str) -> Value {

@@ -280,6 +280,16 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
         assert!(found("a_ina").await.is_empty(), "an underscore is an underscore");
         assert!(found("").await.is_empty());
         assert!(found("elsewhere").await.is_empty());
+        let mut write = practice.write("more names", 1).await;
+        for (id, name) in [("p3", "Élodie Ó Brádaigh"), ("p4", "ZOË ÅS")] {
+            write.save(&person(id, name)).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let mut read = practice.read().await;
+        for (words, id) in [("élodie ó", "p3"), ("ÉLODIE brád", "p3"), ("zoë", "p4"), ("Ås", "p4")] {
+            let hits = read.search(words).await.unwrap();
+            assert!(hits.iter().any(|hit| hit.id == id), "{words}: {hits:?}");
+        }
     })
     .await;
 }

@@ -133,9 +133,8 @@ pub(crate) fn request() -> Result<Request, Refusal> {
     let mut look_for = LookFor::embedded().map_err(built_wrongly)?;
     // What is wrong with the settings is said once, when the probes are done.
     for unknown in settings().unwrap_or_default().describe(&mut look_for.products) {
-        err(&format!(
-            "The settings name a product that is not known: {unknown}. `lanyard explain --list` and docs/windows.md say more.\n"
-        ));
+        let ids: Vec<&str> = look_for.products.iter().map(|product| product.id.as_str()).collect();
+        err(&format!("The settings name a product that is not known: {unknown}. Write one of these: {}.\n", ids.join(", ")));
     }
     let hosts = look_for.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
     Ok(Request {

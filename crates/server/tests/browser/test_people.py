@@ -88,3 +88,24 @@ def test_a_lost_card_is_chased_until_it_is_cancelled(manager):
     is_sound(manager)
     page.get_by_role("link", name="All lost cards").click()
     assert page.get_by_role("link", name="Wendy Clough").count() == 1
+
+
+def test_an_appointment_is_made_with_whoever_can_help_and_called_off(manager):
+    page = manager.page
+    manager.open("")
+    is_sound(manager)
+    page.get_by_role("link", name="A smartcard’s passcode is locked").first.click()
+    page.get_by_role("link", name="Make an appointment with a sponsor").click()
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("link", name="Choose with whom").count()
+    is_sound(manager)
+    helpers = page.get_by_label("With whom").locator("option").all_inner_texts()[1:]
+    for helper in helpers:
+        page.get_by_label("With whom").select_option(helper)
+        page.get_by_role("button", name="Save").click()
+        if page.get_by_role("button", name="Call it off").count():
+            break
+    assert "Appointment:" in page.inner_text("main") and helper in page.inner_text("main")
+    is_sound(manager)
+    page.get_by_role("button", name="Call it off").click()
+    assert not page.get_by_role("button", name="Call it off").count()

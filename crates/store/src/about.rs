@@ -43,6 +43,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("person_merge", &["name"]),
     ("ra_slot", &[]),
     ("access_link", &[]),
+    ("update_policy", &[]),
     ("access_line", &["position", "reason", "answered_by"]),
 ];
 

@@ -27,7 +27,7 @@ pub struct Facts {
     pub published: Published,
 }
 
-/// Published dates; from the knowledge pack, so that a correction needs no new program.
+/// Published dates, from the knowledge pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Published {
     /// Card series with the day from which they can no longer log on.
@@ -148,6 +148,8 @@ pub enum Dated {
     Training,
     /// A review is due.
     Review,
+    /// An access audit is to begin.
+    Audit,
     /// A pilot PC waits for its result.
     Pilot,
     /// An update waits for somebody's approval.

@@ -219,6 +219,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Loan, 1),
         (Dated::Training, 60),
         (Dated::Review, 21),
+        (Dated::Audit, 28),
         (Dated::Pilot, 7),
         (Dated::Approval, 7),
     ];

@@ -115,6 +115,7 @@ pub fn routes() -> Vec<Route> {
         pages::health::routes(),
         pages::help::routes(),
         pages::holder::routes(),
+        pages::holidays::routes(),
         pages::home::routes(),
         pages::import::routes(),
         pages::incidents::routes(),

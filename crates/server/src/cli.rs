@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// Write every date of a practice as a calendar file (.ics), without names
     Calendar(PaperArgs),
+    /// Put in the bank holidays that GOV.UK published since this program was made, at every practice, while the server runs
+    BankHolidays(HolidaysArgs),
     /// Count what is due in each practice: one line each
     Deadlines(DeadlinesArgs),
     /// The audit trail
@@ -159,6 +161,16 @@ pub(crate) struct DeadlinesArgs {
     /// Say only how long all took, and reading nothing but the cards, to measure with
     #[arg(long, hide = true)]
     pub(crate) compare: bool,
+}
+
+/// Which bank holidays hold.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HolidaysArgs {
+    #[command(flatten)]
+    pub(crate) at: DatabaseArgs,
+    /// bank-holidays.json as GOV.UK publishes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// Of which practice something is written, and where to.

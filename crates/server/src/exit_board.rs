@@ -99,6 +99,11 @@ impl Board {
         exit_plan(&facts, self.calendar(), self.due.today, self.ready_by)
     }
 
+    /// How many PCs are ready of which nobody saw Smartcard Connect come: since when is not known.
+    pub(crate) fn ready_since_unknown(&self) -> usize {
+        self.pcs.iter().filter(|pc| standing(&pc.facts) == Standing::Ready && pc.connect_since.is_none()).count()
+    }
+
     /// How many are left week by week.
     pub(crate) fn burn_down(&self, plan: &[PlanWeek]) -> Vec<lanyard_insight::BurnDown> {
         let ready = self.pcs.iter().filter(|pc| standing(&pc.facts) == Standing::Ready);

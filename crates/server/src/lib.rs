@@ -122,6 +122,7 @@ async fn obey(command: Command) -> Result<(), Problem> {
         Command::Poster(args) => operate::poster(&args, Clock::System.now()).await,
         Command::Report(args) => operate::report(&args, Clock::System.now()).await,
         Command::Calendar(args) => operate::calendar(&args, Clock::System.now()).await,
+        Command::BankHolidays(args) => operate::bank_holidays(&args, Clock::System.now()).await,
         Command::Deadlines(args) => operate::deadlines(&args, Clock::System.now()).await,
         Command::SignInLink(args) => operate::link(&args, Clock::System.now()).await,
         Command::Routes => {

@@ -44,6 +44,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("ra_slot", &[]),
     ("appointment", &[]),
     ("access_link", &[]),
+    ("update_policy", &[]),
     ("access_line", &["position", "reason", "answered_by"]),
 ];
 

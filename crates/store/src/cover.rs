@@ -58,7 +58,8 @@ impl Record for ModuleText {
 }
 
 impl Record for LocalPolicy {
-    const TABLE: &'static Table = &Table { name: "local_policy", columns: &[text("id"), json("sponsor_codes"), text("fallback")] };
+    const TABLE: &'static Table =
+        &Table { name: "local_policy", columns: &[text("id"), json("sponsor_codes"), text("fallback"), whole("audit_months")] };
 
     fn id(&self) -> &Id<Self> {
         &self.id

@@ -1,6 +1,6 @@
-//! When the practice works.
+//! When the practice works, and which bank holidays hold.
 
-use lanyard_model::{Id, Opening};
+use lanyard_model::{HolidayList, Id, Opening};
 
 use crate::record::{Record, Table};
 use crate::row::{json, text, yes};
@@ -27,7 +27,23 @@ impl Record for Opening {
     }
 }
 
+impl Record for HolidayList {
+    const TABLE: &'static Table = &Table { name: "holiday_list", columns: &[text("id"), text("taken_on"), json("days")] };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
 impl Read {
+    /// The bank holidays that were put in, if any were.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holiday_list(&mut self) -> Result<Option<HolidayList>, StoreError> {
+        self.find(&HolidayList::only()).await
+    }
+
     /// The practice's days as entered, or the usual ones.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::row::{Column, Value, instant, into_record, json, text, yes};
-use crate::{Store, StoreError, Write};
+use crate::{Read, Store, StoreError, Write};
 
 /// One organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,18 @@ const NAMES: &str = "ods, name, kind, uses_emis, report_link, networks, created_
 /// Ranges as they are kept.
 fn kept(networks: &[String]) -> Value {
     serde_json::Value::from(networks).to_string().as_str().into()
+}
+
+impl Read {
+    /// The practice that is read, as the directory has it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn entered_practice(&mut self) -> Result<Option<Practice>, StoreError> {
+        let sql = format!("SELECT {NAMES} FROM practice WHERE ods = $1");
+        let row = self.tx.row(COLUMNS, &sql, &[self.practice.as_str().into()]).await?;
+        row.map(|row| into_record("practice", row)).transpose()
+    }
 }
 
 impl Store {

@@ -2,10 +2,10 @@
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
-    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, Id, Import, Incident,
-    IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay, RaSlot,
-    ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn, Training,
-    Update, UpdateEvent, UpdatePolicy, WallLink,
+    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, HolidayList, Id, Import,
+    Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay,
+    RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -71,6 +71,7 @@ pub const TABLES: &[&Table] = &[
     PersonMerge::TABLE,
     EntryMerge::TABLE,
     Opening::TABLE,
+    HolidayList::TABLE,
     Retention::TABLE,
     RoomLink::TABLE,
     WallLink::TABLE,

@@ -1,11 +1,13 @@
 //! Bank holidays of the United Kingdom: the standing rules (Banking and Financial Dealings Act 1971 with its proclaimed
-//! substitutes), and what `knowledge/bank-holidays.toml` adds or moves.
+//! substitutes), what `knowledge/bank-holidays.toml` adds or moves, and, for the years that a published list covers, that list alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
 use serde::{Deserialize, Serialize};
+
+use super::published::PublishedDay;
 
 /// Part of the United Kingdom, as far as bank holidays differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -19,13 +21,32 @@ pub enum Nation {
     NorthernIreland,
 }
 
-/// The file of proclaimed days could not be read: what the parser says, with the line.
+impl Nation {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::EnglandAndWales, Self::Scotland, Self::NorthernIreland];
+
+    /// Its name in files and records, which is that of GOV.UK.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::EnglandAndWales => "england-and-wales",
+            Self::Scotland => "scotland",
+            Self::NorthernIreland => "northern-ireland",
+        }
+    }
+
+    /// As [`Self::id`], read.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.id() == id)
+    }
+}
+
+/// A file of bank holidays cannot be used: why, with the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HolidaysError(pub String);
 
 impl std::fmt::Display for HolidaysError {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(f, "bank-holidays.toml cannot be read: {}. Correct that line, or take the file out to use the built-in one.", self.0)
+        write!(f, "These bank holidays cannot be used: {}.", self.0)
     }
 }
 
@@ -60,6 +81,8 @@ pub struct BankHolidays {
     nation: Nation,
     added: BTreeMap<Date, String>,
     dropped: BTreeSet<Date>,
+    /// Those that were published, by year.
+    published: BTreeMap<i16, BTreeMap<Date, String>>,
 }
 
 impl BankHolidays {
@@ -73,7 +96,7 @@ impl BankHolidays {
 
     /// Without any proclaimed day.
     pub fn by_rule_only(nation: Nation) -> Self {
-        Self { nation, added: BTreeMap::new(), dropped: BTreeSet::new() }
+        Self { nation, added: BTreeMap::new(), dropped: BTreeSet::new(), published: BTreeMap::new() }
     }
 
     /// With the proclaimed days of this file.
@@ -90,11 +113,28 @@ impl BankHolidays {
             dropped.insert(day(moved.from)?);
             added.insert(day(moved.to)?, moved.name);
         }
-        Ok(Self { nation, added, dropped })
+        Ok(Self { nation, added, dropped, published: BTreeMap::new() })
+    }
+
+    /// With a published list: in the years of its days nothing else is a bank holiday here.
+    #[must_use]
+    pub fn with_published(mut self, days: &[PublishedDay]) -> Self {
+        for day in days.iter().filter(|day| day.nation == self.nation) {
+            self.published.entry(day.date.year()).or_default().insert(day.date, day.name.clone());
+        }
+        self
+    }
+
+    /// The years for which a published list holds, the first one first.
+    pub fn years(&self) -> Vec<i16> {
+        self.published.keys().copied().collect()
     }
 
     /// The bank holiday's name, when this day is one.
     pub fn name(&self, day: Date) -> Option<&str> {
+        if let Some(year) = self.published.get(&day.year()) {
+            return year.get(&day).map(String::as_str);
+        }
         if let Some(name) = self.added.get(&day) {
             return Some(name);
         }

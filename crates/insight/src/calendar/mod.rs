@@ -1,6 +1,7 @@
 //! Days on which somebody is there to act: working days of the nation and of the practice, and the days to keep clear of.
 
 mod holidays;
+mod published;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, ToSpan as _};
 
 pub use holidays::{BankHolidays, HolidaysError, Nation};
+pub use published::{PublishedDay, published_holidays};
 
 /// When somebody is there on a working day, while a practice has not said so. An estimate.
 pub const USUAL_HOURS: (Time, Time) = (Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0));

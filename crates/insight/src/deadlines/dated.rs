@@ -67,6 +67,15 @@ fn rule(dated: Dated) -> Rule {
             needs: "Go through the checklist and sign it off.",
             stops: "Somebody may have access they should not have, or lack access they need.",
         },
+        Dated::Audit => Rule {
+            kind: Kind::Review,
+            lead_days: 28,
+            about: "An access audit is due",
+            may_act: &[Manager],
+            told: &[Manager],
+            needs: "Begin it: line managers say who still needs access, and you sign it off.",
+            stops: "Access that nobody needs stays, and there is no evidence of who has access and why.",
+        },
         Dated::Pilot => Rule {
             kind: Kind::Pilot,
             lead_days: 7,
@@ -88,6 +97,14 @@ fn rule(dated: Dated) -> Rule {
     }
 }
 
+/// Who may act, and who is told: an update is approved by whom the practice named, who is told instead of the manager.
+fn actors(facts: &DatedFacts, rule: &Rule) -> (Vec<Actor>, Vec<Actor>) {
+    if facts.kind == Dated::Approval && facts.who.is_some() {
+        return (vec![Holder, Manager], vec![Holder]);
+    }
+    (rule.may_act.to_vec(), rule.told.to_vec())
+}
+
 pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> {
     let rule = rule(facts.kind);
     let left = moment.days_to(facts.due);
@@ -96,6 +113,7 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
     if left > rule.lead_days || is_over {
         return None;
     }
+    let (may_act, told) = actors(facts, &rule);
     Some(Deadline {
         key: format!("{}-{}", facts.id, facts.due),
         kind: rule.kind,
@@ -104,8 +122,8 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
         person: facts.who.clone().map(|who| (who.id, who.name)),
         due: facts.due,
         act_on: moment.act_on(facts.due),
-        may_act: rule.may_act.to_vec(),
-        told: rule.told.to_vec(),
+        may_act,
+        told,
         stage: if left < 0 { 0 } else { rule.lead_days },
         daily: false,
         reason: format!("The date is {}.", said(facts.due)),

@@ -13,9 +13,21 @@ pub struct LocalPolicy {
     pub sponsor_codes: Vec<String>,
     /// The approved fallback while somebody has no card that works, in the words of the local policy.
     pub fallback: Option<String>,
+    /// Every how many months there is an access audit; `None` for [`LocalPolicy::USUAL_AUDIT_MONTHS`].
+    #[serde(default)]
+    pub audit_months: Option<i64>,
 }
 
 impl LocalPolicy {
+    /// Every how many months there is an access audit until a practice says so. An estimate: evidence for the Data Security and
+    /// Protection Toolkit is handed in once a year.
+    pub const USUAL_AUDIT_MONTHS: i64 = 12;
+
+    /// Months from one access audit to the next.
+    pub fn months_between_audits(&self) -> i64 {
+        self.audit_months.unwrap_or(Self::USUAL_AUDIT_MONTHS)
+    }
+
     /// The identifier of the one there is.
     pub fn only() -> Id<Self> {
         Id::new("local-policy")
@@ -24,6 +36,6 @@ impl LocalPolicy {
 
 impl Default for LocalPolicy {
     fn default() -> Self {
-        Self { id: Self::only(), sponsor_codes: Vec::new(), fallback: None }
+        Self { id: Self::only(), sponsor_codes: Vec::new(), fallback: None, audit_months: None }
     }
 }

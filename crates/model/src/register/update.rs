@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Pc};
+use crate::{Id, Pc, Person};
 
 /// How updates of one group of products are treated here. Until a practice writes its own, the knowledge pack's holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +23,8 @@ pub struct UpdatePolicy {
     pub window_days: i64,
     /// Periods in which nothing is changed.
     pub quiet: Vec<QuietPeriod>,
-    /// Who approves, by name or job.
-    pub approver: Option<String>,
+    /// Who approves; `None` for the practice manager.
+    pub approver: Option<Id<Person>>,
 }
 
 /// A period in which nothing is changed.

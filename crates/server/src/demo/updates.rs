@@ -19,7 +19,7 @@ pub(super) async fn fill(write: &mut Write<'_>, register: &Register, now: Timest
             wait_days,
             window_days: 7,
             quiet: Vec::new(),
-            approver: Some("Ben Carver".to_owned()),
+            approver: register.people.iter().find(|one| one.name == "Ben Carver").map(|one| one.id.clone()),
         };
         write.save(&policy).await?;
     }

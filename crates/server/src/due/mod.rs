@@ -6,6 +6,7 @@ mod cover;
 mod exit;
 mod failures;
 mod held;
+mod holidays;
 mod locked;
 mod register;
 mod rooms;
@@ -18,12 +19,15 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
-    ApplicationFacts, BankHolidays, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts,
-    PositionFacts, Published, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
+    ApplicationFacts, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts, PositionFacts,
+    Published, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
 };
 use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, Opening, Pc, Spare};
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError};
 
+pub(crate) use audits::next_due as next_audit;
+use holidays::holidays;
+pub(crate) use holidays::taken;
 use register::Register;
 pub(crate) use rooms::rooms;
 
@@ -57,9 +61,10 @@ impl Due {
 /// Reads everything that has a date and judges it.
 pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Due, StoreError> {
     let today = uk_date(now);
-    let calendar = calendar(&read.opening().await?);
+    let calendar = calendar(read).await?;
     let register = Register::read(read, today).await?;
     let known = by_code(&register.applications);
+    let policy = read.local_policy().await?;
     let facts = Facts {
         cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
         positions: positions(&register),
@@ -69,8 +74,8 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
             warranties(&register),
             loans(&register),
             contracts::ending(read).await?,
-            updates::waiting(read, pack, now).await?,
-            audits::open(read).await?,
+            updates::waiting(read, &register, pack, now).await?,
+            audits::dated(read, &policy).await?,
             cover::training(&register),
             staff::cases(read, &register).await?,
         ]
@@ -84,22 +89,18 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     Ok(Due { today, calendar, facts, deadlines })
 }
 
-/// The practice's days. Bank holidays are built in; were they unreadable, weekends would still be kept clear.
-pub(crate) fn calendar(opening: &Opening) -> Calendar {
-    let nation = match opening.nation.as_str() {
-        "scotland" => Nation::Scotland,
-        "northern-ireland" => Nation::NorthernIreland,
-        _ => Nation::EnglandAndWales,
-    };
-    let holidays = BankHolidays::embedded(nation).unwrap_or_else(|_| BankHolidays::by_rule_only(nation));
-    Calendar {
-        holidays,
+/// The practice's days.
+pub(crate) async fn calendar(read: &mut Read) -> Result<Calendar, StoreError> {
+    let (opening, list) = (read.opening().await?, read.holiday_list().await?);
+    let nation = Nation::of_id(&opening.nation).unwrap_or(Nation::EnglandAndWales);
+    Ok(Calendar {
+        holidays: holidays(nation, list.as_ref()),
         saturdays: opening.saturdays,
         closed: days(&opening.closed),
         busy: days(&opening.busy),
         clinics: opening.clinics.iter().map(clinic).collect(),
-        hours: open_hours(opening),
-    }
+        hours: open_hours(&opening),
+    })
 }
 
 fn open_hours(opening: &Opening) -> OpenHours {

@@ -2,12 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::Problem;
+use super::{OPERATOR, Problem};
 use crate::cli::AccountArgs;
 use crate::voice::tell;
-
-/// Whom the audit trails name.
-const AUTHOR: &str = "the server's operator";
 
 /// Disables an account, or enables it again; the audit trail of each of its practices says so.
 pub(crate) async fn account(args: &AccountArgs, disabled: bool, now: Timestamp) -> Result<(), Problem> {
@@ -20,7 +17,7 @@ pub(crate) async fn account(args: &AccountArgs, disabled: bool, now: Timestamp) 
     }
     let why = if disabled { "The account was disabled as a whole" } else { "The account was enabled again" };
     for at in &practices {
-        let mut write = store.write(&at.practice, AUTHOR, why, now).await?;
+        let mut write = store.write(&at.practice, OPERATOR, why, now).await?;
         write.disable_account(&account.id, disabled).await?;
         write.commit().await?;
     }

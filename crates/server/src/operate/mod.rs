@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod copy;
 mod deadlines;
+mod holidays;
 mod link;
 mod paper;
 mod restore;
@@ -14,6 +15,7 @@ pub(crate) use audit::verify;
 pub(crate) use backup::{LAST, backup, note_last, take};
 pub(crate) use copy::copy;
 pub(crate) use deadlines::deadlines;
+pub(crate) use holidays::bank_holidays;
 pub(crate) use link::link;
 pub(crate) use paper::{calendar, poster, report};
 pub(crate) use restore::restore;
@@ -27,6 +29,9 @@ use crate::cli::DatabaseArgs;
 
 /// What stopped a command, in words.
 pub(crate) type Problem = Box<dyn std::error::Error + Send + Sync>;
+
+/// Whom audit trails name for what is done here.
+const OPERATOR: &str = "the server's operator";
 
 /// Name of the SQLite file in a data folder.
 pub(crate) const FILE: &str = "lanyard.sqlite";

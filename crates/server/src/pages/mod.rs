@@ -18,6 +18,7 @@ pub(crate) mod hand_over;
 pub(crate) mod health;
 pub(crate) mod help;
 pub(crate) mod holder;
+pub(crate) mod holidays;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod incidents;

@@ -86,22 +86,23 @@ fn form(visit: &Visit, entered: &Entered, problem: Option<&str>) -> Markup {
         @if let Some(problem) = problem { (ui::error_summary(problem)) }
         @if visit.can(Permission::ChangeSettings) {
             form action=(visit.path("opening")) method="post" {
-                (fields(entered))
+                (fields(visit, entered))
                 button class="nhsuk-button" { "Save" }
             }
         } @else {
-            fieldset class="nhsuk-fieldset" disabled { (fields(entered)) }
+            fieldset class="nhsuk-fieldset" disabled { (fields(visit, entered)) }
             p { (Permission::ChangeSettings.refusal()) }
         }
     };
     ui::page("Our working days", Some(visit), content)
 }
 
-fn fields(entered: &Entered) -> Markup {
+fn fields(visit: &Visit, entered: &Entered) -> Markup {
     html! {
         div class="nhsuk-form-group" {
             label class="nhsuk-label nhsuk-label--m" for="nation" { "Bank holidays of" }
-            select class="nhsuk-select" id="nation" name="nation" {
+            div class="nhsuk-hint" id="nation-hint" { "Which days those are, and what to do when one is added or moved: " a href=(visit.path("opening/holidays")) { "bank holidays" } }
+            select class="nhsuk-select" aria-describedby="nation-hint" id="nation" name="nation" {
                 @for (name, words) in NATIONS { option value=(name) selected[*name == entered.nation] { (words) } }
             }
         }

@@ -86,15 +86,25 @@ pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Mark
 
 /// Where a card stands, as a coloured tag.
 pub(crate) fn card_tag(status: CardStatus) -> Markup {
-    let (colour, words) = match status {
-        CardStatus::Active => ("nhsuk-tag--green", "Active"),
-        CardStatus::Expired => ("nhsuk-tag--orange", "Expired"),
-        CardStatus::Lost => ("nhsuk-tag--red", "Lost"),
-        CardStatus::Replaced => ("nhsuk-tag--grey", "Replaced"),
-        CardStatus::Cancelled => ("nhsuk-tag--grey", "Cancelled"),
-        CardStatus::Returned => ("nhsuk-tag--grey", "Handed back"),
+    let colour = match status {
+        CardStatus::Active => "nhsuk-tag--green",
+        CardStatus::Expired => "nhsuk-tag--orange",
+        CardStatus::Lost => "nhsuk-tag--red",
+        CardStatus::Replaced | CardStatus::Cancelled | CardStatus::Returned => "nhsuk-tag--grey",
     };
-    html! { strong class={ "nhsuk-tag " (colour) } { (words) } }
+    html! { strong class={ "nhsuk-tag " (colour) } { (card_status(status)) } }
+}
+
+/// Where a card stands, in words.
+pub(crate) fn card_status(status: CardStatus) -> &'static str {
+    match status {
+        CardStatus::Active => "Active",
+        CardStatus::Expired => "Expired",
+        CardStatus::Lost => "Lost",
+        CardStatus::Replaced => "Replaced",
+        CardStatus::Cancelled => "Cancelled",
+        CardStatus::Returned => "Handed back",
+    }
 }
 
 /// What happened to a card, in words.

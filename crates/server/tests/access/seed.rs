@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
-    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import,
-    Incident, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose, RaDay,
-    RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask,
-    StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, HolidayList, Id,
+    Import, Incident, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose,
+    RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase,
+    StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -198,6 +198,8 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<Alternative>(write, json!({ "role": text("role"), "method": "passkey", "note": text("note") })).await;
     let opening = json!({ "id": "opening", "nation": text("nation"), "saturdays": false, "closed": [], "busy": [], "clinics": [{ "name": text("clinic"), "on": { "weekly": 4 } }] });
     save::<Opening>(write, opening).await;
+    let days = json!([{ "nation": "scotland", "date": "2036-01-01", "name": text("holiday") }]);
+    save::<HolidayList>(write, json!({ "id": "bank-holidays", "taken_on": "2026-11-27", "days": days })).await;
     save::<Retention>(write, json!({ "id": "person", "days": 100 })).await;
     let told = person(write, mark).await;
     let message = json!({
@@ -282,7 +284,7 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let (pc, person) = (pc(write, &format!("{mark} Pilot"), now).await, person(write, mark).await);
     let policy = json!({
         "kind": "windows", "owner": "partner", "pilots": [pc], "wait_days": 7, "window_days": 7, "quiet": [],
-        "approver": text("approver"),
+        "approver": person,
     });
     save::<UpdatePolicy>(write, policy).await;
     let update = json!({

@@ -5,6 +5,7 @@ use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, 
 use lanyard_server::{Mailer, router};
 
 use crate::desk::{Desk, practice};
+use crate::pcs::days_later;
 
 /// Amina and Cleo hold a position each; gives Ben, their line manager.
 async fn positions(desk: &Desk) -> Person {
@@ -77,6 +78,52 @@ async fn a_line_manager_answers_by_link_and_the_audit_is_signed_off() {
     let printed = desk.get(&format!("{}/evidence.pdf", begun.to)).await;
     assert_eq!((printed.status, &printed.bytes[..5]), (StatusCode::OK, &b"%PDF-"[..]));
     assert!(!desk.get("/p/A81001/calendar").await.text.contains("access audit of"));
+}
+
+/// In 2 days less than three months nothing was said yet; from four weeks before it is called for.
+#[tokio::test]
+async fn an_audit_is_called_for_when_none_was_made_and_again_a_while_after_the_last() {
+    let mut desk = Desk::open().await;
+    positions(&desk).await;
+    let due = "An access audit is due: ";
+    assert!(!desk.get("/p/A81001/calendar").await.text.contains(due), "there is time");
+    assert!(desk.get("/p/A81001/access-audits").await.text.contains("<strong>21 Feb 2027</strong>"));
+    days_later(&mut desk, 63).await;
+    let calendar = desk.get("/p/A81001/calendar").await.text;
+    assert!(calendar.contains("An access audit is due: none was signed off yet"), "{calendar}");
+    assert!(desk.get("/p/A81001/access-audits/next").await.text.contains("Begin an audit"));
+
+    let part = audited(&desk, "Receptionist").await;
+    assert!(desk.get("/p/A81001/calendar").await.text.contains(due), "one job says nothing of the others: {part}");
+    let open = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=28/2/2027").await.to;
+    let calendar = desk.get("/p/A81001/calendar").await.text;
+    assert!(!calendar.contains(due) && !calendar.contains("A review is due: access audit"), "it has begun: {calendar}");
+    sign(&desk, &open).await;
+    assert!(desk.get("/p/A81001/access-audits").await.text.contains("<strong>25 Jan 2028</strong>"));
+    assert!(!desk.get("/p/A81001/calendar").await.text.contains(due));
+
+    assert_eq!(desk.post("/p/A81001/access-audits/interval", "audit_months=0").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(desk.post("/p/A81001/access-audits/interval", "audit_months=3").await.status, StatusCode::SEE_OTHER);
+    let codes = "sponsor_codes=B0001&fallback=";
+    assert_eq!(desk.post("/p/A81001/settings/local-policy", codes).await.status, StatusCode::SEE_OTHER);
+    assert!(desk.get("/p/A81001/access-audits").await.text.contains("<strong>25 Apr 2027</strong>"), "other rules leave it alone");
+    days_later(&mut desk, 70).await;
+    let calendar = desk.get("/p/A81001/calendar").await.text;
+    assert!(calendar.contains("An access audit is due: the last one was signed off on 25 Jan 2027"), "{calendar}");
+}
+
+/// Begins an audit of a job, answers and signs it.
+async fn audited(desk: &Desk, job: &str) -> String {
+    let begun = desk.post("/p/A81001/access-audits", &format!("job={job}&one_in=1&due_on=28/2/2027")).await.to;
+    sign(desk, &begun).await;
+    begun
+}
+
+async fn sign(desk: &Desk, audit: &str) {
+    for line in lines(desk).await.into_iter().filter(|line| line.answer.is_none()) {
+        desk.post(&format!("{audit}/answer"), &format!("line={}&answer=keep&reason=", line.id)).await;
+    }
+    assert_eq!(desk.post(&format!("{audit}/sign"), "note=").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -76,6 +76,39 @@ async fn the_question_is_asked_once_recorded_and_goes_to_the_icb_at_90_days() {
 }
 
 #[tokio::test]
+async fn an_application_that_no_pc_uses_is_not_asked_about() {
+    let desk = Desk::open().await;
+    let emis = emis_everywhere(&desk).await;
+    let other = Application {
+        id: Id::new("0190aaaa-0000-7000-8000-000000000003"),
+        code: "other".into(),
+        name: "Old System".into(),
+        ..emis
+    };
+    save(&desk, &other).await;
+    let board = desk.get("/p/A81001/cis1").await.text;
+    assert!(board.contains("Write down that you asked about EMIS Web") && !board.contains("Old System"), "{board}");
+    let first = pcs(&desk).await.remove(0);
+    save(&desk, &Pc { applications: vec!["other".into()], ..first }).await;
+    assert!(desk.get("/p/A81001/cis1").await.text.contains("Write down that you asked about Old System"));
+}
+
+#[tokio::test]
+async fn since_when_a_pc_is_ready_is_said_to_be_unknown_unless_a_check_saw_it_come() {
+    let desk = Desk::open().await;
+    let emis = emis_everywhere(&desk).await;
+    save(&desk, &Application { cis2: Cis2::Yes, ..emis }).await;
+    let (known, unknown) = (SendingPc::enrol(&desk, "WL-REC-01", 'a').await, SendingPc::enrol(&desk, "WL-C03", 'b').await);
+    let connect = [("smartcard-connect", "4.1")];
+    known.send(&desk, &known.checkup(&desk, "c1", &[("identity-agent", "2.4.10.0")], None)).await;
+    desk.later(60);
+    known.send(&desk, &known.checkup(&desk, "c2", &connect, None)).await;
+    assert!(!desk.get("/p/A81001/cis1/plan").await.text.contains("Since when is not known"));
+    unknown.send(&desk, &unknown.checkup(&desk, "c3", &connect, None)).await;
+    assert!(desk.get("/p/A81001/cis1/plan").await.text.contains("Since when is not known for 1 ready PC:"));
+}
+
+#[tokio::test]
 async fn a_pcs_line_follows_its_checkups() {
     let desk = Desk::open().await;
     let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;

@@ -1,7 +1,8 @@
 //! An update from the pilot PC to all others; holds; what an incident says of it.
 
 use axum::http::StatusCode;
-use lanyard_model::Update;
+use lanyard_model::{Message, Person, Purpose, Update};
+use lanyard_server::remind;
 
 use crate::desk::{Desk, practice};
 use crate::pcs::{SendingPc, days_later};
@@ -16,10 +17,35 @@ async fn id_of(desk: &Desk, name: &str) -> String {
     pcs.into_iter().find(|pc| pc.name == name).unwrap().id.to_string()
 }
 
+async fn person(desk: &Desk, name: &str) -> Person {
+    let people: Vec<Person> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    people.into_iter().find(|one| one.name == name).unwrap()
+}
+
+async fn keep(desk: &Desk, person: &Person) {
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    write.save(person).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+/// To whom today's digests say that an update waits for approval; once this was asked the day is over.
+async fn told_to_approve(desk: &mut Desk) -> Vec<String> {
+    remind(&desk.app).await.unwrap();
+    let sent: Vec<Message> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    let today = desk.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let digests = sent.into_iter().filter(|one| one.purpose == Purpose::Digest && one.day == today);
+    let told = digests.filter(|one| one.text.as_deref().unwrap_or("").contains("An update waits for approval"));
+    let mut told: Vec<String> = told.filter_map(|one| one.destination).collect();
+    told.sort();
+    days_later(desk, 1).await;
+    told
+}
+
 /// Makes WL-REC-01 the pilot and writes down Credential Management 4.1 as a security update; gives its page's address.
 async fn noticed(desk: &Desk) -> String {
     let pilot = id_of(desk, "WL-REC-01").await;
-    let rules = format!("owner=partner&pilots={pilot}&wait_days=7&window_days=7&quiet=30/11/2026 to 1/12/2026&approver=Ben Carver");
+    let ben = person(desk, "Ben Carver").await.id;
+    let rules = format!("owner=partner&pilots={pilot}&wait_days=7&window_days=7&quiet=30/11/2026 to 1/12/2026&approver={ben}");
     assert_eq!(desk.post(RULES, &rules).await.status, StatusCode::SEE_OTHER);
     let form = "product=nhs-client/credential-management&version=4.1&security=yes&rollback=1.4.2.0 by the partner";
     let sent = desk.post("/p/A81001/updates/new", form).await;
@@ -67,6 +93,33 @@ async fn an_update_reaches_all_pcs_by_pilot_wait_and_approval() {
     second.send(&desk, &second.checkup(&desk, "c4", &NEW, None)).await;
     assert!(desk.get(&update).await.text.contains("Every PC has it."));
     assert!(!desk.get("/p/A81001/calendar").await.text.contains("Credential Management 4.1"));
+}
+
+#[tokio::test]
+async fn whoever_approves_is_told_and_when_they_have_left_the_manager_is() {
+    let mut desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    let (ben, update) = (person(&desk, "Ben Carver").await, noticed(&desk).await);
+    keep(&desk, &Person { email: Some("ben@practice.example".to_owned()), ..ben.clone() }).await;
+    assert!(desk.get(&update).await.text.contains("Ben Carver"));
+    assert!(desk.get("/p/A81001/updates").await.text.contains("Ben Carver"));
+    let stranger = desk.post(RULES, "owner=partner&wait_days=7&window_days=7&quiet=&approver=somebody").await;
+    assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let pilot = format!("pc={}", id_of(&desk, "WL-REC-01").await);
+    act(&desk, &update, "log-on-worked", &pilot).await;
+    desk.later(10);
+    act(&desk, &update, "install", &pilot).await;
+    desk.later(10);
+    pc.send(&desk, &pc.checkup(&desk, "c2", &NEW, None)).await;
+    act(&desk, &update, "log-on-worked", &pilot).await;
+    days_later(&mut desk, 7).await;
+    assert_eq!(told_to_approve(&mut desk).await, ["ben@practice.example"]);
+    let left = Some(jiff::civil::date(2026, 11, 30));
+    keep(&desk, &Person { left_on: left, ..ben.clone() }).await;
+    assert_eq!(told_to_approve(&mut desk).await, ["manager@practice.example"]);
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("the practice manager") && !page.contains("Ben Carver"), "{page}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod audit;
 mod cards;
 #[path = "../incidents/desk.rs"]
 mod desk;
+mod evidence;
 mod exit;
 mod journey;
 mod pcs;

@@ -130,7 +130,6 @@ const NAMED: &[(&str, &[&str])] = &[
     ("snooze", &["about", "reason"]),
     ("software_update", &["note"]),
     ("software_update_event", &["author", "note"]),
-    ("update_policy", &["approver"]),
     ("person", &["name"]),
 ];
 
@@ -156,6 +155,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("delivery", &["incident", "desk", "channel", "destination", "subject", "once", "state", "reason"]),
     ("entry_merge", &["thing", "kept", "gone", "name"]),
     ("feed", &["name", "audience", "person"]),
+    ("holiday_list", &["taken_on", "days"]),
     ("import", &["kind", "portions"]),
     ("incident", &["short", "person", "room", "pc"]),
     ("incident_event", &["incident", "kind", "subject", "detail"]),
@@ -186,7 +186,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("staff_task", &["staff_case", "text", "due_on", "done_on"]),
     ("stand_in", &["kind", "person", "authorised"]),
     ("training", &["person", "task", "passed_on", "expires_on"]),
-    ("update_policy", &["kind", "owner", "pilots", "quiet"]),
+    ("update_policy", &["kind", "owner", "pilots", "quiet", "approver"]),
     ("wall_link", &["place", "secret"]),
 ];
 

@@ -5,10 +5,10 @@ use std::fmt::Debug;
 
 use lanyard_model::{
     AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
-    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, Id, Import,
-    Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position,
-    RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
-    Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, HolidayList, Id,
+    Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge,
+    Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask,
+    StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -53,6 +53,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<PersonMerge>(fresh, practice).await,
             round_trip::<EntryMerge>(fresh, practice).await,
             round_trip::<Opening>(fresh, practice).await,
+            round_trip::<HolidayList>(fresh, practice).await,
             round_trip::<Retention>(fresh, practice).await,
             round_trip::<RoomLink>(fresh, practice).await,
             round_trip::<WallLink>(fresh, practice).await,

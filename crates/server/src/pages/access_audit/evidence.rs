@@ -5,10 +5,11 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use lanyard_documents::{Paper, Report, Section, Table};
-use lanyard_model::{AccessAnswer, AccessAudit, CardReader, Id, Pc};
+use lanyard_model::{AccessAnswer, AccessAudit, Id};
 use lanyard_store::{Practice, Read};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use super::assets::assets;
 use super::one::drift;
 use super::{Audit, access};
 use crate::app::App;
@@ -19,7 +20,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 /// A sheet: its name and its rows, the headings first.
-type Sheet = (&'static str, Vec<Vec<String>>);
+pub(super) type Sheet = (&'static str, Vec<Vec<String>>);
 
 pub(super) async fn download(
     State(app): State<App>,
@@ -27,7 +28,9 @@ pub(super) async fn download(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
-    let (audit, sheets) = gathered(&mut app.store.read(&visit.practice.ods).await?, &visit.practice, &Id::new(&*id)).await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let (audit, sheets) = gathered(&mut read, &visit.practice, &Id::new(&*id), app.clock.now()).await?;
+    drop(read);
     let bytes = book(&sheets).map_err(|error| {
         tracing::error!(%error, "an evidence file could not be made");
         Failure::Unusable("The file could not be made. Try again, and tell an administrator.".to_owned())
@@ -58,7 +61,7 @@ pub(super) async fn print(
 /// # Errors
 /// When there is no such audit, or the database cannot be read.
 pub(crate) async fn paper(read: &mut Read, practice: &Practice, id: &Id<AccessAudit>, now: Timestamp) -> Result<Paper, Failure> {
-    let (audit, sheets) = gathered(read, practice, id).await?;
+    let (audit, sheets) = gathered(read, practice, id, now).await?;
     Ok(Paper::Report(Report {
         title: format!("Access audit of {}", ui::day(audit.audit.began_on)),
         practice: format!("{} ({})", practice.name, practice.ods),
@@ -77,17 +80,17 @@ fn section(name: &str, rows: Vec<Vec<String>>) -> Section {
 }
 
 /// An audit, and all that is shown of it.
-async fn gathered(read: &mut Read, practice: &Practice, id: &Id<AccessAudit>) -> Result<(Audit, [Sheet; 5]), Failure> {
+async fn gathered(
+    read: &mut Read,
+    practice: &Practice,
+    id: &Id<AccessAudit>,
+    now: Timestamp,
+) -> Result<(Audit, Vec<Sheet>), Failure> {
     let audit = Audit::read(read, id).await?;
-    let (drift, pcs, readers) = (drift(read).await?, read.pcs().await?, read.readers().await?);
+    let drift = drift(read).await?;
     let differences = std::iter::once(vec!["Difference".to_owned()]).chain(drift.into_iter().map(|one| vec![one])).collect();
-    let sheets = [
-        ("Audit", about(practice, &audit)),
-        ("Answers", answers(&audit)),
-        ("Differences", differences),
-        ("PCs", pc_rows(&pcs)),
-        ("Readers", reader_rows(&readers)),
-    ];
+    let mut sheets = vec![("Audit", about(practice, &audit)), ("Answers", answers(&audit)), ("Differences", differences)];
+    sheets.extend(assets(read, &audit, ui::day_of(now)).await?);
     Ok((audit, sheets))
 }
 
@@ -107,7 +110,7 @@ fn book(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn row(cells: &[&str]) -> Vec<String> {
+pub(super) fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
@@ -145,30 +148,6 @@ fn answers(audit: &Audit) -> Vec<Vec<String>> {
         let (reason, by) = (line.reason.as_deref().unwrap_or(""), line.answered_by.as_deref().unwrap_or(""));
         let at = line.answered_at.map(ui::when).unwrap_or_default();
         rows.push(row(&[audit.name(&line.person), job, access(line), answer, reason, by, &at]));
-    }
-    rows
-}
-
-fn pc_rows(pcs: &[Pc]) -> Vec<Vec<String>> {
-    let mut rows = vec![row(&["Name", "Room", "Software", "Last heard of"])];
-    for pc in pcs {
-        let software: Vec<String> = pc
-            .software
-            .iter()
-            .map(|one| format!("{} {}", one.name, one.version.as_deref().unwrap_or("")).trim().to_owned())
-            .collect();
-        let seen = pc.seen_at.map_or_else(|| "never".to_owned(), ui::when);
-        rows.push(row(&[&pc.name, pc.room.as_deref().unwrap_or(""), &software.join("; "), &seen]));
-    }
-    rows
-}
-
-fn reader_rows(readers: &[CardReader]) -> Vec<Vec<String>> {
-    let mut rows = vec![row(&["Make", "Model", "Serial number", "Room", "Warranty until"])];
-    for reader in readers {
-        let text = |field: &Option<String>| field.clone().unwrap_or_default();
-        let warranty = reader.warranty_until.map(ui::day).unwrap_or_default();
-        rows.push(row(&[&text(&reader.make), &reader.model, &text(&reader.serial), &text(&reader.room), &warranty]));
     }
     rows
 }

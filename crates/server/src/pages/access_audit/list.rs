@@ -9,11 +9,12 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_insight::one_in;
-use lanyard_model::{AccessAudit, AccessLine, CardStatus, Id, Person, Position};
+use lanyard_model::{AccessAudit, AccessLine, CardStatus, Id, LocalPolicy, Person, Position};
 use lanyard_store::Read;
 use maud::{Markup, html};
 
 use crate::app::App;
+use crate::due::next_audit;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{choice, to};
@@ -31,10 +32,13 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let audits = read.access_audits().await?;
+    let policy = read.local_policy().await?;
+    let next = next_audit(&mut read, &audits, &policy).await?;
     let jobs: BTreeSet<String> =
         read.people(ui::day_of(app.clock.now())).await?.into_iter().filter_map(|person| person.job).collect();
     let jobs: Vec<(String, String)> =
         std::iter::once(choice("", "Everybody")).chain(jobs.iter().map(|job| choice(job, job))).collect();
+    let months = Filled::default().with("audit_months", policy.months_between_audits().to_string());
     let sizes = [choice("1", "Every one"), choice("5", "One in five"), choice("10", "One in ten")];
     let rows: Vec<Vec<Markup>> = audits.iter().map(|one| row(visit, one)).collect();
     let content = html! {
@@ -43,6 +47,7 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
         p { "Who has access here, and why: their line managers say so, somebody signs it off, and the evidence is kept." }
         @if rows.is_empty() { p { "None was made yet." } }
         @else { (ui::table("Audits", &["Began", "About", "Due", "Signed off"], &rows)) }
+        @if let Some(next) = next { p { "The next one is to be signed off by " strong { (ui::day(next)) } "." } }
         h2 { "Begin an audit" }
         form action=(visit.path("access-audits")) method="post" novalidate {
             (ui::select(filled, "job", "Whose access?", None, &jobs))
@@ -50,8 +55,30 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
             (ui::date_input(filled, "due_on", "To be signed off by"))
             button class="nhsuk-button" { "Begin" }
         }
+        @if visit.can(Permission::ChangeSettings) {
+            h2 { "How often?" }
+            form action=(visit.path("access-audits/interval")) method="post" novalidate {
+                (ui::input(&months, "audit_months", "Months from one audit of everybody to the next", Some("From 1 to 36. 12 is an estimate: evidence for the Data Security and Protection Toolkit is handed in once a year. An audit of one job does not count.")))
+                button class="nhsuk-button nhsuk-button--secondary" { "Save" }
+            }
+        }
     };
     Ok(ui::page("Access audits", Some(visit), content))
+}
+
+pub(super) async fn interval(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let mut filled = Filled::sent(sent);
+    let months = filled.number("audit_months", 1, 36);
+    if months.is_none() {
+        return Err(Failure::Unusable("Months from one audit to the next: write a number from 1 to 36.".to_owned()));
+    }
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "How often access is audited", app.clock.now()).await?;
+    let before = write.find(&LocalPolicy::only()).await?.unwrap_or_default();
+    write.save(&LocalPolicy { audit_months: months, ..before }).await?;
+    write.commit().await?;
+    Ok(to(&visit, "access-audits"))
 }
 
 fn row(visit: &Visit, one: &AccessAudit) -> Vec<Markup> {

@@ -1,6 +1,7 @@
 //! Access audits: who has access and why. Line managers answer through a link; what they say is signed off and kept as evidence.
 
 mod ask;
+mod assets;
 mod evidence;
 mod list;
 mod one;
@@ -20,6 +21,9 @@ use crate::failure::Failure;
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/access-audits", get(list::show).post(list::begin)),
+        // What the deadline of an audit that has not begun leads to.
+        route("/p/{ods}/access-audits/next", get(list::show)),
+        route("/p/{ods}/access-audits/interval", post(list::interval)),
         route("/p/{ods}/access-audits/{id}", get(one::show)),
         route("/p/{ods}/access-audits/{id}/answer", post(one::answer)),
         route("/p/{ods}/access-audits/{id}/ask", post(ask::ask)),

@@ -94,12 +94,16 @@ fn otherwise(board: &Board) -> Markup {
     }
 }
 
-/// Applications about which nobody has said, those that PCs use first.
+/// Applications in use here about which nobody has said, those on most PCs first.
 fn open<'a>(applications: &'a [Application], board: &Board) -> Vec<(&'a Application, usize)> {
     let used =
         |one: &Application| board.pcs.iter().filter(|pc| pc.facts.applications.iter().any(|used| used.name == one.name)).count();
-    let mut open: Vec<(&Application, usize)> =
-        applications.iter().filter(|one| one.cis2 == Cis2::NotKnown).map(|one| (one, used(one))).collect();
+    let mut open: Vec<(&Application, usize)> = applications
+        .iter()
+        .filter(|one| one.cis2 == Cis2::NotKnown)
+        .map(|one| (one, used(one)))
+        .filter(|(_, pcs)| *pcs > 0)
+        .collect();
     open.sort_by_key(|(one, count)| (std::cmp::Reverse(*count), one.name.to_lowercase()));
     open
 }

@@ -16,6 +16,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let board = Board::read(&mut read, &app.pack, app.clock.now()).await?.ok_or(Failure::NotFound)?;
     let plan = board.plan();
     let bars = board.burn_down(&plan);
+    let unknown = board.ready_since_unknown();
     let rows: Vec<Vec<Markup>> = plan.iter().map(|week| row(&visit, week)).collect();
     let content = html! {
         h1 { "Plan for the CIS1 exit" }
@@ -27,6 +28,12 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         }
         h2 { "PCs left, week by week" }
         (bars_table(&bars, board.pcs.len()))
+        @if unknown > 0 {
+            p {
+                "Since when is not known for " (ui::counted(i64::try_from(unknown).unwrap_or(i64::MAX), "ready PC"))
+                ": Smartcard Connect was there before the first check, or was entered by hand. The list counts as if it always had been."
+            }
+        }
         h2 { "Which PC when" }
         @if board.ready() == board.pcs.len() && !board.pcs.is_empty() {
             p { "Every PC is ready." }

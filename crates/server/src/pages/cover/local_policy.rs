@@ -54,11 +54,13 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 pub(crate) async fn change(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let mut filled = Filled::sent(sent);
+    let before = app.store.read(&visit.practice.ods).await?.local_policy().await?;
     let codes = filled.text("sponsor_codes").unwrap_or_default();
     let policy = LocalPolicy {
         id: LocalPolicy::only(),
         sponsor_codes: codes.split([',', ';', ' ']).filter(|code| !code.is_empty()).map(str::to_uppercase).collect(),
         fallback: value::text(filled.get("fallback")).map(|text| ScreenedText::new(&text).text().to_owned()),
+        ..before
     };
     if save(&app, &visit, &mut filled, &policy, "Local rules were changed", "sponsor_codes").await? {
         return Ok(to(&visit, "cover"));

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use lanyard_diagnose::UpdateRule;
 use lanyard_insight::{Proof, UpdateState};
-use lanyard_model::{Pc, UpdateOwner, UpdatePolicy};
+use lanyard_model::{Pc, Person, UpdateOwner, UpdatePolicy};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -36,6 +36,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let updates = all(&mut read, &app.pack, app.clock.now()).await?;
     let (policies, pcs) = (policies(&mut read, &app.pack).await?, read.pcs().await?);
+    let people = read.people(ui::day_of(app.clock.now())).await?;
     let unlisted = unlisted(&app.pack, &pcs, &updates, app.clock.now());
     let (over, open): (Vec<&Tracked>, Vec<&Tracked>) =
         updates.iter().partition(|one| matches!(one.state, UpdateState::Done | UpdateState::RolledBack));
@@ -50,7 +51,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if open.is_empty() { p { "No update is on its way." } } @else { (table(&visit, &open)) }
         (seen(&visit, &unlisted))
         h2 { "Rules" }
-        (rules(&visit, &policies, &pcs))
+        (rules(&visit, &policies, &pcs, &people))
         @if !over.is_empty() { h2 { "Over" } (table(&visit, &over)) }
         h2 { "When an update stops log-on" }
         ol class="nhsuk-list nhsuk-list--number" { @for remedy in &app.pack.remedies { li { (remedy.text) } } }
@@ -105,7 +106,13 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-fn rules(visit: &Visit, policies: &[(UpdateRule, UpdatePolicy)], pcs: &[Pc]) -> Markup {
+/// Who approves, by name. For somebody who has left the manager does.
+fn approver<'a>(policy: &UpdatePolicy, people: &'a [Person]) -> &'a str {
+    let known = people.iter().find(|one| Some(&one.id) == policy.approver.as_ref());
+    known.map_or("the practice manager", |one| one.name.as_str())
+}
+
+fn rules(visit: &Visit, policies: &[(UpdateRule, UpdatePolicy)], pcs: &[Pc], people: &[Person]) -> Markup {
     let row = |(rule, policy): &(UpdateRule, UpdatePolicy)| {
         let pilots: Vec<&str> = pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)).map(|pc| pc.name.as_str()).collect();
         vec![
@@ -113,7 +120,7 @@ fn rules(visit: &Visit, policies: &[(UpdateRule, UpdatePolicy)], pcs: &[Pc]) -> 
             html! { (owner(policy.owner)) },
             html! { @if pilots.is_empty() { strong { "none chosen yet" } } @else { (pilots.join(", ")) } },
             html! { (ui::counted(policy.wait_days, "day")) },
-            html! { (policy.approver.as_deref().unwrap_or("the practice manager")) },
+            html! { (approver(policy, people)) },
         ]
     };
     let rows: Vec<Vec<Markup>> = policies.iter().map(row).collect();

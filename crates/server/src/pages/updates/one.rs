@@ -6,7 +6,7 @@ use lanyard_insight::{Evidence, UpdateMove, UpdateState, may_move, roll_out_day}
 use lanyard_model::{Pc, UpdateEvent, UpdateEventKind, UpdateOwner};
 use maud::{Markup, html};
 
-use super::{owner, said, state};
+use super::{approver, owner, said, state};
 use crate::app::App;
 use crate::due::calendar;
 use crate::failure::Failure;
@@ -24,15 +24,16 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let tracked = one(&mut read, &app.pack, id, now).await?.ok_or(Failure::NotFound)?;
-    let calendar = calendar(&read.opening().await?);
+    let calendar = calendar(&mut read).await?;
     let quiet: Vec<(Date, Date)> = tracked.policy.quiet.iter().map(|period| (period.from, period.until)).collect();
     let day = roll_out_day(&calendar, &quiet, ui::day_of(now));
+    let people = read.people(ui::day_of(now)).await?;
     let title = format!("{} {}", tracked.update.name, tracked.update.version);
     let content = html! {
         @if let Some(wrong) = wrong { (ui::error_summary(wrong)) }
         h1 { (title) }
         p { (state(&tracked.state)) }
-        (about(&tracked))
+        (about(&tracked, approver(&tracked.policy, &people)))
         h2 { "Pilot PC" }
         (pilots(visit, &tracked))
         @if visit.may(Permission::SolveIncidents).is_ok() { h2 { "What next?" } (moves(visit, &tracked)) }
@@ -45,7 +46,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
     Ok(ui::page(&title, Some(visit), content))
 }
 
-fn about(tracked: &Tracked) -> Markup {
+fn about(tracked: &Tracked, approver: &str) -> Markup {
     let update = &tracked.update;
     ui::summary(&[
         (
@@ -54,7 +55,7 @@ fn about(tracked: &Tracked) -> Markup {
         ),
         ("Heard of", Some(ui::day(update.noticed_on))),
         ("Controlled by", Some(owner(tracked.policy.owner).to_owned())),
-        ("Approves", Some(tracked.policy.approver.clone().unwrap_or_else(|| "the practice manager".to_owned()))),
+        ("Approves", Some(approver.to_owned())),
         ("Roll back to", update.rollback.clone()),
         ("Note", update.note.clone().or_else(|| Some("none".to_owned()))),
     ])

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use lanyard_diagnose::UpdateRule;
-use lanyard_model::{Id, Pc, QuietPeriod, UpdateOwner, UpdatePolicy};
+use lanyard_model::{Id, Pc, Person, QuietPeriod, UpdateOwner, UpdatePolicy};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
@@ -19,7 +19,7 @@ use crate::updates::policy;
 use crate::visit::Visit;
 use crate::{ui, value};
 
-fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc]) -> FormPage<'a> {
+fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc], people: &[Person]) -> FormPage<'a> {
     let owners = [
         ("partner", UpdateOwner::Partner),
         ("icb", UpdateOwner::Icb),
@@ -29,13 +29,17 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc]) -> 
     let owners: Vec<(String, String)> = owners.into_iter().map(|(value, one)| choice(value, owner(one))).collect();
     let named = |pc: &Pc| [Some(pc.name.as_str()), pc.room.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let pilots: Vec<(String, String)> = pcs.iter().map(|pc| (pc.id.to_string(), named(pc))).collect();
+    let people: Vec<(String, String)> = [choice("", "The practice manager")]
+        .into_iter()
+        .chain(people.iter().map(|one| choice(one.id.as_str(), &one.name)))
+        .collect();
     let fields = html! {
         (ui::select(filled, "owner", "Who controls these updates?", Some("A hold is a request to them"), &owners))
         (ui::checkboxes(filled, "pilots", "Pilot PCs", Some("They get an update first. Choose one that is used every day and is not the only one of its kind"), &pilots))
         (ui::input(filled, "wait_days", "Days to wait after the pilot", None))
         (ui::input(filled, "window_days", "Days in which a failure may come from an update", None))
         (ui::input(filled, "quiet", "Quiet periods", Some("When nothing is changed, for example 21/12/2026 to 4/1/2027; several with commas")))
-        (ui::input(filled, "approver", "Who approves?", Some("By name or job")))
+        (ui::select(filled, "approver", "Who approves?", Some("They are told when one waits; whoever has left is stood in for by the practice manager"), &people))
     };
     FormPage { title, action, filled, fields }
 }
@@ -53,8 +57,9 @@ pub(super) async fn show(
     let rule = rule(&app, &group)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (policy, pcs) = (policy(&mut read, &rule).await?, read.pcs().await?);
+    let people = read.people(ui::day_of(app.clock.now())).await?;
     let filled = Filled::showing(&policy).with("quiet", periods_said(&policy.quiet));
-    Ok(form(&format!("Updates of {}", rule.name), &format!("update-rules/{group}"), &filled, &pcs).show(&visit))
+    Ok(form(&format!("Updates of {}", rule.name), &format!("update-rules/{group}"), &filled, &pcs, &people).show(&visit))
 }
 
 pub(super) async fn send(
@@ -67,6 +72,7 @@ pub(super) async fn send(
     let rule = rule(&app, &group)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (was, pcs) = (policy(&mut read, &rule).await?, read.pcs().await?);
+    let people = read.people(ui::day_of(app.clock.now())).await?;
     drop(read);
     let mut filled = Filled::sent(sent);
     let chosen = filled.all("pilots");
@@ -75,6 +81,10 @@ pub(super) async fn send(
         filled.wrong("quiet", why.clone());
     }
     let id = if was.id.as_str().is_empty() { app.store.entropy().id(app.clock.now()).map_err(StoreError::from)? } else { was.id };
+    let approver = people.iter().map(|one| one.id.clone()).find(|id| id.as_str() == filled.get("approver"));
+    if approver.is_none() && !filled.get("approver").is_empty() {
+        filled.wrong("approver", "Choose somebody who is here, or the practice manager.");
+    }
     let policy = UpdatePolicy {
         id,
         kind: rule.id.clone(),
@@ -83,12 +93,12 @@ pub(super) async fn send(
         wait_days: filled.number("wait_days", 0, 90).unwrap_or(was.wait_days),
         window_days: filled.number("window_days", 0, 90).unwrap_or(was.window_days),
         quiet: quiet.unwrap_or_default(),
-        approver: filled.text("approver"),
+        approver,
     };
     if save(&app, &visit, &mut filled, &policy, "The rules for updates were changed", "owner").await? {
         return Ok(to(&visit, "updates"));
     }
-    Ok(form(&format!("Updates of {}", rule.name), &format!("update-rules/{group}"), &filled, &pcs).refuse(&visit))
+    Ok(form(&format!("Updates of {}", rule.name), &format!("update-rules/{group}"), &filled, &pcs, &people).refuse(&visit))
 }
 
 fn periods_said(periods: &[QuietPeriod]) -> String {

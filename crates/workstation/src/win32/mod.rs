@@ -10,6 +10,7 @@ pub(crate) mod console;
 pub(crate) mod devices;
 pub(crate) mod dialog;
 pub(crate) mod events;
+pub(crate) mod folders;
 pub(crate) mod machine;
 pub(crate) mod network;
 pub(crate) mod processes;

@@ -13,7 +13,9 @@ pub(super) fn synchronised() -> Fact<bool> {
     let service = services.known().and_then(|services| services.first());
     time_service::meaning(&Signs {
         source: source.known().and_then(|key| key.text("Type").map(str::to_owned)),
-        runs: service.map(|service| service.state == ServiceState::Running),
+        runs: service
+            .filter(|service| service.state != ServiceState::Unknown)
+            .map(|service| service.state == ServiceState::Running),
         disabled: service.is_some_and(|service| service.start == StartType::Disabled || service.state == ServiceState::Missing),
     })
 }

@@ -29,7 +29,9 @@ pub(super) fn drivers(context: &Context, readers: &[ReaderStatus]) -> Fact<Vec<D
 
 fn of_class() -> Fact<Vec<Driver>> {
     match registry::children(Hive::Machine, CLASS) {
-        Fact::Known(keys) => device_class::drivers(&keys.into_iter().map(|(_, key)| key).collect::<Vec<Values>>()),
+        Fact::Known(keys) => {
+            device_class::drivers(&keys.iter().filter_map(|(_, key)| key.known().cloned()).collect::<Vec<Values>>())
+        }
         other => other.map(|_| Vec::new()),
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod machine;
 pub(crate) mod network;
 pub(crate) mod processes;
 pub(crate) mod providers;
+pub(crate) mod question;
 pub(crate) mod tasks;
 pub(crate) mod versions;
 

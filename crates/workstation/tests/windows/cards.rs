@@ -14,7 +14,7 @@ use windows_sys::Win32::Security::Cryptography::{
 use super::{LANYARD, Running, checkup, key, middleware, shared, with_library};
 
 /// A device with a driver of its own: the number is that of the driver below its class.
-fn device(instance: &str, number: &str, maker: &str, version: &str) {
+pub(super) fn device(instance: &str, number: &str, maker: &str, version: &str) {
     const CLASS: &str = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}";
     let device = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Enum\{instance}"));
     device.set_string("Driver", format!(r"{CLASS}\{number}")).unwrap();
@@ -25,7 +25,7 @@ fn device(instance: &str, number: &str, maker: &str, version: &str) {
 
 /// A copy of the program under the name for which Wine takes the stand-in of the smartcard service; every other one gets
 /// Wine's own library.
-fn with_readers(folder: &Path) -> Command {
+pub(super) fn with_readers(folder: &Path) -> Command {
     let file = folder.join("with-readers.exe");
     std::fs::copy(LANYARD, &file).unwrap();
     key(CURRENT_USER, r"Software\Wine\AppDefaults\with-readers.exe\DllOverrides").set_string("winscard", "native").unwrap();

@@ -1,9 +1,11 @@
 // Windows' event logs with one event for each question that may be asked, written today, in the place of Wine's wevtapi.dll, whose
-// logs are empty. With LANYARD_TEST_LOGS=closed nobody may read them. Events in the form of
+// logs are empty. With LANYARD_TEST_LOGS=closed nobody may read them. With LANYARD_TEST_EVENTS the updates are those that this file
+// lists, one a line: moment, space, title; the other logs are empty. Events in the form of
 // https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema; never shipped.
 #include <windows.h>
 #include <winevt.h>
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 #define EXPORT(type) __declspec(dllexport) type WINAPI
@@ -21,14 +23,28 @@ static const WCHAR *logs[][5] = {
     L"<ErrorCode>0x0</ErrorCode></CbsPackageChangeState></UserData>" },
   { L"System", L"*[System[EventID=624]]", L"Microsoft-Windows-Smartcard-Server", L"624", L"<EventData/>" },
 };
-enum { LOGS = 3, EVENT = 100 };
+enum { LOGS = 3, EVENT = 100, LISTED = 200, LIST = 10, NOTHING = 11, MOST = 50 };
 static BOOL given[LOGS];
+static char lines[MOST][500];
+static int listed, told;
+
+// Whether there is a file with updates; reads it.
+static BOOL has_list(void) {
+  char path[1024];
+  if (!GetEnvironmentVariableA("LANYARD_TEST_EVENTS", path, sizeof path)) return FALSE;
+  FILE *file = fopen(path, "r");
+  for (listed = 0; file && listed < MOST && fgets(lines[listed], sizeof lines[0], file); listed++)
+    lines[listed][strcspn(lines[listed], "\r\n")] = 0;
+  if (file) fclose(file);
+  return TRUE;
+}
 
 EXPORT(EVT_HANDLE) EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags) {
   char closed[20] = { 0 };
   GetEnvironmentVariableA("LANYARD_TEST_LOGS", closed, sizeof closed);
   SetLastError(!lstrcmpA(closed, "closed") ? ERROR_ACCESS_DENIED : ERROR_EVT_CHANNEL_NOT_FOUND);
   if (closed[0] || session || flags != (EvtQueryChannelPath | EvtQueryReverseDirection)) return NULL;
+  if (has_list()) return (EVT_HANDLE)(ULONG_PTR)(!lstrcmpW(query, logs[0][1]) ? LIST : NOTHING);
   for (ULONG_PTR log = 0; log < LOGS; log++)
     if (!lstrcmpW(path, logs[log][0]) && !lstrcmpW(query, logs[log][1])) return (EVT_HANDLE)(log + 1);
   return NULL;
@@ -38,6 +54,10 @@ EXPORT(BOOL) EvtNext(EVT_HANDLE query, DWORD size, EVT_HANDLE *events, DWORD tim
   ULONG_PTR log = (ULONG_PTR)query - 1;
   *count = 0;
   SetLastError(ERROR_NO_MORE_ITEMS);
+  if (size && query == (EVT_HANDLE)LIST && told < listed) {
+    *events = (EVT_HANDLE)(ULONG_PTR)(LISTED + told++);
+    return *count = 1;
+  }
   if (size < 1 || log >= LOGS || given[log]) return FALSE;
   given[log] = TRUE;
   *events = (EVT_HANDLE)(EVENT + log);
@@ -50,9 +70,14 @@ EXPORT(BOOL) EvtRender(EVT_HANDLE context, EVT_HANDLE event, DWORD flags, DWORD 
   SYSTEMTIME now;
   ULONG_PTR log = (ULONG_PTR)event - EVENT;
   SetLastError(ERROR_INVALID_PARAMETER);
-  if (context || flags != EvtRenderEventXml || log >= LOGS) return FALSE;
+  ULONG_PTR line = (ULONG_PTR)event - LISTED;
+  if (context || flags != EvtRenderEventXml || (log >= LOGS && line >= (ULONG_PTR)listed)) return FALSE;
   GetSystemTime(&now);
-  int length = swprintf(text, 2000,
+  int length = log >= LOGS ? swprintf(text, 2000,
+    L"<Event " NAMESPACE L"><System><Provider Name='%ls'/><EventID>%ls</EventID><TimeCreated SystemTime='%.*hs'/></System>"
+    L"<EventData><Data Name='updateTitle'>%hs</Data></EventData></Event>",
+    logs[0][2], logs[0][3], (int)strcspn(lines[line], " "), lines[line], lines[line] + strcspn(lines[line], " ") + 1)
+    : swprintf(text, 2000,
     L"<Event " NAMESPACE L"><System><Provider Name='%ls'/><EventID>%ls</EventID>"
     L"<TimeCreated SystemTime='%04d-%02d-%02dT%02d:%02d:%02d.1234567Z'/></System>%ls</Event>",
     logs[log][2], logs[log][3], now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute, now.wSecond, logs[log][4]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Browser, Change, ClientSoftware, Fact, Judged, Network, Outcome, Reading, ScreenedText, Service, Session};
+use crate::{Browser, Change, ClientSoftware, Fact, Judged, Network, Outcome, Reading, ScreenedText, Service, Session, Why};
 
 /// Everything read from one PC at one moment, as `lanyard check --save` writes it; the same file is judged the same way anywhere.
 /// What is not known here is left out, and fields that a reader does not know are passed over.
@@ -260,6 +260,9 @@ pub struct WindowsCards {
     /// Each kind of card that is registered, in both views of the registry.
     #[serde(default)]
     pub minidrivers: Vec<Minidriver>,
+    /// Why that list, or a part of it, could not be read; none when all of it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minidrivers_unread: Option<Why>,
     /// `DisableCapiOverrideForRSA`: whether the change of October 2025 was taken back on this PC (the value is 0); absent
     /// when nobody has set it.
     pub ksp_change_taken_back: Fact<bool>,

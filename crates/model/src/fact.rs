@@ -43,7 +43,7 @@ pub enum WhyCode {
     NeedsAdmin,
     /// This system has no such thing (for example a Windows service on Linux).
     NotOnThisSystem,
-    /// The card's layout is not published, so it was not read directly.
+    /// How or where it is kept is not published (for example a card's layout), so it was not read.
     LayoutNotPublished,
     /// There is no reader to read from.
     NoReader,
@@ -85,12 +85,20 @@ impl<T> Fact<T> {
 
     /// The same fact with another value.
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Fact<U> {
+        self.into_known().map_or_else(|unread| unread, |value| Fact::Known(with(value)))
+    }
+
+    /// The value, or the same fact that holds none.
+    ///
+    /// # Errors
+    /// Whatever is not known, as a fact of another kind of value.
+    pub fn into_known<U>(self) -> Result<T, Fact<U>> {
         match self {
-            Self::Known(value) => Fact::Known(with(value)),
-            Self::Absent => Fact::Absent,
-            Self::Failed(why) => Fact::Failed(why),
-            Self::NotTried(why) => Fact::NotTried(why),
-            Self::NotAsked => Fact::NotAsked,
+            Self::Known(value) => Ok(value),
+            Self::Absent => Err(Fact::Absent),
+            Self::Failed(why) => Err(Fact::Failed(why)),
+            Self::NotTried(why) => Err(Fact::NotTried(why)),
+            Self::NotAsked => Err(Fact::NotAsked),
         }
     }
 

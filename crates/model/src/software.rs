@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Fact;
+use crate::{Fact, Why};
 
 /// NHS client software on the PC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +128,9 @@ pub struct Service {
     pub state: ServiceState,
     /// How it starts.
     pub start: StartType,
+    /// Why state or start type are not known, where they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Why>,
 }
 
 /// Whether a service runs.
@@ -141,6 +144,8 @@ pub enum ServiceState {
     Stopped,
     /// It is not installed.
     Missing,
+    /// The system does not tell it to this user.
+    Unknown,
 }
 
 /// How a service starts.
@@ -185,9 +190,17 @@ pub struct BrowserPolicy {
     pub cookies_allowed_for: Vec<String>,
     /// Policies `LocalNetworkAccessAllowedForUrls` and `LoopbackNetworkAllowedForUrls`; absent when neither is set.
     pub local_network_allowed_for: Fact<Vec<String>>,
-    /// Policy `ExtensionInstallForcelist`: extension ids; that of a product whose id the site's settings say, by the product's id.
+    /// Policies `ExtensionInstallForcelist` and `ExtensionSettings`: ids of extensions that are installed by themselves; that of a
+    /// product whose id the site's settings say, by the product's id.
     #[serde(default)]
     pub forced_extensions: Vec<String>,
+    /// Extensions in this user's profiles that belong to a known product, by the product's id; others are nobody's business and
+    /// not kept. Absent when there is no extension at all; not tried when no product's id is known to look for.
+    #[serde(default)]
+    pub own_extensions: Fact<Vec<String>>,
+    /// Why a place of its policy could not be read, so that the lists may lack something; none when all were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_unread: Option<Why>,
 }
 
 /// Internet Options, Security, Local intranet, Sites.

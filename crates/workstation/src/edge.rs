@@ -45,11 +45,22 @@ pub fn pc_name() -> String {
     variable(&["COMPUTERNAME", "HOSTNAME"]).or_else(host_file).unwrap_or_else(|| "not known".to_owned())
 }
 
-/// Where a person looks for files: their documents, or where the program was started.
+/// Where a person looks for files: their documents, or their own folder.
 pub fn documents() -> PathBuf {
     let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from).unwrap_or_default();
-    let documents = home.join("Documents");
-    if documents.is_dir() { documents } else { home }
+    moved_documents().into_iter().chain([home.join("Documents")]).find(|folder| folder.is_dir()).unwrap_or(home)
+}
+
+/// The documents as the system has them.
+#[cfg(windows)]
+fn moved_documents() -> Option<PathBuf> {
+    crate::win32::folders::documents()
+}
+
+/// Where they are the usual ones.
+#[cfg(not(windows))]
+fn moved_documents() -> Option<PathBuf> {
+    None
 }
 
 /// The settings that whoever starts the program names in `LANYARD_SETTINGS`.

@@ -1,18 +1,31 @@
-//! Standard output that survives `| head`, and plain text that fits a window.
+//! Standard output that survives `| head`, in colour on a terminal only, and plain text that fits a window.
+//!
+//! Colours help and say nothing that the words do not. They are written as codes; [`anstream`] takes them out where there is no
+//! terminal or `NO_COLOR` is set, and has them shown by consoles of Windows old and new.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
 
 /// Width to which text is wrapped.
 pub(crate) const WIDTH: usize = 100;
+/// What leads: labels and headings.
+pub(crate) const LEADING: Style = Style::new().bold();
+/// Something is wrong.
+pub(crate) const WRONG: Style = AnsiColor::Red.on_default().bold();
+/// Something wants attention.
+pub(crate) const DOUBT: Style = AnsiColor::Yellow.on_default().bold();
+/// Something is right.
+pub(crate) const RIGHT: Style = AnsiColor::Green.on_default().bold();
 
 /// Writes text to standard output. A reader that has gone away is no error: there is nobody left to tell.
 pub(crate) fn out(text: &str) {
-    let _ = write_all(&mut io::stdout().lock(), text);
+    let _ = write_all(&mut anstream::stdout().lock(), text);
 }
 
 /// Writes text to standard error.
 pub(crate) fn err(text: &str) {
-    let _ = write_all(&mut io::stderr().lock(), text);
+    let _ = write_all(&mut anstream::stderr().lock(), text);
 }
 
 fn write_all(to: &mut dyn Write, text: &str) -> io::Result<()> {
@@ -20,23 +33,9 @@ fn write_all(to: &mut dyn Write, text: &str) -> io::Result<()> {
     to.flush()
 }
 
-/// Whether standard output is a terminal that shows colours (and `NO_COLOR` is not set).
-pub(crate) fn colours() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && takes_codes()
-}
-
-#[cfg(windows)]
-use crate::win32::console::takes_codes;
-
-/// Every terminal of other systems does.
-#[cfg(not(windows))]
-fn takes_codes() -> bool {
-    true
-}
-
-/// Emphasis, on a terminal only.
-pub(crate) fn strong(text: &str, colours: bool) -> String {
-    if colours { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+/// Text in a style.
+pub(crate) fn styled(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
 }
 
 /// Text in lines of at most `width` characters, later lines indented.
@@ -60,7 +59,16 @@ pub(crate) fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::*;
+
+    #[test]
+    fn where_there_is_no_terminal_the_words_are_all_there_is() {
+        let text = format!("{} {}", styled("Fault", WRONG), styled("Result", RIGHT));
+        assert!(text.contains("\u{1b}[31m") && text.contains("\u{1b}[32m"), "{text:?}");
+        let mut file = anstream::StripStream::new(Vec::new());
+        write_all(&mut file, &text).unwrap();
+        assert_eq!(file.into_inner(), b"Fault Result");
+    }
 
     #[test]
     fn wrapped_lines_fit() {

@@ -51,10 +51,10 @@ mod system {
     use std::sync::atomic::AtomicBool;
 
     use super::Ask;
-    use crate::win32::{console, dialog};
+    use crate::win32::{console, dialog, question};
 
     pub(super) fn ask(what: &Ask) -> io::Result<Option<usize>> {
-        dialog::ask(&what.heading, &what.text, &what.buttons)
+        question::ask(&what.heading, &what.text, &what.buttons)
     }
 
     pub(super) fn wait(heading: &str, text: &str, done: &AtomicBool) -> io::Result<bool> {

@@ -2,7 +2,8 @@
 //!
 //! Identity Agent can be pointed at a training or test service (registry value `ActivatePOSTURL`). Fails when it points at
 //! one of those: a live card cannot log on there. Warns when it points at a host that is not published at all. Without a
-//! setting it uses the live service.
+//! setting it uses the live service; on Windows group policy may set it too, in a place that is not published, so that without
+//! a setting in the registry it is not tested.
 //!
 //! Source: https://docs.imprivata.com/confirmid/content/topics/onesign/authentication_management/spinevirtualsmartcards.html
 //! for the setting; the hosts of the other services are read off public code.
@@ -29,6 +30,7 @@ fn judge(facts: &Facts) -> State {
         let host = match &client(facts)?.agent_points_at {
             Fact::Absent => return Ok(State::Pass),
             Fact::Known(host) => host.trim().trim_end_matches('.'),
+            Fact::NotTried(why) => return untested(&reason(why)),
             _ => return untested("the setting of Identity Agent could not be read"),
         };
         if let Some((_, service)) = NOT_LIVE.iter().find(|(name, _)| name.eq_ignore_ascii_case(host)) {
@@ -44,7 +46,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::Fact;
+    use lanyard_model::{Fact, WhyCode};
 
     use super::super::testing::{GAS, client, expect, judge, judge_for};
     use crate::ClientModel;
@@ -76,5 +78,7 @@ mod tests {
     fn it_needs_an_agent_and_its_setting() {
         expect(&judge_for(ClientModel::SmartcardConnect, ID, |_| {}), "not applicable", "Smartcard Connect");
         expect(&judge(ID, |checkup| client(checkup).agent_points_at = Fact::NotAsked), "not tested", "could not be read");
+        let policy = Fact::not_tried(WhyCode::LayoutNotPublished, "Group policy may say otherwise.");
+        expect(&judge(ID, |checkup| client(checkup).agent_points_at = policy.clone()), "not tested", "group policy may");
     }
 }

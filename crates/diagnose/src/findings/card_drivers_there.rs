@@ -22,14 +22,16 @@ pub(super) const FINDING: Finding = Finding {
 
 fn judge(facts: &Facts) -> State {
     settle(|| {
-        let registered = &windows_cards(facts)?.minidrivers;
+        let windows = windows_cards(facts)?;
+        let registered = &windows.minidrivers;
         let here = registered.iter().filter(|card| inserted(facts, card));
         let missing_here = here.filter_map(|card| Some((card, missing(card)?))).next();
         let without_file = registered.iter().find(|card| card.file_there == Fact::Known(false));
-        Ok(match (missing_here, without_file) {
-            (Some((card, what)), _) => warning(what, "the card in the reader", card),
-            (None, Some(card)) => warning("driver file", "a registered card", card),
-            (None, None) => State::Pass,
+        Ok(match (missing_here, without_file, &windows.minidrivers_unread) {
+            (Some((card, what)), ..) => warning(what, "the card in the reader", card),
+            (None, Some(card), _) => warning("driver file", "a registered card", card),
+            (None, None, Some(why)) => return untested(&reason(why)),
+            (None, None, None) => State::Pass,
         })
     })
 }
@@ -63,7 +65,7 @@ fn same_answer(one: &str, other: &str, mask: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Checkup, Fact, Minidriver};
+    use lanyard_model::{Checkup, Fact, Minidriver, Why, WhyCode};
 
     use super::super::testing::{expect, judge, readers, windows_cards};
 
@@ -111,6 +113,19 @@ mod tests {
         // Of another card, whose program may have gone for good.
         expect(&of_reader("FFFFFF"), "pass", "");
         expect(&of_reader("FF"), "pass", "");
+    }
+
+    #[test]
+    fn a_list_that_was_not_read_whole_does_not_pass() {
+        let closed = |file_there| {
+            judge(ID, |checkup| {
+                register(checkup, "3B00", Fact::Known(file_there));
+                let why = Why::new(WhyCode::NeedsAdmin, "Only an administrator may read this setting.");
+                windows_cards(checkup).minidrivers_unread = Some(why);
+            })
+        };
+        expect(&closed(true), "not tested", "only an administrator may read");
+        expect(&closed(false), "warning", "a registered card");
     }
 
     #[test]

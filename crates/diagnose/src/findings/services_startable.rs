@@ -6,7 +6,7 @@
 //!
 //! Source: https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-smart-cards-for-windows-service
 
-use lanyard_model::{PcscService, ServiceState, StartType, State};
+use lanyard_model::{PcscService, Service, ServiceState, StartType, State};
 
 use super::{Facts, Finding, common::*};
 
@@ -33,7 +33,11 @@ fn judge(facts: &Facts) -> State {
         if missing && !no_library {
             return Ok(State::Fail("the smartcard service pcscd is not installed".into()));
         }
-        if !services.iter().any(|found| SERVICES.iter().any(|name| found.name.eq_ignore_ascii_case(name))) {
+        let needed = |found: &&Service| SERVICES.iter().any(|name| found.name.eq_ignore_ascii_case(name));
+        if let Some(why) = services.iter().filter(needed).find_map(|found| found.unread.as_ref()) {
+            return untested(&reason(why));
+        }
+        if !services.iter().any(|found| needed(&found)) {
             return untested("no service that smartcards need was found among the services");
         }
         Ok(State::Pass)
@@ -42,7 +46,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{PcscService, ServiceState, StartType};
+    use lanyard_model::{PcscService, ServiceState, StartType, Why, WhyCode};
 
     use super::super::testing::{add_service, expect, judge, known, readers};
 
@@ -74,6 +78,16 @@ mod tests {
             readers(checkup).service = PcscService::NoLibrary;
         });
         expect(&neither, "pass", "");
+    }
+
+    #[test]
+    fn a_service_that_this_user_may_not_ask_for_does_not_pass() {
+        let state = judge(ID, |checkup| {
+            add_service(checkup, "CertPropSvc", ServiceState::Unknown, StartType::Unknown);
+            let why = Why::new(WhyCode::NeedsAdmin, "Only an administrator may read the state of this service.");
+            known(&mut checkup.services).last_mut().unwrap().unread = Some(why);
+        });
+        expect(&state, "not tested", "only an administrator may read the state");
     }
 
     #[test]

@@ -128,9 +128,13 @@ pub(super) fn windows_cards(checkup: &mut Checkup) -> &mut lanyard_model::Window
     use lanyard_model::{Fact, WindowsCards};
     let windows = &mut known(&mut checkup.middleware).windows;
     if windows.known().is_none() {
-        let minidrivers = Vec::new();
-        *windows =
-            Fact::Known(WindowsCards { minidrivers, ksp_change_taken_back: Fact::Absent, old_provider_warnings: Fact::Known(0) });
+        let (minidrivers, minidrivers_unread) = (Vec::new(), None);
+        *windows = Fact::Known(WindowsCards {
+            minidrivers,
+            minidrivers_unread,
+            ksp_change_taken_back: Fact::Absent,
+            old_provider_warnings: Fact::Known(0),
+        });
     }
     of(windows)
 }
@@ -198,7 +202,7 @@ pub(super) fn running(checkup: &mut Checkup) -> &mut Vec<Running> {
 }
 
 pub(super) fn add_service(checkup: &mut Checkup, name: &str, state: ServiceState, start: StartType) {
-    known(&mut checkup.services).push(Service { name: name.to_owned(), state, start });
+    known(&mut checkup.services).push(Service { name: name.to_owned(), state, start, unread: None });
 }
 
 pub(super) fn browser(checkup: &mut Checkup) -> &mut Browser {

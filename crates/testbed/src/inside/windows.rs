@@ -3,33 +3,67 @@
 
 use std::fmt::Write as _;
 
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
 use super::browser::EXTENSION;
 use super::client::processes::{CONNECT, MANAGEMENT, PORT_SERVICE};
 use super::client::software::Software;
 use super::root::{OWN, write};
-use crate::Result;
 use crate::control::Plan;
-use crate::scenario::{ChangedThing, Machine, Middleware, Presence};
+use crate::scenario::{ChangeIn, ChangedThing, Machine, Middleware, Presence};
+use crate::{Result, failed};
 
 const MACHINE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE";
 const UNINSTALL: &str = r"Microsoft\Windows\CurrentVersion\Uninstall";
+const ZONE: &str = r"Microsoft\Windows\CurrentVersion\Internet Settings\ZoneMap";
+/// Display names of what can change.
+const AGENT: &str = "NHS Identity Agent";
+const CREDENTIALS: &str = "NHS Credential Management";
+const MIDDLEWARE: &str = "Oberthur Middleware";
+const BROWSER: &str = "Google Chrome";
 const RESTART: &str = r"Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
 
-/// Writes `windows.reg`, and the programs and stopped services by name, one a line.
+/// Writes `windows.reg`, the updates in the event log, and the programs and stopped services by name, one a line.
 pub(super) fn write_all(plan: &Plan) -> Result<()> {
     let machine = &plan.scenario.bench;
-    let software = Software::of(machine);
-    write(format!("{OWN}/windows.reg"), registry(machine, &software))?;
+    let (software, at) = (Software::of(machine), plan.scenario.at);
+    write(format!("{OWN}/windows.reg"), registry(machine, &software, at)?)?;
+    write(format!("{OWN}/windows-events"), events(machine, at)?)?;
     write(format!("{OWN}/windows-programs"), programs(&software).join("\n"))?;
     let stopped = if software.port_service == Presence::Stopped { "NHS Port Service\n" } else { "" };
     write(format!("{OWN}/windows-stopped-services"), stopped)
 }
 
-fn registry(machine: &Machine, software: &Software) -> String {
+/// Updates as Windows Update's own titles have them, with their moment before each.
+fn events(machine: &Machine, at: Timestamp) -> Result<String> {
+    let title = |change: &ChangeIn| match change.what {
+        ChangedThing::WindowsUpdate => Some(format!("{} Cumulative Update for Windows 11", change.version)),
+        ChangedThing::ReaderDriver => Some(format!("Maker of readers - SmartCardReader - {}", change.version)),
+        _ => None,
+    };
+    let mut lines = String::new();
+    for change in &machine.changes {
+        let Some(title) = title(change) else { continue };
+        let _ = writeln!(lines, "{} {title}", moment(change, at)?);
+    }
+    Ok(lines)
+}
+
+fn moment(change: &ChangeIn, at: Timestamp) -> Result<Timestamp> {
+    at.checked_sub(i64::from(change.hours_ago).hours()).map_err(failed("change.hours_ago"))
+}
+
+fn registry(machine: &Machine, software: &Software, at: Timestamp) -> Result<String> {
     let mut file = Registry::new();
     for (name, version) in installed(machine, software) {
         let key = file.key(&format!(r"{MACHINE}\WOW6432Node\{UNINSTALL}\{name} {version}"));
         key.text("DisplayName", &name).text("DisplayVersion", &version);
+        let changed = machine.changes.iter().find(|change| product(change.what) == Some(name.as_str()));
+        if let Some(change) = changed {
+            let day = moment(change, at)?.to_zoned(TimeZone::system()).strftime("%Y%m%d").to_string();
+            key.text("InstallDate", &day);
+        }
     }
     if let Some(address) = software.agent.as_ref().and_then(super::client::agent_address) {
         file.key(&format!(r"{MACHINE}\WOW6432Node\HSCIC\Identity Agent")).text("ActivatePOSTURL", &address);
@@ -47,7 +81,24 @@ fn registry(machine: &Machine, software: &Software) -> String {
     if machine.session.pending_restart {
         file.key(&format!(r"{MACHINE}\{RESTART}"));
     }
-    file.0
+    let ticks =
+        [("AutoDetect", machine.browser.intranet_detected), ("IntranetName", true), ("ProxyBypass", true), ("UNCAsIntranet", true)];
+    let zone = file.key(&format!(r"HKEY_CURRENT_USER\SOFTWARE\{ZONE}"));
+    for (name, ticked) in ticks {
+        zone.number(name, u32::from(ticked));
+    }
+    Ok(file.0)
+}
+
+/// The name under which a product is listed.
+fn product(what: ChangedThing) -> Option<&'static str> {
+    match what {
+        ChangedThing::IdentityAgent => Some(AGENT),
+        ChangedThing::CredentialManagement => Some(CREDENTIALS),
+        ChangedThing::Middleware => Some(MIDDLEWARE),
+        ChangedThing::Browser => Some(BROWSER),
+        ChangedThing::WindowsUpdate | ChangedThing::ReaderDriver => None,
+    }
 }
 
 /// Display names as published; that of the middleware's NHS build is not, its maker's is.
@@ -55,11 +106,11 @@ fn installed(machine: &Machine, software: &Software) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let mut add = |name: &str, version: &str| all.push((name.to_owned(), version.to_owned()));
     if let Some(agent) = &software.agent {
-        add("NHS Identity Agent", &agent.version);
+        add(AGENT, &agent.version);
     }
     let management = software.management.as_ref().map(|product| product.version.as_str());
     for version in management.into_iter().chain(machine.software.credential_management_others.iter().map(String::as_str)) {
-        add("NHS Credential Management", version);
+        add(CREDENTIALS, version);
     }
     let version = management.unwrap_or("1.4.2.0");
     if software.port_service != Presence::Absent {
@@ -69,13 +120,13 @@ fn installed(machine: &Machine, software: &Software) -> Vec<(String, String)> {
         add("NHS Smartcard Connect", version);
     }
     if machine.software.middleware != Middleware::Missing {
-        add("Oberthur Middleware", "1.0");
+        add(MIDDLEWARE, "1.0");
     }
     if machine.software.middleware == Middleware::GemaltoRemnant {
         add("Gemalto Classic Client", "1.0");
     }
     let browser = machine.changes.iter().find(|change| change.what == ChangedThing::Browser && !change.version.is_empty());
-    add("Google Chrome", browser.map_or("142.0.0.0", |change| &change.version));
+    add(BROWSER, browser.map_or("142.0.0.0", |change| &change.version));
     all
 }
 

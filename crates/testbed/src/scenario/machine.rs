@@ -225,11 +225,18 @@ pub struct Browser {
     pub third_party_cookies_blocked: bool,
     pub local_network_access_listed: bool,
     pub nhs_extension: bool,
+    /// "Automatically detect intranet network" is on, which only Windows has.
+    pub intranet_detected: bool,
 }
 
 impl Default for Browser {
     fn default() -> Self {
-        Self { third_party_cookies_blocked: false, local_network_access_listed: true, nhs_extension: false }
+        Self {
+            third_party_cookies_blocked: false,
+            local_network_access_listed: true,
+            nhs_extension: false,
+            intranet_detected: false,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use lanyard_model::{Checkup, Diagnosis};
 use super::{Answer, Known, Refusal, exit, known, print_json, request, screened, write_file};
 use crate::cli::{CheckArgs, Shown, Told};
 use crate::collect::{Event, Plan, collect};
-use crate::output::{colours, err, out};
+use crate::output::{err, out};
 use crate::probe::Probe;
 use crate::probe::machine::private_folder;
 use crate::render::{details, verdict};
@@ -103,7 +103,7 @@ pub(super) fn show(pack: &Pack, checkup: &Checkup, diagnosis: &Diagnosis, shown:
     if shown.json {
         return print_json(&Answer { schema: lanyard_model::SCHEMA, checkup, diagnosis });
     }
-    out(&verdict(diagnosis, pack, colours()));
+    out(&verdict(diagnosis, pack));
     if shown.verbose {
         out(&details(diagnosis, checkup));
     }

@@ -7,7 +7,7 @@ use lanyard_diagnose::{Cause, Cure, Finding, Pack, cures, findings};
 
 use super::Refusal;
 use crate::cli::ExplainArgs;
-use crate::output::{WIDTH, out, wrap};
+use crate::output::{LEADING, WIDTH, out, styled, wrap};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Refusal> {
     let pack = &super::known()?.pack;
@@ -32,9 +32,9 @@ fn list(pack: &Pack) -> String {
 }
 
 fn page(pack: &Pack, cause: &Cause) -> String {
-    let mut text = format!("{}  {}\n", cause.code, cause.title);
+    let mut text = styled(&format!("{}  {}", cause.code, cause.title), LEADING) + "\n";
     paragraph(&mut text, "What it looks like", &cause.looks_like);
-    let _ = write!(text, "\nWhat to do, the soonest to help first\n");
+    heading(&mut text, "What to do, the soonest to help first");
     for (place, cure) in cures(pack, cause).iter().enumerate() {
         remedy(&mut text, pack, &format!("{}. ", place + 1), cure);
     }
@@ -48,8 +48,12 @@ fn page(pack: &Pack, cause: &Cause) -> String {
     text
 }
 
+fn heading(text: &mut String, title: &str) {
+    let _ = write!(text, "\n{}\n", styled(title, LEADING));
+}
+
 fn paragraph(text: &mut String, title: &str, body: &str) {
-    let _ = write!(text, "\n{title}\n");
+    heading(text, title);
     for line in wrap(body, WIDTH - 2, 0) {
         let _ = writeln!(text, "  {line}");
     }
@@ -84,7 +88,7 @@ fn uncapital(text: &str) -> String {
 fn help(finding: &Finding) -> String {
     let help = finding.help();
     let body = help.split_once("\n\n").map_or("", |(_, body)| body);
-    let mut text = format!("{}\n", finding.title);
+    let mut text = styled(finding.title, LEADING) + "\n";
     for part in body.split("\n\n") {
         text.push('\n');
         for line in wrap(part, WIDTH, 0) {
@@ -98,7 +102,7 @@ fn evidence(text: &mut String, cause: &Cause) {
     if cause.evidence.is_empty() {
         return;
     }
-    let _ = write!(text, "\nWhat the check would see (estimates)\n");
+    heading(text, "What the check would see (estimates)");
     for (id, probability) in &cause.evidence {
         let title = findings::find(id).map_or(id.as_str(), |finding| finding.title);
         for line in wrap(&format!("{} of 100 times “{title}” does not hold", (probability * 100.0).round()), WIDTH - 2, 2) {
@@ -108,7 +112,7 @@ fn evidence(text: &mut String, cause: &Cause) {
 }
 
 fn sources(text: &mut String, pack: &Pack, ids: &[String]) {
-    let _ = write!(text, "\nSources\n");
+    heading(text, "Sources");
     for id in ids {
         let Some(source) = pack.sources.get(id) else { continue };
         let dated = source.dated.as_deref().map_or(String::new(), |dated| format!(", {dated}"));

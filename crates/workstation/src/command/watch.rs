@@ -12,7 +12,7 @@ use super::{Known, Refusal, exit, screened};
 use crate::cli::WatchArgs;
 use crate::collect::{self, Plan, wait_for_change};
 use crate::edge;
-use crate::output::{WIDTH, colours, out, wrap};
+use crate::output::{WIDTH, out, wrap};
 use crate::probe::Probe;
 use crate::render::verdict;
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Refusal> {
         let (checkup, diagnosis) = check(known, args)?;
         out(&format!("{}\n", when(edge::now())));
         match &before {
-            None => out(&verdict(&diagnosis, pack, colours())),
+            None => out(&verdict(&diagnosis, pack)),
             Some(before) => out(&changes(before, &diagnosis, pack)),
         }
         checks += 1;
@@ -102,7 +102,7 @@ fn changes(before: &Diagnosis, after: &Diagnosis, pack: &Pack) -> String {
         changed.push("nothing that matters".to_owned());
     }
     let wrapped = changed.iter().flat_map(|line| wrap(line, WIDTH - 2, 2)).map(|line| format!("  {line}\n"));
-    format!("What changed:\n{}{}", wrapped.collect::<String>(), verdict(after, pack, colours()))
+    format!("What changed:\n{}{}", wrapped.collect::<String>(), verdict(after, pack))
 }
 
 fn line(judged: &Judged, was: &State) -> String {

@@ -5,6 +5,7 @@ pub(crate) mod fuzz;
 #[cfg(target_os = "linux")]
 mod linux;
 mod policy;
+mod profiles;
 #[cfg(windows)]
 mod windows;
 mod zone;
@@ -21,8 +22,10 @@ use crate::request::Request;
 /// Reads each browser that is installed or has a policy.
 pub fn read(request: &Request) -> Fact<Browser> {
     system::read().map(|mut browser| {
-        let forced = browser.browsers.iter_mut().flat_map(|one| &mut one.forced_extensions);
-        forced.for_each(|id| name_extension(id, &request.products));
+        for one in &mut browser.browsers {
+            one.forced_extensions.iter_mut().for_each(|id| name_extension(id, &request.products));
+            one.own_extensions = profiles::known(std::mem::take(&mut one.own_extensions), &request.products);
+        }
         browser
     })
 }

@@ -40,6 +40,7 @@ const MOST_HOSTS: usize = 64;
 
 /// Asks every host of the request. Done 400 ms before the request's deadline, whatever the network does.
 pub fn read(request: &Request) -> Fact<Network> {
+    let unless_detected = system::detection();
     let proxy = system::proxy();
     let ways = Ways {
         trust: OnceLock::new(),
@@ -49,11 +50,12 @@ pub fn read(request: &Request) -> Fact<Network> {
         now: edge::now,
         until: time::end(request),
     };
+    let hosts = read_hosts(&request.hosts, &ways);
     Fact::Known(Network {
         connected: system::connected(),
-        proxy: proxy.map(|proxy| proxy.name()),
+        proxy: unless_detected(proxy.map(|proxy| proxy.name())),
         service_proxy: system::service_proxy(),
-        hosts: read_hosts(&request.hosts, &ways),
+        hosts,
     })
 }
 

@@ -5,6 +5,8 @@ mod windows;
 
 use std::collections::BTreeMap;
 
+use lanyard_model::Fact;
+
 #[cfg(windows)]
 pub(super) use self::windows::{Hive, children, values};
 
@@ -71,6 +73,23 @@ impl Values {
     }
 }
 
+/// What the first of these places says that says anything. A place that could not be read may have said something else, so that
+/// nothing that comes after it counts.
+pub(super) fn first_of<T>(places: &[Fact<Values>], read: impl Fn(&Values) -> Option<T>) -> Fact<T> {
+    for place in places {
+        match place.clone().into_known() {
+            Ok(values) => {
+                if let Some(found) = read(&values) {
+                    return Fact::Known(found);
+                }
+            }
+            Err(Fact::Absent | Fact::NotAsked) => {}
+            Err(unread) => return unread,
+        }
+    }
+    Fact::Absent
+}
+
 /// Values from any text, for fuzzing: lines of the form `name=data`, where data is a number, `list:` with its entries,
 /// `bytes:` with what follows, or text.
 pub(super) fn from_lines(text: &str) -> Values {
@@ -96,7 +115,20 @@ pub(super) mod testing {
 
 #[cfg(test)]
 mod tests {
+    use lanyard_model::{Fact, WhyCode};
+
+    use super::first_of;
     use super::testing::values;
+
+    #[test]
+    fn a_place_that_may_have_won_hides_what_comes_after_it() {
+        let says = |text: &str| Fact::Known(values(&[("A", text)]));
+        let closed = || Fact::not_tried(WhyCode::NeedsAdmin, "closed");
+        let of = |places: &[Fact<_>]| first_of(places, |key| key.number("A"));
+        assert_eq!(of(&[Fact::Absent, says("none"), says("2"), says("3"), closed()]), Fact::Known(2));
+        assert_eq!(of(&[Fact::Absent, closed(), says("2")]), Fact::not_tried(WhyCode::NeedsAdmin, "closed"));
+        assert_eq!(of(&[Fact::Absent, says("none")]), Fact::Absent);
+    }
 
     #[test]
     fn names_have_no_case_and_types_count() {

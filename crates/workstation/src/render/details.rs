@@ -2,20 +2,21 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use lanyard_diagnose::{findings, sure};
-use lanyard_model::{Checkup, Diagnosis};
+use lanyard_model::{Checkup, Diagnosis, State};
 
-use crate::output::{WIDTH, wrap};
+use crate::output::{DOUBT, LEADING, RIGHT, WIDTH, WRONG, styled, wrap};
 use crate::render::minutes;
 
-/// Causes, causes set aside, the plan, findings and facts, as plain text.
+/// Causes, causes set aside, the plan, findings and facts, as text with codes for colours in it.
 pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {
     let mut text = String::new();
     heading(&mut text, "What it may be");
     for cause in &diagnosis.causes {
         item(&mut text, &format!("{} {} ({})", cause.code, cause.title, sure(cause.probability)));
         for why in &cause.why {
-            labelled(&mut text, "  because ", why);
+            labelled(&mut text, "  because ", Style::new(), why);
         }
     }
     heading(&mut text, "What it is not, and why");
@@ -33,26 +34,36 @@ pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {
     for judged in &diagnosis.findings {
         let title = findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
         let detail = judged.state.detail().map_or(String::new(), |detail| format!(": {detail}"));
-        labelled(&mut text, &format!("{:<15}", judged.state.word()), &format!("{title}{detail}"));
+        labelled(&mut text, &format!("{:<15}", judged.state.word()), of(&judged.state), &format!("{title}{detail}"));
     }
     heading(&mut text, "Facts");
     facts(&mut text, checkup);
     text
 }
 
+/// How a finding stands out; what was not tested does not.
+fn of(state: &State) -> Style {
+    match state {
+        State::Pass => RIGHT,
+        State::Fail(_) => WRONG,
+        State::Warning(_) => DOUBT,
+        _ => Style::new(),
+    }
+}
+
 fn heading(text: &mut String, title: &str) {
-    let _ = write!(text, "\n{title}\n");
+    let _ = write!(text, "\n{}\n", styled(title, LEADING));
 }
 
 fn item(text: &mut String, line: &str) {
-    labelled(text, "", line);
+    labelled(text, "", Style::new(), line);
 }
 
 /// A line whose later lines stand below its text, not below its label.
-fn labelled(text: &mut String, label: &str, line: &str) {
+fn labelled(text: &mut String, label: &str, style: Style, line: &str) {
     let indent = label.chars().count();
     for (at, part) in wrap(line, WIDTH - 2 - indent, 2).into_iter().enumerate() {
-        let front = if at == 0 { label.to_owned() } else { " ".repeat(indent) };
+        let front = if at == 0 { styled(label, style) } else { " ".repeat(indent) };
         let _ = writeln!(text, "  {front}{part}");
     }
 }

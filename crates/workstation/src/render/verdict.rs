@@ -1,9 +1,10 @@
 //! The verdict in at most twelve lines: what is wrong, how sure, do this next, who, how long, meanwhile.
 
+use anstyle::Style;
 use lanyard_diagnose::{Pack, sure};
 use lanyard_model::{Advice, Diagnosis, Outcome, PlannedStep, RankedCause, State};
 
-use crate::output::{WIDTH, strong, wrap};
+use crate::output::{DOUBT, LEADING, RIGHT, WIDTH, WRONG, styled, wrap};
 
 /// Most lines of a verdict.
 const MOST_LINES: usize = 12;
@@ -17,10 +18,18 @@ struct Part {
     text: String,
     /// 0 is never dropped.
     drop: u8,
+    /// Of the label.
+    style: Style,
 }
 
-/// The verdict as text with a line end.
-pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
+impl Part {
+    fn styled(self, style: Style) -> Self {
+        Self { style, ..self }
+    }
+}
+
+/// The verdict as text with a line end, with codes for colours in it.
+pub fn verdict(diagnosis: &Diagnosis, pack: &Pack) -> String {
     let mut parts = match diagnosis.outcome {
         Outcome::NothingWrong => nothing_wrong(diagnosis),
         Outcome::FaultFound => fault(diagnosis),
@@ -36,18 +45,18 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack, colours: bool) -> String {
         parts.push(part("Not known", format!("“{}” was not understood; it is kept as it was written.", shortened(text, 60)), 2));
     }
     parts.push(part("More", more(diagnosis), 5));
-    layout(parts, colours)
+    layout(parts)
 }
 
 fn part(label: &'static str, text: impl Into<String>, drop: u8) -> Part {
-    Part { label, text: text.into(), drop }
+    Part { label, text: text.into(), drop, style: LEADING }
 }
 
 fn nothing_wrong(diagnosis: &Diagnosis) -> Vec<Part> {
     let untested = diagnosis.findings.iter().filter(|judged| matches!(judged.state, State::NotTested(_))).count();
     let tested = diagnosis.findings.iter().filter(|judged| judged.state.is_tested()).count();
     let mut parts = vec![
-        part("Result", format!("Nothing wrong was found in {tested} tests; {untested} could not be made here."), 0),
+        part("Result", format!("Nothing wrong was found in {tested} tests; {untested} could not be made here."), 0).styled(RIGHT),
         part("Do this", "Try to log on. If it still fails, run `lanyard triage`, which asks what no program can see.", 0),
     ];
     let warnings = diagnosis.findings.iter().filter(|judged| matches!(judged.state, State::Warning(_)));
@@ -59,7 +68,7 @@ fn nothing_wrong(diagnosis: &Diagnosis) -> Vec<Part> {
 fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(cause) = diagnosis.causes.first() {
-        parts.push(part("Fault", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0));
+        parts.push(part("Fault", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0).styled(WRONG));
         if let Some(why) = cause.why.first() {
             parts.push(part("Because", capital(why), 2));
         }
@@ -80,7 +89,7 @@ fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
         Some(_) => "What could be read here does not say what is wrong, and what was said is not recognised.".to_owned(),
         None => format!("Too little could be read here to say what is wrong{why}."),
     };
-    let mut parts = vec![part("Result", result, 0)];
+    let mut parts = vec![part("Result", result, 0).styled(DOUBT)];
     if let Some(cause) = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2) {
         parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 3));
     }
@@ -115,7 +124,7 @@ fn more(diagnosis: &Diagnosis) -> String {
 }
 
 /// Lays the parts out, dropping the least needed until they fit.
-fn layout(mut parts: Vec<Part>, colours: bool) -> String {
+fn layout(mut parts: Vec<Part>) -> String {
     loop {
         let mut lines: Vec<Vec<String>> = parts.iter().map(|part| wrap(&part.text, WIDTH - LABEL, 0)).collect();
         let least = parts.iter().enumerate().filter(|(_, part)| part.drop > 0).max_by_key(|(_, part)| part.drop).map(|(at, _)| at);
@@ -126,7 +135,7 @@ fn layout(mut parts: Vec<Part>, colours: bool) -> String {
                 if let Some(longest) = lines.iter_mut().max_by_key(|lines| lines.len()).filter(|_| excess > 0) {
                     cut(longest, excess);
                 }
-                return print(&parts, &lines, colours);
+                return print(&parts, &lines);
             }
         }
     }
@@ -138,12 +147,12 @@ fn cut(lines: &mut Vec<String>, excess: usize) {
     lines.push("… (in full on every page of `lanyard explain`)".to_owned());
 }
 
-fn print(parts: &[Part], lines: &[Vec<String>], colours: bool) -> String {
+fn print(parts: &[Part], lines: &[Vec<String>]) -> String {
     let mut text = String::new();
     for (part, lines) in parts.iter().zip(lines) {
         for (at, line) in lines.iter().enumerate() {
-            let label = if at == 0 { format!("{:<LABEL$}", part.label) } else { " ".repeat(LABEL) };
-            text.push_str(&strong(&label, colours && at == 0));
+            let room = " ".repeat(LABEL - part.label.len());
+            text.push_str(&if at == 0 { styled(part.label, part.style) + &room } else { " ".repeat(LABEL) });
             text.push_str(line);
             text.push('\n');
         }

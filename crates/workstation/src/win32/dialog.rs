@@ -1,4 +1,4 @@
-//! The task dialog of Windows: a heading in large type, text, and buttons with words on them, which Narrator reads.
+//! The task dialog of Windows, which says that something takes a few seconds, and which Narrator reads.
 //!
 //! It is in the newer of two `comctl32.dll`, which a program gets that asks for it in its manifest. Loaded at run time, so
 //! that a program without the manifest (a test) starts.
@@ -10,37 +10,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use libloading::os::windows::{LOAD_LIBRARY_SEARCH_DEFAULT_DIRS, Library};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, WPARAM};
 use windows_sys::Win32::UI::Controls::{
-    TASKDIALOG_BUTTON, TASKDIALOGCONFIG, TDCBF_CLOSE_BUTTON, TDF_ALLOW_DIALOG_CANCELLATION, TDF_CALLBACK_TIMER,
-    TDF_SHOW_MARQUEE_PROGRESS_BAR, TDF_USE_COMMAND_LINKS, TDM_CLICK_BUTTON, TDM_SET_PROGRESS_BAR_MARQUEE, TDN_CREATED, TDN_TIMER,
+    TASKDIALOGCONFIG, TDCBF_CLOSE_BUTTON, TDF_ALLOW_DIALOG_CANCELLATION, TDF_CALLBACK_TIMER, TDF_SHOW_MARQUEE_PROGRESS_BAR,
+    TDM_CLICK_BUTTON, TDM_SET_PROGRESS_BAR_MARQUEE, TDN_CREATED, TDN_TIMER,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{IDCLOSE, SendMessageW};
 use windows_sys::core::HRESULT;
 
-/// Number of the first button of ours; Windows' own have smaller ones.
-const FIRST: i32 = 1000;
-/// Wide enough that a step is read in a few lines, in the dialog's own units (a quarter of a letter's width).
-const WIDTH: u32 = 280;
-/// Titles of the windows.
-const WINDOW: &str = "My smartcard isn't working";
-const WAITING: &str = "Looking at this PC";
+/// Title of the window.
+const TITLE: &str = "Looking at this PC";
 
 type TaskDialogIndirect = unsafe extern "system" fn(*const TASKDIALOGCONFIG, *mut i32, *mut i32, *mut i32) -> HRESULT;
-
-/// Shows the dialog until a button is pressed; gives which, or none when the window was closed.
-pub(crate) fn ask(heading: &str, text: &str, buttons: &[String]) -> io::Result<Option<usize>> {
-    let labels: Vec<Vec<u16>> = buttons.iter().map(|label| super::wide(label)).collect();
-    let button = |(label, number): (&Vec<u16>, i32)| TASKDIALOG_BUTTON { nButtonID: number, pszButtonText: label.as_ptr() };
-    let all: Vec<TASKDIALOG_BUTTON> = labels.iter().zip(FIRST..).map(button).collect();
-    let config = TASKDIALOGCONFIG {
-        dwFlags: TDF_USE_COMMAND_LINKS | TDF_ALLOW_DIALOG_CANCELLATION,
-        cxWidth: WIDTH,
-        cButtons: u32::try_from(all.len()).unwrap_or_default(),
-        pButtons: all.as_ptr(),
-        ..TASKDIALOGCONFIG::default()
-    };
-    let pressed = show(config, WINDOW, heading, text)?;
-    Ok(usize::try_from(pressed - FIRST).ok().filter(|index| *index < buttons.len()))
-}
 
 /// Shows a dialog without buttons but Close for as long as the work takes; gives whether the work was done by then.
 pub(crate) fn wait(heading: &str, text: &str, done: &AtomicBool) -> io::Result<bool> {
@@ -51,12 +30,12 @@ pub(crate) fn wait(heading: &str, text: &str, done: &AtomicBool) -> io::Result<b
         lpCallbackData: ptr::from_ref(done) as isize,
         ..TASKDIALOGCONFIG::default()
     };
-    show(config, WAITING, heading, text)?;
+    show(config, heading, text)?;
     Ok(done.load(Ordering::Acquire))
 }
 
-fn show(config: TASKDIALOGCONFIG, title: &str, heading: &str, text: &str) -> io::Result<i32> {
-    let (title, heading, text) = (super::wide(title), super::wide(heading), super::wide(text));
+fn show(config: TASKDIALOGCONFIG, heading: &str, text: &str) -> io::Result<()> {
+    let (title, heading, text) = (super::wide(TITLE), super::wide(heading), super::wide(text));
     let config = TASKDIALOGCONFIG {
         cbSize: u32::try_from(size_of::<TASKDIALOGCONFIG>()).unwrap_or_default(),
         pszWindowTitle: title.as_ptr(),
@@ -69,10 +48,9 @@ fn show(config: TASKDIALOGCONFIG, title: &str, heading: &str, text: &str) -> io:
     let library = unsafe { Library::load_with_flags("comctl32.dll", LOAD_LIBRARY_SEARCH_DEFAULT_DIRS) }.map_err(missing)?;
     // SAFETY: as above.
     let call = unsafe { library.get::<TaskDialogIndirect>(b"TaskDialogIndirect") }.map_err(missing)?;
-    let mut pressed = 0;
     // SAFETY: the structure says its own size; every text ends in a zero and lives until the dialog is closed.
-    let answer = unsafe { call(&raw const config, &raw mut pressed, ptr::null_mut(), ptr::null_mut()) };
-    if answer == 0 { Ok(pressed) } else { Err(io::Error::from_raw_os_error(answer)) }
+    let answer = unsafe { call(&raw const config, ptr::null_mut(), ptr::null_mut(), ptr::null_mut()) };
+    if answer == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(answer)) }
 }
 
 /// Called by Windows five times a second: closes the dialog when the work is done.

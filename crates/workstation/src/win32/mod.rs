@@ -10,10 +10,12 @@ pub(crate) mod console;
 pub(crate) mod devices;
 pub(crate) mod dialog;
 pub(crate) mod events;
+pub(crate) mod folders;
 pub(crate) mod machine;
 pub(crate) mod network;
 pub(crate) mod processes;
 pub(crate) mod providers;
+pub(crate) mod question;
 pub(crate) mod tasks;
 pub(crate) mod versions;
 

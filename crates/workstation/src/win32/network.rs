@@ -1,13 +1,17 @@
-//! Network adapters.
+//! Network adapters, and what the network says of a proxy.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use windows_sys::Win32::Foundation::{ERROR_BUFFER_OVERFLOW, NO_ERROR};
+use windows_sys::Win32::Foundation::{ERROR_BUFFER_OVERFLOW, GlobalFree, NO_ERROR};
 use windows_sys::Win32::NetworkManagement::IpHelper::{
     GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_FRIENDLY_NAME, GAA_FLAG_SKIP_MULTICAST, GetAdaptersAddresses, IP_ADAPTER_ADDRESSES_LH,
 };
 use windows_sys::Win32::NetworkManagement::Ndis::IfOperStatusUp;
+use windows_sys::Win32::Networking::WinHttp::{
+    ERROR_WINHTTP_AUTODETECTION_FAILED, WINHTTP_AUTO_DETECT_TYPE_DHCP, WINHTTP_AUTO_DETECT_TYPE_DNS_A,
+    WinHttpDetectAutoProxyConfigUrl,
+};
 use windows_sys::Win32::Networking::WinSock::{AF_INET, AF_INET6, AF_UNSPEC, SOCKADDR_IN, SOCKADDR_IN6, SOCKET_ADDRESS};
 
 /// The most memory that the list may take, in bytes, and how often it is asked for while it grows.
@@ -41,6 +45,21 @@ pub(crate) fn adapters() -> io::Result<Vec<Adapter>> {
         }
     }
     Err(io::ErrorKind::OutOfMemory.into())
+}
+
+/// Whether the network names a script that chooses the proxy (WPAD), to those who ask by DHCP or by name. May take seconds.
+pub(crate) fn names_script() -> io::Result<bool> {
+    let ways = WINHTTP_AUTO_DETECT_TYPE_DHCP | WINHTTP_AUTO_DETECT_TYPE_DNS_A;
+    let mut address = std::ptr::null_mut();
+    // SAFETY: Windows writes one pointer, to a text that it has made for the caller.
+    if unsafe { WinHttpDetectAutoProxyConfigUrl(ways, &raw mut address) } == 0 {
+        let error = io::Error::last_os_error();
+        let none = error.raw_os_error().map(i32::cast_unsigned) == Some(ERROR_WINHTTP_AUTODETECTION_FAILED);
+        return if none { Ok(false) } else { Err(error) };
+    }
+    // SAFETY: the text is the caller's to free in this way, and is not used again. Where it points is not wanted.
+    unsafe { GlobalFree(address.cast()) };
+    Ok(true)
 }
 
 /// # Safety

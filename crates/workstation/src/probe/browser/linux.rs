@@ -4,25 +4,26 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lanyard_model::{Browser, BrowserPolicy, Fact, WhyCode};
 
-use super::firefox;
 use super::policy::{self, Layer};
+use super::{firefox, profiles};
 use crate::probe::packages::{self, Package};
 
 /// The largest policy file that is read, in bytes, and the most of them.
 const LARGEST: u64 = 1024 * 1024;
 const MOST: usize = 100;
 
-/// A browser: its name in a checkup, the beginnings of its package's name, and the folder of its policy.
-type Known = (&'static str, &'static [&'static str], &'static str);
+/// A browser: its name in a checkup, the beginnings of its package's name, the folder of its policy, and that of a user's own data
+/// below `.config` (<https://chromium.googlesource.com/chromium/src/+/main/docs/user_data_dir.md>).
+type Known = (&'static str, &'static [&'static str], &'static str, &'static str);
 
 const CHROMIUM: [Known; 3] = [
-    ("chrome", &["google-chrome"], "/etc/opt/chrome/policies/managed"),
-    ("edge", &["microsoft-edge"], "/etc/opt/edge/policies/managed"),
-    ("chromium", &["chromium"], "/etc/chromium/policies/managed"),
+    ("chrome", &["google-chrome"], "/etc/opt/chrome/policies/managed", "google-chrome"),
+    ("edge", &["microsoft-edge"], "/etc/opt/edge/policies/managed", "microsoft-edge"),
+    ("chromium", &["chromium"], "/etc/chromium/policies/managed", "chromium"),
 ];
 /// Firefox's policy file, the place that wins first.
 const FIREFOX: [&str; 3] = [
@@ -39,19 +40,25 @@ pub(super) fn read() -> Fact<Browser> {
     Fact::Known(Browser { browsers, intranet_zone })
 }
 
-fn chromium((name, beginnings, folder): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+fn chromium((name, beginnings, folder, data): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version(beginnings, packages);
     let files = files(Path::new(folder));
     if files.is_empty() && version.known().is_none() {
         return None;
     }
-    Some(policy::read(name, version, &files))
+    let own_extensions = user_config().map_or(Fact::Absent, |config| profiles::extensions(&config.join(data)));
+    Some(BrowserPolicy { own_extensions, ..policy::read(name, version, &files) })
+}
+
+fn user_config() -> Option<PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    variable("XDG_CONFIG_HOME").or_else(|| Some(variable("HOME")?.join(".config")))
 }
 
 fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version(&["firefox"], packages);
     match FIREFOX.iter().map(Path::new).find(|path| path.exists()) {
-        Some(path) => Some(firefox::read(version, [content(path).ok().as_deref().and_then(firefox::of_file)])),
+        Some(path) => Some(firefox::read(version, [firefox::of_file(content(path).as_deref())])),
         None => version.known().is_some().then(|| firefox::read(version, [])),
     }
 }
@@ -76,7 +83,7 @@ fn files(folder: &Path) -> Vec<Layer> {
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     paths.sort();
-    paths.iter().take(MOST).map(|path| Layer::of_file(&path.display().to_string(), content(path).ok().as_deref())).collect()
+    paths.iter().take(MOST).map(|path| Layer::of_file(&path.display().to_string(), content(path).as_deref())).collect()
 }
 
 fn content(path: &Path) -> io::Result<Vec<u8>> {
@@ -107,7 +114,7 @@ mod tests {
         }
         let found = files(folder.path());
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0], Layer::of_file(folder.path().join("10-a.json").to_str().unwrap(), Some(b"{}")));
+        assert_eq!(found[0], Layer::of_file(folder.path().join("10-a.json").to_str().unwrap(), Ok(b"{}")));
         assert!(files(&folder.path().join("none")).is_empty());
     }
 }

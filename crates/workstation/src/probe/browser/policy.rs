@@ -2,57 +2,72 @@
 //!
 //! Names of the policies: <https://chromeenterprise.google/policies/>. A policy of the wrong type is ignored, as the browser does.
 
-use lanyard_model::{BrowserPolicy, Fact, WhyCode};
-use serde_json::{Map, Value};
+use std::io::{Error, ErrorKind};
+
+use lanyard_model::{BrowserPolicy, Fact, Why, WhyCode};
+use serde_json::{Map, Value, json};
 
 use crate::probe::registry::{Data, Values};
 
 /// The most entries of one list that are kept.
 const MOST: usize = 1000;
 /// The policies of interest.
-const POLICIES: [&str; 5] = [COOKIES_BLOCKED, COOKIES_ALLOWED, LOCAL_NETWORK, LOOPBACK, FORCED];
+const POLICIES: [&str; 6] = [COOKIES_BLOCKED, COOKIES_ALLOWED, LOCAL_NETWORK, LOOPBACK, FORCED, SETTINGS];
 const COOKIES_BLOCKED: &str = "BlockThirdPartyCookies";
 const COOKIES_ALLOWED: &str = "CookiesAllowedForUrls";
 const LOCAL_NETWORK: &str = "LocalNetworkAccessAllowedForUrls";
 const LOOPBACK: &str = "LoopbackNetworkAllowedForUrls";
 const FORCED: &str = "ExtensionInstallForcelist";
+const SETTINGS: &str = "ExtensionSettings";
+/// How an extension is installed that the person did not choose, and the name of that setting.
+const BY_ITSELF: [&str; 2] = ["force_installed", "normal_installed"];
+const MODE: &str = "installation_mode";
 
-/// One place in which policy is set.
+/// One place in which policy is set, with what it sets where it could be read and understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Layer {
-    /// The path of the file or key.
-    path: String,
-    /// What it sets; `None` when it could not be read or understood.
-    values: Option<Map<String, Value>>,
-}
+pub(super) struct Layer(Fact<Map<String, Value>>);
 
 impl Layer {
     /// A policy file, with its content where it could be read.
-    pub(super) fn of_file(path: &str, content: Option<&[u8]>) -> Self {
-        let values = content.and_then(|content| serde_json::from_slice(content).ok());
-        Self { path: path.to_owned(), values }
+    pub(super) fn of_file(path: &str, content: Result<&[u8], &Error>) -> Self {
+        let not_understood = || Fact::failed(WhyCode::Error, format!("This policy cannot be read: {path}."));
+        Self(match content {
+            Ok(content) => serde_json::from_slice(content).map_or_else(|_| not_understood(), Fact::Known),
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                Fact::not_tried(WhyCode::NeedsAdmin, format!("Only an administrator may read this policy: {path}."))
+            }
+            Err(_) => not_understood(),
+        })
     }
 
-    /// A registry key, where a list is a key below it with a value for each entry.
-    pub(super) fn of_key(path: &str, key: &Values, lists: &[(String, Values)]) -> Self {
-        let list = |entries: &Values| Value::from_iter(entries.texts());
+    /// A registry key with the keys below it: lists have a value for each entry.
+    pub(super) fn of_key(key: &Values, below: &[(String, Values)], extensions: &[(String, Values)]) -> Self {
+        let known = |name: &str| POLICIES.into_iter().find(|known| known.eq_ignore_ascii_case(name));
         let single = |(name, data): (&str, &Data)| match data {
             // The registry has no type for yes and no.
-            Data::Number(number @ (0 | 1)) => {
-                Some((POLICIES.into_iter().find(|known| known.eq_ignore_ascii_case(name))?, (*number == 1).into()))
+            Data::Number(number @ (0 | 1)) => Some((known(name)?.to_owned(), (*number == 1).into())),
+            Data::Text(text) if name.eq_ignore_ascii_case(SETTINGS) => {
+                Some((SETTINGS.to_owned(), serde_json::from_str(text).ok()?))
             }
             _ => None,
         };
         let list_of = |(name, entries): &(String, Values)| {
-            Some((POLICIES.into_iter().find(|known| known.eq_ignore_ascii_case(name))?, list(entries)))
+            let name = known(name).filter(|name| *name != SETTINGS)?;
+            Some((name.to_owned(), Value::from_iter(entries.texts())))
         };
-        let all = key.iter().filter_map(single).chain(lists.iter().filter_map(list_of));
-        Self { path: path.to_owned(), values: Some(all.map(|(name, value)| (name.to_owned(), value)).collect()) }
+        let mut all: Map<String, Value> = key.iter().filter_map(single).chain(below.iter().filter_map(list_of)).collect();
+        for (id, setting) in extensions.iter().take(MOST) {
+            let settings = all.entry(SETTINGS).or_insert_with(|| Value::Object(Map::new()));
+            if let (Some(settings), Some(mode)) = (settings.as_object_mut(), setting.text(MODE)) {
+                settings.insert(id.clone(), json!({MODE: mode}));
+            }
+        }
+        Self(Fact::Known(all))
     }
 
-    /// A registry key that could not be read.
-    pub(super) fn unreadable(path: &str) -> Self {
-        Self { path: path.to_owned(), values: None }
+    /// A place that could not be read.
+    pub(super) fn unread(why: Fact<()>) -> Self {
+        Self(why.map(|()| Map::new()))
     }
 }
 
@@ -66,6 +81,8 @@ pub(super) fn read(browser: &str, version: Fact<String>, layers: &[Layer]) -> Br
         cookies_allowed_for: policies.list(COOKIES_ALLOWED).unwrap_or_default(),
         local_network_allowed_for: policies.fact(local_network(&policies)),
         forced_extensions: extensions(&policies),
+        own_extensions: Fact::NotAsked,
+        policy_unread: policies.unread.clone(),
     }
 }
 
@@ -79,27 +96,36 @@ fn local_network(policies: &Policies) -> Option<Vec<String>> {
     Some(network.into_iter().chain(loopback).flatten().collect())
 }
 
-/// The ids of the extensions; an entry may have the address of its updates behind it.
+/// The ids of the extensions that are installed by themselves: those that are listed, where an entry may have the address of its
+/// updates behind it, unless `ExtensionSettings` says otherwise of one; and those of which that says so.
 fn extensions(policies: &Policies) -> Vec<String> {
-    let entries = policies.list(FORCED).unwrap_or_default();
-    entries.iter().filter_map(|entry| entry.split(';').next()).map(|id| id.trim().to_owned()).collect()
+    let settings = policies.value(SETTINGS).and_then(Value::as_object).into_iter().flatten();
+    let modes: Vec<(&str, &str)> = settings
+        .filter_map(|(ids, setting)| Some((ids, setting.get(MODE)?.as_str()?)))
+        .flat_map(|(ids, mode)| ids.split(',').map(move |id| (id.trim(), mode)))
+        .filter(|(id, _)| *id != "*")
+        .take(MOST)
+        .collect();
+    let listed = policies.list(FORCED).unwrap_or_default();
+    let listed = listed.iter().filter_map(|entry| entry.split(';').next()).map(str::trim);
+    let listed = listed.filter(|id| modes.iter().all(|(other, _)| other != id));
+    let set = modes.iter().filter(|(_, mode)| BY_ITSELF.contains(mode)).map(|(id, _)| *id);
+    listed.chain(set).map(str::to_owned).collect()
 }
 
 /// All places together.
 struct Policies {
     values: Map<String, Value>,
-    /// Places that could not be read or understood.
-    bad: Vec<String>,
+    /// Why a place could not be read or understood.
+    unread: Option<Why>,
 }
 
 impl Policies {
     fn merge(layers: &[Layer]) -> Self {
-        let mut all = Self { values: Map::new(), bad: Vec::new() };
-        for layer in layers {
-            match &layer.values {
-                Some(values) => all.values.extend(values.clone()),
-                None => all.bad.push(layer.path.clone()),
-            }
+        let mut all = Self { values: Map::new(), unread: None };
+        for Layer(layer) in layers {
+            all.values.extend(layer.known().cloned().unwrap_or_default());
+            all.unread = all.unread.or_else(|| layer.why().cloned());
         }
         all
     }
@@ -115,12 +141,17 @@ impl Policies {
 
     /// A policy that is not set is absent only when every place could be read.
     fn fact<T>(&self, value: Option<T>) -> Fact<T> {
-        match value {
-            Some(value) => Fact::Known(value),
-            None if self.bad.is_empty() => Fact::Absent,
-            None => Fact::failed(WhyCode::Error, format!("This policy cannot be read: {}.", self.bad.join(", "))),
+        match (value, &self.unread) {
+            (Some(value), _) => Fact::Known(value),
+            (None, None) => Fact::Absent,
+            (None, Some(why)) => not_read(why),
         }
     }
+}
+
+/// The fact that could not be read: not tried where it takes an administrator, and otherwise a failure.
+pub(super) fn not_read<T>(why: &Why) -> Fact<T> {
+    if why.code == WhyCode::NeedsAdmin { Fact::NotTried(why.clone()) } else { Fact::Failed(why.clone()) }
 }
 
 /// The version that a browser's updater put there: the value `pv` of its key; `0.0.0.0` says that there is none.
@@ -139,7 +170,7 @@ mod tests {
     use crate::probe::registry::testing::values;
 
     fn policy(files: &[(&str, &str)]) -> BrowserPolicy {
-        let file = |(path, content): &(&str, &str)| Layer::of_file(path, Some(content.as_bytes()));
+        let file = |(path, content): &(&str, &str)| Layer::of_file(path, Ok(content.as_bytes()));
         read("chrome", Fact::Absent, &files.iter().map(file).collect::<Vec<_>>())
     }
 
@@ -174,6 +205,31 @@ mod tests {
         assert!(read.local_network_allowed_for.why().unwrap().text.contains("bad.json"));
     }
 
+    /// Both forms are those of Chrome's own list of policies: <https://chromeenterprise.google/policies/#ExtensionSettings>.
+    #[test]
+    fn extension_settings_decide_before_the_list() {
+        let file = r#"{"ExtensionInstallForcelist": ["abc;https://a.example/x", "def", "ghi"],
+            "ExtensionSettings": {"abc": {"installation_mode": "removed"}, "jkl,mno": {"installation_mode": "normal_installed"},
+            "ghi": {"toolbar_pin": "force_pinned"}, "*": {"installation_mode": "blocked"}}}"#;
+        assert_eq!(policy(&[("a.json", file)]).forced_extensions, ["def", "ghi", "jkl", "mno"]);
+
+        let text = |name: &str, text: &str| Values::new([(name.to_owned(), Data::Text(text.to_owned()))]);
+        let forced = |key: &Values, below: &[(String, Values)]| read("edge", Fact::Absent, &[Layer::of_key(key, &[], below)]);
+        let written = text("extensionsettings", r#"{"abc": {"installation_mode": "force_installed"}}"#);
+        let below = [("def".to_owned(), text("installation_mode", "force_installed"))];
+        assert_eq!(forced(&written, &below).forced_extensions, ["abc", "def"]);
+        assert_eq!(forced(&text("ExtensionSettings", "{"), &[]).forced_extensions, [""; 0]);
+    }
+
+    #[test]
+    fn what_only_an_administrator_may_read_is_not_tried() {
+        let denied = Layer::of_file("a.json", Err(&ErrorKind::PermissionDenied.into()));
+        let read = read("edge", Fact::Absent, &[denied, Layer::of_file("b.json", Ok(b"{}"))]);
+        let cookies = &read.third_party_cookies_blocked;
+        assert!(matches!(cookies, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{cookies:?}");
+        assert!(read.policy_unread.unwrap().text.contains("a.json"));
+    }
+
     #[test]
     fn nothing_set_is_absent() {
         let nothing = policy(&[("a.json", r#"{"BlockThirdPartyCookies": "yes"}"#)]);
@@ -187,11 +243,11 @@ mod tests {
         let list = |entries: &[(&str, &str)]| {
             Values::new(entries.iter().map(|(name, text)| ((*name).to_owned(), Data::Text((*text).to_owned()))))
         };
-        let user = Layer::of_key("user", &values(&[("BlockThirdPartyCookies", "0")]), &[]);
+        let user = Layer::of_key(&values(&[("BlockThirdPartyCookies", "0")]), &[], &[]);
         let machine = Layer::of_key(
-            "machine",
             &values(&[("blockthirdpartycookies", "1"), ("Other", "1")]),
             &[("ExtensionInstallForcelist".to_owned(), list(&[("1", "abc;https://a.example/x"), ("2", "def")]))],
+            &[],
         );
         let read = read("chrome", Fact::Absent, &[user, machine]);
         assert_eq!(read.third_party_cookies_blocked, Fact::Known(true));
@@ -202,7 +258,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read("edge", Fact::Absent, &[Layer::of_file("x", Some(&bytes))]);
+            let _ = read("edge", Fact::Absent, &[Layer::of_file("x", Ok(&bytes))]);
         }
 
         #[test]

@@ -2,35 +2,48 @@
 //! (<https://support.google.com/chrome/a/answer/9131254>, <https://learn.microsoft.com/en-us/deployedge/configure-microsoft-edge>,
 //! <https://github.com/mozilla/policy-templates>).
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use lanyard_model::{Browser, BrowserPolicy, Fact, IntranetZone};
 
 use super::firefox::{self, Policies, key::Keys};
 use super::policy::{self, Layer};
-use super::zone;
+use super::{profiles, zone};
 use crate::probe::packages::{self, Package};
 use crate::probe::registry::{self, Hive, Values};
 
-/// A browser: its name in a checkup, the beginning of its name in the list of programs, the key of its policy, and the key in
-/// which its updater keeps the version that it put there.
-type Known = (&'static str, &'static str, &'static str, &'static str);
+/// A Chromium browser.
+struct Known {
+    /// Its name in a checkup.
+    name: &'static str,
+    /// The beginning of its name in the list of programs.
+    listed: &'static str,
+    /// The key of its policy.
+    policy: &'static str,
+    /// The key in which its updater keeps the version that it put there.
+    updater: &'static str,
+    /// Its folder of a user's data, below that for programs' own data
+    /// (<https://chromium.googlesource.com/chromium/src/+/main/docs/user_data_dir.md>).
+    data: &'static str,
+}
 
 const CHROMIUM: [Known; 2] = [
-    (
-        "chrome",
-        "Google Chrome",
-        r"SOFTWARE\Policies\Google\Chrome",
-        r"Google\Update\Clients\{8A69D345-D564-463C-AFF1-A69D9E530F96}",
-    ),
-    (
-        "edge",
-        "Microsoft Edge",
-        r"SOFTWARE\Policies\Microsoft\Edge",
-        r"Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
-    ),
+    Known {
+        name: "chrome",
+        listed: "Google Chrome",
+        policy: r"SOFTWARE\Policies\Google\Chrome",
+        updater: r"Google\Update\Clients\{8A69D345-D564-463C-AFF1-A69D9E530F96}",
+        data: r"Google\Chrome\User Data",
+    },
+    Known {
+        name: "edge",
+        listed: "Microsoft Edge",
+        policy: r"SOFTWARE\Policies\Microsoft\Edge",
+        updater: r"Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
+        data: r"Microsoft\Edge\User Data",
+    },
 ];
 /// Where an updater keeps its key: for the PC, whose updaters are 32-bit programs, or for this user.
 const UPDATERS: [(Hive, &str); 3] =
@@ -61,24 +74,30 @@ pub(super) fn read() -> Fact<Browser> {
     Fact::Known(Browser { browsers, intranet_zone: intranet_zone() })
 }
 
-fn chromium((name, beginning, path, updater): &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
-    let updated = UPDATERS
-        .into_iter()
-        .find_map(|(hive, root)| policy::updated_to(registry::values(hive, &format!(r"{root}\{updater}")).known()?));
-    let version = updated.map_or_else(|| version(beginning, packages), Fact::Known);
+fn chromium(known: &Known, packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
+    let updaters = UPDATERS.map(|(hive, root)| registry::values(hive, &format!(r"{root}\{}", known.updater)));
+    let version = match registry::first_of(&updaters, policy::updated_to) {
+        Fact::Known(version) => Fact::Known(version),
+        unread => match version(known.listed, packages) {
+            Fact::Absent => unread,
+            told => told,
+        },
+    };
     // The PC's policy comes last, as it wins over the user's.
-    let layers = [Hive::User, Hive::Machine].into_iter().filter_map(|hive| layer(hive, path)).collect::<Vec<_>>();
-    if layers.is_empty() && version.known().is_none() {
+    let layers = [Hive::User, Hive::Machine].into_iter().filter_map(|hive| layer(hive, known.policy)).collect::<Vec<_>>();
+    if layers.is_empty() && version == Fact::Absent {
         return None;
     }
-    Some(policy::read(name, version, &layers))
+    let data = std::env::var_os("LOCALAPPDATA").map(|folder| PathBuf::from(folder).join(known.data));
+    let own_extensions = data.map_or(Fact::Absent, |data| profiles::extensions(&data));
+    Some(BrowserPolicy { own_extensions, ..policy::read(known.name, version, &layers) })
 }
 
 /// The file comes first, as the registry wins over it, and the PC's key over the user's.
 fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version("Mozilla Firefox", packages);
-    let keys = [Hive::User, Hive::Machine].into_iter().filter_map(firefox_keys);
-    let places: Vec<Option<Policies>> = firefox_file().into_iter().chain(keys).collect();
+    let keys = [Hive::User, Hive::Machine].map(firefox_keys);
+    let places: Vec<Fact<Policies>> = [firefox_file()].into_iter().chain(keys).filter(|place| *place != Fact::Absent).collect();
     if places.is_empty() && version.known().is_none() {
         return None;
     }
@@ -92,33 +111,47 @@ fn firefox_folder() -> Option<PathBuf> {
     [Hive::User, Hive::Machine].into_iter().find_map(told).or_else(usual)
 }
 
-/// What the file sets; nothing when there is none.
-fn firefox_file() -> Option<Option<Policies>> {
-    let path = firefox_folder()?.join(FIREFOX_FILE);
-    match fs::metadata(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Ok(file) if file.len() <= LARGEST => Some(fs::read(&path).ok().as_deref().and_then(firefox::of_file)),
-        _ => Some(None),
+/// What the file sets.
+fn firefox_file() -> Fact<Policies> {
+    let Some(path) = firefox_folder().map(|folder| folder.join(FIREFOX_FILE)) else { return Fact::Absent };
+    match File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Fact::Absent,
+        Err(error) => firefox::of_file(Err(&error)),
+        Ok(file) => {
+            let mut content = Vec::new();
+            // A longer file is cut, and so not understood.
+            let read = file.take(LARGEST).read_to_end(&mut content);
+            firefox::of_file(read.as_ref().map(|_| content.as_slice()))
+        }
     }
 }
 
-/// What a user's or the PC's key sets; nothing when there is none.
-fn firefox_keys(hive: Hive) -> Option<Option<Policies>> {
-    let all = match registry::values(hive, FIREFOX) {
-        Fact::Known(all) => all,
-        Fact::Absent => return None,
-        _ => return Some(None),
+/// What a user's or the PC's key sets. One that is closed, or a part of it that is, makes the whole unknown.
+fn firefox_keys(hive: Hive) -> Fact<Policies> {
+    let below = |part: &str| or_empty(registry::values(hive, &format!(r"{FIREFOX}\{part}")));
+    let read = || {
+        Ok(Keys {
+            all: registry::values(hive, FIREFOX).into_known()?,
+            cookies: below("Cookies")?,
+            cookies_allowed: below(r"Cookies\Allow")?,
+            local_network: below("LocalNetworkAccess")?,
+            extensions: open_all(registry::children(hive, &format!(r"{FIREFOX}\ExtensionSettings")))?,
+        })
     };
-    let below = |part: &str| registry::values(hive, &format!(r"{FIREFOX}\{part}")).known().cloned().unwrap_or_default();
-    let extensions = registry::children(hive, &format!(r"{FIREFOX}\ExtensionSettings")).known().cloned().unwrap_or_default();
-    let keys = Keys {
-        all,
-        cookies: below("Cookies"),
-        cookies_allowed: below(r"Cookies\Allow"),
-        local_network: below("LocalNetworkAccess"),
-        extensions,
-    };
-    Some(Some(firefox::key::policies(&keys)))
+    read().map_or_else(|unread| unread, |keys| Fact::Known(firefox::key::policies(&keys)))
+}
+
+/// A key that is not there sets nothing.
+fn or_empty<T: Default, U>(key: Fact<T>) -> Result<T, Fact<U>> {
+    match key {
+        Fact::Absent => Ok(T::default()),
+        other => other.into_known(),
+    }
+}
+
+/// The keys below one, each of which must be open.
+fn open_all<U>(keys: Fact<Vec<(String, Fact<Values>)>>) -> Result<Vec<(String, Values)>, Fact<U>> {
+    or_empty(keys)?.into_iter().map(|(name, key)| Ok((name, or_empty(key)?))).collect()
 }
 
 fn version(beginning: &str, packages: &Fact<Vec<Package>>) -> Fact<String> {
@@ -132,18 +165,23 @@ fn version(beginning: &str, packages: &Fact<Vec<Package>>) -> Fact<String> {
     }
 }
 
+/// What a user's or the PC's key sets; none when there is no such key. A part of it that is closed makes the whole unknown.
 fn layer(hive: Hive, path: &str) -> Option<Layer> {
-    match (registry::values(hive, path), registry::children(hive, path)) {
-        (Fact::Known(key), Fact::Known(lists)) => Some(Layer::of_key(path, &key, &lists)),
-        (Fact::Absent, _) => None,
-        _ => Some(Layer::unreadable(path)),
+    let read = || {
+        let key = registry::values(hive, path).into_known()?;
+        let below = open_all(registry::children(hive, path))?;
+        let extensions = open_all(registry::children(hive, &format!(r"{path}\ExtensionSettings")))?;
+        Ok(Layer::of_key(&key, &below, &extensions))
+    };
+    match read() {
+        Ok(layer) => Some(layer),
+        Err(Fact::Absent) => None,
+        Err(unread) => Some(Layer::unread(unread)),
     }
 }
 
 fn intranet_zone() -> Fact<IntranetZone> {
-    let places: Vec<Values> =
-        ZONE_MAPS.into_iter().filter_map(|(hive, path)| registry::values(hive, path).known().cloned()).collect();
-    zone::zone(&places).map_or(Fact::Absent, Fact::Known)
+    zone::zone(&ZONE_MAPS.map(|(hive, path)| registry::values(hive, path)))
 }
 
 #[cfg(test)]

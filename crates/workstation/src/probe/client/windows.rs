@@ -19,17 +19,19 @@ use crate::win32::tasks;
 /// Source: <https://docs.imprivata.com/confirmid/content/topics/onesign/authentication_management/spinevirtualsmartcards.html>.
 const KEYS: [&str; 2] = [r"SOFTWARE\WOW6432Node\HSCIC\Identity Agent", r"SOFTWARE\HSCIC\Identity Agent"];
 
-/// The host that Identity Agent is pointed at; absent when nothing is set, which is the live environment.
+/// The host that Identity Agent is pointed at, as far as the registry says. Nothing set there is the live environment, unless
+/// group policy says otherwise, which nobody can tell.
 pub(super) fn agent_points_at() -> Fact<String> {
-    for path in KEYS {
-        match registry::values(Hive::Machine, path).map(|key| agent::host_in(key.text(agent::VALUE))) {
-            Fact::Known(Fact::Absent) | Fact::Absent | Fact::NotAsked => {}
-            Fact::Known(set) => return set,
-            Fact::Failed(why) => return Fact::Failed(why),
-            Fact::NotTried(why) => return Fact::NotTried(why),
+    let keys = KEYS.map(|path| registry::values(Hive::Machine, path));
+    match registry::first_of(&keys, |key| key.text(agent::VALUE).map(str::to_owned)) {
+        Fact::Known(address) => agent::host_in(Some(&address)),
+        Fact::Absent => {
+            let why = "The registry sets no service for Identity Agent, which then is live unless group policy sets another; where that \
+                       stands is not published.";
+            Fact::not_tried(WhyCode::LayoutNotPublished, why)
         }
+        unread => unread,
     }
-    Fact::Absent
 }
 
 /// The longest that the task scheduler may take.

@@ -11,9 +11,16 @@ pub(super) fn synchronised() -> Fact<bool> {
     let source = registry::values(Hive::Machine, r"SYSTEM\CurrentControlSet\Services\W32Time\Parameters");
     let services = services::read_named(&["W32Time".to_owned()]);
     let service = services.known().and_then(|services| services.first());
-    time_service::meaning(&Signs {
+    let unread = services.why().or_else(|| service.and_then(|service| service.unread.as_ref()));
+    let told = time_service::meaning(&Signs {
         source: source.known().and_then(|key| key.text("Type").map(str::to_owned)),
-        runs: service.map(|service| service.state == ServiceState::Running),
+        runs: service
+            .filter(|service| service.state != ServiceState::Unknown)
+            .map(|service| service.state == ServiceState::Running),
         disabled: service.is_some_and(|service| service.start == StartType::Disabled || service.state == ServiceState::Missing),
-    })
+    });
+    match (told, unread) {
+        (Fact::NotTried(_), Some(why)) => Fact::NotTried(why.clone()),
+        (told, _) => told,
+    }
 }

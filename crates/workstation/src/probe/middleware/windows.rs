@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
-use lanyard_model::{Fact, Middleware, Minidriver, Token, WindowsCards};
+use lanyard_model::{Fact, Middleware, Minidriver, Token, Why, WindowsCards};
 
 use super::store::{self, Kept};
 use super::{provider, registered};
@@ -26,7 +26,7 @@ const DAYS: i64 = 30;
 
 /// What Windows is set up for, and what the providers of the user's certificates show.
 pub(super) fn read() -> Fact<Middleware> {
-    let minidrivers = minidrivers();
+    let (minidrivers, minidrivers_unread) = minidrivers();
     let providers = minidrivers.iter().flat_map(|card| [&card.csp, &card.ksp]).flatten().cloned().collect::<BTreeSet<_>>();
     let modules = match certificates::personal() {
         Ok(stored) => {
@@ -40,7 +40,7 @@ pub(super) fn read() -> Fact<Middleware> {
         Fact::Known(key) => registered::change_taken_back(&key),
         other => other.map(|_| false),
     };
-    let windows = WindowsCards { minidrivers, ksp_change_taken_back, old_provider_warnings: warnings() };
+    let windows = WindowsCards { minidrivers, minidrivers_unread, ksp_change_taken_back, old_provider_warnings: warnings() };
     Fact::Known(Middleware { modules, windows: Fact::Known(windows), ..Middleware::default() })
 }
 
@@ -51,15 +51,23 @@ pub(super) fn shown() -> Fact<Vec<Token>> {
     provider::tokens(&shown, ended.cast_unsigned())
 }
 
-fn minidrivers() -> Vec<Minidriver> {
-    let of = |(path, for_32_bit, folder): (&str, bool, &str)| {
-        let keys = registry::children(Hive::Machine, &format!(r"{path}\Calais\SmartCards")).known().cloned().unwrap_or_default();
-        let read = |(name, key): &(String, registry::Values)| {
-            with_provider(with_file(registered::minidriver(name, key, for_32_bit), folder), path)
-        };
-        keys.iter().map(read).collect::<Vec<_>>()
-    };
-    CARDS.into_iter().flat_map(of).take(MOST).collect()
+/// The kinds of card that can be read, and why others cannot.
+fn minidrivers() -> (Vec<Minidriver>, Option<Why>) {
+    let (mut all, mut unread) = (Vec::new(), None);
+    for (path, for_32_bit, folder) in CARDS {
+        match registry::children(Hive::Machine, &format!(r"{path}\Calais\SmartCards")) {
+            Fact::Known(keys) => {
+                for (name, key) in &keys {
+                    let card = |key| with_provider(with_file(registered::minidriver(name, key, for_32_bit), folder), path);
+                    all.extend(key.known().map(card));
+                    unread = unread.or_else(|| key.why().cloned());
+                }
+            }
+            list => unread = unread.or_else(|| list.why().cloned()),
+        }
+    }
+    all.truncate(MOST);
+    (all, unread)
 }
 
 /// Whether the provider of the older kind is registered that programs would get.

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use jiff::Timestamp;
+use lanyard_model::Fact;
 
 use super::proxy::Proxy;
 use super::{answer, dns, http, interfaces, name_servers, windows_proxy};
@@ -42,7 +43,10 @@ pub(crate) fn settings(bytes: &[u8]) {
 
 /// The proxy settings of Windows: a user's in a key, that of services in bytes.
 pub(in crate::probe) fn registry(key: &Values) {
-    let user = windows_proxy::of_user(std::slice::from_ref(key)).map(|proxy| proxy.name());
+    let fact = Fact::Known(key.clone());
+    black_box(windows_proxy::is_for_everybody(&fact));
+    let user = windows_proxy::of_user(std::slice::from_ref(&fact)).map(|proxy| proxy.name());
+    let user = windows_proxy::unless_detected(user, &windows_proxy::detects(&fact));
     for name in [user, windows_proxy::of_services(key)] {
         assert!(name.known().is_none_or(|name| !name.contains('@')), "a name and password were kept");
     }

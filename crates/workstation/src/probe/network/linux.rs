@@ -36,6 +36,11 @@ pub(super) fn proxy() -> Fact<Proxy> {
     Proxy::from_settings(&address, &first(&["no_proxy", "NO_PROXY"]).unwrap_or_default())
 }
 
+/// Nothing but the environment names a proxy here.
+pub(super) fn detection() -> impl FnOnce(Fact<String>) -> Fact<String> {
+    |set| set
+}
+
 /// Services have the proxy that everybody has.
 pub(super) fn service_proxy() -> Fact<String> {
     Fact::not_tried(WhyCode::NotOnThisSystem, "Only Windows has a proxy of its own for services.")

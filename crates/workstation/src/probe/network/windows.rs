@@ -1,20 +1,25 @@
 //! Where the facts of the network come from on Windows.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use lanyard_model::{Fact, WhyCode};
 
 use super::proxy::Proxy;
 use super::windows_proxy;
+use crate::probe::refused::refused;
 use crate::probe::registry::{self, Hive};
-use crate::win32::network::{Adapter, adapters};
+use crate::win32::network::{Adapter, adapters, names_script};
 
-/// Where a user's proxy is set: by policy for the PC, by policy for the user, by the user.
-const PROXY_KEYS: [(Hive, &str); 3] = [
-    (Hive::Machine, r"SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings"),
-    (Hive::User, r"SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings"),
-    (Hive::User, r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings"),
-];
+/// Where a proxy is set by policy and where it is set by hand, for the PC and for a user.
+const POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings";
+const SETTINGS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings";
+/// Where what belongs to connections is kept, below the settings.
+const CONNECTIONS: &str = "Connections";
+/// The longest that Windows may take to find out whether the network names a script.
+const DETECTION: Duration = Duration::from_millis(1500);
 const NAME_SERVICE: u16 = 53;
 
 /// Whether an adapter but loopback is up and has an address that it did not give itself.
@@ -45,17 +50,42 @@ pub(super) fn name_servers() -> Vec<SocketAddr> {
     servers
 }
 
-/// The proxy for HTTPS that this user's programs have.
+/// The proxy for HTTPS that this user's programs have: by policy for the PC, then that of the PC as a whole where policy says so,
+/// else by policy for the user, else by the user.
 pub(super) fn proxy() -> Fact<Proxy> {
-    let read = |(hive, path)| registry::values(hive, path).known().cloned();
-    windows_proxy::of_user(&PROXY_KEYS.into_iter().filter_map(read).collect::<Vec<_>>())
+    let policy = registry::values(Hive::Machine, POLICY);
+    if windows_proxy::is_for_everybody(&policy) {
+        return windows_proxy::of_user(&[policy, registry::values(Hive::Machine, SETTINGS)]);
+    }
+    windows_proxy::of_user(&[policy, registry::values(Hive::User, POLICY), registry::values(Hive::User, SETTINGS)])
+}
+
+/// Begins to find out whether the network itself names a script that chooses the proxy, where Windows is set to ask it. It is asked
+/// by a thread of its own, as Windows may take long.
+pub(super) fn detection() -> impl FnOnce(Fact<String>) -> Fact<String> {
+    let everybody = windows_proxy::is_for_everybody(&registry::values(Hive::Machine, POLICY));
+    let hive = if everybody { Hive::Machine } else { Hive::User };
+    let detects = windows_proxy::detects(&registry::values(hive, &format!(r"{SETTINGS}\{CONNECTIONS}")));
+    let (answer, asked) = mpsc::channel();
+    let asks = detects == Fact::Known(true);
+    let spawned = asks.then(|| thread::Builder::new().spawn(move || answer.send(names_script())));
+    let began = Instant::now();
+    move |set| {
+        let script = match spawned {
+            None => detects.map(|_| false),
+            Some(_) => match asked.recv_timeout(DETECTION.saturating_sub(began.elapsed())) {
+                Ok(Ok(names)) => Fact::Known(names),
+                Ok(Err(error)) => refused(&error, "whether the network names a proxy"),
+                Err(_) => Fact::failed(WhyCode::TimedOut, "Windows does not tell in time whether the network names a proxy."),
+            },
+        };
+        windows_proxy::unless_detected(set, &script)
+    }
 }
 
 /// The proxy that services have (WinHTTP), as host and port.
 pub(super) fn service_proxy() -> Fact<String> {
-    let key = registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections");
-    match key {
-        Fact::Known(key) => windows_proxy::of_services(&key),
-        other => other.map(|_| String::new()),
-    }
+    registry::values(Hive::Machine, &format!(r"{SETTINGS}\{CONNECTIONS}"))
+        .into_known()
+        .map_or_else(|unread| unread, |key| windows_proxy::of_services(&key))
 }

@@ -3,21 +3,60 @@
 use lanyard_model::{Fact, WhyCode};
 
 use super::proxy::Proxy;
-use crate::probe::registry::Values;
+use crate::probe::registry::{Values, first_of};
+
+/// Whether the proxy is set for the PC as a whole, from the key of the PC's policy: then `ProxySettingsPerUser` is 0, and what a user
+/// sets does not count. Source:
+/// <https://learn.microsoft.com/en-us/windows-hardware/customize/desktop/unattend/microsoft-windows-ie-clientnetworkprotocolimplementation-hklmproxyserver>.
+pub(super) fn is_for_everybody(policy: &Fact<Values>) -> bool {
+    policy.known().and_then(|key| key.number("ProxySettingsPerUser")) == Some(0)
+}
+
+/// Whether "Automatically detect settings" is on, from the key `Connections` beside the other settings: bit 8 of the third number
+/// of its value `DefaultConnectionSettings`. Where nobody has set anything it is on.
+///
+/// The layout is not documented; it is that of values which somebody exported and explained, see the test.
+pub(super) fn detects(key: &Fact<Values>) -> Fact<bool> {
+    const AUTO_DETECT: u8 = 8;
+    let flags = first_of(std::slice::from_ref(key), |key| key.bytes("DefaultConnectionSettings")?.get(8).copied());
+    match flags {
+        Fact::Absent => Fact::Known(true),
+        flags => flags.map(|flags| flags & AUTO_DETECT != 0),
+    }
+}
+
+/// The proxy that a network's own script would choose takes the place of one that is set.
+pub(super) fn unless_detected(set: Fact<String>, script: &Fact<bool>) -> Fact<String> {
+    match script {
+        Fact::Known(true) => {
+            let why = "The network itself tells Windows a script that chooses the proxy for each address; it was not run.";
+            Fact::not_tried(WhyCode::NotReached, why)
+        }
+        // What is set still counts where the network is not known to say anything.
+        Fact::NotTried(why) | Fact::Failed(why) if set == Fact::Absent => Fact::NotTried(why.clone()),
+        _ => set,
+    }
+}
 
 /// The proxy for HTTPS of a user's programs, from the places where it can be set, the one that wins first.
 ///
 /// Names of the values: `ProxyEnable`, `ProxyServer`, `ProxyOverride`, `AutoConfigURL`, see
 /// <https://learn.microsoft.com/en-us/troubleshoot/windows-client/networking/configure-client-proxy-server-settings-by-registry-file>.
-pub(super) fn of_user(places: &[Values]) -> Fact<Proxy> {
-    let text = |name: &str| places.iter().find_map(|place| place.text(name));
-    let enabled = places.iter().find_map(|place| place.number("ProxyEnable")).is_some_and(|number| number != 0);
-    if !enabled && text("AutoConfigURL").is_some() {
+pub(super) fn of_user(places: &[Fact<Values>]) -> Fact<Proxy> {
+    let text = |name: &str| first_of(places, |place| place.text(name).map(str::to_owned));
+    let enabled = match first_of(places, |place| place.number("ProxyEnable")).into_known() {
+        Ok(number) => number != 0,
+        Err(Fact::Absent) => false,
+        Err(unread) => return unread,
+    };
+    if !enabled && text("AutoConfigURL").known().is_some() {
         let why = "A script chooses the proxy for each address; it was not run, and the hosts were asked without a proxy.";
         return Fact::not_tried(WhyCode::NotReached, why);
     }
-    match text("ProxyServer").filter(|_| enabled).and_then(for_https) {
-        Some(server) => Proxy::from_settings(server, &text("ProxyOverride").unwrap_or_default().replace(';', ",")),
+    match text("ProxyServer").known().filter(|_| enabled).and_then(|server| for_https(server)) {
+        Some(server) => {
+            Proxy::from_settings(server, &text("ProxyOverride").known().map_or(String::new(), |text| text.replace(';', ",")))
+        }
         None => Fact::Absent,
     }
 }
@@ -59,10 +98,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::probe::registry::testing::values;
+    use crate::probe::registry::{Data, testing::values};
 
     fn user(pairs: &[(&str, &str)]) -> Fact<Proxy> {
-        of_user(&[values(pairs)])
+        of_user(&[Fact::Known(values(pairs))])
     }
 
     #[test]
@@ -82,8 +121,45 @@ mod tests {
 
     #[test]
     fn policy_wins() {
-        let places = [values(&[("ProxyEnable", "1"), ("ProxyServer", "policy.example:1")]), values(&[("ProxyEnable", "0")])];
+        let policy = Fact::Known(values(&[("ProxyEnable", "1"), ("ProxyServer", "policy.example:1")]));
+        let places = [Fact::Absent, policy, Fact::Known(values(&[("ProxyEnable", "0")]))];
         assert_eq!(of_user(&places).known().unwrap().name(), "policy.example:1");
+    }
+
+    #[test]
+    fn a_closed_place_is_not_tried() {
+        let places = [Fact::not_tried(WhyCode::NeedsAdmin, "closed"), Fact::Known(values(&[("ProxyEnable", "0")]))];
+        assert!(matches!(of_user(&places), Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin));
+    }
+
+    #[test]
+    fn a_proxy_for_everybody() {
+        let policy = |number: &str| Fact::Known(values(&[("ProxySettingsPerUser", number)]));
+        assert!(is_for_everybody(&policy("0")) && !is_for_everybody(&policy("1")) && !is_for_everybody(&Fact::Absent));
+    }
+
+    /// The heads of values that an administrator exported and published with what each stands for (a default, no proxy, a proxy, a
+    /// script): <https://gist.github.com/p0w3rsh3ll/15a59be0f23bf635574e> and those beside it.
+    #[test]
+    fn automatic_detection() {
+        let flags = |counter: u8, flags: u8| {
+            let bytes = vec![0x46, 0, 0, 0, counter, 0, 0, 0, flags, 0, 0, 0, 0, 0, 0, 0];
+            detects(&Fact::Known(Values::new([("DefaultConnectionSettings".to_owned(), Data::Bytes(bytes))])))
+        };
+        assert_eq!([flags(2, 9), flags(3, 1), flags(3, 3), flags(4, 5)], [true, false, false, false].map(Fact::Known));
+        assert_eq!(detects(&Fact::Absent), Fact::Known(true), "nobody has set anything");
+        assert!(matches!(detects(&Fact::not_tried(WhyCode::NeedsAdmin, "closed")), Fact::NotTried(_)));
+    }
+
+    #[test]
+    fn what_the_network_says_comes_before_what_is_set() {
+        let set = || Fact::Known("a.example:80".to_owned());
+        assert!(matches!(unless_detected(set(), &Fact::Known(true)), Fact::NotTried(why) if why.text.contains("script")));
+        assert_eq!(unless_detected(set(), &Fact::Known(false)), set());
+        let late = Fact::failed(WhyCode::TimedOut, "late");
+        assert_eq!(unless_detected(set(), &late), set());
+        assert!(matches!(unless_detected(Fact::Absent, &late), Fact::NotTried(why) if why.text == "late"));
+        assert_eq!(unless_detected(Fact::Absent, &Fact::Absent), Fact::Absent);
     }
 
     /// Written by Wine 8's own `WinHttpSetDefaultProxyConfiguration` for `proxy.example:3128`.

@@ -15,11 +15,10 @@ const LISTS: [(Hive, &str); 3] = [
 pub(in crate::probe) fn read() -> Fact<Vec<Package>> {
     let mut packages = Vec::new();
     for (hive, path) in LISTS {
-        match registry::children(hive, path) {
-            Fact::Known(keys) => packages.extend(keys.iter().filter_map(|(_, key)| uninstall::package(key))),
-            Fact::Absent | Fact::NotAsked => {}
-            Fact::Failed(why) => return Fact::Failed(why),
-            Fact::NotTried(why) => return Fact::NotTried(why),
+        match registry::children(hive, path).into_known() {
+            Ok(keys) => packages.extend(keys.iter().filter_map(|(_, key)| uninstall::package(key.known()?))),
+            Err(Fact::Absent | Fact::NotAsked) => {}
+            Err(unread) => return unread,
         }
     }
     Fact::Known(packages)

@@ -27,9 +27,14 @@ pub(super) fn drivers(context: &Context, readers: &[ReaderStatus]) -> Fact<Vec<D
     }
 }
 
+/// The drivers of the class have a key each, named by a number; what else is there is Windows' own and closed to everybody. Where a
+/// driver's is closed, nobody knows whether all readers have the same.
 fn of_class() -> Fact<Vec<Driver>> {
-    match registry::children(Hive::Machine, CLASS) {
-        Fact::Known(keys) => device_class::drivers(&keys.into_iter().map(|(_, key)| key).collect::<Vec<Values>>()),
-        other => other.map(|_| Vec::new()),
-    }
+    let of_driver = |(name, key): (String, Fact<Values>)| {
+        let numbered = name.bytes().all(|letter| letter.is_ascii_digit());
+        numbered.then(|| key.into_known())
+    };
+    let keys = registry::children(Hive::Machine, CLASS).into_known();
+    let drivers = keys.and_then(|keys| keys.into_iter().filter_map(of_driver).collect::<Result<Vec<Values>, _>>());
+    drivers.map_or_else(|unread| unread, |keys| device_class::drivers(&keys))
 }

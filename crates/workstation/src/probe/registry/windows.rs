@@ -24,22 +24,26 @@ pub(in crate::probe) fn values(hive: Hive, path: &str) -> Fact<Values> {
     open(hive, path).map(|key| values_of(&key))
 }
 
-/// Each key below this one with its values, in the order in which Windows lists them.
-pub(in crate::probe) fn children(hive: Hive, path: &str) -> Fact<Vec<(String, Values)>> {
+/// Each key below this one with its values, in the order in which Windows lists them; one of them may be closed by itself.
+pub(in crate::probe) fn children(hive: Hive, path: &str) -> Fact<Vec<(String, Fact<Values>)>> {
     open(hive, path).map(|key| {
         let names = key.keys().into_iter().flatten().take(MOST);
-        names.filter_map(|name| Some((name.clone(), values_of(&key.open(&name).ok()?)))).collect()
+        names.map(|name| (name.clone(), open_below(&key, &name).map(|key| values_of(&key)))).collect()
     })
 }
 
 fn open(hive: Hive, path: &str) -> Fact<Key> {
-    /// `ERROR_FILE_NOT_FOUND`, `ERROR_PATH_NOT_FOUND` and `ERROR_ACCESS_DENIED` of `winerror.h`, as results.
-    const NOT_THERE: [u32; 2] = [0x8007_0002, 0x8007_0003];
-    const DENIED: u32 = 0x8007_0005;
     let root = match hive {
         Hive::Machine => LOCAL_MACHINE,
         Hive::User => CURRENT_USER,
     };
+    open_below(root, path)
+}
+
+fn open_below(root: &Key, path: &str) -> Fact<Key> {
+    /// `ERROR_FILE_NOT_FOUND`, `ERROR_PATH_NOT_FOUND` and `ERROR_ACCESS_DENIED` of `winerror.h`, as results.
+    const NOT_THERE: [u32; 2] = [0x8007_0002, 0x8007_0003];
+    const DENIED: u32 = 0x8007_0005;
     match root.open(path) {
         Ok(key) => Fact::Known(key),
         Err(error) => match error.code().0 as u32 {

@@ -64,7 +64,7 @@ impl Signs {
             Self { socket_unit: true, .. } => StartType::Demand,
             _ => StartType::Unknown,
         };
-        Service { name: name.to_owned(), state, start }
+        Service { name: name.to_owned(), state, start, unread: None }
     }
 }
 

@@ -39,10 +39,10 @@ fn of_call<T>(answer: io::Result<T>, what: &str) -> Fact<T> {
 }
 
 fn system() -> Fact<String> {
-    match registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Windows NT\CurrentVersion").map(|key| windows_version::system(&key))
-    {
-        Fact::Known(Some(system)) => Fact::Known(system),
-        _ => Fact::failed(WhyCode::Error, "The registry does not tell the name of this Windows."),
+    let key = registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Windows NT\CurrentVersion");
+    match registry::first_of(&[key], windows_version::system) {
+        Fact::Absent => Fact::failed(WhyCode::Error, "The registry does not tell the name of this Windows."),
+        told => told,
     }
 }
 

@@ -66,7 +66,7 @@ mod tests {
             local_network: values(&[("Enabled", "0")]),
             extensions: vec![("c@d".to_owned(), values(&[("installation_mode", "force_installed")]))],
         };
-        let read = read(Fact::Absent, [Some(policies(&keys))]);
+        let read = read(Fact::Absent, [Fact::Known(policies(&keys))]);
         assert_eq!(read.third_party_cookies_blocked, Fact::Known(true));
         assert_eq!(read.cookies_allowed_for, ["https://localhost"]);
         assert_eq!(read.forced_extensions, ["a@b", "c@d"]);
@@ -77,7 +77,7 @@ mod tests {
     fn json_on_several_lines() {
         let lines = ["{", r#""a@b": {"installation_mode": "force_installed"}"#, "}"].map(str::to_owned).to_vec();
         let keys = Keys { all: Values::new([("ExtensionSettings".to_owned(), Data::List(lines))]), ..Keys::default() };
-        assert_eq!(read(Fact::Absent, [Some(policies(&keys))]).forced_extensions, ["a@b"]);
+        assert_eq!(read(Fact::Absent, [Fact::Known(policies(&keys))]).forced_extensions, ["a@b"]);
     }
 
     #[test]
@@ -94,7 +94,7 @@ mod tests {
             let key = from_lines(&text);
             let extensions = vec![("x".to_owned(), key.clone())];
             let keys = Keys { all: key.clone(), cookies: key.clone(), cookies_allowed: key.clone(), local_network: key, extensions };
-            let _ = read(Fact::Absent, [Some(policies(&keys))]);
+            let _ = read(Fact::Absent, [Fact::Known(policies(&keys))]);
         }
     }
 }

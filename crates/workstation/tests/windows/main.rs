@@ -3,27 +3,35 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(unsafe_code, reason = "a certificate store and a closed key are prepared with functions of Windows")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod cards;
+mod kept_back;
+mod settings;
+
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 
 use lanyard_model::{Checkup, Fact, Middleware, PortAnswer, Remote, Restriction, ServiceState, StartType, WhyCode};
 use serde_json::Value;
-use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE, Type};
+use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 use windows_service::service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType};
 use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
-use windows_sys::Win32::Security::Cryptography::{
-    CERT_KEY_PROV_INFO_PROP_ID, CERT_STORE_ADD_ALWAYS, CRYPT_KEY_PROV_INFO, CertAddEncodedCertificateToStore, CertCloseStore,
-    CertFreeCertificateContext, CertOpenSystemStoreW, CertSetCertificateContextProperty, PROV_RSA_FULL, X509_ASN_ENCODING,
-};
-use windows_sys::Win32::Security::{
-    ACL, ACL_REVISION, DACL_SECURITY_INFORMATION, InitializeAcl, InitializeSecurityDescriptor, SECURITY_DESCRIPTOR,
-    SetKernelObjectSecurity, SetSecurityDescriptorDacl,
-};
 
 const LANYARD: &str = env!("CARGO_BIN_EXE_lanyard");
+
+/// All tests have one registry: those that change what others read are alone with it.
+static REGISTRY: RwLock<()> = RwLock::new(());
+
+fn shared() -> RwLockReadGuard<'static, ()> {
+    REGISTRY.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn alone() -> RwLockWriteGuard<'static, ()> {
+    REGISTRY.write().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Runs the check and gives its exit code and what it printed.
 fn check(only: &[&str]) -> (i32, Value) {
@@ -98,6 +106,7 @@ fn answer_on(port: u16) {
 #[test]
 #[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
 fn a_prepared_pc_is_read() {
+    let _shared = shared();
     let folder = tempfile::tempdir().unwrap();
     list_program(LOCAL_MACHINE, "", "NHS Credential Management", "1.4.2.0");
     list_program(LOCAL_MACHINE, r"WOW6432Node\", "NHS Identity Agent", "2.4.10.0");
@@ -179,6 +188,7 @@ fn a_prepared_pc_is_read() {
 
 #[test]
 fn a_horizon_desktop_is_told_from_the_pc_itself() {
+    let _shared = shared();
     let mut program = Command::new(LANYARD);
     let program = program.args(["check", "--json", "--only", "session"]).env("ViewClient_Machine_Name", "FRONT-DESK-3");
     let answer: Value = serde_json::from_slice(&program.output().unwrap().stdout).unwrap();
@@ -189,6 +199,7 @@ fn a_horizon_desktop_is_told_from_the_pc_itself() {
 #[test]
 #[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
 fn firefoxs_policy_file_is_read_where_firefox_is() {
+    let _shared = shared();
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("distribution")).unwrap();
     // A policy that no other test sets in the registry, which would win.
@@ -215,93 +226,6 @@ fn middleware(program: &mut Command, part: &str) -> Middleware {
     fact.known().unwrap().clone()
 }
 
-/// A device with a driver of its own: the number is that of the driver below its class.
-fn device(instance: &str, number: &str, maker: &str, version: &str) {
-    const CLASS: &str = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}";
-    let device = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Enum\{instance}"));
-    device.set_string("Driver", format!(r"{CLASS}\{number}")).unwrap();
-    let driver = key(LOCAL_MACHINE, &format!(r"SYSTEM\CurrentControlSet\Control\Class\{CLASS}\{number}"));
-    driver.set_string("ProviderName", maker).unwrap();
-    driver.set_string("DriverVersion", version).unwrap();
-}
-
-/// A copy of the program under the name for which Wine takes the stand-in of the smartcard service; every other one gets
-/// Wine's own library.
-fn with_readers(folder: &Path) -> Command {
-    let file = folder.join("with-readers.exe");
-    std::fs::copy(LANYARD, &file).unwrap();
-    key(CURRENT_USER, r"Software\Wine\AppDefaults\with-readers.exe\DllOverrides").set_string("winscard", "native").unwrap();
-    Command::new(file)
-}
-
-#[test]
-#[ignore = "takes a library for one of Windows' own and changes the registry: scripts/windows does both in a Windows of its own"]
-fn a_card_that_is_put_in_is_waited_for_and_noticed() {
-    let folder = tempfile::tempdir().unwrap();
-    let card = folder.path().join("card");
-    let mut program = with_readers(folder.path());
-    let program = program.args(["watch", "--checks", "2"]).env("LANYARD_TEST_CARD", &card).stdout(Stdio::piped());
-    let mut running = Running(program.spawn().unwrap());
-    let mut text = String::new();
-    for line in BufReader::new(running.0.stdout.take().unwrap()).lines().map(Result::unwrap) {
-        if line.starts_with("Watching.") {
-            std::fs::write(&card, "").unwrap();
-        }
-        text.extend([&line, "\n"]);
-    }
-    let (before, after) = text.split_once("What changed:\n").unwrap();
-    assert!(before.contains("The card is not in the reader"), "{text}");
-    assert!(after.contains("A card is in the reader: wrong before, right now"), "{text}");
-}
-
-#[test]
-#[ignore = "takes a library for one of Windows' own and changes the registry: scripts/windows does both in a Windows of its own"]
-fn each_reader_has_the_driver_of_the_device_behind_it() {
-    device(r"USB\VID_0001&PID_0001\1", "0000", "HID Global", "2.3.4.1");
-    device(r"USB\VID_0002&PID_0002\1", "0001", "Microsoft", "10.0.26100.1");
-    let folder = tempfile::tempdir().unwrap();
-    let output = with_readers(folder.path()).args(["check", "--json", "--deadline", "30", "--only", "readers"]).output().unwrap();
-    let checkup = checkup(&serde_json::from_slice(&output.stdout).unwrap());
-    let drivers: Vec<_> = checkup.readers.known().unwrap().readers.iter().map(|reader| reader.driver.clone()).collect();
-    assert_eq!(drivers, [Fact::Known("HID Global 2.3.4.1".to_owned()), Fact::Known("Microsoft 10.0.26100.1".to_owned())]);
-}
-
-#[test]
-#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
-fn registered_cards_and_the_certificate_store_are_read() {
-    let cards = r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards\Maker Card";
-    let card = key(LOCAL_MACHINE, cards);
-    card.set_string("80000001", "kernel32.dll").unwrap();
-    card.set_bytes("ATR", Type::Bytes, &[0x3B, 0x0A]).unwrap();
-    card.set_string("Crypto Provider", "Maker Card Provider").unwrap();
-    let own = r"SOFTWARE\Microsoft\Cryptography\Calais\SmartCards\Card of Windows' own provider";
-    key(LOCAL_MACHINE, own).set_string("Crypto Provider", "Microsoft Strong Cryptographic Provider").unwrap();
-    key(LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography\Calais").set_u32("DisableCapiOverrideForRSA", 0).unwrap();
-    let old = key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
-    old.set_string("80000001", "removed.dll").unwrap();
-    keep("999000000001", "Maker Card Provider");
-
-    let read = middleware(&mut Command::new(LANYARD), "Windows");
-    assert_eq!(read.shown_by_windows, Fact::NotAsked, "that is for a child of its own");
-    let windows = read.windows.known().unwrap();
-    let registered = windows.minidrivers.iter().find(|card| card.name == "Maker Card").unwrap();
-    assert_eq!((registered.atr.as_deref(), registered.for_32_bit), (Some("3B0A"), false));
-    assert_eq!(registered.csp_there, Fact::Known(false), "nobody has installed it");
-    let own = windows.minidrivers.iter().find(|card| card.name == "Card of Windows' own provider").unwrap();
-    assert_eq!(own.csp_there, Fact::Known(true));
-    // The file of a part of Windows stands for a maker's: what it says of itself is its version.
-    let version = registered.version.known().unwrap();
-    assert!(version.split('.').count() == 4 && version.starts_with("10.0."), "{version}");
-    assert_eq!(registered.file_there, Fact::Known(true));
-    let old = windows.minidrivers.iter().find(|card| card.name == "Old Card").unwrap();
-    assert_eq!((old.for_32_bit, &old.file_there, &old.version), (true, &Fact::Known(false), &Fact::Absent));
-    assert_eq!(windows.ksp_change_taken_back, Fact::Known(true));
-    let module = read.modules.iter().find(|module| module.name == "Maker Card Provider").unwrap();
-    assert_eq!(module.version, Fact::Known("older kind (CSP)".to_owned()));
-    let certificates = module.tokens.known().unwrap()[0].certificates.known().unwrap();
-    assert_eq!(certificates[0].holder.as_deref(), Some("999000000001"));
-}
-
 /// A copy of the program in a folder where a stand-in is found as Windows' library of that name.
 fn with_library(folder: &Path, name: &str) -> Command {
     let libraries = std::env::var("LANYARD_TEST_LIBRARIES").unwrap();
@@ -311,116 +235,9 @@ fn with_library(folder: &Path, name: &str) -> Command {
 }
 
 #[test]
-#[ignore = "takes a library for one of Windows' own: scripts/windows makes it"]
-fn event_logs_are_read_into_one_timeline() {
-    let folder = tempfile::tempdir().unwrap();
-    let updates = |logs: &str| {
-        let mut program = with_library(folder.path(), "wevtapi.dll");
-        let output =
-            program.args(["check", "--json", "--deadline", "30", "--only", "updates"]).env("LANYARD_TEST_LOGS", logs).output();
-        checkup(&serde_json::from_slice(&output.unwrap().stdout).unwrap()).updates.fact
-    };
-    let changes = updates("");
-    let names: Vec<&str> = changes.known().unwrap().iter().map(|change| change.name.as_str()).collect();
-    assert!(names.contains(&"A cumulative update (KB5000001)"), "the log System: {names:?}");
-    assert!(names.contains(&"KB5000002"), "the log Setup: {names:?}");
-    let closed = updates("closed");
-    assert!(matches!(&closed, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{closed:?}");
-
-    let read = middleware(&mut with_library(folder.path(), "wevtapi.dll"), "Windows");
-    assert_eq!(read.windows.known().unwrap().old_provider_warnings, Fact::Known(1));
-    let mut program = with_library(folder.path(), "wevtapi.dll");
-    let closed = middleware(program.env("LANYARD_TEST_LOGS", "closed"), "Windows");
-    let warnings = &closed.windows.known().unwrap().old_provider_warnings;
-    assert!(matches!(warnings, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{warnings:?}");
-}
-
-#[test]
-#[ignore = "takes a library for one of Windows' own: scripts/windows makes it"]
-fn windows_own_provider_is_asked_without_a_word_to_the_person() {
-    const PROVIDER: &str = "Windows' own provider for cards";
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("certificate.der");
-    std::fs::write(&file, certificate("999000000003")).unwrap();
-    let mut program = with_library(folder.path(), "ncrypt.dll");
-    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", file), PROVIDER);
-    assert_eq!((&read.modules[..], &read.windows), (&[][..], &Fact::NotAsked));
-    let [token] = read.shown_by_windows.known().unwrap().as_slice() else { unreachable!("{read:?}") };
-    assert_eq!(token.slot, "A reader of this test 00 00");
-    let [certificate] = token.certificates.known().unwrap().as_slice() else { unreachable!("{token:?}") };
-    assert_eq!(certificate.holder.as_deref(), Some("999000000003"));
-
-    // Wine's own library knows no such provider.
-    let without = middleware(&mut Command::new(LANYARD), PROVIDER).shown_by_windows;
-    assert!(matches!(&without, Fact::NotTried(why) if why.code == WhyCode::NotOnThisSystem), "{without:?}");
-}
-
-fn certificate(holder: &str) -> Vec<u8> {
-    let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
-    params.distinguished_name.push(rcgen::DnType::CommonName, holder);
-    params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "people");
-    params.distinguished_name.push(rcgen::DnType::OrganizationName, "nhs");
-    params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().to_vec()
-}
-
-/// Puts a certificate into this user's store whose key a provider of the older kind is said to have.
-fn keep(holder: &str, provider: &str) {
-    let der = certificate(holder);
-    let mut provider: Vec<u16> = provider.encode_utf16().chain([0]).collect();
-    let mut container: Vec<u16> = "container".encode_utf16().chain([0]).collect();
-    let info = CRYPT_KEY_PROV_INFO {
-        pwszContainerName: container.as_mut_ptr(),
-        pwszProvName: provider.as_mut_ptr(),
-        dwProvType: PROV_RSA_FULL,
-        ..CRYPT_KEY_PROV_INFO::default()
-    };
-    let name: Vec<u16> = "MY".encode_utf16().chain([0]).collect();
-    let (coding, always) = (X509_ASN_ENCODING, CERT_STORE_ADD_ALWAYS);
-    let mut context = std::ptr::null_mut();
-    // SAFETY: every text ends in a zero, every length is that of its buffer, and all live until the store is closed.
-    unsafe {
-        let store = CertOpenSystemStoreW(0, name.as_ptr());
-        let length = u32::try_from(der.len()).unwrap();
-        assert_ne!(CertAddEncodedCertificateToStore(store, coding, der.as_ptr(), length, always, &raw mut context), 0);
-        let set = CertSetCertificateContextProperty(context, CERT_KEY_PROV_INFO_PROP_ID, 0, (&raw const info).cast());
-        assert_ne!(set, 0);
-        CertFreeCertificateContext(context);
-        assert_ne!(CertCloseStore(store, 0), 0);
-    }
-}
-
-/// Closes a key of the registry to everybody: its list of who may read it is empty.
-fn close(root: &Key, path: &str) {
-    /// `SECURITY_DESCRIPTOR_REVISION` and `WRITE_DAC` of `winnt.h`.
-    const REVISION: u32 = 1;
-    const WRITE_DAC: u32 = 0x0004_0000;
-    let key = root.options().create().access(WRITE_DAC).open(path).unwrap();
-    let (mut list, mut descriptor) = (ACL::default(), SECURITY_DESCRIPTOR::default());
-    let size = u32::try_from(size_of::<ACL>()).unwrap();
-    let to_set = (&raw mut descriptor).cast();
-    // SAFETY: list and descriptor live until the last call, and the list is as long as it is said to be.
-    unsafe {
-        assert_ne!(InitializeAcl(&raw mut list, size, ACL_REVISION), 0);
-        assert_ne!(InitializeSecurityDescriptor(to_set, REVISION), 0);
-        assert_ne!(SetSecurityDescriptorDacl(to_set, 1, &raw const list, 0), 0);
-        assert_ne!(SetKernelObjectSecurity(key.as_raw(), DACL_SECURITY_INFORMATION, to_set), 0);
-    }
-}
-
-#[test]
-#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
-fn what_only_an_administrator_may_read_is_not_tried() {
-    let connections = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
-    close(LOCAL_MACHINE, connections);
-    assert!(LOCAL_MACHINE.open(connections).is_err(), "this Windows reads what is closed");
-    let (_, answer) = check(&["network"]);
-    let read = checkup(&answer).network.known().unwrap().service_proxy.clone();
-    assert!(matches!(&read, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{read:?}");
-}
-
-#[test]
 #[ignore = "writes where the settings of all users stand: scripts/windows runs it in a Windows of its own"]
 fn settings_that_a_user_wrote_are_not_for_everybody() {
+    let _shared = shared();
     let folder = Path::new(&std::env::var("ProgramData").unwrap()).join("Lanyard");
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("settings.toml");
@@ -441,6 +258,7 @@ fn settings_that_a_user_wrote_are_not_for_everybody() {
 #[test]
 #[ignore = "asks the Windows it runs in for everything: scripts/windows runs it in one of its own"]
 fn a_verdict_comes_in_plain_text_whatever_is_there() {
+    let _shared = shared();
     let output = Command::new(LANYARD).args(["check", "--deadline", "30"]).env("LANYARD_PROGRESS", "1").output().unwrap();
     let (text, progress) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     for probe in ["readers", "client", "network", "session"] {

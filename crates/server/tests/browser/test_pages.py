@@ -41,7 +41,7 @@ NOT_FOUND_BY_LINKS = {
     "/p/{ods}/incidents/{short}/news": "a part of an incident's page that htmx asks for; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
     "/p/{ods}/access-audits/next": "the page of audits, where a deadline leads once none is open",
-    "/v/{ask}": "a line manager's link, passed on by hand; answered over HTTP in tests/updates",
+    "/v/{ask}": "a line manager's link, passed on by hand; looked at in the journeys",
     "/h/{own}": "a holder's link, in an e-mail only; looked at in the journeys",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
 }

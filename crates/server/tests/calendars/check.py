@@ -180,6 +180,25 @@ def a_calendar_on_a_caldav_server_is_kept_up_to_date():
             until(lambda: not mine() and uids(entries()) == uids(open_ones()), seconds=150)
 
 
+def two_readers_see_that_a_renewed_entry_is_cancelled():
+    ours = lambda text: [event for event in icalendar.Calendar.from_ical(text).walk("VEVENT") if "Lift" in str(event["SUMMARY"])]
+    theirs = lambda text: {one.uid.value: one for one in vobject.readOne(text.decode()).vevent_list if "Lift" in one.summary.value}
+    open_ones = [event for event in icalendar.Calendar.from_ical(ask(address)[2]).walk("VEVENT") if event["STATUS"] == "CONFIRMED"]
+    soon = min(event.decoded("DTSTART") for event in open_ones) + datetime.timedelta(days=40)
+    contract("Lift", soon)
+    before = ours(ask(address)[2])
+    assert [str(event["STATUS"]) for event in before] == ["CONFIRMED"], before
+    uid, sequence = str(before[0]["UID"]), int(before[0]["SEQUENCE"])
+    # Renewed for another two years: nothing is due for long.
+    contract("Lift", soon + datetime.timedelta(days=730))
+    text = ask(address)[2]
+    after = ours(text)
+    assert [(str(event["UID"]), str(event["STATUS"])) for event in after] == [(uid, "CANCELLED")], after
+    assert int(after[0]["SEQUENCE"]) > sequence, after
+    other = theirs(text)[uid]
+    assert (other.status.value, int(other.sequence.value)) == ("CANCELLED", int(after[0]["SEQUENCE"])), other
+
+
 def invitations():
     found = []
     for file in pathlib.Path(mail).glob("*.eml"):
@@ -236,6 +255,7 @@ for part in [
     two_readers_agree_on_the_feed,
     what_has_not_changed_is_not_sent_again,
     a_caldav_server_takes_every_entry,
+    two_readers_see_that_a_renewed_entry_is_cancelled,
     a_calendar_on_a_caldav_server_is_kept_up_to_date,
     an_invitation_is_what_mail_programs_take,
     the_library_of_adaptive_cards_reads_ours,

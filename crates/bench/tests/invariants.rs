@@ -210,7 +210,6 @@ fn only_the_probes_know_the_operating_system() {
         "crates/workstation/src/collect.rs",
         "crates/workstation/src/collect/child.rs",
         "crates/workstation/src/lib.rs",
-        "crates/workstation/src/output.rs",
         "crates/workstation/src/window.rs",
     ];
     for folder in ["crates/model/src", "crates/diagnose/src", "crates/card/src", "crates/workstation/src"] {

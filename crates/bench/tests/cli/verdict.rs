@@ -110,13 +110,14 @@ fn progress_is_shown_only_when_wanted_and_never_on_stdout() {
 #[test]
 fn a_terminal_shows_progress_and_colours_unless_refused() {
     let pc = Pc::with(CARD);
-    let on_terminal = |line: &str| pc.shell(&format!("script -qec \"{line}\" /dev/null")).stdout;
+    let on_terminal = |line: &str| pc.shell(&format!("TERM=xterm script -qec \"{line}\" /dev/null")).stdout;
     let both = on_terminal("$L check");
     assert!(both.contains(" ms ") && both.contains(ESCAPE), "{both}");
     let saved = pc.file("verdict");
     assert!(on_terminal(&format!("$L check > {saved}")).contains("readers"));
     assert!(!std::fs::read_to_string(&saved).unwrap().contains(ESCAPE));
     assert!(!on_terminal("NO_COLOR=1 $L check").contains(ESCAPE));
+    assert!(!on_terminal("TERM=dumb $L check").contains(ESCAPE));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Bank holidays that were published since this program was made, for every practice at once.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
 
 use super::{OPERATOR, Problem};
 use crate::cli::HolidaysArgs;
 use crate::due::taken;
+use crate::ui;
 use crate::voice::tell;
 
 /// Puts the published file in at each practice; the audit trail of each says so.
@@ -20,6 +23,9 @@ pub(crate) async fn bank_holidays(args: &HolidaysArgs, now: Timestamp) -> Result
         write.save(&list).await?;
         write.commit().await?;
     }
-    tell(&format!("{} bank holidays hold at {} practices.", list.days.len(), practices.len()));
+    let years: BTreeSet<i16> = list.days.iter().map(|day| day.date.year()).collect();
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let at = ui::counted(i64::try_from(practices.len()).unwrap_or(i64::MAX), "practice");
+    tell(&format!("The bank holidays of {} hold at {at}.", years.join(", ")));
     Ok(())
 }

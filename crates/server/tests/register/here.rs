@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 pub(crate) struct Here {
     pub(crate) app: App,
     cookie: String,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// What a request was answered with.
@@ -85,7 +85,7 @@ impl Here {
         let cookie = format!("lanyard-session={}", store.open_session(&id, now).await.unwrap());
         let pack = Arc::new(Pack::embedded().unwrap());
         let app = App::new(store, pack, Arc::new(clock), "http://127.0.0.1:8440", SignInSettings::default());
-        Self { app, cookie, _folder: folder }
+        Self { app, cookie, folder }
     }
 
     pub(crate) fn ods(&self) -> Ods {

@@ -1,5 +1,7 @@
 //! Bank holidays that were published since the program was made.
 
+use std::process::Command;
+
 use jiff::civil::{Date, date};
 use lanyard_insight::{BankHolidays, Nation};
 use serde_json::{Map, Value, json};
@@ -39,4 +41,25 @@ async fn a_published_day_holds_at_once_and_without_a_new_program() {
     here.post("opening/holidays/own", &[]).await;
     let page = here.get("opening/holidays").await.text();
     assert!(page.contains("Monday 31 May 2027") && page.contains("those that Lanyard brings"), "{page}");
+}
+
+/// The program's clock is the machine's: a list of many years holds whatever that says.
+#[tokio::test]
+async fn one_command_puts_them_in_at_every_practice() {
+    let here = Here::new().await;
+    let run = |content: String| {
+        let path = here.folder.path().join("bank-holidays.json");
+        std::fs::write(&path, content).unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_lanyard-server"));
+        program.arg("bank-holidays").arg("--data").arg(here.folder.path()).arg("--file").arg(path).output().unwrap()
+    };
+    let refused = run("{}".to_owned());
+    let said = String::from_utf8_lossy(&[refused.stdout, refused.stderr].concat()).into_owned();
+    assert!(!refused.status.success() && said.contains("“england-and-wales” is missing"), "{said}");
+    let list = async || here.app.store.read(&here.ods()).await.unwrap().holiday_list().await.unwrap();
+    assert_eq!(list().await, None, "nothing was changed");
+    let done = run(file([2020, 2060]));
+    let said = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();
+    assert!(done.status.success() && said.contains("2060 hold at 1 practice."), "{said}");
+    assert_eq!(list().await.unwrap().days.last().unwrap().date.year(), 2060);
 }

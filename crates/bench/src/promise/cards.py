@@ -18,7 +18,7 @@ database.execute("BEGIN IMMEDIATE")
 for number in range(practices):
     ods = f"B{number:05}" if only == "-" else only
     if only == "-":
-        database.execute("INSERT INTO practice VALUES (?, ?, 'practice', 1, ?, ?)", (ods, f"Practice {number}", f"link{number}", micros(-900)))
+        database.execute("INSERT INTO practice (ods, name, kind, uses_emis, report_link, created_at) VALUES (?, ?, 'practice', 1, ?, ?)", (ods, f"Practice {number}", f"link{number}", micros(-900)))
     people, held, events, seen, positions = [], [], [], [], []
     for one in range(cards):
         person, card = f"p{one:06}", f"c{one:06}"

@@ -53,17 +53,7 @@ mod tests {
 
     fn card(series: Option<u8>, runs_out: Option<Date>) -> CardFacts {
         let holder = Who { id: "p".into(), name: "P".into() };
-        CardFacts {
-            id: "c".into(),
-            holder,
-            series,
-            runs_out,
-            last_seen: None,
-            locked: false,
-            leaves: vec![],
-            held: vec![],
-            lost_since: None,
-        }
+        CardFacts { series, runs_out, ..CardFacts::unread("c", holder) }
     }
 
     #[test]

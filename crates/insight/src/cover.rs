@@ -285,15 +285,9 @@ mod tests {
 
     fn card(holder: &str) -> CardFacts {
         CardFacts {
-            id: format!("card of {holder}"),
-            holder: who(holder),
             series: Some(9),
             runs_out: Some(date(2028, 1, 1)),
-            last_seen: None,
-            locked: false,
-            leaves: vec![],
-            held: vec![],
-            lost_since: None,
+            ..CardFacts::unread(format!("card of {holder}"), who(holder))
         }
     }
 

@@ -68,6 +68,23 @@ pub struct CardFacts {
     pub lost_since: Option<Date>,
 }
 
+impl CardFacts {
+    /// A card of which nothing is known but whose it is.
+    pub fn unread(id: impl Into<String>, holder: Who) -> Self {
+        Self {
+            id: id.into(),
+            holder,
+            series: None,
+            runs_out: None,
+            last_seen: None,
+            locked: false,
+            leaves: Vec::new(),
+            held: Vec::new(),
+            lost_since: None,
+        }
+    }
+}
+
 /// A time that is held for somebody's card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldTime {

@@ -145,17 +145,7 @@ mod tests {
     fn card(person: &str, series: u8, runs_out: Date) -> CardFacts {
         let holder = Who { id: person.into(), name: person.into() };
         let (series, runs_out) = (Some(series), Some(runs_out));
-        CardFacts {
-            id: "c".into(),
-            holder,
-            series,
-            runs_out,
-            last_seen: None,
-            locked: false,
-            leaves: vec![],
-            held: vec![],
-            lost_since: None,
-        }
+        CardFacts { series, runs_out, ..CardFacts::unread("c", holder) }
     }
 
     fn need(name: &str, purpose: Purpose) -> Need {

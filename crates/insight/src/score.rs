@@ -216,17 +216,7 @@ mod tests {
 
     fn card(runs_out: Option<Date>) -> CardFacts {
         let holder = Who { id: "p".into(), name: "P".into() };
-        CardFacts {
-            id: "c".into(),
-            holder,
-            series: Some(8),
-            runs_out,
-            last_seen: None,
-            locked: false,
-            leaves: vec![],
-            held: vec![],
-            lost_since: None,
-        }
+        CardFacts { series: Some(8), runs_out, ..CardFacts::unread("c", holder) }
     }
 
     fn pc(cis2: Option<bool>) -> PcFacts {

@@ -14,17 +14,7 @@ fn calendar() -> Calendar {
 fn ann(works: Option<BTreeSet<i8>>) -> Facts {
     let who = Who { id: "ann".into(), name: "Ann".into() };
     let always = vec![Span { from: None, until: None }];
-    let card = CardFacts {
-        id: "c".into(),
-        holder: who.clone(),
-        series: Some(9),
-        runs_out: Some(date(2029, 1, 1)),
-        last_seen: None,
-        locked: false,
-        leaves: vec![],
-        held: vec![],
-        lost_since: None,
-    };
+    let card = CardFacts { series: Some(9), runs_out: Some(date(2029, 1, 1)), ..CardFacts::unread("c", who.clone()) };
     let hours = BTreeMap::new();
     let ann = Colleague { who, role: always.clone(), works, hours, away: vec![], left_on: None, trained: always, is_it: false };
     let cover = CoverFacts {

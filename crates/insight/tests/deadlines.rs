@@ -11,15 +11,10 @@ fn calendar() -> Calendar {
 
 fn card(runs_out: Date) -> CardFacts {
     CardFacts {
-        id: "c1".into(),
-        holder: Who { id: "p1".into(), name: "Amina Yusuf".into() },
         series: Some(9),
         runs_out: Some(runs_out),
         last_seen: Some(date(2026, 11, 20)),
-        locked: false,
-        leaves: vec![],
-        held: vec![],
-        lost_since: None,
+        ..CardFacts::unread("c1", Who { id: "p1".into(), name: "Amina Yusuf".into() })
     }
 }
 

@@ -13,15 +13,10 @@ fn calendar() -> Calendar {
 
 fn card(runs_out: Date) -> CardFacts {
     CardFacts {
-        id: "c1".into(),
-        holder: Who { id: "amina".into(), name: "Amina Yusuf".into() },
         series: Some(9),
         runs_out: Some(runs_out),
         last_seen: Some(date(2027, 1, 1)),
-        locked: false,
-        leaves: vec![],
-        held: vec![],
-        lost_since: None,
+        ..CardFacts::unread("c1", Who { id: "amina".into(), name: "Amina Yusuf".into() })
     }
 }
 

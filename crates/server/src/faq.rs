@@ -159,17 +159,7 @@ mod tests {
 
     fn card(runs_out: Date, series: u8) -> CardFacts {
         let holder = Who { id: "p".into(), name: "P".into() };
-        CardFacts {
-            id: "c".into(),
-            holder,
-            series: Some(series),
-            runs_out: Some(runs_out),
-            last_seen: None,
-            locked: false,
-            leaves: Vec::new(),
-            held: Vec::new(),
-            lost_since: None,
-        }
+        CardFacts { series: Some(series), runs_out: Some(runs_out), ..CardFacts::unread("c", holder) }
     }
 
     #[test]

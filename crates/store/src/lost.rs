@@ -1,5 +1,7 @@
 //! Lost cards, what was done about each, and how people worked meanwhile.
 
+use std::collections::BTreeMap;
+
 use lanyard_model::{CardLoss, Id, LossStep, StandIn};
 
 use crate::record::{Record, Table};
@@ -52,5 +54,17 @@ impl Read {
     /// When the database cannot be read.
     pub async fn loss_steps(&mut self, loss: &Id<CardLoss>) -> Result<Vec<LossStep>, StoreError> {
         self.select("AND card_loss = $2 ORDER BY at, id", &[loss.as_str().into()]).await
+    }
+
+    /// What was done about every loss.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all_loss_steps(&mut self) -> Result<BTreeMap<Id<CardLoss>, Vec<LossStep>>, StoreError> {
+        let mut steps: BTreeMap<Id<CardLoss>, Vec<LossStep>> = BTreeMap::new();
+        for step in self.all::<LossStep>().await? {
+            steps.entry(step.card_loss.clone()).or_default().push(step);
+        }
+        Ok(steps)
     }
 }

@@ -86,15 +86,9 @@ fn who(number: usize) -> Who {
 
 fn cards(rng: &mut Rng) -> Vec<CardFacts> {
     let card = |number| CardFacts {
-        id: format!("c{number}"),
-        holder: who(number),
         series: Some(9),
         runs_out: Some(some_day(rng)),
-        last_seen: None,
-        locked: false,
-        leaves: Vec::new(),
-        held: Vec::new(),
-        lost_since: None,
+        ..CardFacts::unread(format!("c{number}"), who(number))
     };
     (0..PEOPLE).map(card).collect()
 }

@@ -1,20 +1,15 @@
 //! What is broken today: people without a card to log on with, and incidents that are open.
 
-use std::collections::HashMap;
-
 use lanyard_diagnose::uk_date;
 use lanyard_insight::{Failure, FailureFacts};
-use lanyard_model::{Card, CardLoss, Id, Incident, LossKind, LossState, LossStep};
+use lanyard_model::{Card, CardLoss, Incident, LossKind, LossState};
 use lanyard_store::{Read, StoreError};
 
 use super::register::Register;
 use super::who;
 
 pub(super) async fn failures(read: &mut Read, register: &Register) -> Result<Vec<FailureFacts>, StoreError> {
-    let mut steps: HashMap<Id<CardLoss>, Vec<LossStep>> = HashMap::new();
-    for step in read.all::<LossStep>().await? {
-        steps.entry(step.card_loss.clone()).or_default().push(step);
-    }
+    let steps = read.all_loss_steps().await?;
     let losses: Vec<CardLoss> = read.all().await?;
     let open = losses.iter().filter(|loss| loss.state(steps.get(&loss.id).map_or(&[], Vec::as_slice)) != LossState::Over);
     let without = open.filter_map(|loss| no_card(loss, register));

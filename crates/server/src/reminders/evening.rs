@@ -2,14 +2,15 @@
 //! looked at is on record.
 
 use jiff::Zoned;
+use jiff::civil::Date;
 use lanyard_insight::{Calendar, Recipient};
 use lanyard_model::{Channel, DeliveryState, Message, Ods, Opening, Purpose};
 use lanyard_store::StoreError;
 
 use super::words;
-use super::{Post, reader, roster};
+use super::{Post, of_day, reader, roster};
 use crate::app::App;
-use crate::due::{due, rooms};
+use crate::due::{calendar, due, rooms};
 
 /// Looks at the next session of a practice whose evening has come.
 pub(super) async fn look(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
@@ -18,12 +19,15 @@ pub(super) async fn look(app: &App, ods: &Ods, local: &Zoned) -> Result<(), Stor
         return Ok(());
     }
     let mut read = app.store.read(ods).await?;
-    if read.messages_since(today).await?.iter().any(|message| message.purpose == Purpose::Evening) {
+    // The calendar first: on an evening that is before no session nothing is written down, and this is asked again and again.
+    if !is_before_a_session(&calendar(&mut read).await?, today)
+        || !read.messages_named(&of_day(Purpose::Evening, today)).await?.is_empty()
+    {
         return Ok(());
     }
     let Some(practice) = app.store.practice(ods).await? else { return Ok(()) };
     let due = due(&mut read, &app.pack, now).await?;
-    let Some(ready) = due.readiness().filter(|_| is_before_a_session(&due.calendar, today)) else { return Ok(()) };
+    let Some(ready) = due.readiness() else { return Ok(()) };
     let rooms = rooms(&mut read, &due).await?;
     let channels: Vec<Channel> = read.channels().await?.into_iter().filter(Channel::is_our_own).collect();
     let roster = roster(&mut read, today).await?;
@@ -46,7 +50,7 @@ pub(super) async fn look(app: &App, ods: &Ods, local: &Zoned) -> Result<(), Stor
 }
 
 /// Evenings of days on which offices work, and of the day before patients come.
-fn is_before_a_session(calendar: &Calendar, today: jiff::civil::Date) -> bool {
+fn is_before_a_session(calendar: &Calendar, today: Date) -> bool {
     calendar.is_working_day(today) || today.tomorrow().is_ok_and(|day| calendar.has_session(day))
 }
 

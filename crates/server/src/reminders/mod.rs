@@ -155,6 +155,11 @@ fn kind(purpose: Purpose) -> &'static str {
     }
 }
 
+/// How the names of all messages of a kind on one day begin.
+fn of_day(purpose: Purpose, day: Date) -> String {
+    format!("{}-{day}-", kind(purpose))
+}
+
 /// What every message of one morning or evening has in common.
 struct Post<'a> {
     app: &'a App,
@@ -218,7 +223,7 @@ impl Post<'_> {
         Ok(Message {
             channel: to.and_then(|to| self.channel(to)).map_or_else(|| Message::EMAIL.to_owned(), |one| one.id.to_string()),
             person: to.and_then(|to| to.person.clone()).map(Id::<Person>::new),
-            once: format!("{}-{}-{recipient}", kind(purpose), self.today),
+            once: format!("{}{recipient}", of_day(purpose, self.today)),
             recipient,
             destination: to.and_then(|to| to.email.clone()),
             subject,

@@ -58,15 +58,10 @@ fn facts(world: &World, day: Day) -> Facts {
     let mut cards = BTreeMap::new();
     for (number, one) in world.certificates.iter().enumerate().filter(|(_, one)| here(one.person) && open(one.from, one.renewed)) {
         let card = CardFacts {
-            id: format!("card-{number}"),
-            holder: who(one.person, &world.people[one.person]),
-            series: None,
             runs_out: Some(civil(one.expires)),
             last_seen: Some(civil(one.drawer.map_or(day, |since| since.min(day)))),
-            locked: false,
             leaves: leave(&world.people[one.person], day).into_iter().collect(),
-            held: Vec::new(),
-            lost_since: None,
+            ..CardFacts::unread(format!("card-{number}"), who(one.person, &world.people[one.person]))
         };
         cards.insert(one.person, card);
     }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{CoverDay, Purpose, Who, cover};
+use lanyard_insight::{Purpose, Who, cover};
 use lanyard_model::{Appointment, Card, Id, Person};
 use maud::html;
 
@@ -124,24 +124,20 @@ impl Making {
     fn cannot_help(&self, helper: &Who, day: Date, at: Time) -> Option<String> {
         let cover = cover(&self.due.facts, day);
         let is_there = |who: &Who| cover.hours.get(&who.id).is_none_or(|(from, until)| *from <= at && at < *until);
-        let others: Vec<&str> =
-            cover.can_unlock_for(self.holder.id.as_str()).filter(|who| is_there(who)).map(|who| who.name.as_str()).collect();
-        if others.contains(&helper.name.as_str()) {
+        let can: Vec<&Who> = cover.can_unlock_for(self.holder.id.as_str()).filter(|who| is_there(who)).collect();
+        if can.contains(&helper) {
             return None;
         }
-        let why = if has_role(&cover, helper) {
+        let why = if cover.can_unlock.contains(helper) {
             "is not there at that time"
         } else {
             "is not there on that day, or has no card that works then"
         };
-        let instead = match others.as_slice() {
+        let names: Vec<&str> = can.iter().map(|who| who.name.as_str()).collect();
+        let instead = match names.as_slice() {
             [] => "Nobody else can then either: choose another day.".to_owned(),
             names => format!("These can: {}.", names.join(", ")),
         };
         Some(format!("{} {why}. {instead}", helper.name))
     }
-}
-
-fn has_role(cover: &CoverDay, helper: &Who) -> bool {
-    cover.can_unlock.iter().any(|who| who.id == helper.id)
 }

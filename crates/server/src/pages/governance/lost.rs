@@ -61,10 +61,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let mut losses: Vec<CardLoss> = read.all().await?;
     losses.sort_by_key(|loss| std::cmp::Reverse(loss.reported_at));
-    let mut steps: BTreeMap<Id<CardLoss>, Vec<LossStep>> = BTreeMap::new();
-    for step in read.all::<LossStep>().await? {
-        steps.entry(step.card_loss.clone()).or_default().push(step);
-    }
+    let steps = read.all_loss_steps().await?;
     let people: BTreeMap<Id<Person>, String> = read.all::<Person>().await?.into_iter().map(|one| (one.id, one.name)).collect();
     let holders: BTreeMap<Id<Card>, Id<Person>> = read.all::<Card>().await?.into_iter().map(|one| (one.id, one.holder)).collect();
     let name = |loss: &CardLoss| holders.get(&loss.card).and_then(|holder| people.get(holder)).map_or("not known", String::as_str);

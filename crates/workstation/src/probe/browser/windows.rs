@@ -98,7 +98,7 @@ fn firefox(packages: &Fact<Vec<Package>>) -> Option<BrowserPolicy> {
     let version = version("Mozilla Firefox", packages);
     let keys = [Hive::User, Hive::Machine].map(firefox_keys);
     let places: Vec<Fact<Policies>> = [firefox_file()].into_iter().chain(keys).filter(|place| *place != Fact::Absent).collect();
-    if places.is_empty() && version.known().is_none() {
+    if places.is_empty() && version == Fact::Absent {
         return None;
     }
     Some(firefox::read(version, places))

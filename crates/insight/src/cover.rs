@@ -70,6 +70,8 @@ impl Span {
 /// Why somebody with the role does not count on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lacks {
+    /// Nobody is there: a bank holiday, a weekend, a day on which the practice is closed.
+    Closed,
     /// Nobody entered on which days they work.
     Rota,
     /// They do not work on this day.
@@ -166,13 +168,14 @@ impl CoverDay {
     }
 }
 
-/// Cover on a day.
-pub fn cover(facts: &Facts, day: Date) -> CoverDay {
+/// Cover on a day. Nobody covers on a day without patients.
+pub fn cover(facts: &Facts, calendar: &Calendar, day: Date) -> CoverDay {
+    let is_closed = !calendar.has_session(day);
     let (can_unlock, can_renew, triage, not_counted) = (vec![], vec![], vec![], vec![]);
     let open = facts.cover.open.on(day);
     let mut cover = CoverDay { day, can_unlock, can_renew, triage, not_counted, hours: BTreeMap::new(), open };
     for colleague in facts.cover.staff.iter().filter(|one| one.is_employed(day)) {
-        let absence = colleague.absence(day);
+        let absence = is_closed.then_some(Lacks::Closed).or_else(|| colleague.absence(day));
         let hours = colleague.hours.get(&day.weekday().to_monday_one_offset());
         cover.hours.extend(hours.map(|hours| (colleague.who.id.clone(), *hours)));
         let lacks = absence.or_else(|| card_lacks(facts, &colleague.who, day));
@@ -197,7 +200,7 @@ pub fn cover(facts: &Facts, day: Date) -> CoverDay {
 /// Cover on each day with patients from today on, over two weeks.
 pub fn cover_ahead(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<CoverDay> {
     let days = (0..COVER_DAYS).filter_map(|days| today.checked_add(days.days()).ok());
-    days.filter(|day| calendar.has_session(*day)).map(|day| cover(facts, day)).collect()
+    days.filter(|day| calendar.has_session(*day)).map(|day| cover(facts, calendar, day)).collect()
 }
 
 /// People here who are trained to help at the front desk and are not IT.
@@ -306,21 +309,32 @@ mod tests {
         all.iter().map(|who| who.id.as_str()).collect()
     }
 
+    fn calendar() -> Calendar {
+        Calendar::of(BankHolidays::embedded(Nation::EnglandAndWales).unwrap())
+    }
+
     /// Why the only person does not count.
     fn lacks(facts: &Facts, day: Date) -> Option<Lacks> {
-        let cover = cover(facts, day);
+        let cover = cover(facts, &calendar(), day);
         assert_eq!(cover.can_unlock.is_empty(), !cover.not_counted.is_empty());
         cover.not_counted.first().map(|(_, lacks)| *lacks)
     }
 
     #[test]
+    fn nobody_covers_a_day_on_which_the_practice_is_closed() {
+        let one = facts(vec![sponsor("ann")]);
+        assert_eq!(lacks(&one, date(2026, 12, 25)), Some(Lacks::Closed), "Christmas Day is a Friday");
+        assert_eq!(lacks(&one, date(2026, 12, 18)), None);
+    }
+
+    #[test]
     fn nobody_covers_themselves_and_one_alone_is_a_warning() {
-        let both = cover(&facts(vec![sponsor("ann"), sponsor("bob")]), FRIDAY);
+        let both = cover(&facts(vec![sponsor("ann"), sponsor("bob")]), &calendar(), FRIDAY);
         assert_eq!((both.cover(), names(&both.can_renew)), (Cover::Enough, vec!["ann", "bob"]));
         assert_eq!(both.can_unlock_for("ann").map(|who| who.id.as_str()).collect::<Vec<_>>(), ["bob"]);
-        let alone = cover(&facts(vec![sponsor("ann")]), FRIDAY);
+        let alone = cover(&facts(vec![sponsor("ann")]), &calendar(), FRIDAY);
         assert_eq!((alone.cover(), alone.can_unlock_for("ann").count()), (Cover::Alone, 0));
-        assert_eq!(cover(&facts(vec![]), FRIDAY).cover(), Cover::Nobody);
+        assert_eq!(cover(&facts(vec![]), &calendar(), FRIDAY).cover(), Cover::Nobody);
     }
 
     #[test]
@@ -329,7 +343,7 @@ mod tests {
             let hours = (Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0));
             Colleague { hours: BTreeMap::from([(5, hours)]), ..sponsor(id) }
         };
-        let on = |staff: Vec<Colleague>| cover(&facts(staff), FRIDAY);
+        let on = |staff: Vec<Colleague>| cover(&facts(staff), &calendar(), FRIDAY);
         let gap = |from: i8, until: i8| (Time::constant(from, 0, 0, 0), Time::constant(until, 0, 0, 0));
         let morning = on(vec![from_to("ann", 8, 13), from_to("bob", 8, 12)]);
         assert_eq!((morning.cover(), morning.gaps()), (Cover::Half, vec![gap(13, 17)]));
@@ -339,12 +353,16 @@ mod tests {
         assert_eq!((in_turn.cover(), in_turn.gaps()), (Cover::Alone, vec![]), "one after the other");
         let overlap = on(vec![sponsor("ann"), sponsor("bob"), from_to("cat", 8, 13)]);
         assert_eq!(overlap.cover(), Cover::Enough);
-        assert_eq!(cover(&facts(vec![from_to("ann", 8, 13)]), date(2026, 11, 26)).gaps(), [], "on Thursdays she is there all day");
+        assert_eq!(
+            cover(&facts(vec![from_to("ann", 8, 13)]), &calendar(), date(2026, 11, 26)).gaps(),
+            [],
+            "on Thursdays she is there all day"
+        );
         let mut closes_at_noon = facts(vec![from_to("ann", 8, 13)]);
         closes_at_noon.cover.open.usual = Some((Time::constant(7, 0, 0, 0), Time::constant(12, 0, 0, 0)));
-        assert_eq!(cover(&closes_at_noon, FRIDAY).gaps(), [gap(7, 8)], "the practice’s own hours count");
+        assert_eq!(cover(&closes_at_noon, &calendar(), FRIDAY).gaps(), [gap(7, 8)], "the practice’s own hours count");
         closes_at_noon.cover.open.days = BTreeMap::from([(5, (Time::constant(8, 0, 0, 0), Time::constant(20, 0, 0, 0)))]);
-        assert_eq!(cover(&closes_at_noon, FRIDAY).gaps(), [gap(13, 20)], "and on a Friday those of Fridays");
+        assert_eq!(cover(&closes_at_noon, &calendar(), FRIDAY).gaps(), [gap(13, 20)], "and on a Friday those of Fridays");
     }
 
     #[test]
@@ -359,7 +377,7 @@ mod tests {
         assert_eq!(one(|ann| ann.works = Some([1, 2, 3, 4].into())), Some(Lacks::DayOff));
         assert_eq!(one(|ann| ann.away = vec![Span { from: Some(FRIDAY), until: Some(FRIDAY) }]), Some(Lacks::Leave));
         let left = Colleague { left_on: Some(date(2026, 11, 26)), ..sponsor("ann") };
-        let cover = cover(&facts(vec![left]), FRIDAY);
+        let cover = cover(&facts(vec![left]), &calendar(), FRIDAY);
         assert!(cover.can_unlock.is_empty() && cover.not_counted.is_empty(), "who has left is not spoken of");
     }
 
@@ -390,7 +408,7 @@ mod tests {
     fn renewing_needs_two_readers() {
         let mut facts = facts(vec![sponsor("ann"), sponsor("bob")]);
         facts.cover.second_readers.clear();
-        let cover = cover(&facts, FRIDAY);
+        let cover = cover(&facts, &calendar(), FRIDAY);
         assert_eq!((names(&cover.can_unlock), cover.can_renew.len()), (vec!["ann", "bob"], 0));
     }
 
@@ -400,7 +418,7 @@ mod tests {
         let dev = Colleague { role: vec![], trained: trained.clone(), ..sponsor("dev") };
         let kit = Colleague { role: vec![], trained, is_it: true, ..sponsor("kit") };
         let facts = facts(vec![dev, kit]);
-        let today = cover(&facts, FRIDAY);
+        let today = cover(&facts, &calendar(), FRIDAY);
         assert_eq!((today.cover(), names(&today.triage)), (Cover::Nobody, vec!["dev", "kit"]));
         assert_eq!(trained_people(&facts.cover, FRIDAY), 1, "IT staff are not at the front desk");
         assert_eq!(trained_people(&facts.cover, date(2027, 1, 1)), 0, "training runs out");

@@ -123,7 +123,9 @@ fn changes(published: &[CalendarEntry], deadlines: &[Deadline], now: Timestamp) 
     let changed = deadlines.iter().filter_map(|deadline| {
         let before = known.get(deadline.key.as_str());
         let sequence = before.map_or(0, |entry| entry.sequence + 1);
-        let entry = published_as(deadline, sequence, now);
+        // What was theirs once stays so until it is done, so that it is taken back where they have it.
+        let was_theirs = before.is_some_and(|before| before.theirs);
+        let entry = published_as(deadline, was_theirs, sequence, now);
         (!before.is_some_and(|before| says_the_same(before, &entry, uk_date(now)))).then_some(entry)
     });
     let gone = published.iter().filter(|entry| entry.cancelled_at.is_none() && !current.contains(entry.id.as_str()));
@@ -132,10 +134,16 @@ fn changes(published: &[CalendarEntry], deadlines: &[Deadline], now: Timestamp) 
     changed.chain(taken_back).collect()
 }
 
-fn published_as(deadline: &Deadline, sequence: i64, now: Timestamp) -> CalendarEntry {
+/// Whether the person whom a deadline concerns is told of it, or may act.
+pub(crate) fn is_for_holder(deadline: &Deadline) -> bool {
+    [&deadline.told, &deadline.may_act].iter().any(|actors| actors.contains(&Actor::Holder))
+}
+
+fn published_as(deadline: &Deadline, was_theirs: bool, sequence: i64, now: Timestamp) -> CalendarEntry {
     CalendarEntry {
         id: Id::new(deadline.key.clone()),
         person: deadline.person.as_ref().map(|(id, _)| Id::new(id.clone())),
+        theirs: was_theirs || is_for_holder(deadline),
         authority: deadline.may_act.contains(&Actor::RegistrationAuthority),
         day: deadline.act_on.unwrap_or(deadline.due),
         about: deadline.about.clone(),
@@ -148,7 +156,7 @@ fn published_as(deadline: &Deadline, sequence: i64, now: Timestamp) -> CalendarE
 
 /// What has to be done at once moves on with every day that it is not done: in calendars it stays where it was first.
 fn says_the_same(before: &CalendarEntry, after: &CalendarEntry, today: Date) -> bool {
-    let said = |one: &CalendarEntry| (one.about.clone(), one.details.clone(), one.authority, one.cancelled_at);
+    let said = |one: &CalendarEntry| (one.about.clone(), one.details.clone(), one.theirs, one.authority, one.cancelled_at);
     let moved_on = before.day <= today && before.day < after.day;
     said(before) == said(after) && (before.day == after.day || moved_on)
 }
@@ -175,6 +183,22 @@ async fn invite(
         write.save(&message).await?;
     }
     Ok(())
+}
+
+/// Takes every invitation of a calendar back that still stands in it: it is stopped.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn take_back(app: &App, practice: &Practice, write: &mut Write<'_>, feed: &Feed) -> Result<(), StoreError> {
+    if feed.email.is_none() {
+        return Ok(());
+    }
+    let now = write.now();
+    let over =
+        |entry: CalendarEntry| CalendarEntry { sequence: entry.sequence + 1, changed_at: now, cancelled_at: Some(now), ..entry };
+    let entries: Vec<CalendarEntry> = write.open_calendar_entries().await?.into_iter().map(over).collect();
+    let people = write.all::<Person>().await?.into_iter().map(|person| (person.id, person.name)).collect();
+    invite(app, practice, write, feed, &entries, &people).await
 }
 
 /// The name of an invitation that is to be made; `None` where it was made and not given up, or given up too often. Without a mail server

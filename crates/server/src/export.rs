@@ -46,9 +46,17 @@ pub(crate) fn as_csv(all: &[Exported]) -> Result<Vec<u8>, Problem> {
     Ok(archive.finish()?.into_inner())
 }
 
-/// An Excel file with one sheet for each table; every cell is text, so that no program runs it or cuts zeros off.
+/// Most characters of a cell. Source: "Excel specifications and limits", support.microsoft.com.
+pub(crate) const CELL: usize = 32_767;
+
+/// The sheet that holds what is too long for a cell.
+const LONG: &str = "rest of long texts";
+
+/// An Excel file with one sheet for each table; every cell is text, so that no program runs it or cuts zeros off. What a cell cannot
+/// hold goes on in a sheet of its own.
 pub(crate) fn as_xlsx(all: &[Exported]) -> Result<Vec<u8>, Problem> {
     let mut book = Workbook::new();
+    let mut long = vec![["table", "id", "column", "part", "text"].map(str::to_owned)];
     for (table, rows) in all {
         let sheet = book.add_worksheet();
         sheet.set_name(table.name)?;
@@ -57,11 +65,31 @@ pub(crate) fn as_xlsx(all: &[Exported]) -> Result<Vec<u8>, Problem> {
             let place = u16::try_from(place)?;
             sheet.write_string(0, place, column.name)?;
             for (number, row) in rows.iter().enumerate() {
-                sheet.write_string(u32::try_from(number + 1)?, place, said(row.get(column.name)))?;
+                let parts = parts(&said(row.get(column.name)));
+                sheet.write_string(u32::try_from(number + 1)?, place, parts.first().map_or("", String::as_str))?;
+                let rest = parts.into_iter().enumerate().skip(1);
+                long.extend(rest.map(|(part, text)| {
+                    [table.name.to_owned(), said(row.get("id")), column.name.to_owned(), (part + 1).to_string(), text]
+                }));
+            }
+        }
+    }
+    if long.len() > 1 {
+        let sheet = book.add_worksheet();
+        sheet.set_name(LONG)?;
+        for (number, cells) in (0..).zip(&long) {
+            for (place, cell) in (0..).zip(cells) {
+                sheet.write_string(number, place, cell)?;
             }
         }
     }
     Ok(book.save_to_buffer()?)
+}
+
+/// A text in parts that fit into cells.
+fn parts(text: &str) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    characters.chunks(CELL).map(|part| part.iter().collect()).collect()
 }
 
 fn said(value: Option<&Json>) -> String {
@@ -80,6 +108,23 @@ fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_for_a_cell_is_whole_in_the_file() {
+        use calamine::Reader as _;
+
+        let table = TABLES.iter().find(|table| table.name == "checkup").copied().unwrap();
+        let content = "é".repeat(CELL + 5);
+        let row = serde_json::json!({ "id": "c1", "content": content }).as_object().unwrap().clone();
+        let file = as_xlsx(&[(table, vec![row])]).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file)).unwrap();
+        let texts =
+            |sheet: &calamine::Range<calamine::Data>| sheet.cells().map(|(_, _, cell)| cell.to_string()).collect::<Vec<_>>();
+        let first = texts(&book.worksheet_range("checkup").unwrap());
+        assert!(first.contains(&"é".repeat(CELL)));
+        let rest = texts(&book.worksheet_range(LONG).unwrap());
+        assert_eq!(rest[5..], ["checkup", "c1", "content", "2", "ééééé"]);
+    }
 
     #[test]
     fn what_begins_as_a_formula_stays_text() {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{FaqSite, Pack, UpdateEvent};
-use lanyard_insight::{CardFacts, Facts, Score, Standing, cover, standing};
+use lanyard_insight::{CardFacts, Facts, Score, Standing, standing};
 use lanyard_model::{Contact, Desk, DeskIs, Spare, SpareKind};
 use lanyard_store::{Read, StoreError};
 
@@ -29,7 +29,7 @@ impl Here {
     /// Reads it.
     pub(crate) async fn read(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Self, StoreError> {
         let due = due(read, pack, now).await?;
-        let can_unlock = cover(&due.facts, due.today).can_unlock.len();
+        let can_unlock = due.cover(due.today).can_unlock.len();
         let score = due.score();
         Ok(Self { now, can_unlock, contacts: read.contacts().await?, shelves: read.spares().await?, score, due })
     }

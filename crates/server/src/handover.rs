@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{
     Context, Field, HandoverFacts, Pack, answers, changes, codes, judged, looks_like, uk_date, versions_of, when,
 };
-use lanyard_model::{Card, CardStatus, Diagnosis, EventKind, Outcome, Person};
+use lanyard_model::{Card, CardStatus, Diagnosis, EventKind, Person};
 use lanyard_store::{Practice, Read, StoreError};
 use serde::Deserialize;
 
@@ -112,18 +112,30 @@ async fn about_the_person(read: &mut Read, facts: &mut HandoverFacts, person: &P
         let code = position.role_code.as_deref().map_or(String::new(), |code| format!(" ({code})"));
         facts.add(Field::Position, format!("{}{code}", position.name));
     }
+    let mut cards = Vec::new();
     for card in read.cards_of(&person.id).await? {
-        let events = read.card_events(&card.id).await?;
-        if CardStatus::on(&card, &events, today) == CardStatus::Active {
-            about_the_card(facts, &card);
-        }
+        let status = CardStatus::on(&card, &read.card_events(&card.id).await?, today);
+        cards.push((card, status));
     }
+    about_the_cards(facts, &cards);
     Ok(())
 }
 
-fn about_the_card(facts: &mut HandoverFacts, card: &Card) {
-    facts.add(Field::CardSerial, card.serial.clone().unwrap_or_default());
-    facts.add(Field::CardSeries, card.series.map_or_else(String::new, |series| series.to_string()));
+/// The cards that may be meant: every one that works, and those that are lost, faulty or have run out, which is what a desk is often
+/// asked about. Of cards that are gone for good only the last, where there is no other.
+fn about_the_cards(facts: &mut HandoverFacts, cards: &[(Card, CardStatus)]) {
+    let gone = |status| matches!(status, CardStatus::Replaced | CardStatus::Cancelled | CardStatus::Returned);
+    let meant: Vec<_> = cards.iter().filter(|(_, status)| !gone(*status)).collect();
+    let meant = if meant.is_empty() { cards.last().into_iter().collect() } else { meant };
+    for (card, status) in meant {
+        let serial = card.serial.clone().unwrap_or_default();
+        let is_plain = *status == CardStatus::Active || serial.is_empty();
+        facts.add(
+            Field::CardSerial,
+            if is_plain { serial } else { format!("{serial} ({})", crate::ui::card_status(*status).to_lowercase()) },
+        );
+        facts.add(Field::CardSeries, card.series.map_or_else(String::new, |series| series.to_string()));
+    }
 }
 
 /// What is known of the PC: versions, what changed in the hour before, and since it was last found right.
@@ -139,8 +151,7 @@ async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, d
     facts.add_checkup(checkup.clone());
     let Some(pc) = &case.known.pc else { return Ok(()) };
     facts.add(Field::Pc, pc.name.as_str());
-    let before = read.checkups_of_pc(&pc.id, Timestamp::UNIX_EPOCH, began).await?;
-    match before.iter().rev().find(|before| before.outcome == Outcome::NothingWrong) {
+    match read.last_found_right(&pc.id, began).await? {
         Some(good) => {
             facts.add(Field::ChangesSinceGood, format!("last found right: {}", when(good.taken_at)));
             facts.add_lines(Field::ChangesSinceGood, changes(checkup, good.taken_at));

@@ -75,3 +75,22 @@ fn event(text: &mut String, one: &Timed, people: &[String], now: Timestamp) {
     said.iter().chain(people).for_each(|line| push(text, line));
     push(text, "END:VEVENT");
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+
+    use super::*;
+
+    #[test]
+    fn a_time_in_summer_is_an_hour_earlier_in_utc() {
+        for (day, utc) in [(date(2027, 6, 1), "DTSTART:20270601T092000Z"), (date(2027, 12, 1), "DTSTART:20271201T102000Z")] {
+            let (from, until) = (moment(day, time(10, 20, 0, 0)), moment(day, time(10, 40, 0, 0)));
+            let (uid, text) = ("u".to_owned(), String::new);
+            let one =
+                Timed { uid, sequence: 0, from, until, summary: text(), description: text(), location: text(), cancelled: false };
+            let file = timed("Visit", &[one], from);
+            assert!(file.contains(utc), "{file}");
+        }
+    }
+}

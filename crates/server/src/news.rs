@@ -40,8 +40,11 @@ fn newer<'a>(events: &[&'a IncidentEvent], seen: i64) -> Vec<&'a IncidentEvent> 
     events.iter().copied().filter(|event| event.at.as_microsecond() > seen).collect()
 }
 
+/// How an event is told to whoever looks: [`ui::said`] or [`ui::said_openly`].
+type Words = fn(&Pack, &IncidentEvent) -> String;
+
 /// On the page of an open incident: what is new since it was last looked at, and a place where news are announced.
-pub(crate) fn news(pack: &Pack, case: &Case, since: &Since, base: &str, now: Timestamp) -> Markup {
+pub(crate) fn news(pack: &Pack, case: &Case, since: &Since, base: &str, words: Words, now: Timestamp) -> Markup {
     let course = case.course();
     let events = course.happened();
     let new = since.seen.map(|seen| newer(&events, seen));
@@ -54,7 +57,7 @@ pub(crate) fn news(pack: &Pack, case: &Case, since: &Since, base: &str, now: Tim
                 Some(new) if new.is_empty() => p { "Nothing new at " (ui::clock_time(now)) "." },
                 Some(new) => div class="nhsuk-inset-text" {
                     p { strong { "New since you last looked:" } }
-                    ul class="nhsuk-list nhsuk-list--bullet" { @for event in new { li { (ui::clock_time(event.at)) ": " (ui::said(pack, event)) } } }
+                    ul class="nhsuk-list nhsuk-list--bullet" { @for event in new { li { (ui::clock_time(event.at)) ": " (words(pack, event)) } } }
                 },
             }
             @if case.state().is_open() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lanyard_model::{Card, Id, Ods, Person, PersonMerge};
+use lanyard_model::{Card, EventKind, Id, Incident, IncidentEvent, Ods, Person, PersonMerge, ReceivedCheckup};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -108,6 +108,7 @@ impl Write<'_> {
             self.erase_words(Card::TABLE, &gone).await?;
         }
         self.erase_told(&records).await?;
+        self.erase_from_incidents(&records).await?;
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
         // A calendar of their own elsewhere is neither reached nor known any more.
@@ -116,9 +117,16 @@ impl Write<'_> {
             let sql = format!("DELETE FROM {table} WHERE practice = $1 AND {theirs}");
             self.tx.execute(&sql, &[practice.as_str().into(), person.as_str().into()]).await?;
         }
-        // What an import and the register did not agree on is written down with names.
-        let sql = "UPDATE import SET drift = '[]', meanwhile = '[]' WHERE practice = $1";
-        self.tx.execute(sql, &[practice.as_str().into()]).await?;
+        // What an import and the register did not agree on is written down with names; a file that waits for confirmation is full of
+        // them, and is to be chosen again.
+        for sql in [
+            "UPDATE import SET drift = '[]', meanwhile = '[]' WHERE practice = $1",
+            "DELETE FROM import_upload WHERE practice = $1",
+            "DELETE FROM audit_text WHERE practice = $1 AND number IN \
+             (SELECT number FROM audit_entry WHERE practice = $1 AND subject = 'import')",
+        ] {
+            self.tx.execute(sql, &[practice.as_str().into()]).await?;
+        }
         Ok(erased)
     }
 
@@ -138,6 +146,42 @@ impl Write<'_> {
             self.tx.execute(sql, &[practice.clone(), format!("%{id}%").into()]).await?;
         }
         Ok(())
+    }
+
+    /// Erases who lost minutes in an incident, be it by name, by staff number, or in their own by what they reported under; and their
+    /// name in what was written of one.
+    async fn erase_from_incidents(&mut self, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<(), StoreError> {
+        let of = |row: &Row, field: &str| row.get(field).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        let mut hits = Vec::new();
+        for person in records.get(Person::TABLE.name).into_iter().flatten() {
+            for who in [of(person, "name"), of(person, "staff_number")].into_iter().flatten() {
+                hits.extend(self.events_where("AND kind = 'minutes-lost' AND subject = $2", &[who.into()]).await?);
+            }
+            if let Some(name) = of(person, "name") {
+                hits.extend(self.events_where("AND detail LIKE $2", &[format!("%{name}%").into()]).await?);
+            }
+        }
+        for incident in records.get(Incident::TABLE.name).into_iter().flatten() {
+            let (Some(id), Some(reporter)) = (of(incident, "id"), of(incident, "reporter")) else { continue };
+            let own = "AND kind = 'minutes-lost' AND subject = $2 AND incident = $3";
+            hits.extend(self.events_where(own, &[reporter.into(), id.into()]).await?);
+        }
+        for mut event in hits {
+            match event.kind {
+                EventKind::MinutesLost => event.subject = Some(ERASED.to_owned()),
+                _ => event.detail = Some(ERASED.to_owned()),
+            }
+            let sql = "UPDATE incident_event SET subject = $3, detail = $4 WHERE practice = $1 AND id = $2";
+            let key = [Value::from(self.practice().as_str()), event.id.as_str().into()];
+            let values = key.into_iter().chain([Value::Text(event.subject), Value::Text(event.detail)]).collect::<Vec<_>>();
+            self.tx.execute(sql, &values).await?;
+            self.erase_words(IncidentEvent::TABLE, event.id.as_str()).await?;
+        }
+        Ok(())
+    }
+
+    async fn events_where(&mut self, rest: &str, values: &[Value]) -> Result<Vec<IncidentEvent>, StoreError> {
+        self.select(&format!("{rest} ORDER BY id"), values).await
     }
 
     async fn erase_record(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {
@@ -207,6 +251,11 @@ fn places(made: &Made, found: &BTreeMap<&'static str, Vec<Row>>, person: &Id<Per
         return vec![("id".to_owned(), person.as_str().to_owned())];
     }
     let mut places = Vec::new();
+    if made.name == ReceivedCheckup::TABLE.name {
+        // Checkups from before the person was entered know no more than the number on the card.
+        let uuids = found.get(Person::TABLE.name).into_iter().flatten().filter_map(|row| row.get("uuid")?.as_str());
+        places.extend(uuids.map(|uuid| ("holder".to_owned(), uuid.to_owned())));
+    }
     for reference in &made.references {
         let column = reference.columns.iter().find(|(here, _)| here != "practice");
         let (Some((column, _)), Some(rows)) = (column, found.get(reference.table.as_str())) else { continue };

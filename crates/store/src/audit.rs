@@ -169,10 +169,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn audit_head(&self, practice: &Ods) -> Result<AuditHead, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT number, hash FROM audit_head WHERE practice = $1";
-        let row = tx.row(&[whole("number"), text("hash")], sql, &[practice.as_str().into()]).await?;
-        row.map_or_else(|| Ok(AuditHead { number: 0, hash: BEGINNING.to_owned() }), |row| into_record("audit_head", row))
+        recorded_head(&mut self.database.read().await?, practice).await
     }
 
     /// Checks a practice's whole chain, and that it holds the heads that were kept elsewhere.
@@ -196,13 +193,20 @@ impl Store {
                 unseen.retain(|kept| **kept != head);
             }
         }
-        let recorded = self.audit_head(practice).await?;
+        // Of the same moment as the chain: somebody may be writing.
+        let recorded = recorded_head(&mut tx, practice).await?;
         Ok(match unseen.first() {
             Some(kept) => Err(BrokenChain::CutOff((*kept).clone())),
             None if recorded != head => Err(BrokenChain::CutOff(recorded)),
             None => Ok(head),
         })
     }
+}
+
+async fn recorded_head(tx: &mut Tx, practice: &Ods) -> Result<AuditHead, StoreError> {
+    let sql = "SELECT number, hash FROM audit_head WHERE practice = $1";
+    let row = tx.row(&[whole("number"), text("hash")], sql, &[practice.as_str().into()]).await?;
+    row.map_or_else(|| Ok(AuditHead { number: 0, hash: BEGINNING.to_owned() }), |row| into_record("audit_head", row))
 }
 
 async fn page_after(tx: &mut Tx, practice: &Ods, number: i64) -> Result<Vec<Row>, StoreError> {

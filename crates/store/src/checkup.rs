@@ -111,6 +111,15 @@ impl Read {
         self.checkups("pc", pc.as_str(), from, until).await
     }
 
+    /// The newest checkup of a PC up to a moment that found everything right.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_found_right(&mut self, pc: &Id<Pc>, until: Timestamp) -> Result<Option<ReceivedCheckup>, StoreError> {
+        let rest = "AND pc = $2 AND taken_at <= $3 AND outcome = 'nothing-wrong' ORDER BY taken_at DESC, id LIMIT 1";
+        Ok(self.select(rest, &[pc.as_str().into(), until.into()]).await?.into_iter().next())
+    }
+
     /// What the checkups of a PC concluded between two moments, oldest first, without what they saw: that is long. At most 500, the newest.
     ///
     /// # Errors

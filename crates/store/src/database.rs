@@ -3,6 +3,7 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use lanyard_model::Ods;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -161,6 +162,16 @@ impl Tx {
     /// The first row, if there is one.
     pub(crate) async fn row(&mut self, columns: &[Column], sql: &str, values: &[Value]) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(columns, sql, values).await?.into_iter().next())
+    }
+
+    /// Waits until nobody else changes this practice, and keeps others waiting until this transaction ends: what is read from
+    /// here on is what is written over. SQLite has one writer anyway.
+    pub(crate) async fn hold(&mut self, practice: &Ods) -> Result<(), StoreError> {
+        if let Self::Postgres(tx) = self {
+            let sql = "SELECT number FROM audit_head WHERE practice = $1 FOR UPDATE";
+            bound::<Postgres>(sql, &[practice.as_str().into()]).execute(&mut **tx).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {

@@ -16,6 +16,7 @@ impl Record for CalendarEntry {
         columns: &[
             text("id"),
             text("person"),
+            yes("theirs"),
             yes("authority"),
             text("day"),
             text("about"),

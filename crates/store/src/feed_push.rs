@@ -94,6 +94,15 @@ impl Read {
         pushed.map(|one| one.map(|PushedEntry { entry, content, etag }| (Id::new(entry), Pushed { content, etag }))).collect()
     }
 
+    /// The last invitation for a calendar that gets them: as the last one went, the next will go.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_invitation(&mut self, feed: &Id<Feed>) -> Result<Option<Message>, StoreError> {
+        let last = "AND purpose = 'invitation' AND recipient = $2 ORDER BY id DESC LIMIT 1";
+        Ok(self.select(last, &[feed.as_str().into()]).await?.into_iter().next())
+    }
+
     /// The last time a calendar was, or is to be, brought up to date.
     ///
     /// # Errors

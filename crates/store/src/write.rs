@@ -25,12 +25,13 @@ pub struct Write<'a> {
 }
 
 impl Store {
-    /// Opens a change of one practice.
+    /// Opens a change of one practice; waits for the one before it to end.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn write(&self, practice: &Ods, author: &str, why: &str, now: Timestamp) -> Result<Write<'_>, StoreError> {
-        let tx = self.database.write().await?;
+        let mut tx = self.database.write().await?;
+        tx.hold(practice).await?;
         Ok(Write {
             store: self,
             practice: practice.clone(),

@@ -13,6 +13,8 @@ pub struct CalendarEntry {
     pub id: Id<Self>,
     /// The person it concerns, if anybody.
     pub person: Option<Id<Person>>,
+    /// Whether it is for that person too: they may act, or are told. What others do about somebody is not for them to read first.
+    pub theirs: bool,
     /// Whether it takes the registration authority.
     pub authority: bool,
     /// The day on which it stands.
@@ -72,7 +74,7 @@ impl Feed {
         match self.audience {
             Audience::Everything => true,
             Audience::AuthorityDays => entry.authority,
-            Audience::OnePerson => self.person.is_some() && self.person == entry.person,
+            Audience::OnePerson => entry.theirs && self.person.is_some() && self.person == entry.person,
         }
     }
 }

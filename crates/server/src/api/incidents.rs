@@ -16,6 +16,7 @@ use crate::api::list::{Page, Wanted, WantedPage, listed};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::case::Case;
+use crate::ending::{Kept, keep};
 use crate::report::{Report, open};
 use crate::triage;
 
@@ -204,18 +205,16 @@ pub(crate) async fn reply(
 ) -> Result<Json<Standing>, Problem> {
     caller.may(Scope::WriteIncidents)?;
     let (Path(short), Json(sent)) = (short?, sent?);
-    let mut read = app.store.read(&caller.practice).await?;
-    let incident = read.incident(&short).await?.ok_or_else(Problem::not_found)?;
-    let events = read.incident_events(&incident.id).await?;
-    drop(read);
     let reply = known(&app.pack, sent)?;
-    if reply == triage::Reply::Back && !triage::can_go_back(&events) {
-        return Err(Problem::new(StatusCode::CONFLICT, "There is no reply to take back."));
-    }
-    let (kind, subject, detail) = reply.event();
     let mut write = app.store.write(&caller.practice, &caller.author(), "A reply in guided triage", app.clock.now()).await?;
-    write.add_event(&incident.id, kind, subject, detail).await?;
-    write.commit().await?;
+    let incident = write.incident(&short).await?.ok_or_else(Problem::not_found)?;
+    match keep(&mut write, &incident, reply).await? {
+        Kept::Yes => write.commit().await?,
+        Kept::NothingToTakeBack => return Err(Problem::new(StatusCode::CONFLICT, "There is no reply to take back.")),
+        Kept::Over => {
+            return Err(Problem::new(StatusCode::CONFLICT, "The incident is over. Report the problem anew if it still fails."));
+        }
+    }
     Ok(Json(standing(&app, &caller.practice, &short).await?))
 }
 

@@ -19,8 +19,8 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
-    ApplicationFacts, Calendar, CardFacts, Clinic, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts, PositionFacts,
-    Published, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
+    ApplicationFacts, Calendar, CardFacts, Clinic, CoverDay, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts,
+    PositionFacts, Published, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
 };
 use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, Opening, Pc, Spare};
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError};
@@ -50,11 +50,16 @@ impl Due {
         readiness(&self.facts, &self.deadlines, &self.calendar, self.today)
     }
 
+    /// Who can unlock and renew on a day.
+    pub(crate) fn cover(&self, day: Date) -> CoverDay {
+        lanyard_insight::cover(&self.facts, &self.calendar, day)
+    }
+
     /// The readiness score. On a day without work those count as cover who are there at the next session.
     pub(crate) fn score(&self) -> Score {
         let works = self.calendar.is_working_day(self.today);
         let day = if works { self.today } else { self.calendar.next_session(self.today).unwrap_or(self.today) };
-        score(&self.facts, &self.deadlines, lanyard_insight::cover(&self.facts, day).can_unlock.len(), self.today)
+        score(&self.facts, &self.deadlines, self.cover(day).can_unlock.len(), self.today)
     }
 }
 

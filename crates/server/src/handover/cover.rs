@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::{Field, HandoverFacts, Pack};
-use lanyard_insight::{CoverDay, Lacks, Who, cover, cover_ahead};
+use lanyard_insight::{CoverDay, Lacks, Who, cover_ahead};
 use lanyard_model::{Id, Person};
 use lanyard_store::{Read, StoreError};
 
@@ -20,7 +20,7 @@ pub(super) async fn add(
 ) -> Result<(), StoreError> {
     let due = due(read, pack, now).await?;
     let stuck = stuck.map_or("", Id::as_str);
-    let today = cover(&due.facts, due.today);
+    let today = due.cover(due.today);
     if !due.calendar.has_session(due.today) {
         nobody(facts, &due, "the practice sees no patients today", stuck);
     } else if today.can_unlock_for(stuck).next().is_some() {

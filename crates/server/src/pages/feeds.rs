@@ -52,9 +52,10 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (feeds, fetches, people) = (read.feeds().await?, read.feed_fetches().await?, read.people(ui::day_of(now)).await?);
-    let mut pushes = BTreeMap::new();
-    for feed in feeds.iter().filter(|feed| feed.host.is_some()) {
-        pushes.insert(&feed.id, read.last_push(&feed.id).await?);
+    let mut sent = BTreeMap::new();
+    for feed in feeds.iter().filter(|feed| feed.digest.is_none()) {
+        let last = if feed.host.is_some() { read.last_push(&feed.id).await? } else { read.last_invitation(&feed.id).await? };
+        sent.insert(&feed.id, last);
     }
     let content = html! {
         (ui::problems(filled))
@@ -62,8 +63,9 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
         p { "What stands under " a href=(visit.path("calendar")) { "Calendar" } " can stand in people’s own calendars too. Renewing a card takes its entry out again." }
         @if feeds.is_empty() { p { "There is none yet." } }
         @for feed in &feeds { (card(visit, feed, html! {
-            @match pushes.get(&feed.id) {
-                Some(last) => (pushed(visit, feed, last.as_ref())),
+            @match sent.get(&feed.id) {
+                Some(last) if feed.host.is_some() => (pushed(visit, feed, last.as_ref())),
+                Some(last) => (invited_last(visit, feed, last.as_ref())),
                 None => (last_fetch(feed, fetches.get(&feed.id).copied(), now)),
             }
         })) }
@@ -77,10 +79,7 @@ fn card(visit: &Visit, feed: &Feed, state: Markup) -> Markup {
     html! {
         div class="nhsuk-inset-text" {
             p { strong { (feed.name) } ". " (audience) @if feed.names { ", with names" } @else { ", without names" } "." }
-            @match &feed.email {
-                Some(email) => p { "By invitation to " (email) ". What was sent stands under " a href=(visit.path("reminders")) { "Reminders" } "." },
-                None => (state),
-            }
+            (state)
             @if Permission::ChangeSettings.is_of(visit.role) {
                 form action=(visit.path(&format!("feeds/{}/revoke", feed.id))) method="post" {
                     button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" {
@@ -92,20 +91,35 @@ fn card(visit: &Visit, feed: &Feed, state: Markup) -> Markup {
     }
 }
 
+/// Where a calendar that gets invitations stands.
+fn invited_last(visit: &Visit, feed: &Feed, last: Option<&Message>) -> Markup {
+    html! {
+        p { "By invitation to " (feed.email.as_deref().unwrap_or_default()) ". What was sent stands under " a href=(visit.path("reminders")) { "Reminders" } "." }
+        @if let Some(last) = last { (sent_last(last, "Look at the address: stop this calendar and add it again with the right one.")) }
+    }
+}
+
+/// What became of what was sent last.
+fn sent_last(last: &Message, after_failure: &str) -> Markup {
+    html! {
+        p {
+            (ui::delivery_tag(last.state)) " " (ui::when(last.ended_at.unwrap_or(last.queued_at)))
+            @if let Some(reason) = &last.reason { ": " (reason) } "."
+            @match last.state {
+                DeliveryState::Queued => " It is tried again by itself.",
+                DeliveryState::Failed => { " " (after_failure) },
+                _ => "",
+            }
+        }
+    }
+}
+
 /// Where a calendar on a CalDAV server stands, and a button to bring it up to date now.
 fn pushed(visit: &Visit, feed: &Feed, last: Option<&Message>) -> Markup {
     html! {
         p { "Pushed to " (feed.host.as_deref().unwrap_or_default()) " every morning, and when dates change. What was sent stands under " a href=(visit.path("reminders")) { "Reminders" } "." }
         @if let Some(last) = last {
-            p {
-                (ui::delivery_tag(last.state)) " " (ui::when(last.ended_at.unwrap_or(last.queued_at)))
-                @if let Some(reason) = &last.reason { ": " (reason) } "."
-                @match last.state {
-                    DeliveryState::Queued => " It is tried again by itself.",
-                    DeliveryState::Failed => " It is tried again tomorrow. If the account or address has changed, stop it and add it again.",
-                    _ => "",
-                }
-            }
+            (sent_last(last, "It is tried again tomorrow. If the account or address has changed, stop it and add it again."))
         }
         @if visit.can(Permission::ChangeSettings) {
             form action=(visit.path(&format!("feeds/{}/push", feed.id))) method="post" {
@@ -249,6 +263,9 @@ pub(crate) async fn revoke(
     let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
     let mut write = app.store.write(&visit.practice.ods, author, "A calendar elsewhere was stopped", now).await?;
     let mut feed: Feed = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
+    if feed.revoked_at.is_none() {
+        calendars::take_back(&app, &visit.practice, &mut write, &feed).await?;
+    }
     feed.revoked_at.get_or_insert(now);
     write.save(&feed).await?;
     write.forget_feed_secret(&feed.id).await?;

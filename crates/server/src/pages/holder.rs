@@ -7,11 +7,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
-use lanyard_insight::{Actor, Deadline, cover};
+use lanyard_insight::{Actor, Deadline};
 use lanyard_model::{Desk, Id, Message, Ods, Person};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::calendars::is_for_holder;
 use crate::due::{Due, due};
 use crate::failure::Failure;
 use crate::pages::cover::names_with_hours;
@@ -96,7 +97,7 @@ fn ended() -> Markup {
 fn theirs<'a>(due: &'a Due, person: &Person) -> Vec<&'a Deadline> {
     let is_theirs = |one: &&Deadline| {
         let concerns = one.person.as_ref().is_some_and(|(id, _)| id == person.id.as_str());
-        concerns && (one.told.contains(&Actor::Holder) || one.may_act.contains(&Actor::Holder))
+        concerns && is_for_holder(one)
     };
     due.deadlines.iter().filter(is_theirs).collect()
 }
@@ -122,7 +123,7 @@ fn open(theirs: &[&Deadline]) -> Markup {
 
 /// Who else helps, and where: whoever may at the practice, where somebody there may.
 fn help(due: &Due, person: &Person, theirs: &[&Deadline], ring: &[String]) -> Markup {
-    let cover = cover(&due.facts, due.today);
+    let cover = due.cover(due.today);
     let helpers: Vec<_> = cover.can_unlock_for(person.id.as_str()).cloned().collect();
     let places = &due.facts.cover.second_readers;
     let locked = due.facts.cards.iter().any(|card| card.holder.id == person.id.as_str() && card.locked);

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use lanyard_model::{Id, Person, Retention};
-use lanyard_store::{About, TABLES};
+use lanyard_store::{About, ERASED, TABLES};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -61,7 +61,10 @@ pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<
 async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (people, kept): (_, Vec<Retention>) = (read.people(ui::day_of(app.clock.now())).await?, read.all().await?);
+    let (mut people, kept): (Vec<Person>, Vec<Retention>) = (read.all().await?, read.all().await?);
+    // Those who have left too: they ask most often.
+    people.retain(|person| person.name != ERASED);
+    people.sort_by_key(|person| person.name.to_lowercase());
     let content = html! {
         h1 { "What we keep about people" }
         @if let Some(problem) = problem { (ui::error_summary(problem)) }
@@ -88,7 +91,12 @@ async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup,
         h2 { "One person" }
         @if people.is_empty() { p { "Nobody is entered yet." } }
         ul class="nhsuk-list" {
-            @for person in &people { li { a href=(visit.path(&format!("privacy/{}", person.id))) { (person.name) } } }
+            @for person in &people {
+                li {
+                    a href=(visit.path(&format!("privacy/{}", person.id))) { (person.name) }
+                    @if let Some(day) = person.left_on { ", left " (ui::day(day)) }
+                }
+            }
         }
     };
     Ok(ui::page("What we keep about people", Some(visit), content))

@@ -1,13 +1,13 @@
 //! A reply in guided triage, as a form sends it, and what it does.
 
 use axum::response::Redirect;
-use lanyard_model::{EventKind, Ods};
+use lanyard_model::Ods;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::ending::end;
+use crate::ending::{Kept, keep};
 use crate::failure::Failure;
-use crate::triage::{Reply, can_go_back};
+use crate::triage::Reply;
 
 /// Everything that a triage form can hold.
 #[derive(Debug, Default, Deserialize)]
@@ -56,18 +56,19 @@ pub(crate) async fn take(
     sent: Sent,
     back_to: &str,
 ) -> Result<Redirect, Failure> {
-    let (kind, subject, detail) = sent.reply(app, address)?.event();
-    let mut read = app.store.read(practice).await?;
-    let incident = read.incident(short).await?.ok_or(Failure::NotFound)?;
-    let nothing_to_take_back = kind == EventKind::TookBack && !can_go_back(&read.incident_events(&incident.id).await?);
-    drop(read);
-    if !nothing_to_take_back {
-        let mut write = app.store.write(practice, author, "A reply in guided triage", app.clock.now()).await?;
-        match kind {
-            EventKind::Restored => end(&mut write, &incident, kind, subject, detail).await?,
-            _ => write.add_event(&incident.id, kind, subject, detail).await?,
+    let reply = sent.reply(app, address)?;
+    let says_it_works = matches!(reply, Reply::Works { .. });
+    let mut write = app.store.write(practice, author, "A reply in guided triage", app.clock.now()).await?;
+    let incident = write.incident(short).await?.ok_or(Failure::NotFound)?;
+    match keep(&mut write, &incident, reply).await? {
+        // Two who say that it works agree, and a button pressed twice is pressed once.
+        Kept::Over if !says_it_works => {
+            return Err(Failure::Unusable(format!(
+                "Incident {short} is over: somebody said meanwhile that it works. If the card still does not log on, report it again."
+            )));
         }
-        write.commit().await?;
+        Kept::Over | Kept::NothingToTakeBack => {}
+        Kept::Yes => write.commit().await?,
     }
     Ok(Redirect::to(back_to))
 }

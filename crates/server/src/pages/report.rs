@@ -150,7 +150,7 @@ pub(crate) async fn incident(
         h1 { "Incident " (case.incident.short) }
         p { "Say “" (case.incident.short) "” on the telephone. " (ui::minutes(case.minutes(now))) " so far." }
         @if let Some(said) = &case.incident.said { (taken_out(said)) }
-        (news(&app.pack, &case, &since, &format!("/r/{link}/{}", case.incident.short), now))
+        (news(&app.pack, &case, &since, &format!("/r/{link}/{}", case.incident.short), ui::said_openly, now))
         (ui::told(&case))
         (ui::not_just_you(&case))
         (ui::known(&case))

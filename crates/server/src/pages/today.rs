@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::routing::get;
-use lanyard_insight::{Deadline, Score, cover};
+use lanyard_insight::{Deadline, Score};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -49,7 +49,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 
 /// Who can help when a card locks.
 fn can_unlock(visit: &Visit, due: &Due) -> Markup {
-    let today = cover(&due.facts, due.today);
+    let today = due.cover(due.today);
     let names = names_with_hours(&today.can_unlock, &today);
     html! {
         h2 { "Can unlock a card today" }

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use lanyard_diagnose::{first_steps, learn, uk_date};
-use lanyard_insight::cover;
 use lanyard_model::{SpareKind, WallLink, stock};
 use lanyard_store::{Practice, Read, StoreError};
 use maud::{Markup, html};
@@ -61,7 +60,7 @@ async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) ->
     Ok(Wall {
         stuck: open.len(),
         longest: open.first().map(|incident| incident.reported_at),
-        can_unlock: cover(&due.facts, today).can_unlock.len(),
+        can_unlock: due.cover(today).can_unlock.len(),
         readers: readers(read).await?,
         ring: ring(&read.contacts().await?),
         try_first: steps.into_iter().map(|step| step.text.clone()).collect(),

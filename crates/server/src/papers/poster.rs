@@ -8,6 +8,7 @@ use lanyard_store::{Read, StoreError};
 use super::Site;
 use crate::due::{Due, due};
 use crate::known::counts;
+use crate::pages::register::contacts::desk_name;
 
 /// How many steps a poster names.
 const STEPS: usize = 6;
@@ -104,12 +105,13 @@ async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted)
     Ok(panels)
 }
 
-/// Who can be rung about a card or a PC.
+/// Who can be rung about a card or a PC, by the desk: a contact may be entered by a person's name.
 pub(crate) fn ring(contacts: &[Contact]) -> Vec<String> {
     let wanted =
         |contact: &&Contact| matches!(contact.desk, Desk::RegistrationAuthority | Desk::ItPartner) && contact.retired_on.is_none();
     // A number is not broken at the end of a line.
-    let said = |contact: &Contact| Some(format!("{}: {}", contact.name, contact.phone.as_deref()?.replace(' ', "\u{a0}")));
+    let said =
+        |contact: &Contact| Some(format!("{}: {}", desk_name(contact.desk), contact.phone.as_deref()?.replace(' ', "\u{a0}")));
     contacts.iter().filter(wanted).filter_map(said).collect()
 }
 

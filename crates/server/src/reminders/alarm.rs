@@ -20,8 +20,12 @@ pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp)
         Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| is_reminder(one.purpose)).collect(),
         None => Vec::new(),
     };
-    for feed in read.feeds().await?.into_iter().filter(|feed| feed.host.is_some()) {
-        others.extend(read.last_push(&feed.id).await?);
+    for feed in read.feeds().await? {
+        if feed.host.is_some() {
+            others.extend(read.last_push(&feed.id).await?);
+        } else if feed.email.is_some() {
+            others.extend(read.last_invitation(&feed.id).await?);
+        }
     }
     let by = read.opening().await?.reminds_at().saturating_add(GRACE);
     Ok(judged(&beats, &others, here(practice.created_at).date(), by, now))
@@ -61,6 +65,7 @@ fn trouble(message: &Message, now: Timestamp) -> Option<String> {
     let what = match message.purpose {
         Purpose::Digest => "reminders",
         Purpose::Evening => "outlook on the next session",
+        Purpose::Invitation => "last entry for the calendar",
         Purpose::CalendarPush => return old_calendar(message, to, why, now),
         _ => "heartbeat",
     };

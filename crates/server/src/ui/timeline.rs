@@ -20,6 +20,19 @@ pub(crate) fn timeline(pack: &Pack, events: &[IncidentEvent]) -> Markup {
     }
 }
 
+/// As [`said`], for whoever is not signed in: nobody's name and nothing that somebody wrote.
+pub(crate) fn said_openly(pack: &Pack, event: &IncidentEvent) -> String {
+    match event.kind {
+        EventKind::CheckupJoined => "The PC was checked".to_owned(),
+        EventKind::Reopened => "Failed again".to_owned(),
+        EventKind::Closed => "Closed".to_owned(),
+        EventKind::MinutesLost => "The minutes lost were written down".to_owned(),
+        EventKind::Told => "Everybody affected was told".to_owned(),
+        EventKind::Escalated if event.subject.as_deref().is_none_or(|desk| pack.desk(desk).is_none()) => "Handed over".to_owned(),
+        _ => said(pack, event),
+    }
+}
+
 /// One event as a sentence.
 pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
     let subject = event.subject.as_deref().unwrap_or_default();

@@ -43,6 +43,9 @@ async fn a_program_reports_an_incident_and_follows_its_triage_to_the_end() {
     }
     assert_eq!((standing["state"].as_str(), &standing["next"]), (Some("restored"), &Json::Null));
     assert_eq!(call(&server, &a.token, Method::GET, &path, Json::Null).await.1, standing);
+    let late = json!({ "reply": "failed", "subject": "self-unlock" });
+    let (answer, _) = call(&server, &a.token, Method::POST, &format!("{path}/replies"), late).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "what is over takes no reply: {}", answer.body);
     let (_, page) = call(&server, &a.token, Method::GET, "/api/v1/incidents?limit=1", Json::Null).await;
     let next = page["next"].as_str().unwrap();
     let (_, rest) = call(&server, &a.token, Method::GET, &format!("/api/v1/incidents?after={next}"), Json::Null).await;

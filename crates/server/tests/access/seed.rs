@@ -214,7 +214,7 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     });
     save::<Snooze>(write, snooze).await;
     let entry = json!({
-        "id": format!("{mark}-entry"), "authority": true, "day": "2036-11-27", "about": text("entry"), "details": text("details"),
+        "id": format!("{mark}-entry"), "theirs": true, "authority": true, "day": "2036-11-27", "about": text("entry"), "details": text("details"),
         "sequence": 0, "changed_at": now,
     });
     save::<CalendarEntry>(write, entry).await;

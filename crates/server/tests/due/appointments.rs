@@ -36,6 +36,7 @@ async fn an_appointment_is_made_for_when_the_colleague_can_help_and_both_are_inv
     assert!(send("3%2F12%2F2026", "10:20").await.contains("Grace Obi is not there on that day"), "a Thursday");
     assert!(send("2%2F12%2F2026", "13:30").await.contains("Grace Obi is not there at that time"), "the afternoon");
     assert!(send("9%2F12%2F2026", "10:20").await.contains("only the registration authority can renew it"), "too late");
+    assert!(send("25%2F12%2F2026", "10:20").await.contains("The practice is closed on 25 Dec 2026"), "a Friday, and Christmas Day");
     assert!(send("25%2F11%2F2026", "10:20").await.contains("That day is over"));
     assert!(send("2%2F12%2F2026", "ten").await.contains("“ten” is not a time"));
     assert!(surgery.messages().await.is_empty(), "nothing was made of these");

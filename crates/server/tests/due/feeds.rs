@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lanyard_model::{DeliveryState, Message, Purpose};
+use lanyard_model::{DeliveryState, Message, Purpose, StaffCase};
 use lanyard_server::Mailer;
 
 use crate::practice::Surgery;
@@ -64,6 +64,49 @@ async fn a_feed_that_has_not_changed_notices_a_checkup_and_another_day() {
     let (status, _, later) = surgery.fetch(&path, Some(&locked_tag)).await;
     assert_eq!(status, 200, "another day, another rung of the ladder");
     assert_ne!(later, locked);
+}
+
+/// Nobody sees in a calendar that nothing comes any more; and what a stopped one was told stands there for ever unless it is taken back.
+#[tokio::test]
+async fn an_invitation_that_fails_is_an_alarm_and_a_calendar_that_is_stopped_is_emptied() {
+    let (surgery, amina, _) = surgery().await;
+    let form = format!("name=Own&audience=one-person&person={amina}&way=invitations&email=amina%40surgery.example");
+    surgery.send(NEW, &form).await;
+    surgery.morning("2026-11-27T08:00:00Z").await;
+    assert!(surgery.page("feeds").await.contains("Accepted"));
+    let made = surgery.messages().await.into_iter().find(|one| one.purpose == Purpose::Invitation).unwrap();
+    let reason = Some("no such mailbox".to_owned());
+    surgery.save(&Message { state: DeliveryState::Failed, reason, ..made }).await;
+    for page in ["feeds", "reminders"] {
+        let said = surgery.page(page).await;
+        assert!(said.contains("no such mailbox"), "{page}: {said}");
+    }
+    surgery.mails();
+    let id = surgery.page("feeds").await.split("/feeds/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    for _ in 0..2 {
+        surgery.send(&format!("feeds/{id}/revoke"), "").await;
+    }
+    lanyard_server::send_due(&surgery.app).await.unwrap();
+    let taken_back: Vec<String> = surgery.mails().into_iter().filter_map(|mail| mail.invitation).collect();
+    assert_eq!(taken_back.len(), 1);
+    assert!(taken_back[0].contains("METHOD:CANCEL") && taken_back[0].contains("SEQUENCE:1"), "{}", taken_back[0]);
+}
+
+/// A manager plans for somebody to leave, perhaps before they were told.
+#[tokio::test]
+async fn somebodys_own_calendar_shows_what_is_theirs_to_do_and_not_what_others_do_about_them() {
+    let (surgery, amina, _) = surgery().await;
+    let case = serde_json::json!({
+        "id": surgery.new_id::<StaffCase>(), "person": amina, "kind": "leaver", "day": "2026-12-04", "begun_at": "2026-11-27T08:00:00Z",
+        "begun_by": "form",
+    });
+    surgery.save::<StaffCase>(&serde_json::from_value(case).unwrap()).await;
+    let shared = secret(&surgery.send(NEW, "name=Shared&audience=everything&way=address").await);
+    let own = secret(&surgery.send(NEW, &format!("name=Own&audience=one-person&person={amina}&way=address")).await);
+    let (shared, own) = (surgery.fetch(&shared, None).await.2, surgery.fetch(&own, None).await.2);
+    let says = |file: &str, words: &str| file.replace("\r\n ", "").contains(words);
+    assert!(says(&shared, "whether they stay"), "{shared}");
+    assert!(!says(&own, "whether they stay") && says(&own, "certificates run out"), "{own}");
 }
 
 #[tokio::test]

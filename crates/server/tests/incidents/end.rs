@@ -87,3 +87,21 @@ async fn after_twenty_minutes_the_page_says_to_stop_trying() {
     desk.later(20);
     assert!(desk.get_signed_out(&address).await.text.contains("That is long enough: hand it over"));
 }
+
+#[tokio::test]
+async fn what_is_over_takes_no_reply_and_no_other_report() {
+    let desk = Desk::open().await;
+    let first = desk.report("who=AY&room=Reception&picture=locked").await;
+    let second = desk.report("who=BC&room=Room+3&picture=locked").await;
+    desk.post(&format!("/p/A81001/incidents/{first}/end"), "outcome=restored").await;
+    let reply = format!("/r/front-door/{first}/step");
+    let failed = desk.post(&reply, "step=self-unlock&outcome=failed").await;
+    assert_eq!(failed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(failed.text.contains("report it again"), "{}", failed.text);
+    let works = desk.post(&reply, "step=self-unlock&outcome=works").await;
+    assert_eq!(works.status, StatusCode::SEE_OTHER, "two who say that it works agree");
+    let page = desk.get(&format!("/p/A81001/incidents/{first}")).await.text;
+    assert_eq!(page.matches("Working again, after").count(), 0, "and it ended once");
+    let merged = desk.post(&format!("/p/A81001/incidents/{second}/merge"), &format!("into={first}")).await;
+    assert_eq!(merged.status, StatusCode::UNPROCESSABLE_ENTITY, "what is over ends nothing any more");
+}

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use lanyard_model::{Contact, Delivery, DeliveryState, OpeningHours};
+use lanyard_diagnose::uk_date;
+use lanyard_model::{Card, CardEvent, CardEventKind, Contact, Delivery, DeliveryState, Id, OpeningHours, Person};
 use lanyard_server::{Mail, Mailer, deliver_due};
 use mailin::response::Response;
 use rustls::pki_types::pem::PemObject as _;
@@ -69,6 +70,32 @@ async fn each_desk_gets_what_it_asks_for_and_nothing_else() {
     assert!(ticket["short_description"].as_str().unwrap().starts_with("Smartcard: "));
     let text = desk.post(&format!("{base}/national-service-desk"), "to=markdown&tool=not-run").await.text;
     assert!(text.contains("**NHS Diagnostic Tool**: Not run: needs admin"), "{text}");
+}
+
+/// What the registration authority is asked about most: a card that has run out or is lost.
+#[tokio::test]
+async fn the_registration_authority_is_told_the_number_of_a_card_that_does_not_work_any_more() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    let today = uk_date(desk.now());
+    let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
+    let people: Vec<Person> = write.all().await.unwrap();
+    let holder = people.iter().find(|person| person.name == "Amina Yusuf").unwrap().id.clone();
+    for (id, serial, expires_on, kind) in [
+        ("c1", "11112222", today.yesterday().unwrap(), CardEventKind::Issued),
+        ("c2", "33334444", today.tomorrow().unwrap(), CardEventKind::Lost),
+        ("c3", "55556666", today.tomorrow().unwrap(), CardEventKind::Cancelled),
+    ] {
+        let (serial, expires_on) = (Some(serial.to_owned()), Some(expires_on));
+        let card = Card { id: Id::new(id), serial, series: None, kind: None, holder: holder.clone(), expires_on };
+        write.save(&card).await.unwrap();
+        let event = CardEvent { id: Id::new(format!("e{id}")), card: card.id, happened_on: Some(today), kind, note: None };
+        write.save(&event).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    let packet = desk.get(&format!("{base}/registration-authority")).await.text;
+    assert!(packet.contains("11112222 (expired)") && packet.contains("33334444 (lost)"), "{packet}");
+    assert!(!packet.contains("55556666"), "one that is gone for good is not meant");
 }
 
 #[tokio::test]

@@ -110,13 +110,13 @@ async fn a_poster_is_made_from_this_sites_own_facts_and_names_people_only_when_a
         &plain,
         &[
             "Willow Lane",
-            "Wye *RA*: 01632 960101",
+            "Registration authority (RA): 01632 960101",
             "Back office: Omnikey 3121",
             "never lend yours",
             "http://lanyard.test/r/front-door",
         ],
     );
-    assert!(!plain.contains("Ben Carver"), "{plain}");
+    assert!(!plain.contains("Ben Carver") && !plain.contains("Wye"), "a contact may be a person: {plain}");
     let named = words(&desk.get("/p/A81001/posters.pdf?paper=desk-card&names=yes").await.bytes);
     has(&named, &["Ben Carver", "01632 960101"]);
     let page = desk.get("/p/A81001/posters?paper=a3&names=yes").await.text;

@@ -26,6 +26,20 @@ async fn three_taps_lead_to_the_first_step_and_the_card_works_again() {
 }
 
 #[tokio::test]
+async fn whoever_is_not_signed_in_hears_that_something_happened_and_nobodys_name() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&picture=locked").await;
+    let address = format!("/p/A81001/incidents/{short}");
+    desk.post(&format!("{address}/end"), "outcome=closed&note=Ben forgot it&who=Ben Carver&minutes=12").await;
+    desk.post(&format!("{address}/reopen"), "").await;
+    let (outside, inside) = (format!("/r/front-door/{short}?seen=0"), format!("{address}?seen=0"));
+    let (outside, inside) = (desk.get_signed_out(&outside).await.text, desk.get(&inside).await.text);
+    assert!(outside.contains("The minutes lost were written down") && outside.contains("Failed again"), "{outside}");
+    assert!(!outside.contains("Ben Carver") && !outside.contains("forgot"), "{outside}");
+    assert!(inside.contains("Ben Carver lost 12 minutes"), "{inside}");
+}
+
+#[tokio::test]
 async fn the_writer_is_told_what_was_taken_out() {
     let desk = Desk::open().await;
     let short = desk.report("who=AY&room=Reception&said=my passcode is 482913 and it says locked").await;

@@ -1,10 +1,10 @@
 //! Everything about a person: given to them, erased, and forgotten when its retention ends.
 
 use lanyard_model::{
-    About, Card, CardEvent, CardEventKind, DeliveryState, EventKind, Id, Incident, Message, Ods, Person, Purpose, Retention,
-    ScreenedText,
+    About, Card, CardEvent, CardEventKind, DeliveryState, EventKind, Id, Import, Incident, Message, Ods, Person, Purpose,
+    ReceivedCheckup, Retention, ScreenedText,
 };
-use lanyard_store::{ERASED, Kind, PERSONAL, TABLES, tables_about_people};
+use lanyard_store::{ERASED, Kind, PERSONAL, TABLES, Upload, tables_about_people};
 
 use crate::harness::{Fresh, at, on_both, person};
 
@@ -71,6 +71,62 @@ async fn an_erased_person_is_nowhere_and_the_chain_is_whole() {
         let kept = fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Yusuf%'").await;
         assert!(kept.is_empty(), "{kept:?}");
         assert!(fresh.store.verify_audit(&practice, &[head]).await.unwrap().is_ok());
+    })
+    .await;
+}
+
+/// Also where no record of theirs refers: in another's incident, in a checkup from before they were entered, in an import.
+#[tokio::test]
+async fn an_erased_person_is_not_named_in_what_belongs_to_others() {
+    on_both(async |fresh| {
+        let practice = two(&fresh).await;
+        let mut write = fresh.store.write(&practice, "tester", "a test", at(0)).await.unwrap();
+        let (own, other) = (Id::new("i-p1"), Id::new("i-p2"));
+        let lost = |who: &str| (EventKind::MinutesLost, Some(who.to_owned()), Some("12".to_owned()));
+        let closed = (EventKind::Closed, None, Some("Amina Yusuf got a new card".to_owned()));
+        for (incident, (kind, subject, detail)) in
+            [(&own, lost("Amina Yusuf")), (&other, lost("Amina Yusuf")), (&other, lost("Ben Carver")), (&other, closed)]
+        {
+            write.add_event(incident, kind, subject, detail).await.unwrap();
+        }
+        write.save(&crate::harness::pc("pc1", "m1")).await.unwrap();
+        let seen = serde_json::json!({
+            "id": "k1", "pc": "pc1", "holder": "00000000000p1", "taken_at": at(0), "received_at": at(0), "outcome": "fault-found",
+        });
+        write.keep_checkup(&serde_json::from_value::<ReceivedCheckup>(seen).unwrap()).await.unwrap();
+        let import: Import = serde_json::from_value(serde_json::json!({
+            "id": "im1", "at": at(0), "kind": "people", "file": "staff.csv", "added": 0, "changed": 0, "left_alone": 0,
+            "unreadable": 0, "portions": [], "planned": 0, "written": 0, "drift": ["Amina Yusuf is there but not here"], "meanwhile": [],
+        })).unwrap();
+        write.save(&import).await.unwrap();
+        write.commit().await.unwrap();
+        let upload = Upload {
+            id: Id::new("u1"),
+            at: at(0),
+            file: "staff.csv".to_owned(),
+            kind: "people".to_owned(),
+            columns: vec!["name".to_owned()],
+            sheet: "Amina Yusuf".to_owned(),
+        };
+        fresh.store.keep_upload(&practice, &upload).await.unwrap();
+        let before = serde_json::to_string(&fresh.store.read(&practice).await.unwrap().about(&Id::new("p1")).await.unwrap()).unwrap();
+        assert!(before.contains("\"k1\""), "a checkup with their card is about them: {before}");
+
+        let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
+        write.erase_person(&Id::new("p1")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut read = fresh.store.read(&practice).await.unwrap();
+        for table in TABLES {
+            let rows = serde_json::to_string(&read.rows(table).await.unwrap()).unwrap();
+            assert!(!rows.contains("Yusuf") && !rows.contains("00000000000p1"), "{}: {rows}", table.name);
+        }
+        let events = read.incident_events(&other).await.unwrap();
+        let who: Vec<_> = events.iter().filter(|event| event.kind == EventKind::MinutesLost).map(|event| event.subject.as_deref()).collect();
+        assert_eq!(who, [Some(ERASED), Some("Ben Carver")]);
+        assert_eq!(read.upload(&Id::new("u1")).await.unwrap(), None);
+        drop(read);
+        assert_eq!(fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Yusuf%'").await, []);
+        assert!(fresh.store.verify_audit(&practice, &[]).await.unwrap().is_ok());
     })
     .await;
 }

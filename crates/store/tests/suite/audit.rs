@@ -87,3 +87,28 @@ async fn a_chain_that_was_cut_off_is_found() {
     })
     .await;
 }
+
+/// The chain is read in one moment and its head in another only if somebody forgot; a writer beside it would look like tampering.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_is_whole_also_while_somebody_writes() {
+    on_both(async |fresh| {
+        let practice = fresh.practice("A81001").await;
+        let (store, of) = (fresh.store.clone(), practice.clone());
+        let writer = tokio::spawn(async move {
+            for number in 0..300 {
+                let mut write = store.write(&of, "tester", "a test", crate::harness::at(number)).await.unwrap();
+                write.save(&person(&format!("p{number}"), "Amina")).await.unwrap();
+                write.commit().await.unwrap();
+            }
+        });
+        let mut looked = 0;
+        while !writer.is_finished() {
+            let found = fresh.store.verify_audit(&practice, &[]).await.unwrap();
+            assert!(found.is_ok(), "{found:?}");
+            looked += 1;
+        }
+        writer.await.unwrap();
+        assert!(looked > 1, "looked {looked} times");
+    })
+    .await;
+}

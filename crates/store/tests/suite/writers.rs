@@ -95,3 +95,33 @@ async fn replies_at_the_same_time_have_places_of_their_own() {
     })
     .await;
 }
+
+/// Each of eight reads the same record and writes it back with one more: nobody's change is lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_within_a_change_is_not_changed_by_another_meanwhile() {
+    on_both(async |fresh| {
+        let practice = fresh.practice("A81001").await;
+        fresh.save_person(&practice, &Person { job: Some("0".to_owned()), ..person("p1", "Amina") }).await;
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let (store, practice) = (fresh.store.clone(), practice.clone());
+                tokio::spawn(async move {
+                    for number in 0..5 {
+                        let mut write = store.write(&practice, "tester", "a test", at(number)).await.unwrap();
+                        let mut person = write.find::<Person>(&Id::new("p1")).await.unwrap().unwrap();
+                        let count: u32 = person.job.unwrap().parse().unwrap();
+                        person.job = Some((count + 1).to_string());
+                        write.save(&person).await.unwrap();
+                        write.commit().await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let kept = fresh.store.read(&practice).await.unwrap().find::<Person>(&Id::new("p1")).await.unwrap().unwrap();
+        assert_eq!(kept.job.as_deref(), Some("40"));
+    })
+    .await;
+}

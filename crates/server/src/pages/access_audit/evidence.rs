@@ -13,6 +13,7 @@ use super::assets::assets;
 use super::one::drift;
 use super::{Audit, access};
 use crate::app::App;
+use crate::export::CELL;
 use crate::failure::Failure;
 use crate::papers::set;
 use crate::permission::Permission;
@@ -103,7 +104,7 @@ fn book(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_freeze_panes(1, 0)?;
         for (row, cells) in (0..).zip(rows) {
             for (column, cell) in (0..).zip(cells) {
-                sheet.write_string(row, column, cell)?;
+                sheet.write_string(row, column, cell.chars().take(CELL).collect::<String>())?;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Purpose, Who, cover};
+use lanyard_insight::{Purpose, Who};
 use lanyard_model::{Appointment, Card, Id, Person};
 use maud::html;
 
@@ -31,7 +31,7 @@ impl Making {
         let due = &self.due;
         let by = due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on);
         let until = by.unwrap_or(due.today.saturating_add(jiff::Span::new().days(SOON_DAYS)));
-        let helps = |day: &Date| cover(&due.facts, *day).can_unlock_for(self.holder.id.as_str()).next().is_some();
+        let helps = |day: &Date| due.cover(*day).can_unlock_for(self.holder.id.as_str()).next().is_some();
         let days: Vec<Date> = due.today.series(jiff::Span::new().days(1)).take_while(|day| *day <= until).collect();
         let mut days = days.into_iter().filter(|day| due.calendar.is_working_day(*day)).filter(helps);
         match by {
@@ -113,6 +113,8 @@ impl Making {
         let runs_out = card.and_then(|card| card.runs_out);
         if day < self.due.today {
             filled.wrong("held_on", "That day is over. Write one that is still to come.");
+        } else if !self.due.calendar.has_session(day) {
+            filled.wrong("held_on", format!("The practice is closed on {}. Write a day on which people work.", ui::day(day)));
         } else if let Some(runs_out) = runs_out.filter(|runs_out| day >= *runs_out) {
             let why = "has run out by then, and only the registration authority can renew it. Write an earlier day, or plan a day with them.";
             filled.wrong("held_on", format!("The card’s last day is before {}: it {why}", ui::day(runs_out)));
@@ -122,7 +124,7 @@ impl Making {
 
     /// Why a colleague cannot help then, with those who can.
     fn cannot_help(&self, helper: &Who, day: Date, at: Time) -> Option<String> {
-        let cover = cover(&self.due.facts, day);
+        let cover = self.due.cover(day);
         let is_there = |who: &Who| cover.hours.get(&who.id).is_none_or(|(from, until)| *from <= at && at < *until);
         let can: Vec<&Who> = cover.can_unlock_for(self.holder.id.as_str()).filter(|who| is_there(who)).collect();
         if can.contains(&helper) {

@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::routing::get;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Cover, CoverDay, Lacks, OpenHours, TRAINED_WANTED, USUAL_HOURS, Who, cover, cover_ahead, trained_people};
+use lanyard_insight::{Cover, CoverDay, Lacks, OpenHours, TRAINED_WANTED, USUAL_HOURS, Who, cover_ahead, trained_people};
 use lanyard_model::{Person, Training};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -74,7 +74,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(whose): Que
 
 /// The answer for today, or for one person: nobody covers themselves.
 fn today(due: &Due, person: Option<&Person>) -> Markup {
-    let cover = cover(&due.facts, due.today);
+    let cover = due.cover(due.today);
     let for_them: Vec<Who> = match person {
         Some(person) => cover.can_unlock_for(person.id.as_str()).cloned().collect(),
         None => cover.can_unlock.clone(),
@@ -136,6 +136,7 @@ fn buddy(due: &Due) -> Markup {
 
 fn why(lacks: Lacks) -> String {
     match lacks {
+        Lacks::Closed => "the practice sees no patients on this day".to_owned(),
         Lacks::Rota => "nobody entered on which days they work".to_owned(),
         Lacks::DayOff => "does not work on this day".to_owned(),
         Lacks::Leave => "is away".to_owned(),

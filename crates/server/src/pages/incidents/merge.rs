@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use lanyard_model::{EventKind, ScreenedText};
+use lanyard_model::{EventKind, IncidentState, ScreenedText};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -62,10 +62,16 @@ pub(crate) async fn merge(
     let child = write.incident(&short).await?.ok_or(Failure::NotFound)?;
     let parent = write.incident(&into).await?.ok_or(Failure::NotFound)?;
     // One level only: what is part of another, or has parts, cannot become a part.
+    let parent_events = write.incident_events(&parent.id).await?;
+    let child_events = write.incident_events(&child.id).await?;
+    if !IncidentState::after(&parent_events).is_open() {
+        return Err(Failure::Unusable(format!(
+            "{into} is over: what became a part of it would never end. If the same failure is back, say on the page of {into} that it failed \
+             again, then put {short} into it."
+        )));
+    }
     let is_part = |events: &[lanyard_model::IncidentEvent]| events.iter().any(|event| event.kind == EventKind::Merged);
-    let nested = is_part(&write.incident_events(&parent.id).await?)
-        || is_part(&write.incident_events(&child.id).await?)
-        || !write.merged_into(&child.id).await?.is_empty();
+    let nested = is_part(&parent_events) || is_part(&child_events) || !write.merged_into(&child.id).await?.is_empty();
     if nested || child.id == parent.id {
         return Err(Failure::Unusable(format!(
             "{short} or {into} is part of another report already, or has parts of its own. Open the one that holds the others, and add to that."

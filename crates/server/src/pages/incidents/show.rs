@@ -38,7 +38,7 @@ pub(crate) async fn show(
     let content = html! {
         h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
         (head(&case, &people, now))
-        (news(&app.pack, &case, &since, &base, now))
+        (news(&app.pack, &case, &since, &base, ui::said, now))
         (ui::told(&case))
         (ui::not_just_you(&case))
         (after_update(&visit, &case, &policies))

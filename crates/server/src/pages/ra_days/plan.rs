@@ -30,6 +30,13 @@ pub(super) async fn plan(State(app): State<App>, visit: Visit, Form(sent): Form<
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, Some(filled)).await?).into_response());
     }
     let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
+    if !due.calendar.has_session(day.held_on) {
+        filled.wrong(
+            "held_on",
+            format!("The practice is closed on {}: nobody would be there. Write another day.", ui::day(day.held_on)),
+        );
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, Some(filled)).await?).into_response());
+    }
     let (slots, _) = ra_slots(&needs(&app, &due, day.held_on), &attendance(&day, day.starts_at));
     let mut write = open(&app, &visit, "A day with the registration authority was planned").await?;
     let day = RaDay { id: write.new_id()?, ..day };

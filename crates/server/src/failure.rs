@@ -1,12 +1,15 @@
 //! What a page answers when it cannot do what was asked: what happened, what to do next, who can do it.
 
+use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use lanyard_store::StoreError;
 use maud::html;
 
 use crate::permission::Permission;
+use crate::too_large::size;
 use crate::ui;
+use crate::unsaved::SignInFirst;
 
 /// Why a page cannot do what was asked.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub(crate) enum Failure {
     NotAllowed(Permission),
     /// This practice takes reports from its own network only; its name.
     Elsewhere(String),
+    /// More was sent than this page takes, which is so many bytes.
+    TooLarge(usize),
     /// Too many tries; the words say how long to wait.
     Slower(&'static str),
     /// What was sent cannot be used; the words say which field, and how it should be.
@@ -39,6 +44,11 @@ impl From<StoreError> for Failure {
 }
 
 impl Failure {
+    /// What happened, and what to do.
+    pub(crate) fn detail(&self) -> String {
+        self.words().2
+    }
+
     fn words(&self) -> (StatusCode, &'static str, String) {
         match self {
             Self::NotFound => (
@@ -64,6 +74,15 @@ impl Failure {
                      that works from anywhere. Or ring the practice."
                 ),
             ),
+            Self::TooLarge(most) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "This is too large",
+                format!(
+                    "At most {} can be sent here at once; this was more, and nothing of it was kept. Go back, shorten it or divide it, \
+                     and send it again. A spreadsheet is smaller when it is saved as CSV.",
+                    size(*most)
+                ),
+            ),
             Self::Slower(wait) => (StatusCode::TOO_MANY_REQUESTS, "Wait a little", (*wait).to_owned()),
             Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
             Self::Store(StoreError::DiskFull) => {
@@ -81,7 +100,7 @@ impl Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         if matches!(self, Self::SignIn) {
-            return Redirect::to("/sign-in").into_response();
+            return (Extension(SignInFirst), Redirect::to("/sign-in")).into_response();
         }
         let (status, title, words) = self.words();
         (status, ui::page(title, None, html! { h1 { (title) } p { (words) } })).into_response()

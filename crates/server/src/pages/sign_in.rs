@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::assets;
 use crate::failure::Failure;
-use crate::sign_in::{BackFromProvider, Client, OidcProblem, second_factor_due};
+use crate::sign_in::{BackFromProvider, Client, OidcProblem, network, second_factor_due};
 use crate::ui::{self, Field, Wrong};
 use crate::visit::{COOKIE, session_cookie};
 
@@ -41,8 +41,15 @@ pub(crate) struct Entered {
     password: String,
 }
 
-pub(crate) async fn show(State(app): State<App>) -> Markup {
-    page(&app, "", &[])
+/// Why somebody comes to sign in.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Came {
+    /// There when they sent something that was not saved, since they were signed out.
+    unsaved: Option<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, Query(came): Query<Came>) -> Markup {
+    page(&app, "", came.unsaved.is_some(), &[])
 }
 
 pub(crate) async fn enter(
@@ -59,19 +66,22 @@ pub(crate) async fn enter(
     let fits = app.sign_in.passwords.fits(entered.password, hash).await;
     let Some(account) = account.filter(|_| fits) else {
         let words = "The e-mail address or the password is not right. Check both and try again.";
-        let page = page(&app, &entered.email, &[("email", words.to_owned())]);
+        let page = page(&app, &entered.email, false, &[("email", words.to_owned())]);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let (jar, to) = open_session(&app, jar, &account.id, &client).await?;
     Ok((jar, to).into_response())
 }
 
-fn page(app: &App, email: &str, wrong: &[Wrong]) -> Markup {
+fn page(app: &App, email: &str, unsaved: bool, wrong: &[Wrong]) -> Markup {
     let email = Field { name: "email", label: "E-mail address", hint: "", kind: "email", autocomplete: "username", value: email };
     let hint = "Your Lanyard password. Never type a smartcard passcode here.";
     let content = html! {
         (ui::wrongs(wrong))
         h1 { "Sign in" }
+        @if unsaved {
+            (ui::error_summary("What you sent was not saved: you had been signed out. Sign in, then enter it again."))
+        }
         form action="/sign-in" method="post" {
             (ui::field(&email, wrong))
             (ui::password("password", "Password", hint, "current-password", wrong))
@@ -122,9 +132,9 @@ pub(crate) async fn use_link(
     Ok((jar.add(session_cookie(&app, session)), Redirect::to("/")))
 }
 
-pub(crate) async fn other(State(app): State<App>, jar: CookieJar) -> Result<(CookieJar, Redirect), Failure> {
+pub(crate) async fn other(State(app): State<App>, client: Client, jar: CookieJar) -> Result<(CookieJar, Redirect), Failure> {
     let oidc = app.sign_in.oidc.as_ref().ok_or(Failure::NotFound)?;
-    let (url, kept) = oidc.start(&app).await?;
+    let (url, kept) = oidc.start(&app, &network(&client.address)).await?;
     let secure = app.public_url.starts_with("https://");
     let cookie = Cookie::build((VISIT, kept)).path("/sign-in").http_only(true).same_site(SameSite::Lax).secure(secure);
     Ok((jar.add(cookie), Redirect::to(&url)))

@@ -16,7 +16,7 @@ use axum::http::HeaderName;
 use lanyard_model::{Id, Ods};
 use lanyard_store::{Account, StoreError};
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, address, network};
 pub use oidc::OidcSettings;
 pub(crate) use oidc::{BackFromProvider, OidcProblem};
 pub(crate) use passkey::Passkeys;
@@ -47,7 +47,7 @@ pub struct SignIn {
     pub(crate) throttle: Throttle,
     pub(crate) passkeys: Option<Passkeys>,
     pub(crate) oidc: Option<Oidc>,
-    client_header: Option<HeaderName>,
+    pub(crate) client_header: Option<HeaderName>,
     /// The link with which the first administrator begins, while there is none, and the practice where it is entered already.
     first_start: pending::Pending<Option<Ods>>,
 }
@@ -64,14 +64,9 @@ impl SignIn {
         }
     }
 
-    /// Whether a proxy names the client's address in a header of its own.
-    pub(crate) fn is_told_clients(&self) -> bool {
-        self.client_header.is_some()
-    }
-
     /// Keeps the secret of the link with which the first administrator begins; at this practice, where it is entered already.
     pub fn begin_first_start(&self, secret: &str, practice: Option<Ods>, now: jiff::Timestamp) {
-        self.first_start.keep(secret, practice, now, pending::FIRST_START);
+        self.first_start.keep(secret, "first start", practice, now, pending::FIRST_START);
     }
 
     /// Whether this is that link's secret, and the practice where it is entered already.

@@ -1,6 +1,7 @@
 //! The whole server, asked without a network.
 
 use std::io::{Cursor, Read as _};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
@@ -9,9 +10,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
-use lanyard_server::{App, Clock, Limits, SignInSettings, router};
+use lanyard_server::{App, Clock, SignInSettings, router};
 use lanyard_store::{Account, Entropy, Role, Store};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use zip::ZipArchive;
 
@@ -60,8 +62,7 @@ impl Server {
     async fn made(database: &str, url: &str, clock: Clock, settings: SignInSettings, folder: Option<TempDir>) -> Self {
         let store = Store::open(database, Arc::new(Entropy::seeded(7))).await.unwrap();
         let (clock, pack) = (Arc::new(clock), Arc::new(Pack::embedded().unwrap()));
-        let limits = Arc::new(Limits::new(true));
-        let app = App { limits, ..App::new(store.clone(), pack, Arc::clone(&clock), url, settings) };
+        let app = App::new(store.clone(), pack, Arc::clone(&clock), url, settings);
         Self { store, clock, router: router(app.clone()), app, asked: AtomicU32::new(0), _folder: folder }
     }
 
@@ -75,6 +76,11 @@ impl Server {
         write.grant(&account.id, role).await.unwrap();
         write.commit().await.unwrap();
         account.id
+    }
+
+    /// Goes on with the app as it is now.
+    pub(crate) fn take_over(&mut self) {
+        self.router = router(self.app.clone());
     }
 
     /// Moves the clock on.
@@ -95,16 +101,31 @@ impl Server {
         Answer { status, headers, body: text(&body), location }
     }
 
+    /// The same server, reached by a network.
+    pub(crate) async fn on_a_port(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        address
+    }
+
     /// Asks as somebody who is signed in to this practice, and with its API token; each time from another address, so that no
     /// limit on how often one may ask hides what an answer would say.
     pub(crate) async fn ask(&self, who: &Practice, method: Method, path: &str, form: Option<&str>) -> Answer {
+        self.ask_with(who, method, path, "application/x-www-form-urlencoded", form.unwrap_or_default()).await
+    }
+
+    /// As [`Self::ask`], with a body of this kind.
+    pub(crate) async fn ask_with(&self, who: &Practice, method: Method, path: &str, kind: &str, body: &str) -> Answer {
         let session = self.store.open_session(&who.account, self.clock.now()).await.unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, format!("lanyard-session={session}").parse().unwrap());
         headers.insert(header::AUTHORIZATION, format!("Bearer {}", who.token).parse().unwrap());
         let [_, a, b, c] = self.asked.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         headers.insert(HeaderName::from_static("x-forwarded-for"), format!("10.{a}.{b}.{c}").parse().unwrap());
-        self.send(method, path, headers, form.unwrap_or_default().to_owned()).await
+        headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+        self.send(method, path, headers, body.to_owned()).await
     }
 }
 

@@ -169,6 +169,8 @@ pub enum Dated {
     Audit,
     /// A pilot PC waits for its result.
     Pilot,
+    /// An update came before it was seen that the pilot PC worked.
+    Unproved,
     /// An update waits for somebody's approval.
     Approval,
 }

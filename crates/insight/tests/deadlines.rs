@@ -216,6 +216,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Review, 21),
         (Dated::Audit, 28),
         (Dated::Pilot, 7),
+        (Dated::Unproved, 7),
         (Dated::Approval, 7),
     ];
     let today = date(2026, 11, 27);

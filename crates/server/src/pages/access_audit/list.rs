@@ -22,6 +22,9 @@ use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
+/// An audit is to be signed off within so many months: one that is put off for years would keep the next one away.
+const LONGEST: i32 = 12;
+
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let due = ui::day_of(app.clock.now()).saturating_add(28.days());
     let filled = Filled::default().with("one_in", "1").with("due_on", due.strftime("%-d/%-m/%Y").to_string());
@@ -100,6 +103,13 @@ pub(super) async fn begin(State(app): State<App>, visit: Visit, Form(sent): Form
     let due_on = filled.date("due_on").unwrap_or(today);
     if due_on < today {
         filled.wrong("due_on", "That day is over. Write one that is still to come.");
+    }
+    let longest = today.saturating_add(LONGEST.months());
+    if due_on > longest {
+        filled.wrong(
+            "due_on",
+            format!("That is too far away: nobody is reminded before it comes near. Write a day until {}.", ui::day(longest)),
+        );
     }
     let all = accesses(&mut app.store.read(&visit.practice.ods).await?, job.as_deref(), &visit.practice.ods, today).await?;
     if all.is_empty() {

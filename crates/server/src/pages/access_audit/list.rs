@@ -156,8 +156,8 @@ async fn accesses(
     let cards = read.cards_with_status(today).await?;
     let mut all = Vec::new();
     for person in people.into_iter().filter(|person| job.is_none() || person.job.as_deref() == job) {
-        let held = positions.iter().filter(|one| one.person == person.id && one.holds_on(today));
-        let here: Vec<&Position> = held.filter(|one| one.ods.as_deref().is_none_or(|of| of == ods.as_str())).collect();
+        let is_theirs = |one: &&Position| one.person == person.id && one.holds_on(today) && one.is_at(ods);
+        let here: Vec<&Position> = positions.iter().filter(is_theirs).collect();
         let has_card = cards.iter().any(|(card, status)| card.holder == person.id && *status == CardStatus::Active);
         if here.is_empty() && has_card {
             all.push((person.id.clone(), None));

@@ -217,6 +217,11 @@ impl Colleague {
         self.trained.iter().any(|span| span.holds(day))
     }
 
+    /// Whether they are known not to be there on a day: on leave, or not at work on that day of the week.
+    pub(crate) fn is_away(&self, day: Date) -> bool {
+        matches!(self.absence(day), Some(Lacks::Leave | Lacks::DayOff))
+    }
+
     /// Why they are not there on a day; `None` when they are.
     fn absence(&self, day: Date) -> Option<Lacks> {
         if self.away.iter().any(|span| span.holds(day)) {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Actor, CoverFacts, PcFacts, QuestionFacts};
+use crate::{Actor, CoverFacts, PcFacts, QuestionFacts, Span};
 
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +25,30 @@ pub struct Facts {
     pub failures: Vec<FailureFacts>,
     /// Published dates that hold for everybody.
     pub published: Published,
+}
+
+impl Facts {
+    /// Whether a card works on a day, as far as is known: nobody misses it, it is not faulty, locked or of a blocked series, and its
+    /// certificates hold then, or were never read.
+    pub(crate) fn works(&self, card: &CardFacts, on: Date) -> bool {
+        let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
+        let is_missed = card.lost_since.is_some() || self.failures.iter().any(|one| one.card.as_ref() == Some(&card.id));
+        !is_missed && !card.locked && !card.series.is_some_and(is_blocked) && card.runs_out.is_none_or(|runs_out| runs_out > on)
+    }
+
+    /// The cards of somebody beside one that work on a day.
+    pub(crate) fn others_that_work<'a>(&'a self, holder: &'a str, card: &'a str, on: Date) -> impl Iterator<Item = &'a CardFacts> {
+        self.cards.iter().filter(move |one| one.holder.id == holder && one.id != card && self.works(one, on))
+    }
+
+    /// Whether somebody is known to be on leave on a day, or not to work on it.
+    pub(crate) fn is_away(&self, person: &str, day: Date) -> bool {
+        let of_cards = self.cards.iter().filter(|card| card.holder.id == person).flat_map(|card| &card.leaves);
+        let missing = self.failures.iter().filter(|one| one.who.as_ref().is_some_and(|who| who.id == person));
+        let mut leaves = of_cards.chain(missing.flat_map(|one| &one.leaves));
+        let mut colleague = self.cover.staff.iter().filter(|one| one.who.id == person);
+        leaves.any(|leave| leave.holds(day)) || colleague.any(|one| one.is_away(day))
+    }
 }
 
 /// Published dates, from the knowledge pack.
@@ -60,8 +84,8 @@ pub struct CardFacts {
     pub last_seen: Option<Date>,
     /// Whether the last checkup found its passcode locked.
     pub locked: bool,
-    /// The holder's leaves that are not over, first and last day of each.
-    pub leaves: Vec<(Date, Date)>,
+    /// The holder's leaves that are not over, each with its first day; the last one is not always known.
+    pub leaves: Vec<Span>,
     /// Times that are held for renewing it, the next first.
     pub held: Vec<HeldTime>,
     /// The day on which it was reported lost or stolen and has not been cancelled since.
@@ -109,6 +133,8 @@ pub struct FailureFacts {
     pub who: Option<Who>,
     /// Identifier of the card that cannot be used, where it is one.
     pub card: Option<String>,
+    /// Leaves of whom it concerns that are not over.
+    pub leaves: Vec<Span>,
     /// In which room, where that is known.
     pub room: Option<String>,
     /// Since when.
@@ -118,8 +144,10 @@ pub struct FailureFacts {
 /// Kinds of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Failure {
-    /// Somebody's card is lost, stolen, at home or faulty.
+    /// Somebody's card is lost, stolen or faulty: the registration authority issues another one.
     NoCard,
+    /// Somebody's card is at home: it comes back with them.
+    CardAtHome,
     /// An incident is open.
     Incident,
 }
@@ -169,6 +197,8 @@ pub enum Dated {
     Audit,
     /// A pilot PC waits for its result.
     Pilot,
+    /// An update came before it was seen that the pilot PC worked.
+    Unproved,
     /// An update waits for somebody's approval.
     Approval,
 }

@@ -6,13 +6,13 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
-use crate::{CardFacts, Who};
+use crate::{CardFacts, Facts, Failure, FailureFacts, Who};
 
 /// What the registration authority does for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
-    /// A new card in place of one that is lost, blocked or about to be.
+    /// A new card in place of one that is lost, faulty, blocked or about to be.
     Replacement,
     /// New certificates.
     Renewal,
@@ -46,29 +46,50 @@ pub struct Need {
 /// A certificate that runs out within so many days after the visit is renewed at it: the holder's own attempt may fail.
 const RENEW_WITHIN: i32 = 30;
 
-/// Who needs the registration authority at a visit on a day: one need a person, the most pressing first. `blocked` holds the series
-/// that cannot log on from a day on; `connect` says of a series whether it works with Smartcard Connect.
-pub fn ra_needs(cards: &[CardFacts], blocked: &[(u8, Date)], connect: &BTreeMap<u8, bool>, on: Date) -> Vec<Need> {
-    let mut of_person: BTreeMap<&str, Need> = BTreeMap::new();
-    for card in cards {
-        let Some(need) = need(card, blocked, connect, on) else { continue };
-        let held = of_person.entry(&card.holder.id).or_insert_with(|| need.clone());
+/// Who needs the registration authority at a visit on a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RaNeeds {
+    /// Who can come: one need a person, the most pressing first.
+    pub here: Vec<Need>,
+    /// Who is on leave or does not work on that day: they get no time.
+    pub away: Vec<Need>,
+}
+
+/// Who needs the registration authority at a visit on a day. `connect` says of a series of cards whether it works with Smartcard
+/// Connect.
+pub fn ra_needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> RaNeeds {
+    let of_cards = facts.cards.iter().filter_map(|card| of_card(card, facts, connect, on));
+    let of_losses = facts.failures.iter().filter_map(|failure| of_loss(failure, facts, on));
+    let mut of_person: BTreeMap<String, Need> = BTreeMap::new();
+    for need in of_cards.chain(of_losses) {
+        let held = of_person.entry(need.who.id.clone()).or_insert_with(|| need.clone());
         if (need.purpose, need.by) < (held.purpose, held.by) {
             *held = need;
         }
     }
     let mut needs: Vec<Need> = of_person.into_values().collect();
     needs.sort_by(|a, b| (a.by, a.purpose, &a.who.name).cmp(&(b.by, b.purpose, &b.who.name)));
-    needs
+    let (away, here) = needs.into_iter().partition(|need| facts.is_away(&need.who.id, on));
+    RaNeeds { here, away }
 }
 
-fn need(card: &CardFacts, blocked: &[(u8, Date)], connect: &BTreeMap<u8, bool>, on: Date) -> Option<Need> {
+/// A loss that is not over, also when the card was cancelled and stands among no cards in use: unless there is another one, or it
+/// comes back with its holder.
+fn of_loss(failure: &FailureFacts, facts: &Facts, on: Date) -> Option<Need> {
+    let (who, card) = (failure.who.clone()?, failure.card.as_ref()?);
+    let has_another = facts.others_that_work(&who.id, card, on).next().is_some();
+    let why = format!("{}.", failure.about);
+    (failure.kind == Failure::NoCard && !has_another).then_some(Need { who, purpose: Purpose::Replacement, by: failure.since, why })
+}
+
+fn of_card(card: &CardFacts, facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> Option<Need> {
     let need = |purpose, by, why: String| Some(Need { who: card.holder.clone(), purpose, by, why });
     if let Some(since) = card.lost_since {
-        return need(Purpose::Replacement, since, "The card is lost.".to_owned());
+        let has_another = facts.others_that_work(&card.holder.id, &card.id, on).next().is_some();
+        return if has_another { None } else { need(Purpose::Replacement, since, "The card is lost.".to_owned()) };
     }
     if let Some(series) = card.series {
-        let from = blocked.iter().find(|(number, _)| *number == series).map(|(_, from)| *from);
+        let from = facts.published.series_blocked.iter().find(|(number, _)| *number == series).map(|(_, from)| *from);
         if let Some(from) = from {
             return need(Purpose::Replacement, from, format!("Cards of series {series} are blocked."));
         }
@@ -141,6 +162,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{Published, Span};
 
     fn card(person: &str, series: u8, runs_out: Date) -> CardFacts {
         let holder = Who { id: person.into(), name: person.into() };
@@ -162,12 +184,62 @@ mod tests {
             card("over", 9, date(2026, 12, 1)),
             card("blocked", 5, date(2027, 3, 1)),
             CardFacts { locked: true, ..card("locked", 9, date(2028, 1, 1)) },
-            CardFacts { lost_since: Some(date(2026, 12, 2)), ..card("over", 9, date(2028, 1, 1)) },
+            CardFacts { id: "c2".into(), lost_since: Some(date(2026, 12, 2)), ..card("over", 9, date(2028, 1, 1)) },
         ];
-        let needs = ra_needs(&cards, &[(5, date(2026, 5, 7))], &BTreeMap::new(), on);
-        let said: Vec<(&str, Purpose)> = needs.iter().map(|need| (need.who.id.as_str(), need.purpose)).collect();
+        let published = Published { series_blocked: vec![(5, date(2026, 5, 7))], cis1_ends: None };
+        let needs = ra_needs(&Facts { cards: cards.into(), published, ..Facts::default() }, &BTreeMap::new(), on);
+        let said: Vec<(&str, Purpose)> = needs.here.iter().map(|need| (need.who.id.as_str(), need.purpose)).collect();
         use Purpose::{Renewal, Replacement, Unlock};
         assert_eq!(said, [("blocked", Replacement), ("over", Replacement), ("locked", Unlock), ("soon", Renewal)]);
+    }
+
+    /// A loss that is not over.
+    fn loss(kind: Failure, person: &str, card: &str) -> FailureFacts {
+        FailureFacts {
+            kind,
+            id: "loss".into(),
+            about: "A smartcard is faulty".into(),
+            who: Some(Who { id: person.into(), name: person.into() }),
+            card: Some(card.into()),
+            leaves: vec![],
+            room: None,
+            since: date(2026, 12, 1),
+        }
+    }
+
+    fn said(facts: &Facts) -> Vec<(String, Purpose)> {
+        let needs = ra_needs(facts, &BTreeMap::new(), date(2026, 12, 8)).here;
+        needs.into_iter().map(|need| (need.who.id, need.purpose)).collect()
+    }
+
+    #[test]
+    fn a_faulty_card_and_one_that_was_cancelled_need_a_new_one_and_one_at_home_does_not() {
+        let good = card("ann", 9, date(2028, 1, 1));
+        let faulty = Facts { cards: vec![good.clone()], failures: vec![loss(Failure::NoCard, "ann", "c")], ..Facts::default() };
+        assert_eq!(said(&faulty), [("ann".to_owned(), Purpose::Replacement)]);
+        let cancelled = Facts { cards: vec![], ..faulty.clone() };
+        assert_eq!(said(&cancelled), [("ann".to_owned(), Purpose::Replacement)], "no card is left");
+        let at_home = Facts { failures: vec![loss(Failure::CardAtHome, "ann", "c")], ..faulty.clone() };
+        assert_eq!(said(&at_home), []);
+        let other = CardFacts { id: "c2".into(), ..good.clone() };
+        assert_eq!(said(&Facts { cards: vec![good.clone(), other.clone()], ..faulty }), [], "another card works");
+        let lost = CardFacts { lost_since: Some(date(2026, 12, 1)), ..good };
+        assert_eq!(said(&Facts { cards: vec![lost.clone(), other], ..Facts::default() }), []);
+        assert_eq!(said(&Facts { cards: vec![lost], ..Facts::default() }), [("ann".to_owned(), Purpose::Replacement)]);
+    }
+
+    #[test]
+    fn who_is_away_on_the_day_gets_no_time_and_is_named() {
+        let on = date(2026, 12, 8);
+        let over = card("ann", 9, date(2026, 12, 1));
+        let away = |from: Date, until: Option<Date>| {
+            let cards = vec![CardFacts { leaves: vec![Span { from: Some(from), until }], ..over.clone() }];
+            let needs = ra_needs(&Facts { cards, ..Facts::default() }, &BTreeMap::new(), on);
+            (needs.here.len(), needs.away.iter().map(|need| need.who.name.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(away(date(2026, 12, 1), Some(on)), (0, vec!["ann".to_owned()]));
+        assert_eq!(away(date(2026, 12, 1), None), (0, vec!["ann".to_owned()]), "until when is not known");
+        assert_eq!(away(date(2026, 12, 9), None), (1, vec![]), "the leave has not begun");
     }
 
     #[test]

@@ -84,8 +84,8 @@ pub fn readiness(facts: &Facts, deadlines: &[Deadline], calendar: &Calendar, tod
     let sessions: Vec<Session> = days.map(|day| Session::of(calendar, day)).collect();
     let days = std::iter::successors(Some(today), |day| day.yesterday().ok()).take(14);
     let last_chance = days.into_iter().find(|day| calendar.is_working_day(*day));
-    let outlook = Outlook { facts, calendar, today, last };
-    Some(Readiness { sessions, last_chance, fails: outlook.fails(deadlines) })
+    let fails = Outlook { facts, calendar, today, sessions: &sessions, last }.fails(deadlines);
+    Some(Readiness { sessions, last_chance, fails })
 }
 
 /// What is known when looking ahead.
@@ -93,6 +93,7 @@ struct Outlook<'a> {
     facts: &'a Facts,
     calendar: &'a Calendar,
     today: Date,
+    sessions: &'a [Session],
     /// The last session that is looked at.
     last: Date,
 }
@@ -103,7 +104,7 @@ impl Outlook<'_> {
         let mut fails: Vec<Failing> = dated.map(|deadline| Failing { deadline, room: None }).collect();
         let locked = self.facts.cards.iter().filter(|card| self.is_only_locked(card)).map(|card| self.locked(card));
         fails.extend(locked.map(|deadline| Failing { deadline, room: None }));
-        let broken = self.facts.failures.iter().filter(|failure| !self.has_other_card(failure));
+        let broken = self.facts.failures.iter().filter(|failure| !self.is_made_good(failure));
         fails.extend(broken.map(|failure| Failing { deadline: self.broken(failure), room: failure.room.clone() }));
         fails.sort_by_key(|failing| failing.deadline.due);
         fails
@@ -116,30 +117,31 @@ impl Outlook<'_> {
         let stops = match deadline.kind {
             Certificate | UnseenCertificate | Series => !self.works_with_another(holder, &deadline.subject),
             // Before a leave it is due earlier than it runs out.
-            LeaveCertificate => self.facts.cards.iter().any(|card| card.id == deadline.subject && !self.is_in_date(card)),
+            LeaveCertificate => {
+                let is_over = self.facts.cards.iter().any(|card| card.id == deadline.subject && !self.is_in_date(card));
+                is_over && !self.works_with_another(holder, &deadline.subject)
+            }
             // A loss on record says more of it.
             Kind::LostCard => !self.is_on_record(holder) && !self.works_with_another(holder, &deadline.subject),
             Position | Cis1 => true,
             _ => false,
         };
-        stops && deadline.due < self.last
+        stops && deadline.due < self.last && !self.is_away(holder)
+    }
+
+    /// Whether somebody comes to none of the sessions: theirs is said before the one at which they are back.
+    fn is_away(&self, person: &str) -> bool {
+        !person.is_empty() && self.sessions.iter().all(|session| self.facts.is_away(person, session.day))
     }
 
     fn is_on_record(&self, holder: &str) -> bool {
         let theirs = |failure: &&FailureFacts| failure.who.as_ref().is_some_and(|who| who.id == holder);
-        self.facts.failures.iter().filter(theirs).any(|failure| failure.kind == Failure::NoCard)
+        self.facts.failures.iter().filter(theirs).any(|failure| failure.kind != Failure::Incident)
     }
 
     /// Whether somebody holds another card, which is as good as they come on the day.
     fn works_with_another(&self, holder: &str, card: &str) -> bool {
-        let others = self.facts.cards.iter().filter(|one| one.holder.id == holder && one.id != card);
-        others.into_iter().any(|one| self.works(one))
-    }
-
-    fn works(&self, card: &CardFacts) -> bool {
-        let is_blocked =
-            |series| self.facts.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= self.last);
-        card.lost_since.is_none() && !card.locked && !card.series.is_some_and(is_blocked) && self.is_in_date(card)
+        self.facts.others_that_work(holder, card, self.last).next().is_some()
     }
 
     /// Whether a card's certificates hold on the last of the sessions, or nobody ever read them.
@@ -149,13 +151,15 @@ impl Outlook<'_> {
 
     /// Whether unlocking a card is all that it takes: of one that has run out its own date says what to do.
     fn is_only_locked(&self, card: &CardFacts) -> bool {
-        card.locked && card.lost_since.is_none() && self.is_in_date(card) && !self.works_with_another(&card.holder.id, &card.id)
+        let (holder, is_lost) = (&card.holder.id, card.lost_since.is_some());
+        card.locked && !is_lost && self.is_in_date(card) && !self.works_with_another(holder, &card.id) && !self.is_away(holder)
     }
 
-    /// Whether somebody without a card has one that works after all: entered, but the loss was not ended.
-    fn has_other_card(&self, failure: &FailureFacts) -> bool {
+    /// Whether somebody without a card does without it: they have one that works after all, entered while the loss was not ended, or
+    /// they are away.
+    fn is_made_good(&self, failure: &FailureFacts) -> bool {
         let who = failure.who.as_ref().map_or("", |who| &who.id);
-        failure.card.as_ref().is_some_and(|card| self.works_with_another(who, card))
+        failure.card.as_ref().is_some_and(|card| self.works_with_another(who, card) || self.is_away(who))
     }
 
     fn locked(&self, card: &CardFacts) -> Deadline {
@@ -174,7 +178,7 @@ impl Outlook<'_> {
 
     fn broken(&self, failure: &FailureFacts) -> Deadline {
         let (kind, may_act, needs) = match failure.kind {
-            Failure::NoCard => (
+            Failure::NoCard | Failure::CardAtHome => (
                 Kind::NoCard,
                 vec![RegistrationAuthority, Manager],
                 "See what is still to be done with the registration authority, and what the holder does until then.",

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::{Actor, Calendar, Deadline, Kind};
+use crate::{Actor, Calendar, Deadline, Kind, Span};
 
 /// A reminder that is given once counts for so long; whatever is still open then is told again. An estimate.
 pub const TOLD_DAYS: i32 = 120;
@@ -24,14 +24,14 @@ pub struct Recipient {
     pub person: Option<String>,
     /// As what they are told, beside being a holder.
     pub actors: BTreeSet<Actor>,
-    /// First and last day of a leave.
-    pub leave: Option<(Date, Date)>,
+    /// A leave; its last day is not always known.
+    pub leave: Option<Span>,
 }
 
 impl Recipient {
     /// Whether an e-mail would be read today.
     fn is_reached(&self, today: Date) -> bool {
-        self.email.is_some() && !self.leave.is_some_and(|(first, last)| first <= today && today <= last)
+        self.email.is_some() && !self.leave.is_some_and(|leave| leave.holds(today))
     }
 }
 

@@ -44,21 +44,24 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Of several pilot PCs: what failed at one failed, what is not seen at one is not seen. None at all proves nothing.
+    /// Of several pilot PCs: what failed at one failed, what is not seen at one is not seen. None at all proves nothing. While it has not
+    /// come to all of them, what is asked for before it is asked of those to which it has still to come.
     pub fn of_all(pilots: &[Self]) -> Self {
-        let all = |read: fn(&Self) -> Option<bool>| -> Option<bool> {
-            let seen: Vec<Option<bool>> = pilots.iter().map(read).collect();
+        let all = |of: &[Self], read: fn(&Self) -> Option<bool>| -> Option<bool> {
+            let seen: Vec<Option<bool>> = of.iter().map(read).collect();
             if seen.contains(&Some(false)) {
                 return Some(false);
             }
             (!seen.is_empty() && seen.iter().all(|one| *one == Some(true))).then_some(true)
         };
+        let without: Vec<Self> = pilots.iter().filter(|one| one.installed_on.is_none()).copied().collect();
+        let before = if without.is_empty() { pilots } else { &without };
         let days: Vec<Date> = pilots.iter().filter_map(|one| one.installed_on).collect();
         Self {
-            checkup_before: all(|one| one.checkup_before),
-            log_on_before: all(|one| one.log_on_before),
-            checkup_after: all(|one| one.checkup_after),
-            log_on_after: all(|one| one.log_on_after),
+            checkup_before: all(before, |one| one.checkup_before),
+            log_on_before: all(before, |one| one.log_on_before),
+            checkup_after: all(pilots, |one| one.checkup_after),
+            log_on_after: all(pilots, |one| one.log_on_after),
             installed_on: days.iter().max().copied().filter(|_| days.len() == pilots.len()),
         }
     }
@@ -74,6 +77,12 @@ impl Evidence {
 
     fn with(&self, wanted: &[Proof], seen: Option<bool>) -> Vec<Proof> {
         self.proofs().into_iter().filter(|(proof, was)| wanted.contains(proof) && *was == seen).map(|(proof, _)| proof).collect()
+    }
+
+    /// What was not seen before it, or was seen to fail: either way nobody knows that what fails after it comes from it.
+    fn lacks_before(&self) -> Vec<Proof> {
+        let lacks = |(proof, was): &(Proof, Option<bool>)| BEFORE.contains(proof) && *was != Some(true);
+        self.proofs().into_iter().filter(lacks).map(|(proof, _)| proof).collect()
     }
 }
 
@@ -97,6 +106,8 @@ pub struct UpdateFacts {
     pub wait_days: i32,
     /// What was seen at the pilot PCs.
     pub evidence: Evidence,
+    /// Whether somebody, with a reason, goes on without a proof from before it.
+    pub goes_on_unproved: bool,
     /// When it was approved.
     pub approved_on: Option<Date>,
     /// A hold that nobody has ended.
@@ -120,6 +131,9 @@ pub enum UpdateState {
     OnPilot(Vec<Proof>),
     /// These failed on the pilot: hold it or take it back.
     PilotFailed(Vec<Proof>),
+    /// It works on the pilot, but these were not seen before it came and cannot be any more: somebody says why to go on, or takes it
+    /// back.
+    Unproved(Vec<Proof>),
     /// The pilot passed; others wait until this day.
     Waiting(Date),
     /// The pilot passed and the wait is over: somebody approves it.
@@ -145,7 +159,7 @@ pub fn update_state(facts: &UpdateFacts, today: Date) -> UpdateState {
         }
     }
     let Some(installed_on) = facts.evidence.installed_on else {
-        return UpdateState::BeforePilot(facts.evidence.with(BEFORE, None));
+        return UpdateState::BeforePilot(facts.evidence.lacks_before());
     };
     let failed = facts.evidence.with(AFTER, Some(false));
     if !failed.is_empty() {
@@ -154,6 +168,10 @@ pub fn update_state(facts: &UpdateFacts, today: Date) -> UpdateState {
     let missing = facts.evidence.with(AFTER, None);
     if !missing.is_empty() {
         return UpdateState::OnPilot(missing);
+    }
+    let unproved = facts.evidence.lacks_before();
+    if facts.approved_on.is_none() && !facts.goes_on_unproved && !unproved.is_empty() {
+        return UpdateState::Unproved(unproved);
     }
     let wait_ends = installed_on.saturating_add(Span::new().days(facts.wait_days));
     match (facts.approved_on, facts.left) {
@@ -174,8 +192,12 @@ fn last_day(security: bool, hold: Hold) -> Option<Date> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UpdateMove {
+    /// Say whether a log-on at the pilot PC worked.
+    LogOn,
     /// Say that it came to the pilot PC.
     Install,
+    /// Go on without a proof from before it.
+    GoOn,
     /// Approve it for all PCs.
     Approve,
     /// Hold it.
@@ -191,13 +213,17 @@ pub enum UpdateMove {
 /// # Errors
 /// Why not, and what comes first.
 pub fn may_move(state: &UpdateState, next: UpdateMove) -> Result<(), &'static str> {
-    use UpdateMove::{Approve, Hold, Install, Resume, RollBack};
+    use UpdateMove::{Approve, GoOn, Hold, Install, LogOn, Resume, RollBack};
     match (next, state) {
+        (LogOn, UpdateState::RolledBack) => Err("It was taken back: a log-on now shows nothing of it."),
+        (LogOn, _) => Ok(()),
         (Install, UpdateState::BeforePilot(missing)) if missing.is_empty() => Ok(()),
         (Install, UpdateState::BeforePilot(_)) => {
             Err("First run a check and log on at the pilot PC, so that it is known to work before the update.")
         }
         (Install, _) => Err("It is on the pilot PC already, held, or taken back."),
+        (GoOn, UpdateState::Unproved(_)) => Ok(()),
+        (GoOn, _) => Err("Nothing from before it is missing, or something comes first."),
         (Approve, UpdateState::ToApprove) => Ok(()),
         (Approve, _) => Err("It can be approved once the pilot PC has passed its checks and the days to wait are over."),
         (Hold, UpdateState::RolledBack | UpdateState::Done | UpdateState::Held(_)) => Err("There is nothing to hold."),
@@ -239,6 +265,7 @@ pub fn update_due(facts: &UpdateFacts, today: Date) -> Option<(Dated, Date)> {
         UpdateState::OnPilot(_) | UpdateState::PilotFailed(_) => {
             Some((Dated::Pilot, facts.evidence.installed_on.unwrap_or(today).saturating_add(wait)))
         }
+        UpdateState::Unproved(_) => Some((Dated::Unproved, facts.evidence.installed_on.unwrap_or(today).saturating_add(wait))),
         UpdateState::ToApprove => {
             let passed = facts.evidence.installed_on.unwrap_or(today).saturating_add(wait);
             Some((Dated::Approval, passed.saturating_add(APPROVAL_DAYS.days())))
@@ -273,6 +300,7 @@ mod tests {
             security: true,
             wait_days: 7,
             evidence,
+            goes_on_unproved: false,
             approved_on: None,
             hold: None,
             rolled_back: false,
@@ -314,6 +342,33 @@ mod tests {
     }
 
     #[test]
+    fn what_failed_or_was_not_seen_before_it_keeps_it_from_being_approved() {
+        let (later, ok) = (date(2026, 11, 20), Some(true));
+        for (checkup_before, log_on_before, lacks) in [
+            (None, ok, vec![Proof::CheckupBefore]),
+            (Some(false), ok, vec![Proof::CheckupBefore]),
+            (ok, None, vec![Proof::LogOnBefore]),
+            (ok, Some(false), vec![Proof::LogOnBefore]),
+            (None, None, BEFORE.to_vec()),
+        ] {
+            let by_itself = facts(Evidence { checkup_before, log_on_before, ..passed() });
+            let state = update_state(&by_itself, later);
+            assert_eq!(state, UpdateState::Unproved(lacks.clone()));
+            assert!(may_move(&state, UpdateMove::Approve).is_err() && may_move(&state, UpdateMove::GoOn).is_ok());
+            assert_eq!(update_due(&by_itself, later), Some((Dated::Unproved, date(2026, 11, 11))));
+            let not_yet = facts(Evidence { checkup_before, log_on_before, ..Evidence::default() });
+            let state = update_state(&not_yet, later);
+            assert_eq!(state, UpdateState::BeforePilot(lacks), "what failed before is not done either");
+            assert!(may_move(&state, UpdateMove::Install).is_err() && may_move(&state, UpdateMove::GoOn).is_err());
+            let named = UpdateFacts { goes_on_unproved: true, ..by_itself };
+            assert_eq!(update_state(&named, later), UpdateState::ToApprove, "somebody said why to go on");
+        }
+        let bad = Evidence { log_on_before: None, log_on_after: Some(false), ..passed() };
+        let named = UpdateFacts { goes_on_unproved: true, ..facts(bad) };
+        assert_eq!(update_state(&named, later), UpdateState::PilotFailed(vec![Proof::LogOnAfter]), "that is no way past a failure");
+    }
+
+    #[test]
     fn a_hold_on_a_security_update_ends_within_14_days_whatever_is_written_down() {
         let today = date(2026, 11, 5);
         assert_eq!(hold_until(true, today, None, None), Ok(Some(date(2026, 11, 19))));
@@ -334,6 +389,11 @@ mod tests {
         assert_eq!(Evidence::of_all(&[passed(), bad]).checkup_after, Some(false));
         assert_eq!(Evidence::of_all(&[passed(), Evidence::default()]).installed_on, None, "not on both");
         assert_eq!(Evidence::of_all(&[]), Evidence::default(), "no pilot proves nothing");
+        let by_itself = Evidence { checkup_before: None, log_on_before: None, ..passed() };
+        let ready = Evidence { checkup_before: Some(true), log_on_before: Some(true), ..Evidence::default() };
+        let state = |pilots: &[Evidence]| update_state(&facts(Evidence::of_all(pilots)), date(2026, 11, 20));
+        assert_eq!(state(&[by_itself, ready]), UpdateState::BeforePilot(vec![]), "the other one may have it");
+        assert_eq!(state(&[by_itself, passed()]), UpdateState::Unproved(BEFORE.to_vec()), "and then it is said");
     }
 
     #[test]

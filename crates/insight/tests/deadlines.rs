@@ -1,6 +1,8 @@
 //! Deadlines of a small practice, day by day.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 use lanyard_insight::*;
 
@@ -46,9 +48,13 @@ fn a_card_in_a_drawer_and_a_holder_on_leave_are_the_managers_business() {
     let due = only(&Facts { cards: vec![drawer], ..Facts::default() }, date(2026, 11, 27));
     assert_eq!((due.kind, due.told.contains(&Actor::Manager)), (Kind::UnseenCertificate, true));
     assert!(due.reason.contains("last seen on Thursday 1 October 2026"), "{}", due.reason);
-    let away = CardFacts { leaves: vec![(date(2026, 9, 1), date(2027, 4, 30))], ..card(date(2027, 1, 20)) };
-    let due = only(&Facts { cards: vec![away], ..Facts::default() }, date(2026, 11, 27));
-    assert_eq!((due.kind, due.told.contains(&Actor::Manager)), (Kind::LeaveCertificate, true));
+    for (until, said) in [(Some(date(2027, 4, 30)), ", until Friday 30 April 2027."), (None, ", and until when is not known.")] {
+        let leaves = vec![Span { from: Some(date(2026, 9, 1)), until }];
+        let away = CardFacts { leaves, ..card(date(2027, 1, 20)) };
+        let due = only(&Facts { cards: vec![away], ..Facts::default() }, date(2026, 11, 27));
+        assert_eq!((due.kind, due.told.contains(&Actor::Manager)), (Kind::LeaveCertificate, true));
+        assert!(due.reason.ends_with(&format!("The holder is on leave{said}")), "{}", due.reason);
+    }
 }
 
 #[test]
@@ -68,13 +74,62 @@ fn cis1_is_one_deadline_and_ready_by_the_friday_before() {
 
 #[test]
 fn a_lost_card_and_a_blocked_series_are_the_registration_authoritys() {
-    let lost = CardFacts { lost_since: Some(date(2026, 11, 26)), runs_out: None, ..card(date(2028, 1, 1)) };
+    // It runs out in three days, and nobody has it to renew.
+    let lost = CardFacts { lost_since: Some(date(2026, 11, 26)), ..card(date(2026, 11, 30)) };
     let due = only(&Facts { cards: vec![lost], ..Facts::default() }, date(2026, 11, 27));
     assert_eq!((due.kind, due.may_act.as_slice()), (Kind::LostCard, &[Actor::RegistrationAuthority][..]));
     let published = Published { series_blocked: vec![(5, date(2026, 5, 7))], cis1_ends: None };
     let old = CardFacts { series: Some(5), runs_out: None, ..card(date(2028, 1, 1)) };
     let due = only(&Facts { cards: vec![old], published, ..Facts::default() }, date(2026, 11, 27));
     assert_eq!((due.kind, due.due), (Kind::Series, date(2026, 5, 6)));
+}
+
+#[test]
+fn who_has_another_card_that_works_is_not_hurried_about_the_old_one() {
+    let today = date(2026, 11, 27);
+    let published = Published { series_blocked: vec![(5, date(2026, 5, 7))], cis1_ends: None };
+    let with = |old: CardFacts, other: CardFacts, failures: Vec<FailureFacts>| {
+        let cards = vec![CardFacts { id: "old".into(), ..old }, CardFacts { id: "c2".into(), ..other }];
+        let all = deadlines(&Facts { cards, failures, published: published.clone(), ..Facts::default() }, &calendar(), today);
+        all.into_iter().find(|one| one.subject == "old").unwrap()
+    };
+    let about = |old: CardFacts, other: CardFacts| with(old, other, vec![]);
+    let (in_time, over) = (card(date(2026, 11, 30)), card(date(2026, 11, 20)));
+    let blocked = CardFacts { series: Some(5), ..card(date(2028, 1, 1)) };
+    let good = card(date(2028, 1, 1));
+    for old in [in_time.clone(), over, blocked] {
+        let calm = about(old.clone(), good.clone());
+        assert!(!calm.daily && calm.told.contains(&Actor::Holder), "told of the step: {calm:?}");
+        let others = [
+            CardFacts { lost_since: Some(today), ..good.clone() },
+            CardFacts { locked: true, ..good.clone() },
+            CardFacts { series: Some(5), ..good.clone() },
+            CardFacts { runs_out: None, ..good.clone() },
+            CardFacts { holder: Who { id: "p2".into(), name: "Ben Carver".into() }, ..good.clone() },
+            card(date(2026, 11, 27)),
+        ];
+        for other in others {
+            assert!(about(old.clone(), other.clone()).daily, "{other:?}");
+        }
+    }
+    assert!(about(in_time.clone(), in_time.clone()).daily, "both end on one day");
+    for kind in [Failure::NoCard, Failure::CardAtHome] {
+        assert!(with(in_time.clone(), good.clone(), vec![failure(kind, Some("c2"))]).daily, "the other one is faulty or not here");
+    }
+    assert!(about(in_time, good).stops.contains("logs on with their other card"));
+}
+
+#[test]
+fn a_card_that_is_locked_and_has_run_out_is_not_unlocked_first() {
+    let needs = |runs_out: Date| {
+        let locked = CardFacts { locked: true, ..card(runs_out) };
+        only(&Facts { cards: vec![locked], ..Facts::default() }, date(2026, 11, 27)).needs
+    };
+    assert!(needs(date(2026, 11, 28)).contains("It is locked now: unlock it first."), "there is a day left");
+    for over in [date(2026, 11, 27), date(2026, 11, 20)] {
+        let needs = needs(over);
+        assert!(needs.starts_with("Only the registration authority") && !needs.to_lowercase().contains("unlock"), "{needs}");
+    }
 }
 
 #[test]
@@ -125,6 +180,7 @@ fn failure(kind: Failure, card: Option<&str>) -> FailureFacts {
         about: "It is broken".into(),
         who: card.map(|_| Who { id: "p1".into(), name: "Amina Yusuf".into() }),
         card: card.map(str::to_owned),
+        leaves: vec![],
         room: Some("3".into()),
         since: date(2026, 11, 25),
     }
@@ -141,6 +197,44 @@ fn who_has_no_card_and_what_is_broken_stand_in_the_outlook() {
     let new = CardFacts { id: "c2".into(), runs_out: None, last_seen: None, ..good };
     assert_eq!(fails(&broken(vec![lost, new], vec![at_home()]), &calendar()), [], "the new card is there");
     assert_eq!(fails(&broken(vec![], vec![failure(Failure::Incident, None)]), &calendar()), [Kind::Incident]);
+}
+
+#[test]
+fn who_does_not_come_stands_in_the_outlook_before_they_are_back() {
+    let friday = date(2026, 11, 27);
+    let until = |last: Option<Date>| vec![Span { from: Some(date(2026, 11, 2)), until: last }];
+    let (over, locked) = (card(date(2026, 11, 20)), CardFacts { locked: true, ..card(date(2028, 1, 1)) });
+    let missing = |leaves: Vec<Span>| FailureFacts { leaves, ..failure(Failure::NoCard, Some("gone")) };
+    for (last, comes) in [(None, false), (Some(date(2026, 11, 30)), false), (Some(date(2026, 11, 29)), true)] {
+        for of_card in [&over, &locked] {
+            let away = CardFacts { leaves: until(last), ..of_card.clone() };
+            let found = fails(&Facts { cards: vec![away], ..Facts::default() }, &calendar());
+            assert_eq!(found.len(), usize::from(comes), "until {last:?}: {found:?}");
+        }
+        let found = fails(&Facts { failures: vec![missing(until(last))], ..Facts::default() }, &calendar());
+        assert_eq!(found.len(), usize::from(comes), "until {last:?}: no card at all");
+    }
+    let works = |days: &[i8]| {
+        let who = Who { id: "p1".into(), name: "Amina Yusuf".into() };
+        let (role, away, trained) = (vec![], vec![], vec![]);
+        let works = Some(days.iter().copied().collect());
+        let staff = vec![Colleague { who, role, works, hours: BTreeMap::new(), away, left_on: None, trained, is_it: false }];
+        let cover = CoverFacts { staff, ..CoverFacts::default() };
+        Facts { cards: vec![over.clone()], cover, ..Facts::default() }
+    };
+    assert_eq!(fails(&works(&[2, 3, 4, 5]), &calendar()), [], "not on Mondays");
+    assert_eq!(fails(&works(&[1]), &calendar()), [Kind::Certificate]);
+    let saturdays = Calendar { saturdays: true, ..calendar() };
+    assert_eq!(fails(&works(&[6]), &saturdays), [Kind::Certificate], "one of the sessions is enough");
+    let pc = failure(Failure::Incident, None);
+    assert_eq!(
+        fails(&Facts { failures: vec![FailureFacts { who: missing(vec![]).who, ..pc }], ..works(&[2]) }, &calendar()),
+        [Kind::Incident]
+    );
+    // On leave until Friday, with another card: it is no failure that only one of them has run out.
+    let on_leave = CardFacts { leaves: until(Some(friday)), ..over.clone() };
+    let other = CardFacts { id: "c2".into(), ..card(date(2028, 1, 1)) };
+    assert_eq!(fails(&Facts { cards: vec![on_leave, other], ..Facts::default() }, &calendar()), []);
 }
 
 #[test]
@@ -163,7 +257,8 @@ fn the_outlook_goes_by_room_and_person() {
 #[test]
 fn before_a_leave_the_card_is_renewed_by_the_day_before_it() {
     // Away for January; the card runs out in the middle of it.
-    let away = CardFacts { leaves: vec![(date(2027, 1, 4), date(2027, 1, 31))], ..card(date(2027, 1, 20)) };
+    let leave = |until: Option<Date>| vec![Span { from: Some(date(2027, 1, 4)), until }];
+    let away = CardFacts { leaves: leave(Some(date(2027, 1, 31))), ..card(date(2027, 1, 20)) };
     let at =
         |today: Date| only(&Facts { cards: vec![CardFacts { last_seen: Some(today), ..away.clone() }], ..Facts::default() }, today);
     let early = at(date(2026, 12, 23));
@@ -178,9 +273,19 @@ fn before_a_leave_the_card_is_renewed_by_the_day_before_it() {
     );
     assert_eq!((near.key.clone(), at(date(2027, 1, 1)).stage), (early.key, 3003));
     assert_eq!(at(date(2027, 1, 5)).due, date(2027, 1, 19), "away: what the manager can still arrange");
-    let back = CardFacts { leaves: vec![(date(2027, 1, 4), date(2027, 1, 15))], ..away.clone() };
-    let facts = Facts { cards: vec![CardFacts { last_seen: Some(date(2026, 12, 29)), ..back }], ..Facts::default() };
-    assert_eq!(only(&facts, date(2026, 12, 29)).kind, Kind::Certificate, "there is time after it");
+    let today = date(2026, 12, 29);
+    let on = |until: Option<Date>| {
+        let card = CardFacts { leaves: leave(until), last_seen: Some(today), ..away.clone() };
+        only(&Facts { cards: vec![card], ..Facts::default() }, today)
+    };
+    assert_eq!(on(Some(date(2027, 1, 15))).kind, Kind::Certificate, "there is time after it");
+    let open = on(None);
+    assert_eq!(open.kind, Kind::LeaveCertificate, "nobody knows whether there is");
+    assert!(
+        open.reason.contains("goes on leave on Monday 4 January 2027, and until when is not known: renew it"),
+        "{}",
+        open.reason
+    );
 }
 
 #[test]
@@ -216,6 +321,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Review, 21),
         (Dated::Audit, 28),
         (Dated::Pilot, 7),
+        (Dated::Unproved, 7),
         (Dated::Approval, 7),
     ];
     let today = date(2026, 11, 27);

@@ -108,7 +108,9 @@ async fn about_the_person(read: &mut Read, facts: &mut HandoverFacts, person: &P
     let today = uk_date(now);
     facts.add(Field::Person, person.name.as_str());
     facts.add(Field::Uuid, person.uuid.clone().unwrap_or_default());
-    for position in read.positions_of(&person.id).await?.iter().filter(|position| position.holds_on(today)) {
+    let here = read.practice().clone();
+    let positions = read.positions_of(&person.id).await?;
+    for position in positions.iter().filter(|position| position.holds_on(today) && position.is_at(&here)) {
         let code = position.role_code.as_deref().map_or(String::new(), |code| format!(" ({code})"));
         facts.add(Field::Position, format!("{}{code}", position.name));
     }

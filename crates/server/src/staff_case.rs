@@ -94,8 +94,7 @@ pub(crate) async fn still_holding(read: &mut Read, person: &Id<Person>, day: Dat
     let here = read.practice().clone();
     let next = day.tomorrow().unwrap_or(day);
     let mut positions = read.positions_of(person).await?;
-    positions.retain(|position| position.holds_on(next));
-    positions.retain(|position| position.ods.as_deref().is_none_or(|ods| ods.eq_ignore_ascii_case(here.as_str())));
+    positions.retain(|position| position.holds_on(next) && position.is_at(&here));
     Ok(positions)
 }
 

@@ -97,13 +97,29 @@ pub(crate) async fn one(read: &mut Read, pack: &Pack, id: &str, now: Timestamp) 
     Ok(Some(track(read, update, policy, &pcs, now).await?))
 }
 
+/// What happened since it was taken back last: nothing from before counts for what comes after.
+fn since_taken_back(events: &[UpdateEvent]) -> &[UpdateEvent] {
+    let back = events.iter().rposition(|event| event.kind == UpdateEventKind::RolledBack);
+    events.get(back.map_or(0, |place| place + 1)..).unwrap_or_default()
+}
+
+/// Whether it was taken back, and has not come to a pilot PC since: whatever else is written down does not bring it back.
+fn is_taken_back(events: &[UpdateEvent]) -> bool {
+    let since = since_taken_back(events);
+    since.len() < events.len() && last(since, UpdateEventKind::Installed).is_none()
+}
+
 async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc], now: Timestamp) -> Result<Tracked, StoreError> {
     let events = read.update_events(&update.id).await?;
+    let (since, taken_back) = (since_taken_back(&events), is_taken_back(&events));
     let mut pilots = Vec::new();
     for pc in pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)) {
-        let from = events.first().map_or(now, |event| event.at).saturating_sub(STILL_TRUE).unwrap_or(now);
+        let came = seen(&update, pc).and_then(|one| one.since);
+        let began = events.first().map(|event| event.at).into_iter().chain(came).min();
+        let from = began.unwrap_or(now).saturating_sub(STILL_TRUE).unwrap_or(now);
         let checkups = read.outcomes_of_pc(&pc.id, from, now).await?;
-        pilots.push((pc.clone(), evidence(&update, &events, pc, &checkups)));
+        // Of one that was taken back is shown what was seen of it.
+        pilots.push((pc.clone(), evidence(&update, if taken_back { &events } else { since }, pc, &checkups)));
     }
     let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc))).collect();
     let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
@@ -112,9 +128,10 @@ async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc]
         security: update.security,
         wait_days: i32::try_from(policy.wait_days).unwrap_or(0),
         evidence: Evidence::of_all(&at_pilots),
-        approved_on: last(&events, UpdateEventKind::Approved).map(|event| uk_date(event.at)),
+        goes_on_unproved: last(since, UpdateEventKind::WentOnUnproved).is_some(),
+        approved_on: last(since, UpdateEventKind::Approved).map(|event| uk_date(event.at)),
         hold: hold(&events),
-        rolled_back: events.last().is_some_and(|event| event.kind == UpdateEventKind::RolledBack),
+        rolled_back: taken_back,
         left: pcs.iter().filter(|(_, on)| !on.is_done()).count(),
     };
     let state = update_state(&facts, uk_date(now));
@@ -127,6 +144,11 @@ pub(crate) fn software<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> 
     pc.software.iter().find(|one| one.product.as_deref() == Some(product))
 }
 
+/// As [`software`], where it is this version or a later one.
+fn seen<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> {
+    software(update, pc).filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)))
+}
+
 /// Whether a PC has it. What a check saw counts; where the product is one that no check sees, or the PC was never checked, what somebody
 /// said last.
 fn on_pc(update: &Update, events: &[UpdateEvent], pc: &Pc) -> OnPc {
@@ -136,8 +158,11 @@ fn on_pc(update: &Update, events: &[UpdateEvent], pc: &Pc) -> OnPc {
         let has = seen.version.as_deref().is_some_and(|seen| has_version(seen, &update.version));
         return if has { OnPc::Seen } else { OnPc::Older };
     }
-    let tells = |kind| matches!(kind, UpdateEventKind::OnPc | UpdateEventKind::NotOnPc | UpdateEventKind::Installed);
-    let said = events.iter().rfind(|event| event.pc.as_ref() == Some(&pc.id) && tells(event.kind));
+    let tells = |kind| matches!(kind, UpdateEventKind::OnPc | UpdateEventKind::NotOnPc);
+    let of_people = events.iter().filter(|event| tells(event.kind));
+    // A pilot PC that was taken back does not have it any more.
+    let of_pilots = since_taken_back(events).iter().filter(|event| event.kind == UpdateEventKind::Installed);
+    let said = of_people.chain(of_pilots).filter(|event| event.pc.as_ref() == Some(&pc.id)).max_by_key(|event| event.at);
     said.filter(|event| event.kind != UpdateEventKind::NotOnPc).map_or(OnPc::NotKnown, |event| OnPc::Said(event.clone()))
 }
 
@@ -147,7 +172,7 @@ fn last(events: &[UpdateEvent], kind: UpdateEventKind) -> Option<&UpdateEvent> {
 
 /// A hold that nobody has ended, since the first of the chain.
 fn hold(events: &[UpdateEvent]) -> Option<Hold> {
-    let held = last(events, UpdateEventKind::Held)?;
+    let held = last(since_taken_back(events), UpdateEventKind::Held)?;
     let ended = last(events, UpdateEventKind::Resumed).is_some_and(|resumed| resumed.at > held.at);
     (!ended).then(|| Hold { since: first_held(events).unwrap_or_else(|| uk_date(held.at)), until: held.until })
 }
@@ -161,8 +186,7 @@ pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
 fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Concluded]) -> Evidence {
     let here = || events.iter().filter(|event| event.pc.as_ref() == Some(&pc.id));
     let said = here().find(|event| event.kind == UpdateEventKind::Installed).map(|event| event.at);
-    let seen = software(update, pc).filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)));
-    let installed = said.or(seen.and_then(|one| one.since));
+    let installed = said.or(seen(update, pc).and_then(|one| one.since));
     let log_on = |event: &UpdateEvent| match event.kind {
         UpdateEventKind::LogOnWorked => Some(true),
         UpdateEventKind::LogOnFailed => Some(false),

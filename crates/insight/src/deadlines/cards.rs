@@ -4,19 +4,20 @@ use jiff::ToSpan as _;
 
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said, step};
-use crate::facts::{CardFacts, Published};
+use crate::facts::{CardFacts, Facts};
 use crate::ladder::Actor::{Holder, Manager, RegistrationAuthority, Sponsor};
 
 /// A replacement needs an appointment with the registration authority; this many days ahead it is planned.
 const SERIES_LEAD_DAYS: i32 = 120;
 
-pub(super) fn deadlines(card: &CardFacts, published: &Published, moment: &Moment) -> impl Iterator<Item = Deadline> {
-    series(card, published, moment).into_iter().chain(lost(card, moment))
+pub(super) fn deadlines(card: &CardFacts, facts: &Facts, moment: &Moment) -> impl Iterator<Item = Deadline> {
+    series(card, facts, moment).into_iter().chain(lost(card, moment))
 }
 
-fn series(card: &CardFacts, published: &Published, moment: &Moment) -> Option<Deadline> {
-    let series = card.series?;
-    let (_, blocked) = published.series_blocked.iter().find(|(blocked, _)| *blocked == series)?;
+/// Of a lost one its loss says more: it is cancelled, and the next one is of another series.
+fn series(card: &CardFacts, facts: &Facts, moment: &Moment) -> Option<Deadline> {
+    let series = card.series.filter(|_| card.lost_since.is_none())?;
+    let (_, blocked) = facts.published.series_blocked.iter().find(|(blocked, _)| *blocked == series)?;
     if moment.days_to(*blocked) > SERIES_LEAD_DAYS {
         return None;
     }
@@ -33,7 +34,7 @@ fn series(card: &CardFacts, published: &Published, moment: &Moment) -> Option<De
         may_act: vec![RegistrationAuthority],
         told: vec![Holder, Manager],
         stage: step(moment.days_to(*blocked), SERIES_LEAD_DAYS),
-        daily: moment.days_to(*blocked) <= 7,
+        daily: moment.days_to(*blocked) <= 7 && !moment.has_another(facts, card, *blocked),
         reason: format!("Smartcards of series {series} cannot log on from {}.", said(*blocked)),
         needs: "The registration authority replaces the card, with the holder in the room.".to_owned(),
         stops: "The holder cannot log on with this card.".to_owned(),

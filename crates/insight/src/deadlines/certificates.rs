@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use crate::Span;
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said};
-use crate::facts::{CardFacts, HeldTime};
+use crate::facts::{CardFacts, Facts, HeldTime};
 use crate::ladder::{Actor, Repeat, Rung, rung_of};
 
 /// A card that was not in a reader for so many days may be in a drawer, and its holder sees no notice at log-on.
@@ -14,18 +15,21 @@ const UNSEEN_DAYS: i32 = 30;
 pub(crate) const UNLOCK: &str = "The holder can unlock it alone with an e-mail address or mobile number on their profile and certificates that have \
                                  not run out; otherwise a sponsor or local smartcard administrator does it.";
 
+const STOPS: &str = "The holder cannot log on to clinical systems, and cannot renew the card alone any more.";
+
 /// Before a leave during which a card runs out, its holder is told so many days ahead, and once more. Estimates.
 const LEAVE_STEPS: [i32; 2] = [3, 10];
 
-/// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it.
-pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Moment) -> Option<Deadline> {
-    let runs_out = card.runs_out?;
+/// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it, and nothing of
+/// a card that is lost: nobody has it to renew.
+pub(super) fn deadline(card: &CardFacts, facts: &Facts, moment: &Moment) -> Option<Deadline> {
+    let runs_out = card.runs_out.filter(|_| card.lost_since.is_none())?;
     let rung = rung_of(moment.ladder, moment.days_to(runs_out))?;
     let leave = coming_leave(card, runs_out, moment);
-    let last = leave.map_or(runs_out, |(first, _)| first);
+    let last = leave.and_then(|leave| leave.from).unwrap_or(runs_out);
     let due = last.yesterday().unwrap_or(last);
     let kind = kind(card, leave, moment);
-    let daily = rung.repeat == Repeat::Daily;
+    let another = rung.repeat == Repeat::Daily && moment.has_another(facts, card, runs_out);
     let mut told = rung.told.to_vec();
     if kind != Kind::Certificate && !told.contains(&Actor::Manager) {
         // The holder is not here to read it, or soon will not be.
@@ -42,22 +46,23 @@ pub(super) fn deadline(card: &CardFacts, second_readers: &[String], moment: &Mom
         may_act: rung.may_act.to_vec(),
         told,
         stage: stage(rung, leave.and_then(|leave| leave_step(leave, moment))),
-        daily,
+        // Who logs on with another card is told of each step, and not hurried.
+        daily: rung.repeat == Repeat::Daily && !another,
         reason: reason(card, kind, leave, moment),
-        needs: needs(card, rung, second_readers, moment),
-        stops: "The holder cannot log on to clinical systems, and cannot renew the card alone any more.".to_owned(),
+        needs: needs(card, rung, &facts.cover.second_readers, moment),
+        stops: if another { "The holder logs on with their other card, and cannot renew this one alone any more." } else { STOPS }
+            .to_owned(),
     })
 }
 
-/// The leave that is about to begin, after which there is no working day left to renew the card.
-fn coming_leave(card: &CardFacts, runs_out: Date, moment: &Moment) -> Option<(Date, Date)> {
-    let is_lost = |(first, last): &(Date, Date)| {
-        let back = last.tomorrow().unwrap_or(*last);
-        let due = runs_out.yesterday().unwrap_or(runs_out);
-        *first < runs_out && moment.calendar.day_to_act(back, due).is_none()
-    };
-    let is_near = |leave: &&(Date, Date)| moment.days_to(leave.0) > 0 && leave_step(**leave, moment).is_some();
-    card.leaves.iter().filter(is_near).copied().find(is_lost)
+/// The leave that is about to begin, after which no working day is known on which the card could still be renewed.
+fn coming_leave(card: &CardFacts, runs_out: Date, moment: &Moment) -> Option<Span> {
+    let due = runs_out.yesterday().unwrap_or(runs_out);
+    let is_time_after = |last: Date| moment.calendar.day_to_act(last.tomorrow().unwrap_or(last), due).is_some();
+    let is_last_chance = |leave: &Span| leave.from.is_some_and(|first| first < runs_out) && !leave.until.is_some_and(is_time_after);
+    let is_near =
+        |leave: &&Span| leave.from.is_some_and(|first| moment.days_to(first) > 0) && leave_step(**leave, moment).is_some();
+    card.leaves.iter().filter(is_near).copied().find(is_last_chance)
 }
 
 /// A step before a leave is one of its own on each rung: whoever was told of one was not told of the other.
@@ -66,7 +71,8 @@ fn stage(rung: &Rung, leave_step: Option<i32>) -> i32 {
 }
 
 /// Which step before a leave is reached.
-fn leave_step((first, _): (Date, Date), moment: &Moment) -> Option<i32> {
+fn leave_step(leave: Span, moment: &Moment) -> Option<i32> {
+    let first = leave.from?;
     LEAVE_STEPS.into_iter().find(|step| moment.days_to(first) <= *step)
 }
 
@@ -86,7 +92,8 @@ fn needs(card: &CardFacts, rung: &Rung, second_readers: &[String], moment: &Mome
             (_, None) => appointment(second_readers),
         });
     }
-    if card.locked {
+    // Nobody but the registration authority does anything for one that has run out (domain facts, table 1, row 31).
+    if card.locked && card.runs_out.is_some_and(|runs_out| moment.days_to(runs_out) > 0) {
         sentences.push(format!("It is locked now: unlock it first. {UNLOCK}"));
     }
     sentences.join(" ")
@@ -101,7 +108,7 @@ fn appointment(second_readers: &[String]) -> String {
     format!("Make an appointment with a sponsor or local smartcard administrator, at a PC with a second reader. {place}.")
 }
 
-fn kind(card: &CardFacts, leave: Option<(Date, Date)>, moment: &Moment) -> Kind {
+fn kind(card: &CardFacts, leave: Option<Span>, moment: &Moment) -> Kind {
     let unseen = card.last_seen.is_none_or(|seen| moment.days_to(seen) <= -UNSEEN_DAYS);
     match (leave.or(away(card, moment)), unseen) {
         (Some(_), _) => Kind::LeaveCertificate,
@@ -111,22 +118,28 @@ fn kind(card: &CardFacts, leave: Option<(Date, Date)>, moment: &Moment) -> Kind 
 }
 
 /// The leave on which the holder is today.
-fn away(card: &CardFacts, moment: &Moment) -> Option<(Date, Date)> {
-    card.leaves.iter().copied().find(|(first, last)| *first <= moment.today && moment.today <= *last)
+fn away(card: &CardFacts, moment: &Moment) -> Option<Span> {
+    card.leaves.iter().copied().find(|leave| leave.holds(moment.today))
 }
 
-fn reason(card: &CardFacts, kind: Kind, leave: Option<(Date, Date)>, moment: &Moment) -> String {
+fn reason(card: &CardFacts, kind: Kind, leave: Option<Span>, moment: &Moment) -> String {
     let day = card.runs_out.map(said).unwrap_or_default();
     let passed = card.runs_out.is_some_and(|day| day <= moment.today);
     let runs_out =
         if passed { format!("The certificates ran out on {day}.") } else { format!("The certificates run out on {day}.") };
     match (leave, away(card, moment), kind, card.last_seen) {
-        (Some((first, last)), ..) => {
-            format!("{runs_out} The holder goes on leave on {}, until {}: renew it before that.", said(first), said(last))
+        (Some(leave), ..) => {
+            let (first, last) = (leave.from.map(said).unwrap_or_default(), back(leave));
+            format!("{runs_out} The holder goes on leave on {first}{last}: renew it before that.")
         }
-        (_, Some((_, back)), ..) => format!("{runs_out} The holder is on leave until {}.", said(back)),
+        (_, Some(leave), ..) => format!("{runs_out} The holder is on leave{}.", back(leave)),
         (.., Kind::UnseenCertificate, Some(seen)) => format!("{runs_out} The card was last seen on {}.", said(seen)),
         (.., Kind::UnseenCertificate, None) => format!("{runs_out} The card has not been seen at any PC."),
         _ => runs_out,
     }
+}
+
+/// Until when a leave lasts, behind what was said of it.
+fn back(leave: Span) -> String {
+    leave.until.map_or_else(|| ", and until when is not known".to_owned(), |last| format!(", until {}", said(last)))
 }

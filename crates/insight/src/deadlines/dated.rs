@@ -85,6 +85,15 @@ fn rule(dated: Dated) -> Rule {
             needs: "Log on at the pilot PC and record whether it worked.",
             stops: "The update reaches the other PCs unproved, or not at all.",
         },
+        Dated::Unproved => Rule {
+            kind: Kind::Pilot,
+            lead_days: 7,
+            about: "An update came before anybody saw its pilot PC work",
+            may_act: &[Manager, It],
+            told: &[Manager],
+            needs: "Have it taken back, or write down why you go on without that.",
+            stops: "It cannot be approved, and nobody can tell what it broke from what was broken before.",
+        },
         Dated::Approval => Rule {
             kind: Kind::Approval,
             lead_days: 7,

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 pub(crate) use certificates::UNLOCK;
 
-use crate::{CERTIFICATE_LADDER, Calendar, Clinic, Deadline, Facts, Rung};
+use crate::{CERTIFICATE_LADDER, Calendar, CardFacts, Clinic, Deadline, Facts, Rung};
 
 /// Every deadline of a practice as it stands today, the most pressing first.
 pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
@@ -23,9 +23,8 @@ pub fn deadlines(facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadlin
 /// As [`deadlines`], with another ladder for certificates: what each of its steps is good for is shown by leaving it out.
 pub fn deadlines_by(ladder: &[Rung], facts: &Facts, calendar: &Calendar, today: Date) -> Vec<Deadline> {
     let moment = Moment { ladder, calendar, today };
-    let mut all: Vec<Deadline> =
-        facts.cards.iter().filter_map(|card| certificates::deadline(card, &facts.cover.second_readers, &moment)).collect();
-    all.extend(facts.cards.iter().flat_map(|card| cards::deadlines(card, &facts.published, &moment)));
+    let mut all: Vec<Deadline> = facts.cards.iter().filter_map(|card| certificates::deadline(card, facts, &moment)).collect();
+    all.extend(facts.cards.iter().flat_map(|card| cards::deadlines(card, facts, &moment)));
     all.extend(facts.positions.iter().filter_map(|position| positions::deadline(position, &moment)));
     all.extend(pcs::deadline(&facts.pcs, &facts.published, &moment));
     all.extend(questions::deadline(&facts.questions, &facts.published, &moment));
@@ -57,6 +56,13 @@ impl Moment<'_> {
     /// Days from today to that day; below 0 when it has passed.
     fn days_to(&self, day: Date) -> i32 {
         self.today.until(day).map_or(0, |span| span.get_days())
+    }
+
+    /// Whether somebody is known to have another card by which they log on when one ends, and today.
+    fn has_another(&self, facts: &Facts, card: &CardFacts, ends: Date) -> bool {
+        let mut others = facts.others_that_work(&card.holder.id, &card.id, ends.max(self.today));
+        // One that nobody ever read is not relied on.
+        others.any(|other| other.runs_out.is_some())
     }
 
     fn act_on(&self, due: Date) -> Option<Date> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Person};
+use crate::{Id, Ods, Person};
 
 /// A position as the registration authority assigned it: a free name tied to a national role with activities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +27,30 @@ pub struct Position {
 }
 
 impl Position {
+    /// Whether it is one at this practice: positions that somebody holds elsewhere stand in the register too. One without an ODS code was
+    /// entered for the practice in whose register it stands.
+    pub fn is_at(&self, practice: &Ods) -> bool {
+        self.ods.as_deref().is_none_or(|ods| ods.trim().eq_ignore_ascii_case(practice.as_str()))
+    }
+
     /// Whether it holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.starts_on.is_none_or(|start| start <= day) && self.ends_on.is_none_or(|end| day <= end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_without_a_code_is_one_here_and_one_with_another_code_is_not() {
+        let here = Ods::parse("A81001").unwrap();
+        let is_here = |ods: Option<&str>| {
+            let fields = serde_json::json!({ "id": "1", "person": "p", "name": "x", "activities": [], "ods": ods });
+            serde_json::from_value::<Position>(fields).unwrap().is_at(&here)
+        };
+        assert!(is_here(None) && is_here(Some("A81001")) && is_here(Some("a81001 ")));
+        assert!(!is_here(Some("B81002")) && !is_here(Some("")));
     }
 }

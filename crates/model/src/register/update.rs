@@ -104,6 +104,8 @@ pub enum UpdateEventKind {
     LogOnFailed,
     /// It came to a pilot PC.
     Installed,
+    /// Somebody goes on although it was not seen that the pilot PC worked before it.
+    WentOnUnproved,
     /// It was approved for all PCs.
     Approved,
     /// It was held.

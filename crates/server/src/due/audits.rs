@@ -1,4 +1,4 @@
-//! Access audits: those that are not signed off, and when none is open, the day by which the next one should be.
+//! Access audits: those that are not signed off, and when none of everybody is open, the day by which the next one should be.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -16,11 +16,13 @@ const FIRST_DAYS: i64 = 90;
 
 pub(super) async fn dated(read: &mut Read, policy: &LocalPolicy) -> Result<Vec<DatedFacts>, StoreError> {
     let audits = read.access_audits().await?;
-    let open: Vec<DatedFacts> = audits.iter().filter(|one| one.signed_at.is_none()).map(not_signed).collect();
-    if !open.is_empty() {
-        return Ok(open);
+    let open = || audits.iter().filter(|one| one.signed_at.is_none());
+    let mut dated: Vec<DatedFacts> = open().map(not_signed).collect();
+    // One of a single job says nothing of the others: theirs is due all the same.
+    if open().all(|one| one.job.is_some()) {
+        dated.extend(next_due(read, &audits, policy).await?.map(|due| to_begin(due, last_signed(&audits))));
     }
-    Ok(next_due(read, &audits, policy).await?.map(|due| to_begin(due, last_signed(&audits))).into_iter().collect())
+    Ok(dated)
 }
 
 fn not_signed(one: &AccessAudit) -> DatedFacts {

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, OpenHours, Span};
-use lanyard_model::{Contact, Desk, Id, Ods, Pc, Person, Position, Spare, SpareKind, Training};
+use lanyard_model::{Contact, Desk, Id, Pc, Person, Position, Spare, SpareKind, Training};
 use lanyard_store::{PersonInBrief, Read, StoreError};
 
-use super::register::Register;
+use super::register::{Register, leave};
 use super::who;
 use crate::handbook::{courses, handbook};
 
 /// Everybody with a role, a rota or training, and what renewing takes.
 pub(super) async fn facts(read: &mut Read, register: &Register, open: OpenHours) -> Result<CoverFacts, StoreError> {
-    let known = Known::of(read.practice().clone(), register);
+    let known = Known::of(register);
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
     Ok(CoverFacts { staff, second_readers: second_readers(register), buddy, open })
@@ -29,14 +29,13 @@ pub(crate) fn cover_codes(handbook: &Handbook, sponsor_codes: &[String]) -> BTre
 
 /// Per person, what cover is judged from.
 struct Known<'a> {
-    here: Ods,
     register: &'a Register,
     positions: BTreeMap<Id<Person>, Vec<Position>>,
     first_help: BTreeMap<Id<Person>, Vec<Span>>,
 }
 
 impl<'a> Known<'a> {
-    fn of(here: Ods, register: &'a Register) -> Self {
+    fn of(register: &'a Register) -> Self {
         let mut positions: BTreeMap<Id<Person>, Vec<Position>> = BTreeMap::new();
         for position in &register.positions {
             positions.entry(position.person.clone()).or_default().push(position.clone());
@@ -46,7 +45,7 @@ impl<'a> Known<'a> {
             let span = Span { from: Some(training.passed_on), until: training.expires_on };
             first_help.entry(training.person.clone()).or_default().push(span);
         }
-        Self { here, register, positions, first_help }
+        Self { register, positions, first_help }
     }
 
     /// `None` for somebody who has nothing to do with cover.
@@ -58,7 +57,7 @@ impl<'a> Known<'a> {
         if role.is_empty() && rota.is_none() && trained.is_empty() {
             return None;
         }
-        let leave = person.leave_from.map(|from| Span { from: Some(from), until: person.leave_until });
+        let leave = leave(person.leave_from, person.leave_until);
         let away = rota.iter().flat_map(|rota| &rota.away).map(|away| Span { from: Some(away.from), until: Some(away.until) });
         Some(Colleague {
             who: who(person),
@@ -72,10 +71,9 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// Whether a position makes its holder cover here. One without an ODS code was entered for this practice.
+    /// Whether a position makes its holder cover.
     fn is_cover(&self, position: &Position) -> bool {
-        let here = position.ods.as_deref().is_none_or(|ods| ods.eq_ignore_ascii_case(self.here.as_str()));
-        here && position.activities.iter().any(|code| self.register.cover_codes.contains(code.as_str()))
+        position.activities.iter().any(|code| self.register.cover_codes.contains(code.as_str()))
     }
 }
 

@@ -21,18 +21,19 @@ pub(super) async fn failures(read: &mut Read, register: &Register) -> Result<Vec
 fn no_card(loss: &CardLoss, register: &Register) -> Option<FailureFacts> {
     let (card, _): &(Card, _) = register.cards.iter().find(|(card, _)| card.id == loss.card)?;
     let holder = register.person_here(&card.holder)?;
-    let about = match loss.kind {
-        LossKind::Lost => "A smartcard is lost",
-        LossKind::Stolen => "A smartcard was stolen",
-        LossKind::LeftAtHome => "A smartcard was left at home",
-        LossKind::Faulty => "A smartcard is faulty",
+    let (kind, about) = match loss.kind {
+        LossKind::Lost => (Failure::NoCard, "A smartcard is lost"),
+        LossKind::Stolen => (Failure::NoCard, "A smartcard was stolen"),
+        LossKind::LeftAtHome => (Failure::CardAtHome, "A smartcard was left at home"),
+        LossKind::Faulty => (Failure::NoCard, "A smartcard is faulty"),
     };
     Some(FailureFacts {
-        kind: Failure::NoCard,
+        kind,
         id: loss.id.to_string(),
         about: about.to_owned(),
         who: Some(who(holder)),
         card: Some(card.id.to_string()),
+        leaves: register.leaves(holder),
         room: None,
         since: uk_date(loss.reported_at),
     })
@@ -48,6 +49,7 @@ fn stuck(incident: &Incident, register: &Register) -> FailureFacts {
         about: format!("Incident {}{place} is open", incident.short),
         who: incident.person.as_ref().and_then(|person| register.person_here(person)).map(who),
         card: None,
+        leaves: Vec::new(),
         room: incident.room.clone().or_else(|| pc.and_then(|pc| pc.room.clone())),
         since: uk_date(incident.reported_at),
     }

@@ -29,6 +29,7 @@ pub(crate) use audits::next_due as next_audit;
 use holidays::holidays;
 pub(crate) use holidays::taken;
 use register::Register;
+pub(crate) use register::leave;
 pub(crate) use rooms::rooms;
 
 /// Name under which Smartcard Connect is listed among a PC's software.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use lanyard_insight::Span;
 use lanyard_model::{
     Application, Card, CardEvent, CardReader, CardStatus, Id, ModuleText, Pc, Person, Position, Rota, Spare, SpareEvent, Training,
     open_loans, stock,
@@ -11,6 +12,11 @@ use lanyard_store::{OnCard, PersonInBrief, Read, StoreError, with_status};
 
 use super::cover::cover_codes;
 use crate::handbook::handbook;
+
+/// A leave as it was entered: one whose last day nobody knows yet has begun all the same.
+pub(crate) fn leave(from: Option<Date>, until: Option<Date>) -> Option<Span> {
+    from.map(|first| Span { from: Some(first), until })
+}
 
 /// The parts of a practice's register that more than one kind of deadline is made from.
 pub(super) struct Register {
@@ -21,7 +27,7 @@ pub(super) struct Register {
     /// What happened to cards, oldest first; nothing of those that were only issued.
     pub(super) card_events: Vec<CardEvent>,
     pub(super) on_cards: HashMap<Id<Card>, OnCard>,
-    /// Those that end, or that may make their holder cover.
+    /// Those at this practice that end, or that may make their holder cover.
     pub(super) positions: Vec<Position>,
     /// Codes of activities that make somebody cover.
     pub(super) cover_codes: BTreeSet<String>,
@@ -42,9 +48,11 @@ impl Register {
         let cover_codes = cover_codes(handbook(), &read.local_policy().await?.sponsor_codes);
         let card_events = read.eventful_card_events().await?;
         let people = read.people_in_brief().await?;
+        let mut positions = read.telling_positions(&cover_codes).await?;
+        positions.retain(|position| position.is_at(read.practice()));
         Ok(Self {
             today,
-            positions: read.telling_positions(&cover_codes).await?,
+            positions,
             cover_codes,
             people: people.into_iter().map(|one| (one.id.clone(), one)).collect(),
             cards: with_status(read.all().await?, &card_events, today),
@@ -66,12 +74,13 @@ impl Register {
         self.people.get(id).filter(|person| person.left_on.is_none_or(|last| last >= self.today))
     }
 
-    /// Somebody's leaves that are not over, first and last day of each: as entered with them, and in the rota.
-    pub(super) fn leaves(&self, person: &PersonInBrief) -> Vec<(Date, Date)> {
-        let rota = self.rota.get(&person.id).into_iter().flat_map(|rota| &rota.away).map(|away| (away.from, away.until));
-        let mut leaves: Vec<(Date, Date)> = person.leave_from.zip(person.leave_until).into_iter().chain(rota).collect();
-        leaves.retain(|(_, last)| *last >= self.today);
-        leaves.sort_unstable();
+    /// Somebody's leaves that are not over: as entered with them, and in the rota.
+    pub(super) fn leaves(&self, person: &PersonInBrief) -> Vec<Span> {
+        let away = self.rota.get(&person.id).into_iter().flat_map(|rota| &rota.away);
+        let rota = away.filter_map(|away| leave(Some(away.from), Some(away.until)));
+        let mut leaves: Vec<Span> = leave(person.leave_from, person.leave_until).into_iter().chain(rota).collect();
+        leaves.retain(|leave| leave.until.is_none_or(|last| last >= self.today));
+        leaves.sort_unstable_by_key(|leave| (leave.from, leave.until));
         leaves
     }
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
-use lanyard_insight::{Actor, Deadline};
+use lanyard_insight::{Actor, CardFacts, Deadline};
 use lanyard_model::{Desk, Id, Message, Ods, Person};
 use maud::{Markup, html};
 
@@ -126,7 +126,10 @@ fn help(due: &Due, person: &Person, theirs: &[&Deadline], ring: &[String]) -> Ma
     let cover = due.cover(due.today);
     let helpers: Vec<_> = cover.can_unlock_for(person.id.as_str()).cloned().collect();
     let places = &due.facts.cover.second_readers;
-    let locked = due.facts.cards.iter().any(|card| card.holder.id == person.id.as_str() && card.locked);
+    // One that has run out nobody unlocks, and a lost one is not to be used.
+    let is_in_date = |card: &CardFacts| card.runs_out.is_none_or(|runs_out| runs_out > due.today);
+    let mut theirs_here = due.facts.cards.iter().filter(|card| card.holder.id == person.id.as_str() && card.lost_since.is_none());
+    let locked = theirs_here.any(|card| card.locked && is_in_date(card));
     let here = [Actor::Sponsor, Actor::LocalAdministrator];
     let is_for_them = locked || theirs.iter().any(|one| one.may_act.iter().any(|actor| here.contains(actor)));
     html! {

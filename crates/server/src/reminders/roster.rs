@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use lanyard_insight::{Actor, Recipient};
+use lanyard_insight::{Actor, Recipient, Span};
 use lanyard_model::{Person, Position, Rota};
 use lanyard_store::{Member, Read, Role, StoreError};
+
+use crate::due::leave;
 
 /// The activity of local smartcard administrators. Source: domain facts, section H (LSA activity code).
 const LOCAL_ADMINISTRATOR: &str = "B0263";
@@ -16,13 +18,17 @@ pub(crate) async fn roster(read: &mut Read, today: Date) -> Result<Vec<Recipient
     let here = people.into_iter().filter(|one| one.left_on.is_none_or(|last| last >= today));
     let sponsor_codes = read.local_policy().await?.sponsor_codes;
     let mut positions: BTreeMap<String, BTreeSet<Actor>> = BTreeMap::new();
-    for position in read.all::<Position>().await?.into_iter().filter(|one| one.holds_on(today)) {
+    for position in read.all::<Position>().await? {
+        if !position.holds_on(today) || !position.is_at(read.practice()) {
+            continue;
+        }
         positions.entry(position.person.to_string()).or_default().extend(actors_of(&position, &sponsor_codes));
     }
-    let mut away: BTreeMap<String, (Date, Date)> = BTreeMap::new();
+    let mut away: BTreeMap<String, Span> = BTreeMap::new();
     for rota in read.all::<Rota>().await? {
         let now = rota.away.iter().find(|away| away.from <= today && today <= away.until);
-        away.extend(now.map(|now| (rota.person.to_string(), (now.from, now.until))));
+        let now = now.and_then(|now| leave(Some(now.from), Some(now.until)));
+        away.extend(now.map(|now| (rota.person.to_string(), now)));
     }
     let mut roster: Vec<Recipient> = here.map(|person| of_person(&person, &mut positions, &away)).collect();
     for member in read.members().await? {
@@ -33,11 +39,7 @@ pub(crate) async fn roster(read: &mut Read, today: Date) -> Result<Vec<Recipient
     Ok(roster)
 }
 
-fn of_person(
-    person: &Person,
-    positions: &mut BTreeMap<String, BTreeSet<Actor>>,
-    away: &BTreeMap<String, (Date, Date)>,
-) -> Recipient {
+fn of_person(person: &Person, positions: &mut BTreeMap<String, BTreeSet<Actor>>, away: &BTreeMap<String, Span>) -> Recipient {
     let mut actors = positions.remove(person.id.as_str()).unwrap_or_default();
     if person.job.as_deref().is_some_and(|job| job.trim().eq_ignore_ascii_case("practice manager")) {
         actors.insert(Actor::Manager);
@@ -48,7 +50,7 @@ fn of_person(
         email: address(person.email.as_deref()),
         person: Some(person.id.to_string()),
         actors,
-        leave: away.get(person.id.as_str()).copied().or(person.leave_from.zip(person.leave_until)),
+        leave: away.get(person.id.as_str()).copied().or(leave(person.leave_from, person.leave_until)),
     }
 }
 
@@ -62,13 +64,10 @@ fn actors_of(position: &Position, sponsor_codes: &[String]) -> BTreeSet<Actor> {
     sponsor.into_iter().chain(local).collect()
 }
 
-/// An account with the address of a person is that person.
+/// An account with the address of a person is that person. Whom an account lets work with cards here is no local administrator by that: who
+/// that is, a position says.
 fn add_member(roster: &mut Vec<Recipient>, member: &Member) {
-    let actor = match member.role {
-        Role::Manager => Some(Actor::Manager),
-        Role::SmartcardAdministrator => Some(Actor::LocalAdministrator),
-        _ => None,
-    };
+    let actor = (member.role == Role::Manager).then_some(Actor::Manager);
     let email = address(Some(&member.email));
     match roster.iter_mut().find(|one| one.email.is_some() && one.email == email) {
         Some(known) => known.actors.extend(actor),

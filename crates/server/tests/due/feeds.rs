@@ -48,9 +48,7 @@ async fn a_feed_is_the_same_until_something_changes_and_takes_back_what_is_done(
 #[tokio::test]
 async fn a_feed_that_has_not_changed_notices_a_checkup_and_another_day() {
     let (surgery, amina, _) = surgery().await;
-    let pc = surgery.new_id();
-    let fields = serde_json::json!({ "id": pc, "name": "RECEPTION-1", "remote": false, "applications": [], "software": [] });
-    surgery.save::<lanyard_model::Pc>(&serde_json::from_value(fields).unwrap()).await;
+    let pc = surgery.pc("RECEPTION-1").await;
     let path = secret(&surgery.send(NEW, "name=Shared&audience=everything&way=address").await);
     let (_, tag, before) = surgery.fetch(&path, None).await;
     assert!(!before.contains("unlock it first"), "{before}");

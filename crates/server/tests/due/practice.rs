@@ -113,6 +113,24 @@ impl Surgery {
         id
     }
 
+    pub(crate) async fn pc(&self, name: &str) -> Id<Pc> {
+        let id = self.new_id();
+        let fields = serde_json::json!({ "id": id, "name": name, "applications": [], "software": [] });
+        self.save::<Pc>(&serde_json::from_value(fields).unwrap()).await;
+        id
+    }
+
+    /// Somebody with a role here who is not in the register.
+    pub(crate) async fn account(&self, name: &str, email: &str, role: Role) {
+        let (id, created_at) = (self.new_id(), self.clock.now());
+        let (name, email) = (name.to_owned(), email.to_owned());
+        let account = Account { id, name, email, password_hash: None, created_at, disabled_at: None };
+        self.store.add_account(&account).await.unwrap();
+        let mut write = self.store.write(&self.ods, "tester", "a test", created_at).await.unwrap();
+        write.grant(&account.id, role).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
     pub(crate) async fn certificate(&self, person: &Id<Person>, card: &Id<Card>, not_after: &str) {
         let certificate = Certificate {
             id: self.new_id(),

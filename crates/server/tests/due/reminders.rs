@@ -1,6 +1,8 @@
 //! Reminders through the job, the store and the pages.
 
 use jiff::civil::date;
+use lanyard_model::{Id, Person, Position};
+use lanyard_store::Role;
 
 use crate::practice::Surgery;
 
@@ -115,12 +117,15 @@ async fn what_only_the_registration_authority_can_do_names_nobody_at_the_practic
     let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
     let card = surgery.card(&amina, None).await;
     surgery.certificate(&amina, &card, "2026-11-25T12:00:00Z").await;
+    // Locked too: nobody unlocks a card that has run out.
+    let pc = surgery.pc("RECEPTION-1").await;
+    surgery.locked_at(&pc, &amina).await;
     surgery.morning("2026-11-27T06:00:00Z").await;
     let mails = surgery.mails();
     let hers = mails.iter().find(|mail| mail.to == "amina@surgery.example").unwrap();
     let (_, _, page) = surgery.fetch(&own_path(&hers.text), None).await;
     assert!(page.contains("ran out on Wednesday 25 November 2026"), "{page}");
-    for words in ["can unlock", "Who can help", "self-renewal"] {
+    for words in ["unlock", "Who can help", "self-renewal"] {
         assert!(!page.contains(words), "{words}: {page}");
     }
 }
@@ -172,6 +177,48 @@ async fn who_cannot_be_reached_is_named_and_the_manager_is_told() {
     assert!(digest.text.contains("no e-mail address is known for Amina Yusuf: tell them"), "{}", digest.text);
     let page = surgery.page("reminders").await;
     assert!(page.contains("For 1 no e-mail address is known") && page.contains("Amina Yusuf"), "{page}");
+}
+
+#[tokio::test]
+async fn a_leave_of_which_nobody_knows_the_end_is_a_leave() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let id: Id<Person> = surgery.new_id();
+    let away = serde_json::json!({
+        "id": id, "name": "Amina Yusuf", "email": "amina@surgery.example", "visitor": false, "leave_from": "2026-11-20",
+    });
+    surgery.save::<Person>(&serde_json::from_value(away).unwrap()).await;
+    surgery.card(&id, Some(date(2026, 12, 3))).await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let mails = surgery.mails();
+    assert!(mails.iter().all(|mail| mail.to == "ben@surgery.example"), "she does not read it: {mails:?}");
+    let digest = mails.iter().find(|mail| mail.subject.starts_with("Smartcards")).unwrap();
+    for words in ["Amina Yusuf is on leave: ring them", "The holder is on leave, and until when is not known."] {
+        assert!(digest.text.contains(words), "{words}: {}", digest.text);
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_is_at_another_practice_counts_there() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    surgery.account("Ada Admin", "ada@surgery.example", Role::SmartcardAdministrator).await;
+    let lou = surgery.person_with("Lou Locum", Some("lou@surgery.example")).await;
+    let id: Id<Position> = surgery.new_id();
+    let position = |ods: Option<&str>| -> Position {
+        let fields = serde_json::json!({
+            "id": id, "person": lou, "name": "Sponsor", "activities": ["B0263"], "ods": ods, "ends_on": "2026-12-10",
+        });
+        serde_json::from_value(fields).unwrap()
+    };
+    let nobody =
+        ["with “sponsor” in its name. The manager is told instead.", "with the activity B0263. The manager is told instead."];
+    for (ods, is_here) in [(Some("B81002"), false), (Some("due01"), true), (None, true)] {
+        surgery.save(&position(ods)).await;
+        let page = surgery.page("reminders").await;
+        for words in nobody {
+            assert_eq!(page.contains(words), !is_here, "at {ods:?}: {words}: {page}");
+        }
+        assert_eq!(surgery.page("calendar").await.contains("The position “Sponsor” ends"), is_here, "at {ods:?}");
+    }
 }
 
 #[tokio::test]

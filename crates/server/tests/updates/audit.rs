@@ -95,6 +95,12 @@ async fn an_audit_is_called_for_when_none_was_made_and_again_a_while_after_the_l
 
     let part = audited(&desk, "Receptionist").await;
     assert!(desk.get("/p/A81001/calendar").await.text.contains(due), "one job says nothing of the others: {part}");
+    let far = desk.post("/p/A81001/access-audits", "job=Receptionist&one_in=1&due_on=1/1/2099").await;
+    assert_eq!(far.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(far.text.contains("That is too far away") && far.text.contains("Write a day until 25 Jan 2028"), "{}", far.text);
+    let one_job = desk.post("/p/A81001/access-audits", "job=Receptionist&one_in=1&due_on=25/1/2028").await.to;
+    assert!(desk.get("/p/A81001/calendar").await.text.contains(due), "nor does one that is still open");
+    sign(&desk, &one_job).await;
     let open = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=28/2/2027").await.to;
     let calendar = desk.get("/p/A81001/calendar").await.text;
     assert!(!calendar.contains(due) && !calendar.contains("A review is due: access audit"), "it has begun: {calendar}");

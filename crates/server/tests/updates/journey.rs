@@ -142,6 +142,72 @@ async fn a_hold_on_a_security_update_is_a_request_and_ends_by_itself() {
 }
 
 #[tokio::test]
+async fn an_update_that_came_by_itself_is_approved_only_after_somebody_said_why_to_go_on() {
+    for before in ["nothing", "log-on-failed"] {
+        let mut desk = Desk::open().await;
+        let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+        pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+        let update = noticed(&desk).await;
+        let pilot = format!("pc={}", id_of(&desk, "WL-REC-01").await);
+        if before != "nothing" {
+            assert_eq!(act(&desk, &update, before, &pilot).await, StatusCode::SEE_OTHER);
+        }
+        desk.later(60);
+        pc.send(&desk, &pc.checkup(&desk, "c2", &NEW, None)).await;
+        assert_eq!(act(&desk, &update, "go-on", "note=Too early").await, StatusCode::UNPROCESSABLE_ENTITY, "a log-on comes first");
+        assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+        days_later(&mut desk, 8).await;
+        let page = desk.get(&update).await.text;
+        assert!(page.contains("Not proved before") && page.contains("not seen: a log-on before it that worked"), "{page}");
+        let calendar = desk.get("/p/A81001/calendar").await.text;
+        assert!(
+            calendar.contains("An update came before anybody saw its pilot PC work: NHS Credential Management 4.1"),
+            "{calendar}"
+        );
+        assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::UNPROCESSABLE_ENTITY, "before: {before}");
+        assert_eq!(act(&desk, &update, "go-on", "note=").await, StatusCode::UNPROCESSABLE_ENTITY, "no reason");
+        assert_eq!(act(&desk, &update, "go-on", "note=The partner sent it overnight").await, StatusCode::SEE_OTHER);
+        let page = desk.get(&update).await.text;
+        assert!(page.contains("Gone on without having seen the pilot PC work before it, Manager: The partner sent it"), "{page}");
+        assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_back_stays_so_whatever_is_written_down_next() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    let (first, other) = (id_of(&desk, "WL-REC-01").await, id_of(&desk, "WL-C03").await);
+    let rules = format!("owner=vendor&pilots={first}&wait_days=0&window_days=7&quiet=&approver=");
+    desk.post("/p/A81001/update-rules/emis-web", &rules).await;
+    let update = desk.post("/p/A81001/updates/new", "product=emis-web/&version=9.21").await.to;
+    let pilot = format!("pc={first}");
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    for (done, checkup) in [("log-on-worked", "c2"), ("install", "c3"), ("log-on-worked", "c4")] {
+        assert_eq!(act(&desk, &update, done, &pilot).await, StatusCode::SEE_OTHER, "{done}");
+        desk.later(10);
+        pc.send(&desk, &pc.checkup(&desk, checkup, &OLD, None)).await;
+        desk.later(10);
+    }
+    assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::SEE_OTHER);
+    desk.post(&format!("{update}/pcs"), &format!("pcs={other}")).await;
+    desk.later(10);
+    assert_eq!(act(&desk, &update, "roll-back", "note=Log-on fails").await, StatusCode::SEE_OTHER);
+    assert!(desk.get(&update).await.text.contains("has it, says"), "the other PC still has it");
+    desk.later(10);
+    desk.post(&format!("{update}/pcs"), "").await;
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("It is not on a PC after all (WL-C03)"), "{page}");
+    assert!(page.contains("Taken back") && page.contains("Nothing: it is over."), "{page}");
+    assert!(!page.contains("It goes to the other PCs") && !page.contains("has it, says"), "neither PC has it: {page}");
+    for act in ["log-on-worked", "log-on-failed", "install", "approve"] {
+        let refused = desk.post(&format!("{update}/{act}"), &pilot).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
+    }
+    assert!(desk.get(&update).await.text.contains("Nothing: it is over."));
+}
+
+#[tokio::test]
 async fn an_incident_says_that_the_pc_was_updated_shortly_before() {
     let mut desk = Desk::open().await;
     let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::civil::date;
-use lanyard_model::{Card, Id, Person};
+use lanyard_model::{Card, CardLoss, Id, LossKind, Person};
 use lanyard_server::{Mailer, send_due};
 
 use crate::desk::{Desk, practice};
@@ -103,6 +103,32 @@ async fn invitations_go_out_move_up_and_are_taken_back() {
     desk.post(&format!("{visit}/cancel"), "").await;
     let off = invitations(&desk).await;
     assert!(off.len() == 1 && off[0].1.contains("METHOD:CANCEL"), "{off:?}");
+}
+
+#[tokio::test]
+async fn who_has_a_faulty_card_gets_a_time_and_who_is_away_is_named_without_one() {
+    let desk = Desk::open().await;
+    let amina = expired_card(&desk).await;
+    let ben = people(&desk).await.into_iter().find(|one| one.name == "Ben Carver").unwrap();
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    write.save(&Person { leave_from: Some(date(2026, 11, 30)), ..amina }).await.unwrap();
+    let card: Id<Card> = write.new_id().unwrap();
+    let (holder, expires_on) = (ben.id.clone(), Some(date(2028, 3, 1)));
+    write.save(&Card { id: card.clone(), serial: None, series: Some(9), kind: None, holder, expires_on }).await.unwrap();
+    let (id, kind, reported_at) = (write.new_id().unwrap(), LossKind::Faulty, desk.now());
+    write.save(&CardLoss { id, card, kind, reported_at, reported_by: None, said: None }).await.unwrap();
+    write.commit().await.unwrap();
+    let page = desk.get("/p/A81001/ra-days").await.text;
+    assert!(
+        page.contains("A smartcard is faulty.") && page.contains("The certificates have run out."),
+        "both are here today: {page}"
+    );
+    let visit = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=12:00").await.to;
+    let page = desk.get(&visit).await.text;
+    assert!(page.contains("Not here on that day, and without a time: Amina Yusuf (renewal)."), "{page}");
+    let file = desk.get(&format!("{visit}/calendar.ics")).await.text;
+    assert_eq!(file.matches("BEGIN:VEVENT").count(), 1, "{file}");
+    assert!(file.contains("DTSTART:20261201T093000Z") && file.contains("SUMMARY:Smartcard: new card"), "Ben’s: {file}");
 }
 
 #[tokio::test]

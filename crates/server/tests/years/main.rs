@@ -38,8 +38,9 @@ fn nothing(wrong: &[String]) {
 
 #[test]
 fn enough_happens_in_the_two_years() {
-    let [certificates, positions, leavers, leaves, drawers] = happenings(&World::new(SEED));
+    let [certificates, positions, leavers, leaves, open_ends, drawers] = happenings(&World::new(SEED));
     assert!(certificates + positions >= 200, "{certificates} certificates and {positions} positions end");
+    assert!(open_ends >= 10, "{open_ends} leaves of which the end was not known");
     assert!(leavers >= 10 && leaves >= 20 && drawers >= 10, "{leavers} leavers, {leaves} leaves, {drawers} cards in drawers");
 }
 

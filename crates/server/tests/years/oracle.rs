@@ -76,14 +76,16 @@ pub(crate) fn judge(world: &World, received: &[Received]) -> Vec<String> {
     judge.wrong
 }
 
-/// How much there was to be reminded of within the two years: certificates and positions that end, leavers, leaves, drawers.
-pub(crate) fn happenings(world: &World) -> [usize; 5] {
+/// How much there was to be reminded of within the two years: certificates and positions that end, leavers, leaves, leaves
+/// of which the end was not known, drawers.
+pub(crate) fn happenings(world: &World) -> [usize; 6] {
     let within = |on: Day| (world.first..=world.last).contains(&on);
     [
         world.certificates.iter().filter(|one| within(one.expires) && world.people[one.person].is_employed(one.expires)).count(),
         world.endings.iter().filter(|one| within(one.ends) && world.people[one.person].is_employed(one.ends)).count(),
         world.people.iter().filter(|one| one.left.is_some_and(within)).count(),
         world.people.iter().map(|one| one.leaves.len()).sum(),
+        world.people.iter().filter(|one| one.open_end).map(|one| one.leaves.len()).sum(),
         world.certificates.iter().filter(|one| one.drawer.is_some() && within(one.expires)).count(),
     ]
 }
@@ -236,7 +238,9 @@ impl Judge<'_> {
     /// last week.
     fn before_leaves(&mut self, told: &[(Day, usize)], days: &[Day], one: &Certificates, what: &str) {
         let person = &self.world.people[one.person];
-        let is_last_chance = |first: Day, last: Day| first < one.expires && !(last + 1..one.expires).any(|on| self.is_working(on));
+        // While nobody knows when they come back, nobody can count on a day after it.
+        let is_time_after = |last: Day| !person.open_end && (last + 1..one.expires).any(|on| self.is_working(on));
+        let is_last_chance = |first: Day, last: Day| first < one.expires && !is_time_after(last);
         let leaves: Vec<Day> =
             person.leaves.iter().filter(|(first, last)| is_last_chance(*first, *last)).map(|(first, _)| *first).collect();
         let mut wrong = Vec::new();

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use lanyard_insight::{
-    Actor, BankHolidays, Calendar, CardFacts, Deadline, Facts, Nation, PositionFacts, Recipient, Rung, Told, Who, deadlines_by,
-    plan,
+    Actor, BankHolidays, Calendar, CardFacts, Deadline, Facts, Nation, PositionFacts, Recipient, Rung, Span, Told, Who,
+    deadlines_by, plan,
 };
 
 use crate::oracle::Received;
@@ -48,8 +48,8 @@ fn who(number: usize, person: &Person) -> Who {
     Who { id: format!("person-{number}"), name: person.name.clone() }
 }
 
-fn leave(person: &Person, day: Day) -> Option<(Date, Date)> {
-    person.known_leave(day).map(|(first, last)| (civil(first), civil(last)))
+fn leave(person: &Person, day: Day) -> Option<Span> {
+    person.known_leave(day).map(|(first, last)| Span { from: Some(civil(first)), until: last.map(civil) })
 }
 
 fn facts(world: &World, day: Day) -> Facts {

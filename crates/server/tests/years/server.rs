@@ -163,7 +163,7 @@ impl Surgery {
         let mut write = self.app.store.write(&self.ods, "test", "the script", self.app.clock.now()).await.unwrap();
         for (number, person) in world.people.iter().enumerate() {
             let begins = person.from == day;
-            if begins || person.left == Some(day) || person.leaves.iter().any(|(first, _)| first - 10 == day) {
+            if begins || person.left == Some(day) || person.has_leave_written(day) {
                 self.person(&mut write, world, number, day).await;
             }
             if begins && (person.sponsor || person.local_administrator) {
@@ -216,7 +216,7 @@ impl Surgery {
             phone: None,
             visitor: false,
             leave_from: from.map(civil),
-            leave_until: until.map(civil),
+            leave_until: until.flatten().map(civil),
             left_on: person.left.filter(|left| *left <= day).map(civil),
         };
         write.save(&record).await.unwrap();

@@ -44,6 +44,8 @@ pub(crate) struct Person {
     pub(crate) left: Option<Day>,
     /// Leaves, first and last day, in their order; each written down ten days before it begins.
     pub(crate) leaves: Vec<(Day, Day)>,
+    /// Whether nobody knows beforehand when they come back: the last day is written down on the morning on which they do.
+    pub(crate) open_end: bool,
 }
 
 impl Person {
@@ -55,9 +57,15 @@ impl Person {
         self.is_employed(day) && !self.leaves.iter().any(|(first, last)| (*first..=*last).contains(&day))
     }
 
-    /// The leave that stands in the register on a day.
-    pub(crate) fn known_leave(&self, day: Day) -> Option<(Day, Day)> {
-        self.leaves.iter().copied().rfind(|(first, _)| first - 10 <= day)
+    /// The leave that stands in the register on a day: its first day, and its last one where that is known.
+    pub(crate) fn known_leave(&self, day: Day) -> Option<(Day, Option<Day>)> {
+        let (first, last) = self.leaves.iter().copied().rfind(|(first, _)| first - 10 <= day)?;
+        Some((first, (!self.open_end || last < day).then_some(last)))
+    }
+
+    /// Whether something is written down about a leave on a day.
+    pub(crate) fn has_leave_written(&self, day: Day) -> bool {
+        self.leaves.iter().any(|(first, last)| first - 10 == day || (self.open_end && last + 1 == day))
     }
 }
 
@@ -145,6 +153,7 @@ impl World {
             from,
             left,
             leaves: leaves(number, from, self.last, dice),
+            open_end: number > 0 && number.is_multiple_of(6),
         });
         let until = left.unwrap_or(self.last);
         self.cards(person, from, until, dice);

@@ -22,6 +22,9 @@ use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
 
+/// An audit is to be signed off within so many months: one that is put off for years would keep the next one away.
+const LONGEST: i32 = 12;
+
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let due = ui::day_of(app.clock.now()).saturating_add(28.days());
     let filled = Filled::default().with("one_in", "1").with("due_on", due.strftime("%-d/%-m/%Y").to_string());
@@ -101,6 +104,13 @@ pub(super) async fn begin(State(app): State<App>, visit: Visit, Form(sent): Form
     if due_on < today {
         filled.wrong("due_on", "That day is over. Write one that is still to come.");
     }
+    let longest = today.saturating_add(LONGEST.months());
+    if due_on > longest {
+        filled.wrong(
+            "due_on",
+            format!("That is too far away: nobody is reminded before it comes near. Write a day until {}.", ui::day(longest)),
+        );
+    }
     let all = accesses(&mut app.store.read(&visit.practice.ods).await?, job.as_deref(), &visit.practice.ods, today).await?;
     if all.is_empty() {
         filled.wrong("job", "Nobody with this job has access here: there is nothing to ask.");
@@ -146,8 +156,8 @@ async fn accesses(
     let cards = read.cards_with_status(today).await?;
     let mut all = Vec::new();
     for person in people.into_iter().filter(|person| job.is_none() || person.job.as_deref() == job) {
-        let held = positions.iter().filter(|one| one.person == person.id && one.holds_on(today));
-        let here: Vec<&Position> = held.filter(|one| one.ods.as_deref().is_none_or(|of| of == ods.as_str())).collect();
+        let is_theirs = |one: &&Position| one.person == person.id && one.holds_on(today) && one.is_at(ods);
+        let here: Vec<&Position> = positions.iter().filter(is_theirs).collect();
         let has_card = cards.iter().any(|(card, status)| card.holder == person.id && *status == CardStatus::Active);
         if here.is_empty() && has_card {
             all.push((person.id.clone(), None));

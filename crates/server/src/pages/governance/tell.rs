@@ -57,7 +57,7 @@ async fn gathered(read: &mut Read, practice: &Practice, known: &Known, now: Time
     facts.add(Field::Person, holder.name.as_str());
     facts.add(Field::Uuid, holder.uuid.clone().unwrap_or_default());
     let positions = read.positions_of(&holder.id).await?;
-    for position in positions.iter().filter(|position| position.holds_on(uk_date(now))) {
+    for position in positions.iter().filter(|position| position.holds_on(uk_date(now)) && position.is_at(&practice.ods)) {
         facts.add(Field::Position, position.name.as_str());
     }
     facts.add(Field::CardSerial, known.card.serial.clone().unwrap_or_default());

@@ -8,7 +8,7 @@ mod plan;
 use axum::extract::State;
 use axum::routing::{get, post};
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Need, Purpose, ra_needs};
+use lanyard_insight::{Need, Purpose, RaNeeds, ra_needs};
 use lanyard_model::{RaDay, RaPurpose};
 use maud::{Markup, html};
 
@@ -37,8 +37,8 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// Who needs the registration authority at a visit on a day.
-fn needs(app: &App, due: &Due, on: Date) -> Vec<Need> {
-    ra_needs(&due.facts.cards, &due.facts.published.series_blocked, &series(&app.pack), on)
+fn needs(app: &App, due: &Due, on: Date) -> RaNeeds {
+    ra_needs(&due.facts, &series(&app.pack), on)
 }
 
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
@@ -59,10 +59,12 @@ async fn page(app: &App, visit: &Visit, filled: Option<Filled>) -> Result<Markup
         h2 { "Visits" }
         @if days.is_empty() { p { "None is planned." } } @else { (table(visit, &days)) }
         h2 { "Who needs them now" }
-        @if needs.is_empty() { p { "Nobody." } } @else { (needs_table(visit, &needs)) }
+        @if needs.here.is_empty() && needs.away.is_empty() { p { "Nobody." } }
+        @if !needs.here.is_empty() { (needs_table(visit, &needs.here)) }
+        @if !needs.away.is_empty() { p { "Not here today: " (names(&needs.away)) "." } }
         @if visit.may(Permission::SolveIncidents).is_ok() {
             h2 { "Plan a visit" }
-            p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then gets a time." }
+            p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then and is here gets a time." }
             form action=(visit.path("ra-days")) method="post" novalidate {
                 (form(&filled))
                 button class="nhsuk-button" { "Plan it" }
@@ -118,6 +120,12 @@ fn needs_table(visit: &Visit, needs: &[Need]) -> Markup {
         ]
     };
     ui::table("Who needs them", &["Person", "What for", "Why"], &needs.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Names, with what each needs.
+fn names(needs: &[Need]) -> String {
+    let said = |need: &Need| format!("{} ({})", need.who.name, purpose(need.purpose).to_lowercase());
+    needs.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
 /// What it is for, as one says it.

@@ -6,13 +6,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Time;
+use lanyard_insight::Need;
 use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::invite::last_to;
-use super::{bring, planned, purpose};
+use super::{bring, names, needs, planned, purpose};
 use crate::app::App;
+use crate::due::{Due, due};
 use crate::failure::Failure;
 use crate::ics_timed::{Timed, moment, timed};
 use crate::permission::Permission;
@@ -28,12 +30,15 @@ pub(super) async fn read(app: &App, visit: &Visit, id: &str) -> Result<(RaDay, V
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let (day, slots, people) = read(&app, &visit, &id).await?;
-    let made = app.store.read(&visit.practice.ods).await?.invitations_to(&day.id).await?;
-    let names: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let made = read.invitations_to(&day.id).await?;
+    let away = away(&app, &due(&mut read, &app.pack, app.clock.now()).await?, &day, &slots);
+    drop(read);
+    let by_id: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
     let base = visit.path(&format!("ra-days/{id}"));
     let may_change = visit.may(Permission::SolveIncidents).is_ok() && day.cancelled_on.is_none();
     let rows: Vec<Vec<Markup>> =
-        slots.iter().map(|slot| row(&visit, &base, slot, &names, last_to(&made, slot), may_change)).collect();
+        slots.iter().map(|slot| row(&visit, &base, slot, &by_id, last_to(&made, slot), may_change)).collect();
     let title = format!("Registration authority here: {}", day.held_on.strftime("%A %-d %B %Y"));
     let content = html! {
         h1 { (title) @if day.cancelled_on.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Called off" } } }
@@ -47,9 +52,20 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         h2 { "Who is seen when" }
         @if rows.is_empty() { p { "Nobody has a time yet." } }
         @else { (ui::table("Times", &["Time", "Who", "What for", "Bring", "Calendar"], &rows)) }
+        @if !away.is_empty() { p { "Not here on that day, and without a time: " (names(&away)) ". Plan for them another day." } }
         @if may_change { (changes(&base, &slots, &people)) }
     };
     Ok(ui::page(&title, Some(&visit), content))
+}
+
+/// Who needs the registration authority, is away on the day of a visit that is still to come, and has no time at it.
+fn away(app: &App, due: &Due, day: &RaDay, slots: &[RaSlot]) -> Vec<Need> {
+    if day.held_on < due.today || day.cancelled_on.is_some() {
+        return Vec::new();
+    }
+    let mut away = needs(app, due, day.held_on).away;
+    away.retain(|need| !slots.iter().any(|slot| slot.person.as_str() == need.who.id));
+    away
 }
 
 pub(super) fn hours(day: &RaDay) -> String {

@@ -37,7 +37,7 @@ pub(super) async fn plan(State(app): State<App>, visit: Visit, Form(sent): Form<
         );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, Some(filled)).await?).into_response());
     }
-    let (slots, _) = ra_slots(&needs(&app, &due, day.held_on), &attendance(&day, day.starts_at));
+    let (slots, _) = ra_slots(&needs(&app, &due, day.held_on).here, &attendance(&day, day.starts_at));
     let mut write = open(&app, &visit, "A day with the registration authority was planned").await?;
     let day = RaDay { id: write.new_id()?, ..day };
     write.save(&day).await?;

@@ -27,16 +27,17 @@ pub(super) struct Sent {
     until: String,
 }
 
-/// What an address means: an event, and the move that must be possible, if any.
-fn meant(act: &str) -> Option<(UpdateEventKind, Option<UpdateMove>)> {
+/// What an address means: an event, and the move that must be possible.
+fn meant(act: &str) -> Option<(UpdateEventKind, UpdateMove)> {
     Some(match act {
-        "log-on-worked" => (UpdateEventKind::LogOnWorked, None),
-        "log-on-failed" => (UpdateEventKind::LogOnFailed, None),
-        "install" => (UpdateEventKind::Installed, Some(UpdateMove::Install)),
-        "approve" => (UpdateEventKind::Approved, Some(UpdateMove::Approve)),
-        "hold" => (UpdateEventKind::Held, Some(UpdateMove::Hold)),
-        "resume" => (UpdateEventKind::Resumed, Some(UpdateMove::Resume)),
-        "roll-back" => (UpdateEventKind::RolledBack, Some(UpdateMove::RollBack)),
+        "log-on-worked" => (UpdateEventKind::LogOnWorked, UpdateMove::LogOn),
+        "log-on-failed" => (UpdateEventKind::LogOnFailed, UpdateMove::LogOn),
+        "install" => (UpdateEventKind::Installed, UpdateMove::Install),
+        "go-on" => (UpdateEventKind::WentOnUnproved, UpdateMove::GoOn),
+        "approve" => (UpdateEventKind::Approved, UpdateMove::Approve),
+        "hold" => (UpdateEventKind::Held, UpdateMove::Hold),
+        "resume" => (UpdateEventKind::Resumed, UpdateMove::Resume),
+        "roll-back" => (UpdateEventKind::RolledBack, UpdateMove::RollBack),
         _ => return None,
     })
 }
@@ -50,7 +51,7 @@ pub(super) async fn act(
     let now = app.clock.now();
     let (kind, needed) = meant(&act).ok_or(Failure::NotFound)?;
     visit.may(Permission::SolveIncidents)?;
-    if kind == UpdateEventKind::Approved {
+    if matches!(kind, UpdateEventKind::Approved | UpdateEventKind::WentOnUnproved) {
         visit.may(Permission::ChangeSettings)?;
     }
     let mut read = app.store.read(&visit.practice.ods).await?;
@@ -76,20 +77,19 @@ fn event(
     visit: &Visit,
     tracked: &Tracked,
     kind: UpdateEventKind,
-    needed: Option<UpdateMove>,
+    needed: UpdateMove,
     sent: Sent,
     now: jiff::Timestamp,
 ) -> Result<UpdateEvent, String> {
-    if let Some(needed) = needed {
-        may_move(&tracked.state, needed)?;
-    }
+    may_move(&tracked.state, needed)?;
     let at_pilot = matches!(kind, UpdateEventKind::LogOnWorked | UpdateEventKind::LogOnFailed | UpdateEventKind::Installed);
     let pc: Option<Id<Pc>> = tracked.pilots.iter().map(|(pc, _)| pc.id.clone()).find(|pc| pc.as_str() == sent.pc);
     if at_pilot && pc.is_none() {
         return Err("PC: choose a pilot PC.".to_owned());
     }
     let note = value::text(&sent.note).map(|text| ScreenedText::new(&text).text().chars().take(500).collect::<String>());
-    if matches!(kind, UpdateEventKind::Held | UpdateEventKind::RolledBack) && note.is_none() {
+    let is_explained = matches!(kind, UpdateEventKind::Held | UpdateEventKind::RolledBack | UpdateEventKind::WentOnUnproved);
+    if is_explained && note.is_none() {
         return Err("Why: write the reason, so that whoever controls it can act on it.".to_owned());
     }
     let until = if kind == UpdateEventKind::Held { until(tracked, &sent.until, now)? } else { None };

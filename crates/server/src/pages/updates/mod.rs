@@ -163,6 +163,11 @@ fn state(state: &UpdateState) -> Markup {
         UpdateState::PilotFailed(failed) => {
             ("nhsuk-tag--red", "Failed on the pilot PC", format!("not so: {}. Hold it or take it back.", proofs(failed)))
         }
+        UpdateState::Unproved(lacks) => (
+            "nhsuk-tag--orange",
+            "Not proved before",
+            format!("not seen: {}. Have it taken back, or say why you go on without that.", proofs(lacks)),
+        ),
         UpdateState::Waiting(until) => ("nhsuk-tag--blue", "Waiting", format!("until {}", ui::day(*until))),
         UpdateState::ToApprove => ("nhsuk-tag--yellow", "To approve", "The pilot PC passed and the wait is over.".to_owned()),
         UpdateState::RollingOut => ("nhsuk-tag--green", "Approved", "It goes to the other PCs.".to_owned()),

@@ -115,6 +115,15 @@ fn moves(visit: &Visit, tracked: &Tracked) -> Markup {
                 }
             }
         }
+        @if may(UpdateMove::GoOn) && visit.can(Permission::ChangeSettings) {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Go on without what was not seen before it" } }
+                div class="nhsuk-details__text" {
+                    p { "What was not seen before it came cannot be seen any more. Your name, the day and why stand below." }
+                    (button(&base, "go-on", "Go on without it", ui::text_field("note", "Why", None, "")))
+                }
+            }
+        }
         @if may(UpdateMove::Approve) { (button(&base, "approve", "Approve it for all PCs", html! {})) }
         @if may(UpdateMove::Resume) { (button(&base, "resume", "End the hold", html! {})) }
         @if may(UpdateMove::Hold) {
@@ -182,6 +191,7 @@ fn history(tracked: &Tracked) -> Markup {
         UpdateEventKind::LogOnWorked => "A log-on worked",
         UpdateEventKind::LogOnFailed => "A log-on failed",
         UpdateEventKind::Installed => "It came to the pilot PC",
+        UpdateEventKind::WentOnUnproved => "Gone on without having seen the pilot PC work before it",
         UpdateEventKind::Approved => "Approved for all PCs",
         UpdateEventKind::Held => "Held",
         UpdateEventKind::Resumed => "The hold was ended",

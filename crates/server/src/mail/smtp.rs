@@ -154,8 +154,8 @@ mod tests {
     fn talk(stream: TcpStream, point: &str, does: Does) {
         let mut out = stream.try_clone().unwrap();
         let mut words = false;
-        let mut lines = vec![String::new()].into_iter().chain(BufReader::new(stream).lines().map_while(Result::ok));
-        while let Some(line) = lines.next() {
+        let lines = vec![String::new()].into_iter().chain(BufReader::new(stream).lines().map_while(Result::ok));
+        for line in lines {
             let at = line.split([' ', ':']).next().unwrap_or_default();
             if words && at != "." {
                 continue;

@@ -15,6 +15,8 @@ use crate::sign_in::{address, network};
 
 /// Reports and replies a minute from one address: a practice often has a single one.
 const REPORTS: u32 = 120;
+/// Pages of reports a minute from one address: each PC on which somebody is stuck asks three times a minute whether there is news.
+const LOOKS: u32 = 1_200;
 /// Reports a minute through the label of one room.
 const FROM_A_ROOM: u32 = 6;
 /// Tries a minute to enrol, from one address: codes cannot be guessed at that pace.
@@ -28,6 +30,7 @@ const REMEMBERED: usize = 10_000;
 #[derive(Debug)]
 pub struct Limits {
     reports: DefaultKeyedRateLimiter<String>,
+    looks: DefaultKeyedRateLimiter<String>,
     rooms: DefaultKeyedRateLimiter<String>,
     enrolments: DefaultKeyedRateLimiter<String>,
     sign_ins: DefaultKeyedRateLimiter<String>,
@@ -39,6 +42,7 @@ impl Limits {
         let a_minute = |many: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(many).unwrap_or(NonZeroU32::MIN)));
         Self {
             reports: a_minute(REPORTS),
+            looks: a_minute(LOOKS),
             rooms: a_minute(FROM_A_ROOM),
             enrolments: a_minute(ENROLMENTS),
             sign_ins: a_minute(SIGN_INS),
@@ -58,6 +62,8 @@ impl Limits {
             // Links of line managers and of holders: looking too, so that none can be guessed.
             Some("v" | "h") => !within(&self.reports, address),
             Some("r") if changes => !within(&self.reports, address),
+            // The short names of incidents are short.
+            Some("r") => !within(&self.looks, address),
             Some("q") if changes => {
                 let room = path.split('/').nth(2).unwrap_or_default();
                 !within(&self.reports, address) || !within(&self.rooms, room)
@@ -107,6 +113,8 @@ mod tests {
         assert_eq!(tries("/q/two"), 6);
         assert_eq!(tries("/p/DEMO01/incidents/K7-42/answer"), 10, "who is signed in is not held back");
         assert!(!limits.is_too_many("/q/one", &Method::GET, "192.0.2.1"), "looking is free");
+        let looks = (0..2_000).filter(|_| !limits.is_too_many("/r/link/A1-11", &Method::GET, "192.0.2.9")).count();
+        assert_eq!(looks, 1_200, "short names are not guessed by the thousand");
         let guesses = (0..200).filter(|_| !limits.is_too_many("/v/guess", &Method::GET, "192.0.2.9")).count();
         assert_eq!(guesses, 120, "a line manager’s link is not guessed by looking");
         assert!(limits.is_too_many("/h/guess", &Method::GET, "192.0.2.9"), "nor a holder’s");

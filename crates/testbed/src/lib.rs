@@ -5,6 +5,7 @@
 //! and root.
 
 use std::fmt::Display;
+use std::path::Path;
 
 mod bench;
 pub mod card;
@@ -21,6 +22,16 @@ pub use control::{Facts, LogEntry, Way};
 
 /// What goes wrong on the bench is one sentence for whoever runs it.
 pub type Result<T> = std::result::Result<T, String>;
+
+/// A fresh folder in memory where this PC has one: for tests that make many small changes, of which none has to last.
+///
+/// # Errors
+/// When the folder cannot be made.
+pub fn quick_folder() -> Result<tempfile::TempDir> {
+    let shared = Path::new("/dev/shm");
+    let folder = if shared.is_dir() { tempfile::tempdir_in(shared) } else { tempfile::tempdir() };
+    folder.map_err(failed("making a folder"))
+}
 
 /// Puts what was being done in front of an error.
 pub(crate) fn failed<E: Display>(doing: impl Display) -> impl FnOnce(E) -> String {

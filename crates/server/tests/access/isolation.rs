@@ -7,6 +7,7 @@
 use axum::http::{Method, StatusCode};
 use lanyard_store::TABLES;
 use lanyard_testbed::postgres::Cluster;
+use lanyard_testbed::quick_folder;
 
 use crate::forms;
 use crate::seed::{self, Practice};
@@ -18,7 +19,7 @@ const METHODS: [Method; 2] = [Method::GET, Method::POST];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn practice_a_sees_nothing_of_practice_b_on_sqlite() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = quick_folder().unwrap();
     prove(&folder.path().join("lanyard.sqlite").display().to_string()).await;
 }
 

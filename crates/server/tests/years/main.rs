@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use lanyard_insight::{CERTIFICATE_LADDER, Rung};
 
-use crate::oracle::{happenings, judge};
+use crate::oracle::{happenings, judge, judge_evenings};
 use crate::world::World;
 
 const SEED: u64 = 2027;
@@ -51,6 +51,9 @@ async fn two_years_of_the_server_keep_every_promise() {
     let wrong = judge(&world, &run.digests);
     assert!(run.digests.len() > 500, "{} e-mails prove little", run.digests.len());
     nothing(&wrong);
+    nothing(&judge_evenings(&world, &run.evenings));
+    assert!(run.evenings.len() > 100, "{} evenings prove little", run.evenings.len());
+    assert!(!judge_evenings(&world, &run.evenings[1..]).is_empty(), "one that is missing is noticed");
     server::heartbeats(&world, &run);
 }
 

@@ -76,6 +76,41 @@ pub(crate) fn judge(world: &World, received: &[Received]) -> Vec<String> {
     judge.wrong
 }
 
+/// What is wrong with the evenings: before each session the managers are told, once, of every card that will not work at it and
+/// belongs to somebody who comes; and of nobody who has nothing the matter.
+pub(crate) fn judge_evenings(world: &World, received: &[Received]) -> Vec<String> {
+    let mut judge = Judge { world, lines: Vec::new(), of: BTreeMap::new(), wrong: Vec::new() };
+    let mut read: BTreeMap<(usize, Day), &str> = BTreeMap::new();
+    for mail in received {
+        let Some(to) = world.people.iter().position(|one| one.manager && one.email.as_ref() == Some(&mail.to)) else {
+            judge.wrong.push(format!("evening: {} is no manager", mail.to));
+            continue;
+        };
+        if read.insert((to, mail.day), &mail.text).is_some() {
+            judge.wrong.push(format!("evening: {} was told twice on {}", mail.to, written(mail.day)));
+        }
+        if !judge.is_working(mail.day) && !judge.is_working(mail.day + 1) {
+            judge.wrong.push(format!("evening: {} was told on {}, before no session", mail.to, written(mail.day)));
+        }
+        for (about, person) in world.people.iter().enumerate().filter(|(_, one)| mail.text.contains(&format!("{}: ", one.name))) {
+            if !judge.may_fail(about, mail.day) {
+                judge.wrong.push(format!("evening: nothing is the matter with {} on {}", person.name, written(mail.day)));
+            }
+        }
+    }
+    for on in (world.first..world.last).filter(|on| judge.can_send(*on)) {
+        let managers = judge.among(usize::MAX, on, |one| one.manager);
+        for who in judge.fail_for_certain(on) {
+            let name = &world.people[who].name;
+            let told = managers.iter().any(|to| read.get(&(*to, on)).is_some_and(|text| text.contains(&format!("{name}: "))));
+            if !managers.is_empty() && !told {
+                judge.wrong.push(format!("evening: nobody was told of {name} on {}", written(on)));
+            }
+        }
+    }
+    judge.wrong
+}
+
 /// How much there was to be reminded of within the two years: certificates and positions that end, leavers, leaves, leaves
 /// of which the end was not known, drawers.
 pub(crate) fn happenings(world: &World) -> [usize; 6] {
@@ -124,6 +159,29 @@ impl Judge<'_> {
                 }
             }
         }
+    }
+
+    /// The next day with patients.
+    fn next_session(&self, on: Day) -> Day {
+        (on + 1..).find(|next| self.is_working(*next)).unwrap_or(on)
+    }
+
+    /// Holders who come to the next session with a card that had run out before it, and nobody had renewed it by this evening.
+    fn fail_for_certain(&self, on: Day) -> BTreeSet<usize> {
+        let next = self.next_session(on);
+        let comes = |who: usize| (on..=next).all(|day| self.world.people[who].is_present(day));
+        let out = |one: &&Certificates| {
+            one.from < on && one.expires < next && one.renewed.is_none_or(|done| done > on) && comes(one.person)
+        };
+        self.world.certificates.iter().filter(out).map(|one| one.person).collect()
+    }
+
+    /// Whether somebody's card or position could be said to fail by the next session.
+    fn may_fail(&self, who: usize, on: Day) -> bool {
+        let next = self.next_session(on);
+        let card = |one: &Certificates| one.person == who && one.expires <= next && one.renewed.is_none_or(|done| done > on);
+        let position = |one: &Ending| one.person == who && one.ends <= next && one.moved.is_none_or(|done| done > on);
+        self.world.certificates.iter().any(card) || self.world.endings.iter().any(position)
     }
 
     fn is_working(&self, on: Day) -> bool {

@@ -15,6 +15,7 @@ use lanyard_diagnose::Pack;
 use lanyard_model::{Card, Certificate, Id, Ods, Opening, Person, Position};
 use lanyard_server::{App, Clock, Mailer, SignInSettings, remind, router, send_due};
 use lanyard_store::{Account, Entropy, Practice, Role, Store, Write};
+use lanyard_testbed::quick_folder;
 use serde_json::json;
 use tower::ServiceExt as _;
 
@@ -25,6 +26,8 @@ use crate::world::{Day, World};
 /// What came out of the two years.
 pub(crate) struct Run {
     pub(crate) digests: Vec<Received>,
+    /// What managers were told in the evening of the next session.
+    pub(crate) evenings: Vec<Received>,
     /// Days on which each address got a heartbeat.
     beats: BTreeMap<String, Vec<Day>>,
     /// Days on which Today said that reminders do not work, at eight in the morning.
@@ -39,16 +42,10 @@ struct Surgery {
     reader: Id<Account>,
 }
 
-/// Memory, where there is a folder in memory: two years are many small changes.
-fn folder() -> tempfile::TempDir {
-    let shared = Path::new("/dev/shm");
-    if shared.is_dir() { tempfile::tempdir_in(shared).unwrap() } else { tempfile::tempdir().unwrap() }
-}
-
 pub(crate) async fn two_years(world: &World) -> Run {
-    let folder = folder();
+    let folder = quick_folder().unwrap();
     let surgery = Surgery::open(world, &folder.path().join("lanyard.sqlite")).await;
-    let mut run = Run { digests: Vec::new(), beats: BTreeMap::new(), alarms: BTreeSet::new() };
+    let mut run = Run { digests: Vec::new(), evenings: Vec::new(), beats: BTreeMap::new(), alarms: BTreeSet::new() };
     let later = i64::midpoint(world.first, world.last);
     for day in world.first..=world.last {
         surgery.script(world, day).await;
@@ -74,6 +71,19 @@ pub(crate) async fn two_years(world: &World) -> Run {
         surgery.set(day, "08:30");
         if surgery.today().await.contains("Reminders do not work") {
             run.alarms.insert(day);
+        }
+        // Before five nothing is said of the next session; after it once.
+        let late = if down { &surgery.cut_off } else { &surgery.app };
+        for time in ["16:59", "17:00", "17:30"] {
+            surgery.set(day, time);
+            if !world.job_down.contains(&day) {
+                remind(late).await.unwrap();
+            }
+            send_due(late).await.unwrap();
+            if time == "16:59" {
+                surgery.collect(day, &mut run);
+                assert!(run.evenings.iter().all(|mail| mail.day < day), "the evening begins at five");
+            }
         }
         // A mail server that comes back in the night gets nothing that is a day old.
         surgery.set(day, "23:30");
@@ -255,7 +265,9 @@ impl Surgery {
     fn collect(&self, day: Day, run: &mut Run) {
         let Mailer::Memory(sent) = self.app.mailer.as_ref() else { return };
         for mail in std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner)) {
-            if mail.subject.starts_with("Smartcards: ") {
+            if mail.text.starts_with("Next session, ") {
+                run.evenings.push(Received { day, to: mail.to, text: mail.text });
+            } else if mail.subject.starts_with("Smartcards: ") {
                 run.digests.push(Received { day, to: mail.to, text: mail.text });
             } else {
                 run.beats.entry(mail.to).or_default().push(day);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, UpdateRule, uk_date};
 use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, update_state};
@@ -182,11 +183,18 @@ pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
     events.iter().find(|event| event.kind == UpdateEventKind::Held).map(|event| uk_date(event.at))
 }
 
+/// Since when checks see it on a PC. Where the first one ever did, it was there before anybody could see the PC work without it.
+fn seen_since(update: &Update, pc: &Pc, checkups: &[Concluded]) -> Option<Timestamp> {
+    let first = checkups.first().map(|one| one.received_at);
+    let noticed = update.noticed_on.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
+    seen(update, pc)?.since.or_else(|| first.into_iter().chain(noticed).min())
+}
+
 /// What was seen at one pilot PC.
 fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Concluded]) -> Evidence {
     let here = || events.iter().filter(|event| event.pc.as_ref() == Some(&pc.id));
     let said = here().find(|event| event.kind == UpdateEventKind::Installed).map(|event| event.at);
-    let installed = said.or(seen(update, pc).and_then(|one| one.since));
+    let installed = said.into_iter().chain(seen_since(update, pc, checkups)).min();
     let log_on = |event: &UpdateEvent| match event.kind {
         UpdateEventKind::LogOnWorked => Some(true),
         UpdateEventKind::LogOnFailed => Some(false),

@@ -174,6 +174,22 @@ async fn an_update_that_came_by_itself_is_approved_only_after_somebody_said_why_
 }
 
 #[tokio::test]
+async fn what_the_first_check_of_the_pilot_pc_found_on_it_was_never_seen_to_work_before() {
+    let mut desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &NEW, None)).await;
+    desk.later(10);
+    let update = noticed(&desk).await;
+    let pilot = format!("pc={}", id_of(&desk, "WL-REC-01").await);
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::UNPROCESSABLE_ENTITY, "it is there");
+    days_later(&mut desk, 8).await;
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("not seen: a check before it without a fault, a log-on before it that worked"), "{page}");
+    assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn what_was_taken_back_stays_so_whatever_is_written_down_next() {
     let desk = Desk::open().await;
     let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;

@@ -102,6 +102,28 @@ installer() {
   mv "$work/out.msi" "$5" && rm -rf "$work"
 }
 
+# client PROGRAM VERSION FOLDER: lanyard.exe and its installers in that folder, signed.
+client() {
+  cp "$1" "$3/lanyard.exe" && sign "$3/lanyard.exe" &&
+    installer lanyard "$3/lanyard.exe" "$2" perMachine "$3/lanyard-$2-x64.msi" && sign "$3/lanyard-$2-x64.msi" &&
+    installer lanyard "$3/lanyard.exe" "$2" perUser "$3/lanyard-$2-user-x64.msi" && sign "$3/lanyard-$2-user-x64.msi"
+}
+
+# server PROGRAM VERSION FOLDER: the same of lanyard-server.exe.
+server() {
+  cp "$1" "$3/lanyard-server.exe" && sign "$3/lanyard-server.exe" &&
+    installer lanyard-server "$3/lanyard-server.exe" "$2" perMachine "$3/lanyard-server-$2-x64.msi" && sign "$3/lanyard-server-$2-x64.msi"
+}
+
+# packaged FOLDER COMMAND...: what the command makes in a folder, which is handed to it as its last word. It gets its final place
+# only when all of it was made: what could not be signed is not there, and neither is what was there before.
+packaged() {
+  local out=$1 aside=$1.part
+  shift
+  rm -rf "$out" "$aside" && mkdir -p "$aside"
+  if "$@" "$aside"; then mv "$aside" "$out"; else rm -rf "$aside" && return 1; fi
+}
+
 # Signs a file in its place, with a time stamp of the authority at TIMESTAMP where one is named. The password is handed over in
 # a file, where no list of processes shows it.
 sign() {

@@ -1,5 +1,6 @@
 // Windows' event logs with one event for each question that may be asked, written today, in the place of Wine's wevtapi.dll, whose
-// logs are empty. With LANYARD_TEST_LOGS=closed nobody may read them. With LANYARD_TEST_EVENTS the updates are those that this file
+// logs are empty. With LANYARD_TEST_LOGS=closed nobody may read them; with =broken they are opened, and reading them fails
+// after the first event; with =no-setup the log Setup alone is closed. With LANYARD_TEST_EVENTS the updates are those that this file
 // lists, one a line: moment, space, title; the other logs are empty. Events in the form of
 // https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema; never shipped.
 #include <windows.h>
@@ -28,6 +29,13 @@ static BOOL given[LOGS];
 static char lines[MOST][500];
 static int listed, told;
 
+// What is to go wrong.
+static BOOL played(const char *fault) {
+  char asked[20] = { 0 };
+  GetEnvironmentVariableA("LANYARD_TEST_LOGS", asked, sizeof asked);
+  return !lstrcmpA(asked, fault);
+}
+
 // Whether there is a file with updates; reads it.
 static BOOL has_list(void) {
   char path[1024];
@@ -40,10 +48,9 @@ static BOOL has_list(void) {
 }
 
 EXPORT(EVT_HANDLE) EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags) {
-  char closed[20] = { 0 };
-  GetEnvironmentVariableA("LANYARD_TEST_LOGS", closed, sizeof closed);
-  SetLastError(!lstrcmpA(closed, "closed") ? ERROR_ACCESS_DENIED : ERROR_EVT_CHANNEL_NOT_FOUND);
-  if (closed[0] || session || flags != (EvtQueryChannelPath | EvtQueryReverseDirection)) return NULL;
+  BOOL closed = played("closed") || (played("no-setup") && !lstrcmpW(path, L"Setup"));
+  SetLastError(closed ? ERROR_ACCESS_DENIED : ERROR_EVT_CHANNEL_NOT_FOUND);
+  if (closed || session || flags != (EvtQueryChannelPath | EvtQueryReverseDirection)) return NULL;
   if (has_list()) return (EVT_HANDLE)(ULONG_PTR)(!lstrcmpW(query, logs[0][1]) ? LIST : NOTHING);
   for (ULONG_PTR log = 0; log < LOGS; log++)
     if (!lstrcmpW(path, logs[log][0]) && !lstrcmpW(query, logs[log][1])) return (EVT_HANDLE)(log + 1);
@@ -53,7 +60,8 @@ EXPORT(EVT_HANDLE) EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWO
 EXPORT(BOOL) EvtNext(EVT_HANDLE query, DWORD size, EVT_HANDLE *events, DWORD timeout, DWORD flags, PDWORD count) {
   ULONG_PTR log = (ULONG_PTR)query - 1;
   *count = 0;
-  SetLastError(ERROR_NO_MORE_ITEMS);
+  BOOL breaks = played("broken") && log < LOGS && given[log];
+  SetLastError(breaks ? RPC_S_CALL_FAILED : ERROR_NO_MORE_ITEMS);
   if (size && query == (EVT_HANDLE)LIST && told < listed) {
     *events = (EVT_HANDLE)(ULONG_PTR)(LISTED + told++);
     return *count = 1;

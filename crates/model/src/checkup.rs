@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Browser, Change, ClientSoftware, Fact, Judged, Network, Outcome, Reading, ScreenedText, Service, Session, Why};
+use crate::{
+    Browser, Change, ClientSoftware, Fact, Judged, Network, Outcome, Reading, ScreenedText, Service, Session, UnreadChanges, Why,
+};
 
 /// Everything read from one PC at one moment, as `lanyard check --save` writes it; the same file is judged the same way anywhere.
 /// What is not known here is left out, and fields that a reader does not know are passed over.
@@ -55,6 +57,9 @@ pub struct Checkup {
     /// What changed lately.
     #[serde(default)]
     pub updates: Reading<Vec<Change>>,
+    /// Kinds of change of which not all could be read; none when all were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub updates_unread: Vec<UnreadChanges>,
     /// The Windows or Linux session this runs in.
     #[serde(default)]
     pub session: Reading<Session>,
@@ -82,6 +87,7 @@ impl Checkup {
             network: Reading::default(),
             clock: Reading::default(),
             updates: Reading::default(),
+            updates_unread: Vec::new(),
             session: Reading::default(),
             summary: None,
         }
@@ -233,12 +239,17 @@ pub struct CardCertificate {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Middleware {
-    /// Each PKCS#11 module (Linux), or provider of the certificates in the user's store (Windows).
+    /// Each PKCS#11 module (Linux). Windows has none: what it knows of cards stands below.
     #[serde(default)]
     pub modules: Vec<ModuleReading>,
     /// What Windows itself is set up for; not asked on other systems.
     #[serde(default)]
     pub windows: Fact<WindowsCards>,
+    /// The providers for cards of which certificates stand in this Windows user's store, each with what it is said to keep. Windows
+    /// copies them from a card and leaves them when the card goes: they may be of former cards and of other people, so nothing
+    /// here says what is on the card in the reader. Not asked on other systems.
+    #[serde(default)]
+    pub in_store: Fact<Vec<ModuleReading>>,
     /// What Windows' own provider for cards (a key storage provider) shows of each card in a reader, asked without a passcode.
     /// Absent when it shows none, which says nothing about another maker's provider; not asked on other systems.
     #[serde(default)]
@@ -246,7 +257,7 @@ pub struct Middleware {
 }
 
 impl Middleware {
-    /// Every token that anything showed: a module, the user's store, Windows' own provider.
+    /// Every token in a reader that anything showed: a module, or Windows' own provider.
     pub fn tokens(&self) -> impl Iterator<Item = &Token> {
         let of_modules = self.modules.iter().map(|module| &module.tokens);
         of_modules.chain([&self.shown_by_windows]).filter_map(Fact::known).flatten()

@@ -16,7 +16,8 @@ pub struct ClientSoftware {
     /// Products of which it is not known what their program is called: that they do not run cannot be said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unnamed: Vec<String>,
-    /// Running products whose program does not do its work, as far as the system tells; empty when all seem to.
+    /// Products whose program runs for this user and does not do its work, as far as the system tells, or may not be looked at;
+    /// empty when all seem to work.
     #[serde(default)]
     pub stuck: Fact<Vec<Stuck>>,
     /// Each local port a client is published to listen on.
@@ -87,6 +88,8 @@ pub enum HowStuck {
     Spinning,
     /// A window of it that can be seen takes nothing in ("Not Responding").
     NotAnswering,
+    /// It may not be looked at, for example because it runs with an administrator's rights: whether it is stuck is not known.
+    NotSeen,
 }
 
 /// One local port.
@@ -226,6 +229,16 @@ pub struct Change {
     /// The version it went to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+}
+
+/// A kind of change of which not all could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct UnreadChanges {
+    /// Which kind.
+    pub kind: ChangeKind,
+    /// Why.
+    pub why: Why,
 }
 
 /// Kinds of change that can stop a smartcard.

@@ -1,6 +1,6 @@
 //! The wire form of a checkup: JSON with a schema version, limits, and redaction.
 
-use crate::{Checkup, Fact};
+use crate::{Checkup, Fact, ModuleReading};
 
 /// Version of the checkup's shape that this program writes. It also reads the version before it.
 pub const SCHEMA: u32 = 1;
@@ -76,7 +76,11 @@ impl Checkup {
             }
         }
         if let Fact::Known(middleware) = &mut self.middleware.fact {
-            let of_modules = middleware.modules.iter_mut().map(|module| &mut module.tokens);
+            let mut modules: Vec<&mut ModuleReading> = middleware.modules.iter_mut().collect();
+            if let Fact::Known(copies) = &mut middleware.in_store {
+                modules.extend(copies);
+            }
+            let of_modules = modules.into_iter().map(|module| &mut module.tokens);
             for tokens in of_modules.chain([&mut middleware.shown_by_windows]) {
                 let Fact::Known(tokens) = tokens else { continue };
                 for token in tokens {
@@ -98,7 +102,7 @@ fn redact_certificate(certificate: &mut crate::CardCertificate) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Applet, CardCertificate, CardReading, Middleware, ModuleReading, Origin, Reading, ScreenedText, Token};
+    use crate::{Applet, CardCertificate, CardReading, Middleware, Origin, Reading, ScreenedText, Token};
 
     fn checkup() -> Checkup {
         let mut checkup: Checkup =
@@ -133,7 +137,8 @@ mod tests {
         };
         let shown = || Fact::Known(checkup.cards.known().unwrap().iter().map(token).collect());
         let module = ModuleReading { name: "M".into(), version: Fact::Absent, tokens: shown() };
-        let middleware = Middleware { modules: vec![module], windows: Fact::NotAsked, shown_by_windows: shown() };
+        let in_store = Fact::Known(vec![module.clone()]);
+        let middleware = Middleware { modules: vec![module], windows: Fact::NotAsked, in_store, shown_by_windows: shown() };
         checkup.middleware = Reading { fact: Fact::Known(middleware), millis: 5 };
         checkup
     }
@@ -151,6 +156,16 @@ mod tests {
         for secret in ["agnes", "Agnes", "FRONT-DESK-3", "000123456789", "feedface"] {
             assert!(!text.contains(secret), "{secret} is still in {text}");
         }
+    }
+
+    #[test]
+    fn a_certificate_that_stayed_in_a_store_tells_nobody() {
+        let mut checkup = checkup();
+        assert_eq!(checkup.holder(), Some("000123456789"));
+        checkup.cards = Reading::default();
+        let Fact::Known(middleware) = &mut checkup.middleware.fact else { unreachable!() };
+        (middleware.modules, middleware.shown_by_windows) = (Vec::new(), Fact::NotAsked);
+        assert_eq!(checkup.holder(), None, "it may be of a card that was in long ago");
     }
 
     #[test]

@@ -43,6 +43,10 @@ fn attributes(checkup: &Checkup, context: &Context, pack: &Pack) -> BTreeMap<Str
     for module in checkup.middleware.known().into_iter().flat_map(|middleware| &middleware.modules) {
         put(format!("module:{}", module.name), module.version.known().map_or("version not known", String::as_str));
     }
+    let in_store = checkup.middleware.known().and_then(|middleware| middleware.in_store.known());
+    for provider in in_store.into_iter().flatten() {
+        put(format!("in-store:{}", provider.name), provider.version.known().map_or("version not known", String::as_str));
+    }
     for browser in checkup.browser.known().into_iter().flat_map(|browser| &browser.browsers) {
         put(browser.browser.clone(), browser.version.known().map_or("version not known", String::as_str));
     }

@@ -40,6 +40,11 @@ pub(crate) fn meanwhile<T: Send + 'static>(
     Ok(worker.join().ok())
 }
 
+/// Says something in a small box of its own, and waits until it has been read; false where there are no such boxes.
+pub(crate) fn tell(text: &str) -> bool {
+    system::tell(text)
+}
+
 /// The window is all there is from now on.
 pub(crate) fn open() {
     system::open();
@@ -51,7 +56,7 @@ mod system {
     use std::sync::atomic::AtomicBool;
 
     use super::Ask;
-    use crate::win32::{console, dialog, question};
+    use crate::win32::{console, dialog, message, question};
 
     pub(super) fn ask(what: &Ask) -> io::Result<Option<usize>> {
         question::ask(&what.heading, &what.text, &what.buttons)
@@ -59,6 +64,10 @@ mod system {
 
     pub(super) fn wait(heading: &str, text: &str, done: &AtomicBool) -> io::Result<bool> {
         dialog::wait(heading, text, done)
+    }
+
+    pub(super) fn tell(text: &str) -> bool {
+        message::show(question::TITLE, text)
     }
 
     pub(super) fn open() {
@@ -97,6 +106,10 @@ mod system {
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(true)
+    }
+
+    pub(super) fn tell(_text: &str) -> bool {
+        false
     }
 
     pub(super) fn open() {}

@@ -36,6 +36,7 @@ fn judge(facts: &Facts) -> State {
             None => State::Pass,
             Some(HowStuck::Halted) => State::Fail(format!("{name} runs, but it is halted and does nothing")),
             Some(HowStuck::Spinning) => State::Fail(format!("{name} keeps a processor busy all the time")),
+            Some(HowStuck::NotSeen) => return untested(&format!("this user may not see whether {name} does its work")),
             Some(HowStuck::NotAnswering) => State::Fail(format!("the window of {name} does not answer")),
         })
     })
@@ -69,5 +70,7 @@ mod tests {
     #[test]
     fn what_could_not_be_read_is_not_tested() {
         expect(&judge(ID, |checkup| client(checkup).stuck = Fact::NotAsked), "not tested", "could not be read");
+        expect(&judge(ID, |checkup| stick(checkup, AGENT, HowStuck::NotSeen)), "not tested", "may not see");
+        expect(&judge(ID, |checkup| stick(checkup, "port-service", HowStuck::NotSeen)), "pass", "");
     }
 }

@@ -48,44 +48,13 @@ fn warning(what: &str, which: &str, card: &Minidriver) -> State {
     State::Warning(format!("the {what} of {which} ({}) is missing", short(&card.name)))
 }
 
-/// Whether a card in a reader answers as this one.
-fn inserted(facts: &Facts, card: &Minidriver) -> bool {
-    let readers = facts.checkup.readers.known().map_or(&[][..], |readers| &readers.readers);
-    let Some(registered) = &card.atr else { return false };
-    readers.iter().filter_map(|reader| reader.atr.as_deref()).any(|atr| same_answer(atr, registered, card.atr_mask.as_deref()))
-}
-
-/// Whether two answers to reset are the same in the bits that the mask has; without a mask of their length all bits count.
-fn same_answer(one: &str, other: &str, mask: Option<&str>) -> bool {
-    let Some(mask) = mask.filter(|mask| mask.len() == other.len()) else { return one == other };
-    let digits = |text: &str| text.chars().map(|digit| digit.to_digit(16)).collect::<Option<Vec<u32>>>();
-    let (Some(one), Some(other), Some(mask)) = (digits(one), digits(other), digits(mask)) else { return false };
-    one.len() == other.len() && one.iter().zip(&other).zip(&mask).all(|((one, other), mask)| (one ^ other) & mask == 0)
-}
-
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Checkup, Fact, Minidriver, Why, WhyCode};
+    use lanyard_model::{Fact, Why, WhyCode};
 
-    use super::super::testing::{expect, judge, readers, windows_cards};
+    use super::super::testing::{expect, judge, readers, register, windows_cards};
 
     const ID: &str = "card-drivers-there";
-
-    fn register(checkup: &mut Checkup, atr: &str, file_there: Fact<bool>) {
-        let card = Minidriver {
-            name: "Maker Card".to_owned(),
-            atr: Some(atr.to_owned()),
-            atr_mask: None,
-            for_32_bit: false,
-            file: Some("maker.dll".to_owned()),
-            file_there,
-            version: Fact::Absent,
-            csp: None,
-            csp_there: Fact::NotAsked,
-            ksp: None,
-        };
-        windows_cards(checkup).minidrivers.push(card);
-    }
 
     #[test]
     fn a_missing_file_warns_and_says_whether_it_is_of_the_card_in_the_reader() {

@@ -29,7 +29,9 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Case, certificates, clock_out, expect, judge, tokens, unpublished_layout};
+    use lanyard_model::Fact;
+
+    use super::super::testing::{Case, certificates, clock_out, expect, judge, token_in_store, tokens, unpublished_layout};
 
     const ID: &str = "certificate-in-date";
 
@@ -63,5 +65,15 @@ mod tests {
             tokens(checkup).clear();
         });
         expect(&unread, "not tested", "could not be read");
+    }
+
+    #[test]
+    fn an_expired_certificate_in_a_windows_users_store_is_not_the_cards() {
+        let state = judge(ID, |checkup| {
+            let Fact::Known(all) = &mut token_in_store(checkup).certificates else { unreachable!() };
+            all[0].not_after = "2026-11-03T09:00:00Z".parse().unwrap();
+            unpublished_layout(checkup);
+        });
+        expect(&state, "not tested", "could not be read");
     }
 }

@@ -9,7 +9,7 @@
 //! Source: how Windows copies them,
 //! https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-certificate-propagation-service
 
-use lanyard_model::{Fact, State};
+use lanyard_model::State;
 
 use super::{Facts, Finding, common::*};
 
@@ -23,27 +23,18 @@ pub(super) const FINDING: Finding = Finding {
 fn judge(facts: &Facts) -> State {
     settle(|| {
         windows_cards(facts)?;
-        let Some(on_card) = on_card(facts) else { return untested("the certificates on the card could not be read") };
-        let on_card: Vec<_> = on_card.into_iter().flatten().collect();
+        let on_card: Vec<_> = certificates(facts)?.into_iter().flatten().collect();
         if on_card.is_empty() {
             return untested("there is no certificate on the card");
         }
-        let modules = &section(&facts.checkup.middleware, "the certificate store")?.modules;
-        let copies: Vec<_> = module_certificates(facts.checkup).into_iter().flatten().flatten().collect();
-        Ok(match (copies.is_empty(), modules.is_empty()) {
-            (true, true) => State::Warning("this Windows user's store has no certificate of a card".into()),
-            (true, false) => return untested("the certificates in this Windows user's store could not be told apart"),
-            (false, _) if same_certificates(&on_card, &copies) => State::Pass,
-            (false, _) => State::Warning("this Windows user's store has other certificates than those on the card".into()),
+        let copies = copies_in_store(facts)?;
+        Ok(if copies.iter().all(Vec::is_empty) {
+            State::Warning("this Windows user's store has no certificate of a card".into())
+        } else if copies.iter().any(|copies| same_certificates(&on_card, copies)) {
+            State::Pass
+        } else {
+            State::Warning("this Windows user's store has other certificates than those on the card".into())
         })
-    })
-}
-
-/// As the card itself shows them: read directly, or by Windows' own provider.
-fn on_card<'a>(facts: &Facts<'a>) -> Option<ByCard<'a>> {
-    direct_certificates(facts.checkup).or_else(|| {
-        let Fact::Known(_) = facts.checkup.middleware.known()?.shown_by_windows else { return None };
-        shown_certificates(facts.checkup)
     })
 }
 
@@ -52,15 +43,16 @@ mod tests {
     use lanyard_model::{Checkup, Fact, WhyCode};
 
     use super::super::testing::{
-        Case, certificates, expect, judge, known, show_by_windows, tokens, unpublished_layout, windows_cards,
+        Case, certificates, expect, in_store, judge, known, show_by_windows, token_in_store, unpublished_layout, windows_cards,
     };
 
     const ID: &str = "certificates-in-store";
 
-    /// A Windows whose store, in the place of modules, has what is on the card.
+    /// A Windows whose store has what is on the card.
     fn on_windows(change: impl FnOnce(&mut Checkup)) -> lanyard_model::State {
         judge(ID, |checkup| {
             windows_cards(checkup);
+            in_store(checkup);
             change(checkup);
         })
     }
@@ -76,7 +68,19 @@ mod tests {
     fn a_copy_that_is_missing_or_of_an_earlier_card_warns() {
         expect(&on_windows(|_| {}), "pass", "");
         expect(&on_windows(renewed), "warning", "other certificates");
-        expect(&on_windows(|checkup| known(&mut checkup.middleware).modules.clear()), "warning", "no certificate of a card");
+        expect(&on_windows(|checkup| in_store(checkup).clear()), "warning", "no certificate of a card");
+    }
+
+    #[test]
+    fn copies_of_a_former_card_beside_those_of_this_one_are_no_matter() {
+        let two_kinds = on_windows(|checkup| {
+            let mut former = in_store(checkup)[0].clone();
+            renewed(checkup);
+            let Fact::Known(tokens) = &mut former.tokens else { unreachable!() };
+            tokens[0].certificates = Fact::Known(certificates(checkup).clone());
+            in_store(checkup).push(former);
+        });
+        expect(&two_kinds, "pass", "");
     }
 
     #[test]
@@ -97,9 +101,12 @@ mod tests {
     #[test]
     fn several_people_and_other_systems_are_not_judged() {
         let several = on_windows(|checkup| {
-            tokens(checkup)[0].certificates = Fact::not_tried(WhyCode::NotReached, "Several people's.");
+            token_in_store(checkup).certificates = Fact::not_tried(WhyCode::NotReached, "Several people's.");
         });
         expect(&several, "not tested", "could not be told apart");
+        let closed =
+            on_windows(|checkup| known(&mut checkup.middleware).in_store = Fact::not_tried(WhyCode::NeedsAdmin, "Closed."));
+        expect(&closed, "not tested", "store could not be read");
         expect(&judge(ID, |_| {}), "not tested", "set up for cards");
     }
 
@@ -108,6 +115,7 @@ mod tests {
         let redacted = |change: fn(&mut Checkup)| {
             let mut case = Case::default().checkup(|checkup| {
                 windows_cards(checkup);
+                in_store(checkup);
                 change(checkup);
             });
             case.checkup = case.checkup.redacted();

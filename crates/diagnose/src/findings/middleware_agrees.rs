@@ -39,7 +39,7 @@ fn judge(facts: &Facts) -> State {
 mod tests {
     use lanyard_model::{Checkup, Fact};
 
-    use super::super::testing::{Case, certificates, expect, judge, show_by_windows, tokens, unpublished_layout};
+    use super::super::testing::{Case, certificates, expect, in_store, judge, show_by_windows, tokens, unpublished_layout};
 
     const ID: &str = "middleware-agrees";
 
@@ -75,6 +75,15 @@ mod tests {
             renewed(checkup);
         });
         expect(&cached, "fail", "other certificates");
+    }
+
+    #[test]
+    fn copies_in_a_windows_users_store_are_not_what_middleware_shows() {
+        let of_a_former_card = judge(ID, |checkup| {
+            in_store(checkup);
+            renewed(checkup);
+        });
+        expect(&of_a_former_card, "not tested", "both ways");
     }
 
     #[test]

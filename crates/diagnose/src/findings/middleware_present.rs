@@ -1,15 +1,19 @@
 //! Card middleware is installed.
 //!
 //! Middleware is the software between the smartcard client and the card. Fails when a smartcard client is installed and no
-//! middleware is found: neither a module that could be asked, nor an installed product, nor a driver by which Windows itself
-//! shows the card. The client then sees a card in the reader and can do nothing with it.
+//! middleware is found: neither a module that could be asked, nor an installed product. The client then sees a card in the
+//! reader and can do nothing with it.
+//!
+//! On Windows it also holds where Windows itself shows the card, or has a driver registered for the card in the reader and that
+//! driver's file. It never fails there: how NHS cards are registered with Windows is not published, so that nothing was found does
+//! not say that nothing is there. What lies in a user's certificate store says nothing either: it stays when middleware goes.
 //!
 //! Source: Oberthur middleware is required on all machines,
 //! https://production-like.nhsd.io/services/care-identity-service/latest-news/action-required-by-it-teams-to-support-ongoing-use-of-care-identity-service;
 //! the PIV mini-driver for series 9,
 //! https://digital.nhs.uk/services/care-identity-service/applications-and-services/technical-services/credential-management
 
-use lanyard_model::{Fact, State};
+use lanyard_model::{Fact, Middleware, State};
 
 use super::{Facts, Finding, client_installed, common::*};
 
@@ -25,15 +29,8 @@ pub(super) const FINDING: Finding = Finding {
 
 fn judge(facts: &Facts) -> State {
     settle(|| {
-        let module_found = match &facts.checkup.middleware.fact {
-            Fact::Known(middleware) => {
-                let shown = middleware.shown_by_windows.known().is_some();
-                Some(shown || middleware.modules.iter().any(|module| module.tokens != Fact::Absent))
-            }
-            Fact::Absent => Some(false),
-            _ => None,
-        };
-        if module_found == Some(true) {
+        let middleware = &facts.checkup.middleware.fact;
+        if middleware.known().is_some_and(|found| is_there(facts, found)) {
             return Ok(State::Pass);
         }
         client_known(facts)?;
@@ -43,18 +40,31 @@ fn judge(facts: &Facts) -> State {
                 return Ok(State::Pass);
             }
         }
-        if module_found.is_none() {
-            return untested("middleware modules could not be looked for");
+        match middleware {
+            Fact::Known(Middleware { windows: Fact::NotAsked, .. }) | Fact::Absent => {
+                Ok(State::Fail("no card middleware is installed".into()))
+            }
+            Fact::Known(_) => untested("no middleware was found by its name, nor a driver for the card in the reader"),
+            _ => untested("middleware modules could not be looked for"),
         }
-        Ok(State::Fail("no card middleware is installed".into()))
     })
+}
+
+/// Whether there is something that could be asked, or by which Windows itself uses the card in the reader.
+fn is_there(facts: &Facts, middleware: &Middleware) -> bool {
+    let registered = middleware.windows.known().map_or(&[][..], |windows| &windows.minidrivers);
+    middleware.shown_by_windows.known().is_some()
+        || middleware.modules.iter().any(|module| module.tokens != Fact::Absent)
+        || registered.iter().any(|card| card.file_there == Fact::Known(true) && inserted(facts, card))
 }
 
 #[cfg(test)]
 mod tests {
     use lanyard_model::{Checkup, Fact};
 
-    use super::super::testing::{Case, expect, judge, known, show_by_windows, uninstall};
+    use super::super::testing::{
+        Case, expect, in_store, judge, known, readers, register, show_by_windows, uninstall, windows_cards,
+    };
     use crate::ClientModel;
 
     const ID: &str = "middleware-present";
@@ -79,6 +89,35 @@ mod tests {
             show_by_windows(checkup);
         });
         expect(&shown, "pass", "");
+    }
+
+    #[test]
+    fn a_registered_driver_of_this_card_with_its_file_is_middleware() {
+        let registered = |atr: &str, file_there| {
+            judge(ID, |checkup| {
+                without(checkup);
+                register(checkup, atr, file_there);
+                readers(checkup).readers[0].atr = Some("3B01".to_owned());
+            })
+        };
+        expect(&registered("3B01", Fact::Known(true)), "pass", "");
+        expect(&registered("3B01", Fact::Known(false)), "not tested", "nor a driver");
+        expect(&registered("3B02", Fact::Known(true)), "not tested", "nor a driver");
+    }
+
+    #[test]
+    fn on_windows_nothing_found_is_not_nothing_there() {
+        let nothing = judge(ID, |checkup| {
+            without(checkup);
+            windows_cards(checkup);
+        });
+        expect(&nothing, "not tested", "nor a driver");
+        let leftovers = judge(ID, |checkup| {
+            in_store(checkup);
+            without(checkup);
+            windows_cards(checkup);
+        });
+        expect(&leftovers, "not tested", "nor a driver");
     }
 
     #[test]

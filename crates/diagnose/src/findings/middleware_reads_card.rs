@@ -7,7 +7,7 @@
 //! Source: the Oberthur card cache,
 //! https://digital.nhs.uk/services/registration-authorities-and-smartcards/care-identity-service/news-and-service-updates/technical-updates/nhs-digital-identity-agent-v2.2-is-now-available
 
-use lanyard_model::{Fact, ModuleReading, ReaderState, State, WhyCode};
+use lanyard_model::{Fact, ModuleReading, ReaderState, State, Token, WhyCode};
 
 use super::{
     Facts, Finding, card_has_certificates, card_not_held, card_read, common::*, middleware_present, passcode_not_locked,
@@ -56,15 +56,20 @@ fn judge(facts: &Facts) -> State {
     })
 }
 
+/// Whether a module was asked for certificates: one that tried for no token was not.
 fn was_asked(module: &ModuleReading) -> bool {
-    matches!(module.tokens, Fact::Known(_) | Fact::Failed(_))
+    let asked = |token: &Token| !matches!(token.certificates, Fact::NotTried(_) | Fact::NotAsked);
+    match &module.tokens {
+        Fact::Known(tokens) => tokens.is_empty() || tokens.iter().any(asked),
+        tokens => matches!(tokens, Fact::Failed(_)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Fact, ReaderState, WhyCode};
+    use lanyard_model::{Fact, ReaderState, Token, WhyCode};
 
-    use super::super::testing::{card, expect, judge, known, readers, tokens, unpublished_layout};
+    use super::super::testing::{card, expect, judge, known, readers, token_in_store, tokens, unpublished_layout, windows_cards};
 
     const ID: &str = "middleware-reads-card";
 
@@ -116,5 +121,23 @@ mod tests {
     #[test]
     fn middleware_that_was_not_asked_is_not_tested() {
         expect(&judge(ID, |checkup| known(&mut checkup.middleware).modules[0].tokens = Fact::NotAsked), "not tested", "asked");
+        let of_no_token = judge(ID, |checkup| {
+            tokens(checkup)[0].certificates = Fact::not_tried(WhyCode::NotReached, "Several people's.");
+        });
+        expect(&of_no_token, "not tested", "asked");
+    }
+
+    #[test]
+    fn copies_in_a_windows_users_store_are_no_middleware() {
+        let copies = |change: fn(&mut Token)| {
+            judge(ID, |checkup| {
+                windows_cards(checkup);
+                change(token_in_store(checkup));
+            })
+        };
+        expect(&copies(|_| {}), "not tested", "asked");
+        let of_two_people = |token: &mut Token| token.certificates = Fact::not_tried(WhyCode::NotReached, "Several people's.");
+        expect(&copies(of_two_people), "not tested", "asked");
+        expect(&copies(|token| token.certificates = Fact::Absent), "not tested", "asked");
     }
 }

@@ -23,7 +23,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{ChangeKind, Fact};
+    use lanyard_model::{ChangeKind, Fact, UnreadChanges, Why, WhyCode};
 
     use super::super::testing::{changed, expect, judge};
 
@@ -50,5 +50,17 @@ mod tests {
     #[test]
     fn without_a_list_it_is_not_tested() {
         expect(&judge(ID, |checkup| checkup.updates.fact = Fact::NotAsked), "not tested", "could not be read");
+    }
+
+    #[test]
+    fn a_list_that_was_not_read_whole_does_not_pass() {
+        let unread = |kind| {
+            judge(ID, |checkup| {
+                let why = Why::new(WhyCode::NeedsAdmin, "Only an administrator may read the event log Setup.");
+                checkup.updates_unread.push(UnreadChanges { kind, why });
+            })
+        };
+        expect(&unread(ChangeKind::System), "not tested", "only an administrator may read the event log Setup");
+        expect(&unread(ChangeKind::ReaderDriver), "pass", "");
     }
 }

@@ -139,6 +139,38 @@ pub(super) fn windows_cards(checkup: &mut Checkup) -> &mut lanyard_model::Window
     of(windows)
 }
 
+/// The store of this Windows user, at first with what is on the card; there are no modules, as on every Windows.
+pub(super) fn in_store(checkup: &mut Checkup) -> &mut Vec<lanyard_model::ModuleReading> {
+    let middleware = known(&mut checkup.middleware);
+    if middleware.in_store == lanyard_model::Fact::NotAsked {
+        middleware.in_store = lanyard_model::Fact::Known(std::mem::take(&mut middleware.modules));
+    }
+    of(&mut middleware.in_store)
+}
+
+/// What the first provider of that store is said to keep.
+pub(super) fn token_in_store(checkup: &mut Checkup) -> &mut Token {
+    &mut of(&mut in_store(checkup)[0].tokens)[0]
+}
+
+/// A kind of card that is registered, whose answer to reset this is.
+pub(super) fn register(checkup: &mut Checkup, atr: &str, file_there: lanyard_model::Fact<bool>) {
+    use lanyard_model::Fact;
+    let card = lanyard_model::Minidriver {
+        name: "Maker Card".to_owned(),
+        atr: Some(atr.to_owned()),
+        atr_mask: None,
+        for_32_bit: false,
+        file: Some("maker.dll".to_owned()),
+        file_there,
+        version: Fact::Absent,
+        csp: None,
+        csp_there: Fact::NotAsked,
+        ksp: None,
+    };
+    windows_cards(checkup).minidrivers.push(card);
+}
+
 /// Windows' own provider shows the card that is in the reader, as it is read directly.
 pub(super) fn show_by_windows(checkup: &mut Checkup) -> &mut Token {
     use lanyard_model::Fact;

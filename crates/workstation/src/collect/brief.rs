@@ -57,8 +57,11 @@ fn cards_and_certificates(cards: &[CardReading]) -> String {
 }
 
 fn middleware(middleware: &Middleware) -> String {
-    let tokens = middleware.modules.iter().filter_map(|module| module.tokens.known()).map(Vec::len).sum();
-    format!("{}, {}", count(middleware.modules.len(), "module"), count(tokens, "card"))
+    let tokens = middleware.tokens().count();
+    match middleware.windows.known() {
+        Some(windows) => format!("{} registered, {}", count(windows.minidrivers.len(), "kind of card"), count(tokens, "card")),
+        None => format!("{}, {}", count(middleware.modules.len(), "module"), count(tokens, "card")),
+    }
 }
 
 fn hosts(hosts: &[HostReading]) -> String {
@@ -73,7 +76,10 @@ fn count(number: usize, thing: &str) -> String {
     match number {
         0 => format!("no {thing}"),
         1 => format!("1 {thing}"),
-        _ => format!("{number} {thing}s"),
+        _ => match thing.split_once(' ') {
+            Some((first, rest)) => format!("{number} {first}s {rest}"),
+            None => format!("{number} {thing}s"),
+        },
     }
 }
 
@@ -84,5 +90,6 @@ mod tests {
     #[test]
     fn things_are_counted_in_english() {
         assert_eq!((count(0, "card"), count(1, "card"), count(2, "card")), ("no card".into(), "1 card".into(), "2 cards".into()));
+        assert_eq!(count(2, "kind of card"), "2 kinds of card");
     }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Instant;
 
-use lanyard_model::{CardReading, Fact, ReaderState, Readers, Why, WhyCode};
+use lanyard_model::{CardReading, Fact, Middleware, ReaderState, Readers, Why, WhyCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Plan, child, modules};
-use crate::probe::Probe;
+use crate::probe::{Probe, middleware};
 use crate::request::Request;
 
 /// What a lane tells the collection.
@@ -41,6 +41,7 @@ pub(super) fn split(probes: &BTreeSet<Probe>) -> Vec<Vec<Probe>> {
 }
 
 /// Where one lane runs.
+#[derive(Clone)]
 pub(super) struct Lane {
     pub(super) plan: Arc<Plan>,
     pub(super) deadline: Instant,
@@ -51,10 +52,13 @@ impl Lane {
     /// Runs these probes one after another. What one of them found may be the reason not to start the next.
     pub(super) fn run(&self, probes: &[Probe]) {
         let mut reason = None;
+        // It touches no reader, so it is begun at once and known whatever becomes of the readers.
+        let set_up = if probes.contains(&Probe::Middleware) { self.begin_set_up() } else { None };
         for &probe in probes {
-            let (fact, millis) = match reason.clone() {
-                Some(why) => (Fact::NotTried(why), 0),
-                None => self.start(probe),
+            let (fact, millis) = match (probe, reason.clone()) {
+                (Probe::Middleware, reason) => self.middleware(set_up.as_ref(), reason),
+                (_, Some(why)) => (Fact::NotTried(why), 0),
+                (_, None) => self.start(probe),
             };
             reason = reason.or_else(|| reason_to_stop(probe, &fact));
             let _ = self.messages.send(Message::Finished { probe, fact, millis });
@@ -65,12 +69,33 @@ impl Lane {
     fn start(&self, probe: Probe) -> (Fact<Value>, u64) {
         let started = Instant::now();
         let _ = self.messages.send(Message::Started(probe));
-        let request = self.plan.request.clone();
-        let fact = match probe {
-            Probe::Middleware => as_value(modules::read(&request, self.deadline, |request, until| self.ask(probe, request, until))),
-            _ => self.ask(probe, request, self.deadline),
-        };
+        let fact = self.ask(probe, self.plan.request.clone(), self.deadline);
         (fact, millis_between(started, Instant::now()))
+    }
+
+    /// Begins to read how this system is set up for cards, where it is set up for anything.
+    fn begin_set_up(&self) -> Option<Receiver<Middleware>> {
+        let part = middleware::set_up()?;
+        let (sender, receiver) = mpsc::channel();
+        let lane = self.clone();
+        // Without the thread the sender is dropped, which is the same as no answer.
+        let _ = std::thread::Builder::new().spawn(move || {
+            let ask = |request, until| lane.ask(Probe::Middleware, request, until);
+            let _ = sender.send(modules::one(part, &lane.plan.request, lane.deadline, ask));
+        });
+        Some(receiver)
+    }
+
+    /// Asks the card through middleware, unless there is a reason not to, and adds how this system is set up.
+    fn middleware(&self, set_up: Option<&Receiver<Middleware>>, reason: Option<Why>) -> (Fact<Value>, u64) {
+        let started = Instant::now();
+        if reason.is_none() || set_up.is_some() {
+            let _ = self.messages.send(Message::Started(Probe::Middleware));
+        }
+        let ask = |request, until| self.ask(Probe::Middleware, request, until);
+        let asked = reason.map_or_else(|| Ok(modules::read(&self.plan.request, self.deadline, ask)), Err);
+        let set_up = set_up.map(|part| part.recv().unwrap_or_else(|_| not_begun()));
+        (as_value(modules::whole(set_up, asked)), millis_between(started, Instant::now()))
     }
 
     fn ask<T: DeserializeOwned>(&self, probe: Probe, mut request: Request, until: Instant) -> Fact<T> {
@@ -80,6 +105,11 @@ impl Lane {
             Err(error) => child::not_understood(&error),
         }
     }
+}
+
+fn not_begun() -> Middleware {
+    let why = Why::new(WhyCode::Error, "How this system is set up for cards could not be read.");
+    middleware::unread(middleware::set_up().unwrap_or_default(), why)
 }
 
 fn as_value(fact: Fact<impl Serialize>) -> Fact<Value> {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::child;
 use crate::probe::Probe;
+use crate::probe::updates::Changes;
 
 /// Writes the section of this probe.
 pub(super) fn place(checkup: &mut Checkup, probe: Probe, fact: Fact<Value>, millis: u64) {
@@ -18,7 +19,11 @@ pub(super) fn place(checkup: &mut Checkup, probe: Probe, fact: Fact<Value>, mill
         Probe::Browser => checkup.browser = reading(fact, millis),
         Probe::Network => checkup.network = reading(fact, millis),
         Probe::Clock => checkup.clock = reading(fact, millis),
-        Probe::Updates => checkup.updates = reading(fact, millis),
+        Probe::Updates => {
+            let read: Reading<Changes> = reading(fact, millis);
+            checkup.updates_unread = read.known().map(|read| read.unread.clone()).unwrap_or_default();
+            checkup.updates = Reading { fact: read.fact.map(|read| read.changes), millis };
+        }
         Probe::Session => checkup.session = reading(fact, millis),
     }
 }
@@ -38,7 +43,17 @@ fn reading<T: DeserializeOwned>(fact: Fact<Value>, millis: u64) -> Reading<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lanyard_model::{Clock, WhyCode};
+    use lanyard_model::{ChangeKind, Clock, UnreadChanges, Why, WhyCode};
+
+    #[test]
+    fn what_could_not_be_read_of_the_changes_stands_beside_them() {
+        let mut checkup = crate::edge::unread_elsewhere();
+        let why = Why::new(WhyCode::NeedsAdmin, "Only an administrator may read the event log Setup.");
+        let unread = vec![UnreadChanges { kind: ChangeKind::System, why }];
+        let changes = Changes { changes: Vec::new(), unread: unread.clone() };
+        place(&mut checkup, Probe::Updates, Fact::Known(serde_json::to_value(changes).unwrap()), 3);
+        assert_eq!((checkup.updates.known().map(Vec::len), checkup.updates_unread), (Some(0), unread));
+    }
 
     #[test]
     fn a_section_of_another_shape_is_a_failed_fact() {

@@ -14,7 +14,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lanyard_diagnose::{Context, LookFor, Pack, PackError, uk_date};
+use lanyard_diagnose::{Context, LookFor, Pack, PackError, Product, uk_date};
 use lanyard_model::{Checkup, Diagnosis, Fact, Outcome, Removed, ScreenedText};
 use serde::Serialize;
 
@@ -54,6 +54,12 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    fn with(settings: Settings) -> Result<Self, Refusal> {
+        let mut pack = Pack::embedded().map_err(built_wrongly)?;
+        pack.continuity.until_approved = settings.meanwhile(&pack, uk_date(edge::now()));
+        Ok(Self { pack, applications: settings.applications })
+    }
+
     /// The context a person gave on the command line; applications that nobody named are those of the settings.
     pub(crate) fn context(&self, told: &Told) -> Context {
         let applications = if told.applications.is_empty() { &self.applications } else { &told.applications };
@@ -68,14 +74,36 @@ impl Known {
 
 /// Reads what is known here. It is called when the probes are done, to keep what runs beside them small.
 pub(crate) fn known() -> Result<Known, Refusal> {
-    let mut pack = Pack::embedded().map_err(built_wrongly)?;
-    // A waiting room does not wait for somebody to correct a settings file.
-    let settings = settings().unwrap_or_else(|error| {
-        err(&format!("The settings are left out: {error}\n"));
-        Settings::default()
-    });
-    pack.continuity.until_approved = settings.meanwhile(&pack, uk_date(edge::now()));
-    Ok(Known { pack, applications: settings.applications })
+    let (settings, left_out) = settings_or_why_not();
+    left_out.iter().for_each(|note| err(&format!("{note}\n")));
+    Known::with(settings)
+}
+
+/// Reads what is known here, and gives what the settings have wrong, for whoever sees no terminal.
+fn known_with_notes() -> Result<(Known, Vec<String>), Refusal> {
+    let (settings, left_out) = settings_or_why_not();
+    let mut products = LookFor::embedded().map_err(built_wrongly)?.products;
+    let notes = left_out.into_iter().chain(unknown_products(&settings, &mut products)).collect();
+    Ok((Known::with(settings)?, notes))
+}
+
+/// The settings, or none and why: a waiting room does not wait for somebody to correct a file.
+fn settings_or_why_not() -> (Settings, Option<String>) {
+    match settings() {
+        Ok(settings) => (settings, None),
+        Err(error) => (Settings::default(), Some(format!("The settings are left out: {error}"))),
+    }
+}
+
+/// Tells the products what the settings say of them; gives a sentence for each that is not known.
+fn unknown_products(settings: &Settings, products: &mut [Product]) -> Vec<String> {
+    let unknown = settings.describe(products);
+    let ids: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
+    let ids = ids.join(", ");
+    unknown
+        .iter()
+        .map(|name| format!("The settings name a product that is not known: {name}. Write one of these: {ids}."))
+        .collect()
 }
 
 /// Reads the settings. Those for all users of the PC may say what everybody is to do, so they count only when no user can write
@@ -132,9 +160,8 @@ pub(crate) fn screened(raw: &str) -> ScreenedText {
 pub(crate) fn request() -> Result<Request, Refusal> {
     let mut look_for = LookFor::embedded().map_err(built_wrongly)?;
     // What is wrong with the settings is said once, when the probes are done.
-    for unknown in settings().unwrap_or_default().describe(&mut look_for.products) {
-        let ids: Vec<&str> = look_for.products.iter().map(|product| product.id.as_str()).collect();
-        err(&format!("The settings name a product that is not known: {unknown}. Write one of these: {}.\n", ids.join(", ")));
+    for note in unknown_products(&settings().unwrap_or_default(), &mut look_for.products) {
+        err(&format!("{note}\n"));
     }
     let hosts = look_for.hosts.iter().filter(|host| host.ask).map(|host| HostToAsk { host: host.name.clone(), port: host.port });
     Ok(Request {

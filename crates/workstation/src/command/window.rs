@@ -8,7 +8,7 @@ use lanyard_model::{Advice, AskedQuestion, Diagnosis, Outcome, PlannedStep};
 
 use super::check::take;
 use super::{Refusal, hand_over};
-use crate::cli::{FAULT_FOUND, NOTHING_WRONG, Told};
+use crate::cli::{FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
 use crate::collect::DEADLINE;
 use crate::edge;
 use crate::probe::Probe;
@@ -35,14 +35,24 @@ enum Choice {
 
 pub(super) fn run(told: &Told) -> Result<ExitCode, Refusal> {
     window::open();
+    lead(told).or_else(|refusal| said(refusal, window::tell))
+}
+
+/// Says in a box of its own why nothing can be shown: there is no terminal any more on which it could be read.
+fn said(refusal: Refusal, tell: impl FnOnce(&str) -> bool) -> Result<ExitCode, Refusal> {
+    if tell(&capital(&refusal.0)) { Ok(ExitCode::from(USAGE)) } else { Err(refusal) }
+}
+
+fn lead(told: &Told) -> Result<ExitCode, Refusal> {
     let closed = ExitCode::from(FAULT_FOUND);
     let Some(checkup) = looked()? else { return Ok(closed) };
-    let known = &super::known()?;
+    let (known, notes) = super::known_with_notes()?;
+    let known = &known;
     let pack = &known.pack;
     let began_at = checkup.taken_at;
     let mut triage = Triage::new(pack, checkup, known.context(told), told.at.unwrap_or(began_at));
     let mut diagnosis = triage.diagnosis();
-    let mut choice = chosen(&verdict(&diagnosis, pack), &[Choice::Next, Choice::Works, Choice::Support])?;
+    let mut choice = chosen(&verdict(&diagnosis, pack, &notes), &[Choice::Next, Choice::Works, Choice::Support])?;
     loop {
         match choice {
             Choice::Works => return restored(&diagnosis),
@@ -124,7 +134,8 @@ fn words(choice: &Choice) -> String {
     .to_owned()
 }
 
-fn verdict(diagnosis: &Diagnosis, pack: &Pack) -> Ask {
+/// The verdict, and below it what the practice's settings have wrong: nobody who opened this window sees a terminal.
+fn verdict(diagnosis: &Diagnosis, pack: &Pack, notes: &[String]) -> Ask {
     let heading = match (diagnosis.outcome, diagnosis.causes.first()) {
         (Outcome::FaultFound, Some(cause)) => cause.title.clone(),
         (Outcome::NothingWrong, _) => "Nothing wrong was found on this PC".to_owned(),
@@ -149,6 +160,7 @@ fn verdict(diagnosis: &Diagnosis, pack: &Pack) -> Ask {
     if diagnosis.outcome != Outcome::NothingWrong {
         text.push(format!("Meanwhile: {}", pack.continuity.until_approved));
     }
+    text.extend_from_slice(notes);
     Ask { heading, text: text.join("\n\n"), buttons: Vec::new() }
 }
 
@@ -208,4 +220,29 @@ fn capital(text: &str) -> String {
 
 fn no_window(error: std::io::Error) -> Refusal {
     Refusal(format!("no window can be shown here ({error}). Run `lanyard triage` instead."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_said_in_a_box_and_otherwise_handed_on() {
+        let mut shown = String::new();
+        let tell = |text: &str| {
+            shown.push_str(text);
+            true
+        };
+        assert!(said(Refusal("no window can be shown here.".to_owned()), tell).is_ok());
+        assert_eq!(shown, "No window can be shown here.");
+        assert!(said(Refusal("no box either.".to_owned()), |_| false).is_err());
+    }
+
+    #[test]
+    fn what_the_settings_have_wrong_stands_below_the_verdict() {
+        let pack = Pack::embedded().unwrap();
+        let triage = Triage::new(&pack, edge::unread_elsewhere(), lanyard_diagnose::Context::default(), edge::now());
+        let ask = verdict(&triage.diagnosis(), &pack, &["The settings are left out: a mistake.".to_owned()]);
+        assert!(ask.text.ends_with("\n\nThe settings are left out: a mistake."), "{}", ask.text);
+    }
 }

@@ -27,7 +27,7 @@ pub fn read(request: &Request) -> Fact<ClientSoftware> {
     Fact::Known(ClientSoftware {
         installed: packages::read().map(|packages| products::installed(&request.products, &packages)),
         unnamed: products::unnamed(&request.products),
-        stuck: stuck::read(&request.products, &processes),
+        stuck: stuck::read(&request.products, &processes, processes::this_user()),
         running: processes.map(|running| products::running(&request.products, &running, processes::this_user())),
         ports: ports::read(&request.products, time::end(request)),
         agent_points_at: system::agent_points_at(),

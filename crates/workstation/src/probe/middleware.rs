@@ -17,6 +17,8 @@ use lanyard_model::{CardCertificate, Fact, Middleware, ModuleReading, Why, WhyCo
 
 use crate::request::Request;
 
+/// The part that says how Windows is set up for cards, and touches no reader.
+const SET_UP: &str = "Windows";
 /// The part of Windows that asks the card itself.
 const PROVIDER: &str = "Windows' own provider for cards";
 
@@ -33,26 +35,35 @@ pub fn read(request: &Request) -> Fact<Middleware> {
     if request.modules.iter().any(|part| part == PROVIDER) {
         return Fact::Known(Middleware { shown_by_windows: windows::shown(), ..Middleware::default() });
     }
-    windows::read()
+    Fact::Known(windows::read())
 }
 
-/// What a child each is started for: the modules of the work order that are on this PC.
+/// What a child each is started for that asks the card: the modules of the work order that are on this PC.
 #[cfg(unix)]
 pub fn parts(request: &Request) -> Vec<String> {
     request.modules.iter().filter(|path| Path::new(path).is_file()).cloned().collect()
 }
 
-/// What a child each is started for: where Windows keeps what it knows of cards, and then its provider, which asks the card
-/// through foreign drivers.
+/// What a child each is started for that asks the card: Windows' provider, which does so through foreign drivers.
 #[cfg(windows)]
 pub fn parts(_request: &Request) -> Vec<String> {
-    vec!["Windows".to_owned(), PROVIDER.to_owned()]
+    vec![PROVIDER.to_owned()]
+}
+
+/// What a child is started for that needs neither reader nor card: where Windows keeps what it knows of cards. Linux keeps nothing.
+pub fn set_up() -> Option<&'static str> {
+    cfg!(windows).then_some(SET_UP)
 }
 
 /// What a part is whose child brought nothing.
 pub fn unread(part: &str, why: Why) -> Middleware {
-    if part == PROVIDER {
-        return Middleware { shown_by_windows: Fact::Failed(why), ..Middleware::default() };
+    match part {
+        PROVIDER => return Middleware { shown_by_windows: Fact::Failed(why), ..Middleware::default() },
+        SET_UP => {
+            let (windows, in_store) = (Fact::Failed(why.clone()), Fact::Failed(why));
+            return Middleware { windows, in_store, ..Middleware::default() };
+        }
+        _ => {}
     }
     let failed = ModuleReading { name: module_name(part), version: Fact::Failed(why.clone()), tokens: Fact::Failed(why) };
     Middleware { modules: vec![failed], ..Middleware::default() }
@@ -97,6 +108,9 @@ mod tests {
         let hung = || Why::new(WhyCode::TimedOut, "No answer in time.");
         assert!(unread(PROVIDER, hung()).shown_by_windows.failed_with(WhyCode::TimedOut));
         assert!(unread(PROVIDER, hung()).modules.is_empty());
+        let set_up = unread(SET_UP, hung());
+        assert!(set_up.windows.failed_with(WhyCode::TimedOut) && set_up.in_store.failed_with(WhyCode::TimedOut));
+        assert!(set_up.modules.is_empty());
         assert!(unread("/usr/lib/maker-pkcs11.so", hung()).modules[0].tokens.failed_with(WhyCode::TimedOut));
     }
 

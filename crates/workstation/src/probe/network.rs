@@ -40,7 +40,7 @@ const MOST_HOSTS: usize = 64;
 
 /// Asks every host of the request. Done 400 ms before the request's deadline, whatever the network does.
 pub fn read(request: &Request) -> Fact<Network> {
-    let unless_detected = system::detection();
+    let unless_automatic = system::detection();
     let proxy = system::proxy();
     let ways = Ways {
         trust: OnceLock::new(),
@@ -53,7 +53,7 @@ pub fn read(request: &Request) -> Fact<Network> {
     let hosts = read_hosts(&request.hosts, &ways);
     Fact::Known(Network {
         connected: system::connected(),
-        proxy: unless_detected(proxy.map(|proxy| proxy.name())),
+        proxy: unless_automatic(proxy.map(|proxy| proxy.name())),
         service_proxy: system::service_proxy(),
         hosts,
     })

@@ -11,7 +11,8 @@ mod windows;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Product;
-use lanyard_model::{Change, Fact};
+use lanyard_model::{Change, Fact, UnreadChanges};
+use serde::{Deserialize, Serialize};
 
 use self::kind::kind_of;
 #[cfg(target_os = "linux")]
@@ -25,10 +26,20 @@ use crate::request::Request;
 /// The most changes that are given.
 const MOST: usize = 200;
 
-/// Reads what changed within the days of the request, in the order of time.
-pub fn read(request: &Request) -> Fact<Vec<Change>> {
+/// What changed, and of which kinds of change not all could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Changes {
+    /// In the order of time.
+    pub changes: Vec<Change>,
+    /// None when all were read.
+    pub unread: Vec<UnreadChanges>,
+}
+
+/// Reads what changed within the days of the request.
+pub fn read(request: &Request) -> Fact<Changes> {
     let oldest = edge::now().saturating_sub(SignedDuration::from_hours(24 * i64::from(request.changes_days)));
-    system::log().map(|log| changes(log, &request.products, oldest.unwrap_or(Timestamp::MIN)))
+    system::log()
+        .map(|(log, unread)| Changes { changes: changes(log, &request.products, oldest.unwrap_or(Timestamp::MIN)), unread })
 }
 
 /// The changes that matter, in the order of time; the newest when there are too many.

@@ -4,8 +4,9 @@ use std::io;
 use std::ptr;
 
 use windows_sys::Win32::Security::Cryptography::{
-    CERT_CONTEXT, CERT_KEY_PROV_INFO_PROP_ID, CRYPT_KEY_PROV_INFO, CertCloseStore, CertEnumCertificatesInStore,
-    CertFreeCertificateContext, CertGetCertificateContextProperty, CertOpenSystemStoreW, HCERTSTORE,
+    CERT_CONTEXT, CERT_KEY_PROV_INFO_PROP_ID, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG,
+    CERT_SYSTEM_STORE_CURRENT_USER, CRYPT_KEY_PROV_INFO, CertCloseStore, CertEnumCertificatesInStore, CertFreeCertificateContext,
+    CertGetCertificateContextProperty, CertOpenStore, HCERTSTORE,
 };
 
 /// The most certificates that are read, and the largest property of one, in bytes.
@@ -23,13 +24,19 @@ pub(crate) struct Stored {
     pub(crate) older_kind: bool,
 }
 
-/// Everything in the store "Personal" of this user.
+/// Everything in the store "Personal" of this user; nothing where there is no such store, which is not made by looking.
 pub(crate) fn personal() -> io::Result<Vec<Stored>> {
-    const NAME: [u16; 3] = ['M' as u16, 'Y' as u16, 0];
-    // SAFETY: the name ends in a zero; the store is the current user's, opened to read.
-    let store = Store(unsafe { CertOpenSystemStoreW(0, NAME.as_ptr()) });
+    of_user("MY")
+}
+
+fn of_user(name: &str) -> io::Result<Vec<Stored>> {
+    const TO_LOOK: u32 = CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG;
+    let name = super::wide(name);
+    // SAFETY: the kind of store takes a name, which ends in a zero and lives longer than the call.
+    let store = Store(unsafe { CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, TO_LOOK, name.as_ptr().cast()) });
     if store.0.is_null() {
-        return Err(io::Error::last_os_error());
+        let error = io::Error::last_os_error();
+        return if error.kind() == io::ErrorKind::NotFound { Ok(Vec::new()) } else { Err(error) };
     }
     let mut found = Vec::new();
     let mut context: *const CERT_CONTEXT = ptr::null();
@@ -98,5 +105,19 @@ impl Drop for Store {
             // SAFETY: the store is open and not used again.
             unsafe { CertCloseStore(self.0, 0) };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use windows_registry::CURRENT_USER;
+
+    use super::*;
+
+    #[test]
+    fn a_store_that_is_not_there_is_empty_and_is_not_made() {
+        const NAME: &str = "A store of no test";
+        assert_eq!(of_user(NAME).unwrap(), []);
+        assert!(CURRENT_USER.open(format!(r"Software\Microsoft\SystemCertificates\{NAME}")).is_err(), "it was made by looking");
     }
 }

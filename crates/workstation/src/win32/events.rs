@@ -2,6 +2,7 @@
 
 use std::io;
 
+use windows_sys::Win32::Foundation::ERROR_NO_MORE_ITEMS;
 use windows_sys::Win32::System::EventLog::{
     EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath, EvtQueryReverseDirection, EvtRender, EvtRenderEventXml,
 };
@@ -19,8 +20,11 @@ pub(crate) fn newest(log: &str, query: &str, most: usize) -> io::Result<Vec<Stri
     while events.len() < most {
         let (mut event, mut count): (EVT_HANDLE, u32) = (0, 0);
         // SAFETY: room for one handle, as is said; Windows writes at most that.
-        if unsafe { EvtNext(found.0, 1, &raw mut event, 0, 0, &raw mut count) } == 0 || count == 0 {
-            break;
+        if unsafe { EvtNext(found.0, 1, &raw mut event, 0, 0, &raw mut count) } == 0 {
+            let error = io::Error::last_os_error();
+            // Any other reason leaves the rest of the log unread, which must not look as if there were nothing in it.
+            let ended = error.raw_os_error() == Some(ERROR_NO_MORE_ITEMS.cast_signed());
+            return if ended { Ok(events) } else { Err(error) };
         }
         events.push(xml(&Event::of(event)?)?);
     }

@@ -12,6 +12,7 @@ pub(crate) mod dialog;
 pub(crate) mod events;
 pub(crate) mod folders;
 pub(crate) mod machine;
+pub(crate) mod message;
 pub(crate) mod network;
 pub(crate) mod processes;
 pub(crate) mod providers;

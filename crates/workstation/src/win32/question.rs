@@ -31,7 +31,8 @@ const TEXT: i32 = 120;
 /// Width of what is written, in lines' heights, and the fewest lines of text that are shown where not all of it fits.
 const WIDTH: i32 = 34;
 const FEWEST: i32 = 3;
-const TITLE: &str = "My smartcard isn't working";
+/// Title of the window.
+pub(crate) const TITLE: &str = "My smartcard isn't working";
 const STYLE: u32 = WS_POPUP | WS_CAPTION | WS_SYSMENU | DS_SETFOREGROUND as u32;
 /// Text as it stands, in which `&` is no underline and a long path is broken: `SS_NOPREFIX` and `SS_EDITCONTROL` of `winuser.h`.
 const PLAIN: u32 = 0x0080 | 0x2000;

@@ -215,7 +215,7 @@ fn firefoxs_policy_file_is_read_where_firefox_is() {
     assert_eq!(firefox.local_network_allowed_for, Fact::Known(vec!["*".to_owned()]));
 }
 
-/// The middleware probe as the collection starts it: its reader lane does not get there without a reader.
+/// One part of the middleware probe as the collection starts it, with a library or a registry of the test's own.
 fn middleware(program: &mut Command, part: &str) -> Middleware {
     let mut child = program.args(["probe", "middleware"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let order = format!("{{\"deadline_millis\":0,\"modules\":[\"{part}\"]}}");

@@ -5,8 +5,9 @@ use std::process::Command;
 
 use lanyard_model::{Checkup, Fact, WhyCode};
 use windows_registry::{CURRENT_USER, LOCAL_MACHINE, Type};
+use windows_service::service::ServiceStartType;
 
-use super::{LANYARD, alone, checkup, key, with_library};
+use super::{LANYARD, alone, checkup, install_service, key, with_library};
 
 const POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings";
 const SETTINGS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings";
@@ -54,6 +55,68 @@ fn the_network_is_asked_for_a_proxy_only_where_windows_is_set_to() {
     assert_eq!(asked(9, ""), Fact::Absent, "the network names none");
     assert_eq!(asked(1, script), Fact::Absent, "Windows is not set to ask");
     connections.remove_value("DefaultConnectionSettings").unwrap();
+}
+
+#[test]
+#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn a_script_comes_before_a_proxy_that_is_set_by_hand() {
+    let _alone = alone();
+    let user = key(CURRENT_USER, SETTINGS);
+    user.set_u32("ProxyEnable", 1).unwrap();
+    user.set_string("ProxyServer", "user.example:3128").unwrap();
+    user.set_string("AutoConfigURL", "http://script.example/proxy.pac").unwrap();
+    let scripted = proxy(&mut Command::new(LANYARD));
+    user.remove_value("AutoConfigURL").unwrap();
+    assert!(matches!(&scripted, Fact::NotTried(why) if why.text.contains("script")), "{scripted:?}");
+    assert_eq!(proxy(&mut Command::new(LANYARD)), Fact::Known("user.example:3128".to_owned()));
+    user.set_u32("ProxyEnable", 0).unwrap();
+}
+
+#[test]
+#[ignore = "changes the registry and services of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn the_time_service_and_its_setting_are_read() {
+    let _alone = alone();
+    let clock = || read(&mut Command::new(LANYARD), "clock").clock.known().unwrap().synchronised.clone();
+    assert_eq!(clock(), Fact::Known(false), "Wine has no such service");
+    install_service("W32Time", ServiceStartType::OnDemand);
+    let parameters = key(LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Services\W32Time\Parameters");
+    parameters.set_string("Type", "NTP").unwrap();
+    assert!(matches!(clock(), Fact::NotTried(_)), "it may be started now and then");
+    parameters.set_string("Type", "NoSync").unwrap();
+    assert_eq!(clock(), Fact::Known(false));
+}
+
+/// Wine's own service program stands for one of another user: it runs in the session of the services.
+#[test]
+#[ignore = "takes a program of Windows for a product: scripts/windows runs it in a Windows of its own"]
+fn a_program_of_another_session_is_not_this_users() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.toml");
+    std::fs::write(&settings, "version = 1\n[programs]\nport-service = [\"services.exe\"]\n").unwrap();
+    let read = read(Command::new(LANYARD).env("LANYARD_SETTINGS", &settings), "client");
+    let client = read.client.known().unwrap();
+    let running = client.running.known().unwrap();
+    let found: Vec<bool> =
+        running.iter().filter(|running| running.product == "port-service").map(|running| running.for_this_user).collect();
+    assert_eq!(found, [false], "{running:?}");
+    assert_eq!(client.stuck, Fact::Known(Vec::new()), "it is not looked at");
+}
+
+#[test]
+#[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
+fn identity_agent_has_the_key_of_32_bit_programs_where_both_are_set() {
+    let _alone = alone();
+    let keys = [(r"SOFTWARE\WOW6432Node\HSCIC\Identity Agent", "one"), (r"SOFTWARE\HSCIC\Identity Agent", "other")];
+    for (path, name) in keys {
+        key(LOCAL_MACHINE, path).set_string("ActivatePOSTURL", format!("https://{name}.example/login")).unwrap();
+    }
+    let points_at = || read(&mut Command::new(LANYARD), "client").client.known().unwrap().agent_points_at.clone();
+    let both = points_at();
+    LOCAL_MACHINE.remove_tree(keys[0].0).unwrap();
+    let the_other = points_at();
+    LOCAL_MACHINE.remove_tree(keys[1].0).unwrap();
+    assert_eq!([both, the_other], ["one.example", "other.example"].map(|host| Fact::Known(host.to_owned())));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use lanyard_model::{
-    CardCertificate, CardReading, Checkup, Fact, PcscService, Reader, ReaderState, Service, ServiceState, StartType, State, Token,
-    WindowsCards,
+    CardCertificate, CardReading, Checkup, Fact, Minidriver, PcscService, Reader, ReaderState, Service, ServiceState, StartType,
+    State, Token, WindowsCards,
 };
 
 use super::{Facts, clock_offset, listed, section, untested};
@@ -28,6 +28,21 @@ pub(in crate::findings) fn readers<'a>(facts: &Facts<'a>) -> Result<&'a [Reader]
 pub(in crate::findings) fn windows_cards<'a>(facts: &Facts<'a>) -> Result<&'a WindowsCards, State> {
     let windows = facts.checkup.middleware.known().and_then(|middleware| middleware.windows.known());
     windows.ok_or_else(|| State::NotTested("how Windows is set up for cards was not read".into()))
+}
+
+/// Whether a card in a reader answers as this kind of card.
+pub(in crate::findings) fn inserted(facts: &Facts, card: &Minidriver) -> bool {
+    let readers = facts.checkup.readers.known().map_or(&[][..], |readers| &readers.readers);
+    let Some(registered) = &card.atr else { return false };
+    readers.iter().filter_map(|reader| reader.atr.as_deref()).any(|atr| same_answer(atr, registered, card.atr_mask.as_deref()))
+}
+
+/// Whether two answers to reset are the same in the bits that the mask has; without a mask of their length all bits count.
+fn same_answer(one: &str, other: &str, mask: Option<&str>) -> bool {
+    let Some(mask) = mask.filter(|mask| mask.len() == other.len()) else { return one == other };
+    let digits = |text: &str| text.chars().map(|digit| digit.to_digit(16)).collect::<Option<Vec<u32>>>();
+    let (Some(one), Some(other), Some(mask)) = (digits(one), digits(other), digits(mask)) else { return false };
+    one.len() == other.len() && one.iter().zip(&other).zip(&mask).all(|((one, other), mask)| (one ^ other) & mask == 0)
 }
 
 /// How many readers are in this state.
@@ -96,8 +111,23 @@ pub(in crate::findings) fn shown_certificates(checkup: &Checkup) -> Option<ByCar
     }
 }
 
+/// The certificates that stand in this Windows user's store, by the provider that is said to have their keys. They are copies that
+/// stay when a card goes, so none of them is evidence of what is on the card in the reader.
+pub(in crate::findings) fn copies_in_store<'a>(facts: &Facts<'a>) -> Result<ByCard<'a>, State> {
+    let middleware = section(&facts.checkup.middleware, "this Windows user's certificate store")?;
+    let Some(providers) = listed(&middleware.in_store) else {
+        return untested("this Windows user's certificate store could not be read");
+    };
+    if providers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tokens = providers.iter().filter_map(|provider| listed(&provider.tokens)).flatten();
+    known_groups(tokens.map(|token| &token.certificates))
+        .ok_or_else(|| State::NotTested("the certificates in this Windows user's store could not be told apart".into()))
+}
+
 /// The certificates of each token, by the module that shows most.
-pub(in crate::findings) fn module_certificates(checkup: &Checkup) -> Option<ByCard<'_>> {
+fn module_certificates(checkup: &Checkup) -> Option<ByCard<'_>> {
     let modules = checkup.middleware.known()?.modules.iter().filter_map(|module| listed(&module.tokens));
     modules
         .filter_map(|tokens| known_groups(tokens.iter().map(|token| &token.certificates)))

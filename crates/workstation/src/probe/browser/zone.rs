@@ -33,6 +33,7 @@ mod tests {
         Fact::Known(IntranetZone { auto_detect, others_ticked })
     }
 
+    /// Values of the names that the source at the head of this file lists, written for this test; not recorded on a PC.
     #[test]
     fn the_first_place_wins_for_each_tick() {
         let place = |pairs: &[(&str, &str)]| Fact::Known(values(pairs));

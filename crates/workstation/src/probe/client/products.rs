@@ -29,6 +29,11 @@ pub(super) fn programs<'a>(product: &Product, processes: &'a [Process]) -> impl 
     processes.iter().filter(move |process| process.names.iter().any(|name| signs.contains(name)))
 }
 
+/// Whether a program runs for this user.
+pub(super) fn runs_for(process: &Process, this_user: Option<u32>) -> bool {
+    process.user.is_some() && process.user == this_user
+}
+
 /// NHS clients of which it is not known what their program is called.
 pub(super) fn unnamed(products: &[Product]) -> Vec<String> {
     let client = |product: &&Product| product.change == Some(ChangeKind::NhsClient) && product.processes.is_empty();
@@ -40,8 +45,7 @@ pub(super) fn running(products: &[Product], processes: &[Process], this_user: Op
     let mut found = Vec::new();
     for product in products {
         for process in programs(product, processes) {
-            let running =
-                Running { product: product.id.clone(), for_this_user: process.user.is_some() && process.user == this_user };
+            let running = Running { product: product.id.clone(), for_this_user: runs_for(process, this_user) };
             if !found.contains(&running) {
                 found.push(running);
             }

@@ -33,6 +33,7 @@ mod tests {
         meaning(&Signs { source: Some(source.to_owned()), runs: Some(runs), disabled })
     }
 
+    /// The words that the value can have are those of the source above; none was recorded on a PC.
     #[test]
     fn what_the_signs_mean() {
         assert_eq!(told("NT5DS", true, false), Fact::Known(true));

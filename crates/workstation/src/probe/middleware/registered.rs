@@ -53,6 +53,8 @@ mod tests {
     use super::*;
     use crate::probe::registry::testing::values;
 
+    /// Written for this test in the form of the source at the head of this file, with names that it gives as examples or leaves to
+    /// the maker; not recorded on a PC. What NHS cards are registered as is not published.
     #[test]
     fn a_registered_card() {
         let key = Values::new([
@@ -76,6 +78,8 @@ mod tests {
         assert_eq!(change_taken_back(&Values::default()), Fact::Absent);
     }
 
+    /// Which provider writes event 624 is known second-hand only ("the Smart Card Service log"), so that names of several forms count;
+    /// no such event was recorded.
     #[test]
     fn event_624_of_the_smartcard_service_only() {
         let event =

@@ -1,7 +1,7 @@
 //! Certificates of a card as they stand in the user's certificate store on Windows, by the provider that has their keys.
 //!
 //! Windows copies a card's certificates there (service `CertPropSvc`) and leaves them when the card goes, so the store also
-//! holds certificates of former cards and, on a shared sign-in, of other people.
+//! holds certificates of former cards and, on a shared sign-in, of other people. None of it says what is on the card in a reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ pub(in crate::probe) struct Kept {
     pub(in crate::probe) older_kind: bool,
 }
 
-/// What each provider for cards shows; `others` are the providers that are registered for a kind of card.
+/// What each provider for cards is said to keep; `others` are the providers that are registered for a kind of card.
 pub(in crate::probe) fn modules(kept: &[Kept], others: &BTreeSet<String>) -> Vec<ModuleReading> {
     let mut by_provider: BTreeMap<(&str, bool), Vec<Numbered>> = BTreeMap::new();
     for one in kept.iter().filter(|one| OF_WINDOWS.contains(&one.provider.as_str()) || others.contains(&one.provider)) {

@@ -24,16 +24,16 @@ const MOST: usize = 200;
 const WARNINGS: &str = "*[System[EventID=624]]";
 const DAYS: i64 = 30;
 
-/// What Windows is set up for, and what the providers of the user's certificates show.
-pub(super) fn read() -> Fact<Middleware> {
+/// What Windows is set up for, and which certificates of cards stand in the user's store.
+pub(super) fn read() -> Middleware {
     let (minidrivers, minidrivers_unread) = minidrivers();
     let providers = minidrivers.iter().flat_map(|card| [&card.csp, &card.ksp]).flatten().cloned().collect::<BTreeSet<_>>();
-    let modules = match certificates::personal() {
+    let in_store = match certificates::personal() {
         Ok(stored) => {
             let kept = |one: certificates::Stored| Some(Kept { der: one.der, provider: one.provider?, older_kind: one.older_kind });
-            store::modules(&stored.into_iter().filter_map(kept).collect::<Vec<_>>(), &providers)
+            Fact::Known(store::modules(&stored.into_iter().filter_map(kept).collect::<Vec<_>>(), &providers))
         }
-        Err(error) => return refused(&error, "the certificate store of this user"),
+        Err(error) => refused(&error, "the certificate store of this user"),
     };
     let calais = registry::values(Hive::Machine, r"SOFTWARE\Microsoft\Cryptography\Calais");
     let ksp_change_taken_back = match calais {
@@ -41,7 +41,7 @@ pub(super) fn read() -> Fact<Middleware> {
         other => other.map(|_| false),
     };
     let windows = WindowsCards { minidrivers, minidrivers_unread, ksp_change_taken_back, old_provider_warnings: warnings() };
-    Fact::Known(Middleware { modules, windows: Fact::Known(windows), ..Middleware::default() })
+    Middleware { windows: Fact::Known(windows), in_store, ..Middleware::default() }
 }
 
 /// What Windows' own provider shows of each card in a reader.

@@ -46,7 +46,11 @@ pub(in crate::probe) fn registry(key: &Values) {
     let fact = Fact::Known(key.clone());
     black_box(windows_proxy::is_for_everybody(&fact));
     let user = windows_proxy::of_user(std::slice::from_ref(&fact)).map(|proxy| proxy.name());
-    let user = windows_proxy::unless_detected(user, &windows_proxy::detects(&fact));
+    let user = windows_proxy::unless_automatic(
+        user,
+        windows_proxy::has_script(std::slice::from_ref(&fact)),
+        &windows_proxy::detects(&fact),
+    );
     for name in [user, windows_proxy::of_services(key)] {
         assert!(name.known().is_none_or(|name| !name.contains('@')), "a name and password were kept");
     }

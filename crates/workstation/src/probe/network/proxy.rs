@@ -16,8 +16,16 @@ pub(super) struct Proxy {
     kind: Kind,
     host: String,
     port: u16,
-    /// Hosts that are reached without it, as `NO_PROXY` lists them; lower case.
-    except: Vec<String>,
+    except: Except,
+}
+
+/// Hosts that are reached without the proxy; lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Except {
+    /// As `NO_PROXY` lists them: a domain stands for itself and all below it.
+    Domains(Vec<String>),
+    /// As Windows lists them: a name stands for itself alone, `*` for any letters, `<local>` for names without a full stop.
+    Patterns(Vec<String>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,18 +51,23 @@ impl Proxy {
         let Some(host) = http::host_of(&format!("//{rest}")) else {
             return Fact::failed(WhyCode::Error, "The proxy that is set cannot be understood, so it was not used.");
         };
-        let except = except.split(',').map(|entry| entry.trim().to_ascii_lowercase()).filter(|entry| !entry.is_empty());
-        Fact::Known(Self { kind, host, port: port_of(rest).unwrap_or(usual_port), except: except.take(1000).collect() })
+        let except = Except::Domains(entries(except, |letter| letter == ','));
+        Fact::Known(Self { kind, host, port: port_of(rest).unwrap_or(usual_port), except })
+    }
+
+    /// Reads the values `ProxyServer`, without a protocol before it, and `ProxyOverride` of Windows.
+    pub(super) fn from_windows(address: &str, except: &str) -> Fact<Self> {
+        let except = Except::Patterns(entries(except, |letter| letter == ';' || letter.is_whitespace()));
+        Self::from_settings(address, "").map(|proxy| Self { except, ..proxy })
     }
 
     /// Whether this host is reached through the proxy.
     pub(super) fn is_for(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
-        !self.except.iter().any(|entry| {
-            let domain = entry.trim_start_matches("*.").trim_start_matches('.');
-            let inside = || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.'));
-            entry == "*" || (!domain.is_empty() && (host == domain || inside()))
-        })
+        !match &self.except {
+            Except::Domains(domains) => domains.iter().any(|domain| is_within(domain, &host)),
+            Except::Patterns(patterns) => patterns.iter().any(|pattern| fits(pattern, &host)),
+        }
     }
 
     /// The proxy as host and port.
@@ -76,6 +89,38 @@ impl Proxy {
         wire.forget();
         Ok(wire)
     }
+}
+
+/// The entries of a list, in lower case.
+fn entries(list: &str, ends: impl Fn(char) -> bool) -> Vec<String> {
+    let entries = list.split(ends).map(|entry| entry.trim().to_ascii_lowercase());
+    entries.filter(|entry| !entry.is_empty()).take(1000).collect()
+}
+
+/// Whether a host is this domain of `NO_PROXY` or stands below it.
+fn is_within(domain: &str, host: &str) -> bool {
+    let plain = domain.trim_start_matches("*.").trim_start_matches('.');
+    let inside = || host.strip_suffix(plain).is_some_and(|before| before.ends_with('.'));
+    domain == "*" || (!plain.is_empty() && (host == plain || inside()))
+}
+
+/// Whether a host fits an entry of Windows' list.
+///
+/// Sources: the list and `<local>`, <https://learn.microsoft.com/en-us/windows/win32/api/winhttp/ns-winhttp-winhttp_proxy_info>; that
+/// a name without `*` is that host alone, as somebody measured on WinINet and WinHTTP,
+/// <https://docs.rs/proxy-watch/0.2.0/proxy_watch/parse/fn.proxy_override.html>.
+fn fits(pattern: &str, host: &str) -> bool {
+    if pattern == "<local>" {
+        return !host.contains(['.', ':']);
+    }
+    let Some((begin, rest)) = pattern.split_once('*') else { return pattern == host };
+    let Some(mut left) = host.strip_prefix(begin) else { return false };
+    let (between, end) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for part in between.split('*') {
+        let Some((_, after)) = left.split_once(part) else { return false };
+        left = after;
+    }
+    left.ends_with(end)
 }
 
 /// Asks an HTTP proxy. The far end speaks only after our hello, so nothing of it can follow the proxy's answer.
@@ -136,6 +181,30 @@ mod tests {
         }
         assert!(read.is_for("notnhs.uk"));
         assert!(!proxy("p.example", "*").is_for("anything"));
+    }
+
+    #[test]
+    fn exceptions_of_windows() {
+        let read = |except: &str| Proxy::from_windows("p.example:3128", except).known().unwrap().clone();
+        let mixed = read("NHS.uk;*.national.ncrs.nhs.uk 10.*; *ends.example;a*m*z.org;<local>");
+        for direct in
+            ["nhs.uk", "gas.national.ncrs.NHS.uk", "10.1.2.3", "it-ends.example", "ends.example", "amz.org", "a-m-m-z.org", "pc7"]
+        {
+            assert!(!mixed.is_for(direct), "{direct}");
+        }
+        for asked in [
+            "digital.nhs.uk",
+            "national.ncrs.nhs.uk",
+            "110.1.2.3",
+            "ends.example.org",
+            "a.example",
+            "am.org",
+            "az.org",
+            "[fd00::1]",
+        ] {
+            assert!(mixed.is_for(asked), "{asked}");
+        }
+        assert!(read("").is_for("nhs.uk") && !read("*").is_for("nhs.uk"));
     }
 
     /// A proxy that gives one answer.

@@ -10,7 +10,7 @@ use lanyard_model::{Fact, WhyCode};
 use super::proxy::Proxy;
 use super::windows_proxy;
 use crate::probe::refused::refused;
-use crate::probe::registry::{self, Hive};
+use crate::probe::registry::{self, Hive, Values};
 use crate::win32::network::{Adapter, adapters, names_script};
 
 /// Where a proxy is set by policy and where it is set by hand, for the PC and for a user.
@@ -53,11 +53,16 @@ pub(super) fn name_servers() -> Vec<SocketAddr> {
 /// The proxy for HTTPS that this user's programs have: by policy for the PC, then that of the PC as a whole where policy says so,
 /// else by policy for the user, else by the user.
 pub(super) fn proxy() -> Fact<Proxy> {
+    windows_proxy::of_user(&places())
+}
+
+/// Where a proxy can be set that counts for this user, the place that wins first.
+fn places() -> Vec<Fact<Values>> {
     let policy = registry::values(Hive::Machine, POLICY);
     if windows_proxy::is_for_everybody(&policy) {
-        return windows_proxy::of_user(&[policy, registry::values(Hive::Machine, SETTINGS)]);
+        return vec![policy, registry::values(Hive::Machine, SETTINGS)];
     }
-    windows_proxy::of_user(&[policy, registry::values(Hive::User, POLICY), registry::values(Hive::User, SETTINGS)])
+    vec![policy, registry::values(Hive::User, POLICY), registry::values(Hive::User, SETTINGS)]
 }
 
 /// Begins to find out whether the network itself names a script that chooses the proxy, where Windows is set to ask it. It is asked
@@ -66,6 +71,7 @@ pub(super) fn detection() -> impl FnOnce(Fact<String>) -> Fact<String> {
     let everybody = windows_proxy::is_for_everybody(&registry::values(Hive::Machine, POLICY));
     let hive = if everybody { Hive::Machine } else { Hive::User };
     let detects = windows_proxy::detects(&registry::values(hive, &format!(r"{SETTINGS}\{CONNECTIONS}")));
+    let has_script = windows_proxy::has_script(&places());
     let (answer, asked) = mpsc::channel();
     let asks = detects == Fact::Known(true);
     let spawned = asks.then(|| thread::Builder::new().spawn(move || answer.send(names_script())));
@@ -79,7 +85,7 @@ pub(super) fn detection() -> impl FnOnce(Fact<String>) -> Fact<String> {
                 Err(_) => Fact::failed(WhyCode::TimedOut, "Windows does not tell in time whether the network names a proxy."),
             },
         };
-        windows_proxy::unless_detected(set, &script)
+        windows_proxy::unless_automatic(set, has_script, &script)
     }
 }
 

@@ -25,8 +25,18 @@ pub(super) fn detects(key: &Fact<Values>) -> Fact<bool> {
     }
 }
 
-/// The proxy that a network's own script would choose takes the place of one that is set.
-pub(super) fn unless_detected(set: Fact<String>, script: &Fact<bool>) -> Fact<String> {
+/// Whether a script is set that chooses the proxy (`AutoConfigURL`), from the places where it can be set, the one that wins first.
+pub(super) fn has_script(places: &[Fact<Values>]) -> bool {
+    first_of(places, |place| place.text("AutoConfigURL").map(str::to_owned)).known().is_some()
+}
+
+/// What automatic settings choose takes the place of a proxy that is set by hand, which Windows comes to only when those fail.
+/// Source of the order: <https://www.chromium.org/developers/design-documents/network-stack/proxy-settings-fallback>.
+pub(super) fn unless_automatic(set: Fact<String>, has_script: bool, script: &Fact<bool>) -> Fact<String> {
+    if has_script {
+        let why = "A script chooses the proxy for each address; it was not run, and the hosts were asked without it.";
+        return Fact::not_tried(WhyCode::NotReached, why);
+    }
     match script {
         Fact::Known(true) => {
             let why = "The network itself tells Windows a script that chooses the proxy for each address; it was not run.";
@@ -44,19 +54,14 @@ pub(super) fn unless_detected(set: Fact<String>, script: &Fact<bool>) -> Fact<St
 /// <https://learn.microsoft.com/en-us/troubleshoot/windows-client/networking/configure-client-proxy-server-settings-by-registry-file>.
 pub(super) fn of_user(places: &[Fact<Values>]) -> Fact<Proxy> {
     let text = |name: &str| first_of(places, |place| place.text(name).map(str::to_owned));
+    // A script is left to `unless_automatic`: it is not run, so that a proxy set by hand is the best there is to ask through.
     let enabled = match first_of(places, |place| place.number("ProxyEnable")).into_known() {
         Ok(number) => number != 0,
         Err(Fact::Absent) => false,
         Err(unread) => return unread,
     };
-    if !enabled && text("AutoConfigURL").known().is_some() {
-        let why = "A script chooses the proxy for each address; it was not run, and the hosts were asked without a proxy.";
-        return Fact::not_tried(WhyCode::NotReached, why);
-    }
     match text("ProxyServer").known().filter(|_| enabled).and_then(|server| for_https(server)) {
-        Some(server) => {
-            Proxy::from_settings(server, &text("ProxyOverride").known().map_or(String::new(), |text| text.replace(';', ",")))
-        }
+        Some(server) => Proxy::from_windows(server, text("ProxyOverride").known().map_or("", String::as_str)),
         None => Fact::Absent,
     }
 }
@@ -87,7 +92,7 @@ fn in_bytes(bytes: &[u8]) -> Fact<String> {
         return Fact::Absent;
     }
     let server = text(16, length).map(String::from_utf8_lossy);
-    match server.as_deref().and_then(for_https).map(|server| Proxy::from_settings(server, "")) {
+    match server.as_deref().and_then(for_https).map(|server| Proxy::from_windows(server, "")) {
         Some(proxy) => proxy.map(|proxy| proxy.name()),
         None => Fact::failed(WhyCode::Error, "The setting of the proxy for services cannot be understood."),
     }
@@ -100,6 +105,7 @@ mod tests {
     use super::*;
     use crate::probe::registry::{Data, testing::values};
 
+    /// Values of the names that the sources above give, written for these tests; where they were recorded, the test says so.
     fn user(pairs: &[(&str, &str)]) -> Fact<Proxy> {
         of_user(&[Fact::Known(values(pairs))])
     }
@@ -116,7 +122,19 @@ mod tests {
         assert!(!proxy.is_for("gas.national.ncrs.nhs.uk") && proxy.is_for("example.org"));
         assert_eq!(user(&[("ProxyEnable", "0"), ("ProxyServer", "a.example:80")]), Fact::Absent);
         assert_eq!(user(&[]), Fact::Absent);
-        assert!(matches!(user(&[("AutoConfigURL", "http://a.example/p.pac")]), Fact::NotTried(_)));
+        let whole_names = user(&[("ProxyEnable", "1"), ("ProxyServer", "a.example:80"), ("ProxyOverride", "nhs.uk;10.*")]);
+        let proxy = whole_names.known().unwrap();
+        assert!(proxy.is_for("gas.national.ncrs.nhs.uk") && !proxy.is_for("nhs.uk") && !proxy.is_for("10.0.0.1"));
+    }
+
+    #[test]
+    fn a_script_comes_before_what_is_set_by_hand() {
+        let script = |address: &str| has_script(&[Fact::Absent, Fact::Known(values(&[("AutoConfigURL", address)]))]);
+        assert!(script("http://a.example/p.pac") && !script(" ") && !has_script(&[Fact::Known(values(&[]))]));
+        for set in [Fact::Absent, Fact::Known("a.example:80".to_owned())] {
+            let told = unless_automatic(set, true, &Fact::Known(false));
+            assert!(matches!(&told, Fact::NotTried(why) if why.text.contains("script")), "{told:?}");
+        }
     }
 
     #[test]
@@ -154,12 +172,12 @@ mod tests {
     #[test]
     fn what_the_network_says_comes_before_what_is_set() {
         let set = || Fact::Known("a.example:80".to_owned());
-        assert!(matches!(unless_detected(set(), &Fact::Known(true)), Fact::NotTried(why) if why.text.contains("script")));
-        assert_eq!(unless_detected(set(), &Fact::Known(false)), set());
+        assert!(matches!(unless_automatic(set(), false, &Fact::Known(true)), Fact::NotTried(why) if why.text.contains("script")));
+        assert_eq!(unless_automatic(set(), false, &Fact::Known(false)), set());
         let late = Fact::failed(WhyCode::TimedOut, "late");
-        assert_eq!(unless_detected(set(), &late), set());
-        assert!(matches!(unless_detected(Fact::Absent, &late), Fact::NotTried(why) if why.text == "late"));
-        assert_eq!(unless_detected(Fact::Absent, &Fact::Absent), Fact::Absent);
+        assert_eq!(unless_automatic(set(), false, &late), set());
+        assert!(matches!(unless_automatic(Fact::Absent, false, &late), Fact::NotTried(why) if why.text == "late"));
+        assert_eq!(unless_automatic(Fact::Absent, false, &Fact::Absent), Fact::Absent);
     }
 
     /// Written by Wine 8's own `WinHttpSetDefaultProxyConfiguration` for `proxy.example:3128`.

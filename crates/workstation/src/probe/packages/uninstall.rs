@@ -33,6 +33,7 @@ mod tests {
     use super::*;
     use crate::probe::registry::{Data, testing::values};
 
+    /// Written for this test with the values that the source at the head of this file names; not recorded on a PC.
     #[test]
     fn a_listed_program() {
         let key = Values::new([

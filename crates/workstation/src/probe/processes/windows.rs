@@ -28,7 +28,7 @@ pub(in crate::probe) fn doing(id: u32) -> Fact<Doing> {
     let halted = || processes::with_threads().ok().and_then(|list| threads::is_halted(&list, id)).unwrap_or_default();
     match processes::busy_nanos(id) {
         Ok(busy_nanos) => Fact::Known(Doing { halted: halted(), unanswering: processes::has_hung_window(id), busy_nanos }),
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => refused(&error, "what programs of other users do"),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => refused(&error, "what this program does"),
         Err(_) => Fact::Absent,
     }
 }

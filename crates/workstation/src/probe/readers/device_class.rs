@@ -50,6 +50,8 @@ mod tests {
     use super::*;
     use crate::probe::registry::testing::values;
 
+    /// A driver's key with the values that every driver of a device has; maker and versions are made up, and the class is that of
+    /// smartcard readers in the sources at the head of this file. None was recorded on a PC.
     fn key(maker: &str, version: &str) -> Values {
         values(&[("DriverDesc", "Smartcard Reader"), ("ProviderName", maker), ("DriverVersion", version)])
     }

@@ -34,7 +34,7 @@ pub(super) fn renames_wait(key: &Values) -> bool {
 /// puts what it knows of the PC in front of the person there, as `ViewClient_Machine_Name`.
 pub(super) fn remote(remote: bool, session: &str, names: &[String]) -> Remote {
     let any = |beginning: &str| names.iter().any(|name| name.to_ascii_uppercase().starts_with(beginning));
-    if session.to_ascii_uppercase().starts_with("ICA") || any("CITRIX") {
+    if session.to_ascii_uppercase().starts_with("ICA") {
         Remote::Citrix
     } else if any("VIEWCLIENT_") {
         Remote::Other
@@ -82,6 +82,7 @@ mod tests {
         assert_eq!(remote(false, "Console", &[]), Remote::Local);
         assert_eq!(remote(true, "RDP-Tcp#3", &[]), Remote::RemoteDesktop);
         assert_eq!(remote(true, "ICA-CGP#1", &[]), Remote::Citrix);
+        assert_eq!(remote(false, "Console", &["CITRIX_SOMETHING".to_owned()]), Remote::Local, "no maker's document says so");
         let names = ["Path".to_owned(), "ViewClient_Machine_Name".to_owned()];
         assert_eq!((remote(false, "Console", &names), remote(true, "Console", &names)), (Remote::Other, Remote::Other));
     }

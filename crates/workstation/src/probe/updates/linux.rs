@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use jiff::tz::TimeZone;
-use lanyard_model::{Fact, WhyCode};
+use lanyard_model::{Fact, UnreadChanges, WhyCode};
 
 use super::package_log::{self, Logged};
 
@@ -13,8 +13,8 @@ const LOGS: [&str; 2] = ["/var/log/dpkg.log.1", "/var/log/dpkg.log"];
 /// How much of the end of a log is read, in bytes: months of changes.
 const MOST: u64 = 8 * 1024 * 1024;
 
-/// Every change in the log.
-pub(super) fn log() -> Fact<Vec<Logged>> {
+/// Every change in the log, of which nothing is left out.
+pub(super) fn log() -> Fact<(Vec<Logged>, Vec<UnreadChanges>)> {
     let mut text = String::new();
     let mut found = false;
     for path in LOGS {
@@ -30,7 +30,7 @@ pub(super) fn log() -> Fact<Vec<Logged>> {
     if !found {
         return Fact::not_tried(WhyCode::NotOnThisSystem, "This system keeps no log of changes that can be read.");
     }
-    Fact::Known(package_log::parse(&text, &TimeZone::system()))
+    Fact::Known((package_log::parse(&text, &TimeZone::system()), Vec::new()))
 }
 
 fn end_of(path: &str) -> io::Result<String> {

@@ -226,3 +226,28 @@ pub(crate) fn log_to_stderr() {
 pub(crate) fn log_filter() -> EnvFilter {
     EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    #[test]
+    fn nothing_listens_beyond_this_machine_without_tls_or_a_proxy() {
+        let may = |more: &[&str]| {
+            let line = ["lanyard-server", "serve", "--data", "data", "--listen"].iter().chain(more);
+            let Command::Serve(args) = Cli::try_parse_from(line).unwrap().command else { panic!("it is to serve") };
+            refuse_open_listening(&args).map_err(|why| why.to_string())
+        };
+        for open in ["0.0.0.0:8440", "192.0.2.1:8440", "[::]:8440"] {
+            assert!(may(&[open]).unwrap_err().contains("Give --tls-cert and --tls-key"), "{open}");
+            assert_eq!(may(&[open, "--behind-proxy"]), Ok(()));
+            assert_eq!(may(&[open, "--tls-cert", "chain.pem", "--tls-key", "key.pem"]), Ok(()));
+        }
+        for here in ["127.0.0.1:8440", "[::1]:8440"] {
+            assert_eq!(may(&[here]), Ok(()), "{here}");
+        }
+    }
+}

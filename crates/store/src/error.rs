@@ -43,8 +43,10 @@ pub enum StoreError {
          disk larger; then do this again."
     )]
     DiskFull,
-    /// Something with the same name or number is there already.
-    #[error("There is one with the same {0} already.")]
+    /// Something with the same name or number is there already; the rule's name, for whoever looks into it.
+    #[error(
+        "There is one with the same name or number here already. Nothing was changed. Open that one, or use another name or number."
+    )]
     Taken(String),
     /// Other records refer to it, or it refers to one that this practice does not have.
     #[error("Other things still refer to it, or it refers to one that is not here any more. Nothing was changed.")]

@@ -12,7 +12,7 @@ use crate::{Read, StoreError};
 pub struct Hit {
     /// What it is: the table's name.
     pub kind: String,
-    /// Its id; an incident's short name.
+    /// Its id; an incident's short name; of a position, the person's.
     pub id: String,
     /// What it is called.
     pub title: String,
@@ -45,6 +45,14 @@ const KINDS: &[[&str; 6]] = &[
         "h.name",
         "COALESCE(p.serial, '') || ' ' || COALESCE(p.kind, '') || ' ' || h.name",
         "card p JOIN person h ON h.practice = p.practice AND h.id = p.holder",
+    ],
+    [
+        "position",
+        "p.person",
+        "p.name",
+        "h.name || COALESCE(', ' || p.role_code, '')",
+        "p.name || ' ' || COALESCE(p.role_code, '') || ' ' || COALESCE(p.ods, '') || ' ' || h.name",
+        "position p JOIN person h ON h.practice = p.practice AND h.id = p.person",
     ],
     [
         "reader",

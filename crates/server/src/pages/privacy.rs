@@ -159,7 +159,61 @@ pub(crate) async fn erase(
     Ok(Redirect::to(&visit.path("privacy")))
 }
 
-/// A table's name as words.
+/// What people call the records of a table, where its own name does not say it.
+const CALLED: &[(&str, &str)] = &[
+    ("access_audit", "audits of who has access"),
+    ("access_line", "answers in audits of access"),
+    ("access_link", "links for line managers in audits of access"),
+    ("alternative", "alternatives to a card"),
+    ("api_token", "tokens of programs"),
+    ("application", "applications, and whether they support CIS2"),
+    ("calendar_entry", "entries in calendars"),
+    ("card_loss", "cards lost, stolen, left at home or faulty"),
+    ("channel", "channels for messages and tickets"),
+    ("checklist_line", "lines of checklists"),
+    ("checkup", "checks of PCs"),
+    ("delivery", "packets handed to desks"),
+    ("entry_merge", "entries made one"),
+    ("feed", "calendars elsewhere"),
+    ("incident_event", "what happened in incidents"),
+    ("local_policy", "local rules of the registration authority"),
+    ("loss_step", "steps after a loss"),
+    ("message", "reminders and other messages"),
+    ("module_text", "texts of training"),
+    ("opening", "opening hours and closed days"),
+    ("pc", "PCs"),
+    ("pc_key", "PCs that report"),
+    ("person_merge", "people made one"),
+    ("ra_day", "visits of the registration authority"),
+    ("ra_slot", "times in such visits"),
+    ("retention", "how long words are kept"),
+    ("room_link", "labels of rooms"),
+    ("rota", "who works when"),
+    ("site_code", "codes for new PCs"),
+    ("snooze", "reminders that rest"),
+    ("software_update_event", "what happened to updates"),
+    ("spare", "shelves of spares"),
+    ("spare_event", "loans and deliveries of spares"),
+    ("staff_case", "joiners, movers and leavers"),
+    ("staff_task", "their lines to do"),
+    ("stand_in", "supervised access and approved fallbacks"),
+    ("update_policy", "how updates are let in"),
+    ("wall_link", "screens on the wall"),
+];
+
 fn words(table: &str) -> String {
-    table.replace('_', " ")
+    let called = CALLED.iter().find(|(name, _)| *name == table).map(|(_, words)| (*words).to_owned());
+    called.unwrap_or_else(|| table.replace('_', " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_something_else_is_a_table() {
+        for (name, _) in CALLED {
+            assert!(TABLES.iter().any(|table| table.name == *name), "{name} is no table any more");
+        }
+    }
 }

@@ -264,6 +264,10 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
         let mut write = practice.write("setting up", 0).await;
         write.save(&person("p1", "Amina O’Brien_100%")).await.unwrap();
         write.save(&card("c1", Some("08123456"), "p1")).await.unwrap();
+        let position = serde_json::json!({
+            "id": "o1", "person": "p1", "name": "Nurse Access Role", "role_code": "R8001", "activities": [], "ods": "A81001",
+        });
+        write.save(&serde_json::from_value::<Position>(position).unwrap()).await.unwrap();
         write.commit().await.unwrap();
         let mut other =
             practice.fresh.store.write(&Ods::parse("B81002").unwrap(), "test", "setting up", practice.now).await.unwrap();
@@ -274,6 +278,7 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
             read.search(words).await.unwrap().into_iter().map(|hit| format!("{} {}", hit.kind, hit.id)).collect()
         };
         assert_eq!(found("amina RECEP").await, ["person p1"]);
+        assert_eq!(found("r8001 amina").await, ["position p1"]);
         assert_eq!(found("123456").await, ["person p1", "card c1"]);
         assert_eq!(found("100%").await, ["person p1", "card c1"]);
         assert_eq!(found("n_100").await, ["person p1", "card c1"]);

@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Que
         h1 { "Search" }
         form action=(visit.path("search")) method="get" role="search" {
             div class="nhsuk-form-group" {
-                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, PC, room, reader, contact or incident" }
+                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, position, PC, room, reader, contact or incident" }
                 input class="nhsuk-input nhsuk-u-width-two-thirds" id="q" name="q" type="search" value=(words) autocomplete="off"
                     hx-get=(visit.path("search")) hx-trigger="input changed delay:200ms" hx-target="#found" hx-select="#found"
                     hx-swap="outerHTML" hx-sync="this:replace";
@@ -64,6 +64,7 @@ fn kind(kind: &str) -> &str {
     match kind {
         "person" => "Person",
         "card" => "Card",
+        "position" => "Position",
         "reader" => "Reader",
         "pc" => "PC",
         "spare" => "Spares",
@@ -75,7 +76,7 @@ fn kind(kind: &str) -> &str {
 
 fn address(hit: &Hit) -> String {
     let folder = match hit.kind.as_str() {
-        "person" => "people",
+        "person" | "position" => "people",
         "card" => "cards",
         "reader" => "readers",
         "pc" => "pcs",

@@ -77,7 +77,7 @@ pub use deliveries::deliver_due;
 pub use import::{Imports, Kind as ImportKind, Sheet, read_sheet};
 pub use jobs::{Jobs, Run};
 pub use limits::Limits;
-pub use mail::{Attached, Mail, Mailer, NotDelivered};
+pub use mail::{Attached, Mail, MailServer, Mailer, NotDelivered};
 pub use messages::send_due;
 pub use pages::holder::holder_path;
 pub use reminders::remind;

@@ -5,14 +5,18 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clap::Args;
+use lettre::Message;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
-/// How long the mail server may take for one e-mail.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub use smtp::MailServer;
+
+mod smtp;
+
+/// How long the mail server may take for each step of one e-mail.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The address that e-mails come from where none was named.
 const NOBODY: &str = "lanyard@localhost";
@@ -49,7 +53,7 @@ pub enum Mailer {
     /// To a mail server.
     Smtp {
         /// The server.
-        transport: Box<AsyncSmtpTransport<Tokio1Executor>>,
+        server: Box<MailServer>,
         /// The address they come from.
         from: Mailbox,
     },
@@ -170,12 +174,9 @@ impl Mailer {
             ));
         }
         let tls = if plain { Tls::None } else { required(host, port, authority)? };
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).port(port).tls(tls).timeout(Some(DEADLINE));
-        let builder = match sign_in {
-            Some((user, password)) => builder.credentials(Credentials::new(user, password)),
-            None => builder,
-        };
-        Ok(Self::Smtp { transport: Box::new(builder.build()), from })
+        let sign_in = sign_in.map(|(user, password)| Credentials::new(user, password));
+        let server = MailServer { host: host.to_owned(), port, tls, sign_in, patience: PATIENCE };
+        Ok(Self::Smtp { server: Box::new(server), from })
     }
 
     /// Puts what is posted to the demo practice's channel where its e-mails go.
@@ -220,11 +221,7 @@ impl Mailer {
     /// See [`NotDelivered`].
     pub async fn send(&self, mail: &Mail) -> Result<String, NotDelivered> {
         match self {
-            Self::Smtp { transport, from } => {
-                let answer = transport.send(message(mail, from)?).await.map_err(|error| refused(&error))?;
-                let words: Vec<&str> = answer.message().collect();
-                Ok(format!("{} {}", answer.code(), words.join(" ")))
-            }
+            Self::Smtp { server, from } => server.send(&message(mail, from)?).await,
             Self::File { folder, from } => {
                 let file = folder.join(format!("{}.eml", mail.id));
                 let bytes = message(mail, from)?.formatted();
@@ -287,18 +284,6 @@ fn message(mail: &Mail, from: &Mailbox) -> Result<Message, NotDelivered> {
 /// What an entry asks of a calendar; the e-mail has to name the same as the entry within it (RFC 6047, 2.4).
 fn method(entry: &str) -> &str {
     entry.lines().find_map(|line| line.strip_prefix("METHOD:")).unwrap_or("PUBLISH")
-}
-
-fn refused(error: &lettre::transport::smtp::Error) -> NotDelivered {
-    let words = error.to_string();
-    if error.is_permanent() {
-        NotDelivered::Never(words)
-    } else if error.is_timeout() {
-        // The mail server may have taken it and been slow to say so.
-        NotDelivered::Unsure(words)
-    } else {
-        NotDelivered::Later(words)
-    }
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl App {
     /// A server at this address that keeps its e-mails in memory.
     pub fn new(store: Store, pack: Arc<Pack>, clock: Arc<Clock>, public_url: &str, sign_in: SignInSettings) -> Self {
         let sign_in = Arc::new(SignIn::new(sign_in, public_url, &clock));
-        let (limits, mailer) = (Arc::new(Limits::new(false)), Arc::new(Mailer::Memory(Mutex::default())));
+        let (limits, mailer) = (Arc::new(Limits::new()), Arc::new(Mailer::Memory(Mutex::default())));
         let (seal, jobs) = (Arc::new(Seal::until_the_end(&Entropy::System)), Arc::new(Jobs::default()));
         let (imports, public_url) = (Arc::new(Imports::default()), public_url.into());
         Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, backups: None, imports, data: None }

@@ -229,7 +229,7 @@ pub(crate) struct ServeArgs {
     /// How e-mails leave.
     #[command(flatten)]
     pub(crate) mail: MailArgs,
-    /// A proxy on this machine or network ends TLS and passes requests on
+    /// A proxy on this machine or network ends TLS and passes requests on; it must add the client's address to X-Forwarded-For
     #[arg(long)]
     pub(crate) behind_proxy: bool,
     /// The address that people type, for links in e-mails and on labels [default: made from --listen]
@@ -241,7 +241,7 @@ pub(crate) struct ServeArgs {
     /// Its name
     #[arg(long, value_name = "NAME", requires = "practice")]
     pub(crate) name: Option<String>,
-    /// The header in which that proxy names the client's address, for example X-Forwarded-For; trusted only when given here
+    /// The header in which that proxy names the client's address instead, for example X-Real-IP
     #[arg(long, value_name = "NAME", requires = "behind_proxy")]
     pub(crate) client_header: Option<String>,
     /// Take a backup every day, into this folder (another disk or machine)

@@ -1,35 +1,18 @@
 //! From where a practice takes reports without sign-in: its own ranges of addresses, where a hosted server was told them.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use ipnet::IpNet;
 use lanyard_store::Practice;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::sign_in::Client;
+use crate::sign_in::address;
 
 /// Most ranges that a practice can enter.
 const MOST: usize = 40;
-
-/// The address that a request comes from; behind a proxy the one that our own proxy saw.
-#[derive(Debug, Clone)]
-pub(crate) struct Address(pub(crate) String);
-
-impl FromRequestParts<App> for Address {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        if app.sign_in.is_told_clients() {
-            return Ok(Self(Client::from_request_parts(parts, app).await?.address));
-        }
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-        Ok(Self(app.limits.address(&parts.headers, peer)))
-    }
-}
 
 /// The practice whose report link stands in the address, for whoever asks from where it may be opened.
 #[derive(Debug)]
@@ -42,7 +25,7 @@ impl FromRequestParts<App> for OnSite {
         let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::NotFound)?;
         let link = path.iter().find(|(name, _)| *name == "link").map_or("", |(_, value)| value);
         let practice = app.store.practice_of_report_link(link).await?.ok_or(Failure::NotFound)?;
-        let Ok(Address(address)) = Address::from_request_parts(parts, app).await;
+        let address = address(app.sign_in.client_header.as_ref(), &parts.headers, &parts.extensions);
         if holds(&practice.networks, &address) { Ok(Self(practice)) } else { Err(Failure::Elsewhere(practice.name)) }
     }
 }

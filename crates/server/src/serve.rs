@@ -15,7 +15,6 @@ use crate::app::{App, router};
 use crate::backups::BackupPlan;
 use crate::cli::ServeArgs;
 use crate::clock::Clock;
-use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::operate::{Lock, Problem};
 use crate::sign_in::{OidcSettings, Seal, SignInSettings};
@@ -24,6 +23,9 @@ use crate::{accounts, backups, deliveries, demo, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+
+/// The header in which a proxy names the client's address, where no other was given.
+const FORWARDED: &str = "x-forwarded-for";
 
 /// What an empty database is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,6 @@ where
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
     let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
-    app.limits = Arc::new(Limits::new(args.behind_proxy));
     app.mailer = Arc::new(mailer(args, seed)?);
     app.seal = Arc::new(Seal::in_folder(folder, app.store.entropy())?);
     app.data = Some(folder.clone());
@@ -113,10 +114,11 @@ async fn demo_practice(app: &App, size: demo::Size, voice: &Voice) -> Result<(),
 }
 
 fn sign_in_settings(args: &ServeArgs) -> Result<SignInSettings, Problem> {
-    let client_header =
-        args.client_header.as_deref().map(str::parse).transpose().map_err(|error| {
-            format!("--client-header is not the name of a header ({error}); a proxy often sends X-Forwarded-For")
-        })?;
+    let named_in = args.client_header.as_deref().or(args.behind_proxy.then_some(FORWARDED));
+    let client_header = named_in
+        .map(str::parse)
+        .transpose()
+        .map_err(|error| format!("--client-header is not the name of a header ({error}); a proxy often sends X-Forwarded-For"))?;
     let oidc = match (&args.oidc_issuer, &args.oidc_client) {
         (Some(issuer), Some(client)) => Some(OidcSettings {
             issuer: issuer.clone(),

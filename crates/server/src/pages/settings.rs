@@ -12,8 +12,9 @@ use serde::Deserialize;
 use crate::accounts::new_report_link;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
-use crate::on_site::{self, Address};
+use crate::on_site;
 use crate::permission::Permission;
+use crate::sign_in::Client;
 use crate::ui::{self, Field, Wrong};
 use crate::visit::Visit;
 
@@ -36,11 +37,11 @@ const PAGES: &[(&str, &str, &str, Permission)] = &[
 /// What the practice can be.
 const KINDS: &[&str] = &["practice", "community team", "hospital department", "other"];
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, from: Address) -> Markup {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, from: Client) -> Markup {
     page(&app, &visit, &visit.practice, &from, &[])
 }
 
-fn page(app: &App, visit: &Visit, practice: &Practice, from: &Address, wrong: &[Wrong]) -> Markup {
+fn page(app: &App, visit: &Visit, practice: &Practice, from: &Client, wrong: &[Wrong]) -> Markup {
     let content = html! {
         (ui::wrongs(wrong))
         h1 { "Settings" }
@@ -70,7 +71,7 @@ fn page(app: &App, visit: &Visit, practice: &Practice, from: &Address, wrong: &[
     ui::page("Settings", Some(visit), content)
 }
 
-fn practice_form(visit: &Visit, practice: &Practice, Address(from): &Address, wrong: &[Wrong]) -> Markup {
+fn practice_form(visit: &Visit, practice: &Practice, Client { address: from, .. }: &Client, wrong: &[Wrong]) -> Markup {
     let name = Field { name: "name", label: "Name", hint: "", kind: "text", autocomplete: "off", value: &practice.name };
     let here = if from.is_empty() { String::new() } else { format!(" You opened this page from {from}.") };
     let hint = format!(
@@ -123,7 +124,7 @@ pub(crate) struct Changed {
 pub(crate) async fn change(
     State(app): State<App>,
     visit: Visit,
-    from: Address,
+    from: Client,
     Form(sent): Form<Changed>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;

@@ -1,10 +1,11 @@
-//! Where a request comes from: for throttling, and for the list of sessions.
+//! Where a request comes from: for what is counted by address, for practices that take reports from their own network only, and
+//! for the list of sessions.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderName, header};
 use lanyard_store::Browser;
 
 use crate::app::App;
@@ -15,7 +16,7 @@ const AGENT: usize = 200;
 /// Who sends a request, as far as the network says.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
-    /// Network address.
+    /// Network address; empty where nobody says it.
     pub(crate) address: String,
     agent: Option<String>,
 }
@@ -23,7 +24,8 @@ pub(crate) struct Client {
 impl Client {
     /// As a session keeps it.
     pub(crate) fn browser(&self) -> Browser {
-        Browser { address: Some(self.address.clone()), agent: self.agent.clone() }
+        let address = Some(self.address.clone()).filter(|address| !address.is_empty());
+        Browser { address, agent: self.agent.clone() }
     }
 }
 
@@ -31,15 +33,72 @@ impl FromRequestParts<App> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip().to_string());
-        let text = |name: &axum::http::HeaderName| {
-            parts.headers.get_all(name).iter().next_back().and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
-        // A proxy appends what it saw: only the last address of the last such header was written by it, the rest by anybody.
-        let forwarded = app.sign_in.client_header.as_ref().and_then(text);
-        let told = forwarded.and_then(|list| list.rsplit(',').next().map(|last| last.trim().to_owned()));
-        let address = told.or(connection).unwrap_or_else(|| "unknown".to_owned());
-        let agent = text(&header::USER_AGENT).map(|agent| agent.chars().take(AGENT).collect());
+        let address = address(app.sign_in.client_header.as_ref(), &parts.headers, &parts.extensions);
+        let agent = last(&parts.headers, &header::USER_AGENT).map(|agent| agent.chars().take(AGENT).collect());
         Ok(Self { address, agent })
+    }
+}
+
+/// The address that a request comes from: the one that our own proxy saw, where it names it in this header; else the connection's.
+pub(crate) fn address(named_in: Option<&HeaderName>, headers: &HeaderMap, extensions: &Extensions) -> String {
+    // A proxy appends what it saw: only the last address of the last such header was written by it, the rest by anybody.
+    let named = named_in.and_then(|name| last(headers, name)).and_then(|list| list.rsplit(',').next()).map(without_port);
+    let connection = || extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip().to_string());
+    named.filter(|address| !address.is_empty()).or_else(connection).unwrap_or_default()
+}
+
+fn last<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get_all(name).iter().next_back().and_then(|value| value.to_str().ok())
+}
+
+/// Some proxies write the port too, which is another one with every connection.
+fn without_port(entry: &str) -> String {
+    let entry = entry.trim();
+    let with_port = || entry.parse::<SocketAddr>().map(|address| address.ip());
+    entry.parse::<IpAddr>().or_else(|_| with_port()).map_or_else(|_| entry.to_owned(), |address| address.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+    /// The address of a request from a connection of 127.0.0.1 that carries these headers.
+    fn of(named_in: Option<&HeaderName>, sent: &[(HeaderName, &'static str)]) -> String {
+        let mut extensions = Extensions::new();
+        extensions.insert(ConnectInfo::<SocketAddr>("127.0.0.1:5000".parse().unwrap()));
+        let mut headers = HeaderMap::new();
+        for (name, value) in sent {
+            headers.append(name, value.parse().unwrap());
+        }
+        address(named_in, &headers, &extensions)
+    }
+
+    #[test]
+    fn only_what_our_own_proxy_wrote_counts_as_the_address() {
+        let sent = [(FORWARDED, "10.9.9.9, 192.0.2.7")];
+        assert_eq!(of(Some(&FORWARDED), &sent), "192.0.2.7");
+        assert_eq!(of(None, &sent), "127.0.0.1");
+        assert_eq!(of(Some(&FORWARDED), &[]), "127.0.0.1");
+        assert_eq!(of(Some(&FORWARDED), &[(FORWARDED, "10.9.9.9, ")]), "127.0.0.1");
+    }
+
+    #[test]
+    fn of_several_headers_the_last_counts_and_another_may_be_named() {
+        let sent = [(FORWARDED, "10.9.9.9"), (FORWARDED, "10.9.9.8, 192.0.2.7")];
+        assert_eq!(of(Some(&FORWARDED), &sent), "192.0.2.7", "a proxy may add a header of its own behind the sender’s");
+        let real = HeaderName::from_static("x-real-ip");
+        let sent = [(FORWARDED, "10.9.9.9"), (real.clone(), "192.0.2.7")];
+        assert_eq!(of(Some(&real), &sent), "192.0.2.7");
+    }
+
+    #[test]
+    fn a_port_is_no_part_of_the_address() {
+        for (written, read) in
+            [("192.0.2.7:1234", "192.0.2.7"), ("[2001:db8::1]:443", "2001:db8::1"), ("2001:DB8::1", "2001:db8::1")]
+        {
+            assert_eq!(of(Some(&FORWARDED), &[(FORWARDED, written)]), read);
+        }
     }
 }

@@ -16,7 +16,7 @@ use axum::http::HeaderName;
 use lanyard_model::{Id, Ods};
 use lanyard_store::{Account, StoreError};
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, address};
 pub use oidc::OidcSettings;
 pub(crate) use oidc::{BackFromProvider, OidcProblem};
 pub(crate) use passkey::Passkeys;
@@ -47,7 +47,7 @@ pub struct SignIn {
     pub(crate) throttle: Throttle,
     pub(crate) passkeys: Option<Passkeys>,
     pub(crate) oidc: Option<Oidc>,
-    client_header: Option<HeaderName>,
+    pub(crate) client_header: Option<HeaderName>,
     /// The link with which the first administrator begins, while there is none, and the practice where it is entered already.
     first_start: pending::Pending<Option<Ods>>,
 }
@@ -62,11 +62,6 @@ impl SignIn {
             client_header: settings.client_header,
             first_start: pending::Pending::default(),
         }
-    }
-
-    /// Whether a proxy names the client's address in a header of its own.
-    pub(crate) fn is_told_clients(&self) -> bool {
-        self.client_header.is_some()
     }
 
     /// Keeps the secret of the link with which the first administrator begins; at this practice, where it is entered already.

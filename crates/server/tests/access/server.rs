@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
-use lanyard_server::{App, Clock, Limits, SignInSettings, router};
+use lanyard_server::{App, Clock, SignInSettings, router};
 use lanyard_store::{Account, Entropy, Role, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -60,8 +60,7 @@ impl Server {
     async fn made(database: &str, url: &str, clock: Clock, settings: SignInSettings, folder: Option<TempDir>) -> Self {
         let store = Store::open(database, Arc::new(Entropy::seeded(7))).await.unwrap();
         let (clock, pack) = (Arc::new(clock), Arc::new(Pack::embedded().unwrap()));
-        let limits = Arc::new(Limits::new(true));
-        let app = App { limits, ..App::new(store.clone(), pack, Arc::clone(&clock), url, settings) };
+        let app = App::new(store.clone(), pack, Arc::clone(&clock), url, settings);
         Self { store, clock, router: router(app.clone()), app, asked: AtomicU32::new(0), _folder: folder }
     }
 

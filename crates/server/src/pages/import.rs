@@ -239,6 +239,7 @@ pub(crate) async fn confirm(
 }
 
 pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::Import)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let import: Import = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let going_on = app.imports.going_on(&visit.practice.ods);

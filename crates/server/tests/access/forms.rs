@@ -49,7 +49,7 @@ pub(crate) async fn actions(server: &Server, a: &Practice) -> BTreeSet<String> {
     all_forms(server, a).await.into_iter().map(|form| form.action).collect()
 }
 
-async fn all_forms(server: &Server, a: &Practice) -> BTreeSet<Form> {
+pub(crate) async fn all_forms(server: &Server, a: &Practice) -> BTreeSet<Form> {
     let mut forms = BTreeSet::new();
     for route in lanyard_server::routes() {
         for path in values::own(route.path, a) {

@@ -19,3 +19,4 @@ mod seed;
 mod server;
 mod sign_in;
 mod values;
+mod viewer;

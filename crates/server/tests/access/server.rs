@@ -97,13 +97,19 @@ impl Server {
     /// Asks as somebody who is signed in to this practice, and with its API token; each time from another address, so that no
     /// limit on how often one may ask hides what an answer would say.
     pub(crate) async fn ask(&self, who: &Practice, method: Method, path: &str, form: Option<&str>) -> Answer {
+        self.ask_with(who, method, path, "application/x-www-form-urlencoded", form.unwrap_or_default()).await
+    }
+
+    /// As [`Self::ask`], with a body of this kind.
+    pub(crate) async fn ask_with(&self, who: &Practice, method: Method, path: &str, kind: &str, body: &str) -> Answer {
         let session = self.store.open_session(&who.account, self.clock.now()).await.unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, format!("lanyard-session={session}").parse().unwrap());
         headers.insert(header::AUTHORIZATION, format!("Bearer {}", who.token).parse().unwrap());
         let [_, a, b, c] = self.asked.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         headers.insert(HeaderName::from_static("x-forwarded-for"), format!("10.{a}.{b}.{c}").parse().unwrap());
-        self.send(method, path, headers, form.unwrap_or_default().to_owned()).await
+        headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+        self.send(method, path, headers, body.to_owned()).await
     }
 }
 

@@ -11,7 +11,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::pages::api_pcs::too_often;
-use crate::sign_in::address;
+use crate::sign_in::{address, network};
 
 /// Reports and replies a minute from one address: a practice often has a single one.
 const REPORTS: u32 = 120;
@@ -19,6 +19,8 @@ const REPORTS: u32 = 120;
 const FROM_A_ROOM: u32 = 6;
 /// Tries a minute to enrol, from one address: codes cannot be guessed at that pace.
 const ENROLMENTS: u32 = 10;
+/// Sign-ins a minute that are begun by passkey or at another service, from one address: a whole surgery's.
+const SIGN_INS: u32 = 60;
 /// Addresses that are remembered before those that are quiet again are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -28,13 +30,19 @@ pub struct Limits {
     reports: DefaultKeyedRateLimiter<String>,
     rooms: DefaultKeyedRateLimiter<String>,
     enrolments: DefaultKeyedRateLimiter<String>,
+    sign_ins: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
     /// Fresh limits.
     pub(crate) fn new() -> Self {
         let a_minute = |many: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(many).unwrap_or(NonZeroU32::MIN)));
-        Self { reports: a_minute(REPORTS), rooms: a_minute(FROM_A_ROOM), enrolments: a_minute(ENROLMENTS) }
+        Self {
+            reports: a_minute(REPORTS),
+            rooms: a_minute(FROM_A_ROOM),
+            enrolments: a_minute(ENROLMENTS),
+            sign_ins: a_minute(SIGN_INS),
+        }
     }
 
     /// Whether this request is one too many.
@@ -55,6 +63,10 @@ impl Limits {
                 !within(&self.reports, address) || !within(&self.rooms, room)
             }
             Some("api") if changes && path == "/api/enrol" => !within(&self.enrolments, address),
+            // What is begun is remembered, and the other service is asked for each. Passwords have a throttle of their own.
+            Some("sign-in") if path == "/sign-in/other" || changes && path == "/sign-in/passkey" => {
+                !within(&self.sign_ins, address)
+            }
             _ => false,
         }
     }
@@ -62,7 +74,7 @@ impl Limits {
 
 /// Refuses what comes too often.
 pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let address = address(app.sign_in.client_header.as_ref(), request.headers(), request.extensions());
+    let address = network(&address(app.sign_in.client_header.as_ref(), request.headers(), request.extensions()));
     if app.limits.is_too_many(request.uri().path(), request.method(), &address) {
         let from_a_pc = request.uri().path().starts_with("/api/");
         return if from_a_pc { too_often() } else { Failure::TooOften.into_response() };
@@ -73,6 +85,19 @@ pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sign_ins_are_begun_so_often_from_one_address_and_no_other_is_held_back() {
+        let limits = Limits::new();
+        for (method, path) in [(Method::POST, "/sign-in/passkey"), (Method::GET, "/sign-in/other")] {
+            let limits = Limits::new();
+            let begun = (0..200).filter(|_| !limits.is_too_many(path, &method, "192.0.2.1")).count();
+            assert_eq!(begun, 60, "{path}");
+            assert!(!limits.is_too_many(path, &method, "192.0.2.2"), "{path}");
+        }
+        let looked = (0..200).filter(|_| !limits.is_too_many("/sign-in", &Method::GET, "192.0.2.1")).count();
+        assert_eq!(looked, 200, "the page itself is free");
+    }
 
     #[test]
     fn a_room_is_held_back_and_the_next_room_is_not() {

@@ -1,7 +1,7 @@
 //! Where a request comes from: for what is counted by address, for practices that take reports from their own network only, and
 //! for the list of sessions.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -45,6 +45,15 @@ pub(crate) fn address(named_in: Option<&HeaderName>, headers: &HeaderMap, extens
     let named = named_in.and_then(|name| last(headers, name)).and_then(|list| list.rsplit(',').next()).map(without_port);
     let connection = || extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip().to_string());
     named.filter(|address| !address.is_empty()).or_else(connection).unwrap_or_default()
+}
+
+/// What is counted as one: an address, of IPv6 the network that a line is given, within which one PC can have any address it likes.
+pub(crate) fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).to_string(),
+        Ok(address) => address.to_string(),
+        Err(_) => address.to_owned(),
+    }
 }
 
 fn last<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -91,6 +100,15 @@ mod tests {
         let real = HeaderName::from_static("x-real-ip");
         let sent = [(FORWARDED, "10.9.9.9"), (real.clone(), "192.0.2.7")];
         assert_eq!(of(Some(&real), &sent), "192.0.2.7");
+    }
+
+    #[test]
+    fn one_line_counts_as_one_however_many_addresses_it_has() {
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::99"));
+        assert_ne!(network("2001:db8:1:2::99"), network("2001:db8:1:3::99"));
+        assert_eq!(network(""), "");
     }
 
     #[test]

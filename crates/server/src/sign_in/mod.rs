@@ -16,7 +16,7 @@ use axum::http::HeaderName;
 use lanyard_model::{Id, Ods};
 use lanyard_store::{Account, StoreError};
 
-pub(crate) use client::{Client, address};
+pub(crate) use client::{Client, address, network};
 pub use oidc::OidcSettings;
 pub(crate) use oidc::{BackFromProvider, OidcProblem};
 pub(crate) use passkey::Passkeys;
@@ -66,7 +66,7 @@ impl SignIn {
 
     /// Keeps the secret of the link with which the first administrator begins; at this practice, where it is entered already.
     pub fn begin_first_start(&self, secret: &str, practice: Option<Ods>, now: jiff::Timestamp) {
-        self.first_start.keep(secret, practice, now, pending::FIRST_START);
+        self.first_start.keep(secret, "first start", practice, now, pending::FIRST_START);
     }
 
     /// Whether this is that link's secret, and the practice where it is entered already.

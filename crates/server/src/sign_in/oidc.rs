@@ -89,8 +89,8 @@ impl Oidc {
         &self.settings.name
     }
 
-    /// Begins; gives the address to go to, and the secret that the browser keeps meanwhile.
-    pub(crate) async fn start(&self, app: &App) -> Result<(String, String), OidcProblem> {
+    /// Begins, from this network; gives the address to go to, and the secret that the browser keeps meanwhile.
+    pub(crate) async fn start(&self, app: &App, from: &str) -> Result<(String, String), OidcProblem> {
         let secret = || app.store.entropy().secret().map_err(lanyard_store::StoreError::from);
         let (state, nonce) = (secret()?, Nonce::new(secret()?));
         let verifier = PkceCodeVerifier::new(secret()?);
@@ -102,7 +102,7 @@ impl Oidc {
             .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.to_owned())))
             .set_pkce_challenge(challenge)
             .url();
-        self.begun.keep(&state, (nonce, verifier), app.clock.now(), CEREMONY);
+        self.begun.keep(&state, from, (nonce, verifier), app.clock.now(), CEREMONY);
         Ok((url.to_string(), state))
     }
 

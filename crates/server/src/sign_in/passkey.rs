@@ -50,7 +50,7 @@ impl Passkeys {
             selection.require_resident_key = true;
         }
         let ceremony = app.store.entropy().secret().map_err(lanyard_store::StoreError::from)?;
-        self.registering.keep(&ceremony, (account.id.clone(), state), app.clock.now(), CEREMONY);
+        self.registering.keep(&ceremony, account.id.as_str(), (account.id.clone(), state), app.clock.now(), CEREMONY);
         Ok((challenge, ceremony))
     }
 
@@ -83,14 +83,14 @@ impl Passkeys {
         Ok(app.store.add_credential(&credential).await?)
     }
 
-    /// Begins to sign in.
-    pub(crate) fn start_sign_in(&self, app: &App) -> Result<(RequestChallengeResponse, String), Failure> {
+    /// Begins to sign in, from this network.
+    pub(crate) fn start_sign_in(&self, app: &App, from: &str) -> Result<(RequestChallengeResponse, String), Failure> {
         let refused = |_| Failure::Unusable(REFUSED.to_owned());
         let (mut challenge, state) = self.webauthn.start_discoverable_authentication().map_err(refused)?;
         // The page has a button for it; it does not wait behind a field.
         challenge.mediation = None;
         let ceremony = app.store.entropy().secret().map_err(lanyard_store::StoreError::from)?;
-        self.signing_in.keep(&ceremony, state, app.clock.now(), CEREMONY);
+        self.signing_in.keep(&ceremony, from, state, app.clock.now(), CEREMONY);
         Ok((challenge, ceremony))
     }
 

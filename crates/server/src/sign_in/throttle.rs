@@ -10,6 +10,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::clock::Clock;
+use crate::sign_in::network;
 
 /// Wrong passwords for one account before it has to wait, and how long until one more is let through.
 const PER_ACCOUNT: (u32, Duration) = (8, Duration::from_secs(60));
@@ -60,7 +61,7 @@ impl Throttle {
         if self.addresses.len() > MANY {
             self.addresses.retain_recent();
         }
-        self.addresses.check_key(&address.to_owned()).is_ok()
+        self.addresses.check_key(&network(address)).is_ok()
     }
 }
 

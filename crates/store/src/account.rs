@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 use lanyard_model::Id;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
+use crate::audit::{AuditText, Entry, append};
+use crate::database::Tx;
+use crate::membership::memberships;
 use crate::row::{Column, Value, instant, into_record, text};
 use crate::session::digest;
 use crate::{Store, StoreError, Write};
@@ -71,7 +74,8 @@ impl Store {
         row.map(|row| into_record("account", row)).transpose()
     }
 
-    /// Gives an account another password, and ends its sessions but the one with this secret.
+    /// Gives an account another password, and ends its sessions but the one with this secret. The audit trails of its practices say
+    /// so.
     ///
     /// # Errors
     /// When the database refuses.
@@ -81,8 +85,37 @@ impl Store {
         tx.execute(sql, &[id.as_str().into(), hash.into()]).await?;
         let sql = "UPDATE session SET revoked_at = $3 WHERE account = $1 AND secret_digest <> $2 AND revoked_at IS NULL";
         tx.execute(sql, &[id.as_str().into(), digest(keep).into(), now.into()]).await?;
+        let words = changed("The password was changed", Json::Null, json!({ "password": "changed" }));
+        self.note_sign_in(&mut tx, id, &words, now).await?;
         tx.commit().await
     }
+
+    /// Writes into the audit trail of each practice of an account how its owner changed what it signs in with; never the secret itself.
+    pub(crate) async fn note_sign_in(
+        &self,
+        tx: &mut Tx,
+        account: &Id<Account>,
+        words: &AuditText,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let unreadable = |error: serde_json::Error| StoreError::Unexpected {
+            table: "account",
+            column: "a change of how it signs in".to_owned(),
+            why: error.to_string(),
+        };
+        let text = serde_json::to_string(words).map_err(unreadable)?;
+        for at in memberships(tx, account).await? {
+            let (author, salt) = (account.as_str(), self.entropy.secret()?);
+            let entry = Entry { at: now, author, subject: "account", record: author, salt, text: text.clone() };
+            append(tx, &at.practice, &entry).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The words of an entry.
+pub(crate) fn changed(why: impl Into<String>, before: Json, after: Json) -> AuditText {
+    AuditText { why: why.into(), before, after }
 }
 
 impl Write<'_> {

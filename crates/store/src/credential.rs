@@ -4,9 +4,11 @@
 use jiff::Timestamp;
 use lanyard_model::Id;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use crate::row::{Column, instant, into_record, json, text};
+use crate::account::changed;
+use crate::database::Tx;
+use crate::row::{self, Column, instant, into_record, text};
 use crate::{Account, Store, StoreError};
 
 /// One credential of an account.
@@ -54,6 +56,16 @@ impl CredentialKind {
         }
     }
 
+    /// Its name in a sentence.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Totp => "authenticator app",
+            Self::Passkey => "passkey",
+            Self::Recovery => "recovery code",
+            Self::Oidc => "link to another sign-in service",
+        }
+    }
+
     /// Whether signing in with a password also needs one of these, once the account has one.
     pub fn is_second_factor(self) -> bool {
         matches!(self, Self::Totp | Self::Passkey)
@@ -66,31 +78,43 @@ const COLUMNS: &[Column] = &[
     text("kind"),
     text("label"),
     text("handle"),
-    json("secret"),
+    row::json("secret"),
     instant("created_at"),
     instant("used_at"),
 ];
 const SELECT: &str = "SELECT id, account, kind, label, handle, secret, created_at, used_at FROM credential";
 
 impl Store {
-    /// Adds a credential to an account.
+    /// Adds a credential to an account. The audit trails of its practices say so.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when there is one of this kind with this handle.
     pub async fn add_credential(&self, credential: &Credential) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        let sql =
-            "INSERT INTO credential (id, account, kind, label, handle, secret, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let values = [
-            credential.id.as_str().into(),
-            credential.account.as_str().into(),
-            credential.kind.column().into(),
-            credential.label.as_str().into(),
-            credential.handle.as_str().into(),
-            credential.secret.to_string().into(),
-            credential.created_at.into(),
-        ];
-        tx.execute(sql, &values).await?;
+        insert(&mut tx, credential).await?;
+        let words = changed(format!("Added: {}", credential.kind.words()), Json::Null, shown(credential.kind, &credential.label));
+        self.note_sign_in(&mut tx, &credential.account, &words, credential.created_at).await?;
+        tx.commit().await
+    }
+
+    /// Gives an account these recovery codes in place of all others. The audit trails of its practices say so.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn replace_recovery_codes(
+        &self,
+        account: &Id<Account>,
+        codes: &[Credential],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "DELETE FROM credential WHERE account = $1 AND kind = $2";
+        tx.execute(sql, &[account.as_str().into(), CredentialKind::Recovery.column().into()]).await?;
+        for code in codes {
+            insert(&mut tx, code).await?;
+        }
+        let words = changed("New recovery codes in place of all others", Json::Null, json!({ "recovery_codes": codes.len() }));
+        self.note_sign_in(&mut tx, account, &words, now).await?;
         tx.commit().await
     }
 
@@ -139,15 +163,49 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// Removes a credential of an account; gives whether it was there.
+    /// Removes a credential of an account, a recovery code since it was used; gives whether it was there. The audit trails of its
+    /// practices say so.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn remove_credential(&self, account: &Id<Account>, id: &Id<Credential>) -> Result<bool, StoreError> {
+    pub async fn remove_credential(&self, account: &Id<Account>, id: &Id<Credential>, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.database.write().await?;
-        let sql = "DELETE FROM credential WHERE id = $1 AND account = $2";
-        let touched = tx.execute(sql, &[id.as_str().into(), account.as_str().into()]).await?;
+        // One statement: of two who use a code at once, one finds it gone.
+        let sql = "DELETE FROM credential WHERE id = $1 AND account = $2 RETURNING kind, label";
+        let row = tx.row(&[text("kind"), text("label")], sql, &[id.as_str().into(), account.as_str().into()]).await?;
+        let Some(row) = row else { return Ok(false) };
+        let Removed { kind, label } = into_record("credential", row)?;
+        let did = if kind == CredentialKind::Recovery { "Used" } else { "Removed" };
+        let words = changed(format!("{did}: {}", kind.words()), shown(kind, &label), Json::Null);
+        self.note_sign_in(&mut tx, account, &words, now).await?;
         tx.commit().await?;
-        Ok(touched == 1)
+        Ok(true)
     }
+}
+
+/// What is left to say of a credential that was removed.
+#[derive(Debug, Deserialize)]
+struct Removed {
+    kind: CredentialKind,
+    label: String,
+}
+
+/// A credential as the audit trail shows it: what its owner calls it, and nothing that it is found or checked by.
+fn shown(kind: CredentialKind, label: &str) -> Json {
+    json!({ "kind": kind.words(), "label": label })
+}
+
+async fn insert(tx: &mut Tx, credential: &Credential) -> Result<(), StoreError> {
+    let sql = "INSERT INTO credential (id, account, kind, label, handle, secret, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = [
+        credential.id.as_str().into(),
+        credential.account.as_str().into(),
+        credential.kind.column().into(),
+        credential.label.as_str().into(),
+        credential.handle.as_str().into(),
+        credential.secret.to_string().into(),
+        credential.created_at.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
 }

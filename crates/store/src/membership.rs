@@ -5,6 +5,7 @@ use lanyard_model::{Id, Ods};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::database::Tx;
 use crate::row::{Value, instant, into_record, text};
 use crate::{Account, Read, Store, StoreError, Write};
 
@@ -69,11 +70,15 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn memberships(&self, account: &Id<Account>) -> Result<Vec<Membership>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT practice, role FROM membership WHERE account = $1 ORDER BY practice";
-        let rows = tx.rows(&[text("practice"), text("role")], sql, &[account.as_str().into()]).await?;
-        rows.into_iter().map(|row| into_record("membership", row)).collect()
+        memberships(&mut self.database.read().await?, account).await
     }
+}
+
+/// Where an account may do what, by ODS code.
+pub(crate) async fn memberships(tx: &mut Tx, account: &Id<Account>) -> Result<Vec<Membership>, StoreError> {
+    let sql = "SELECT practice, role FROM membership WHERE account = $1 ORDER BY practice";
+    let rows = tx.rows(&[text("practice"), text("role")], sql, &[account.as_str().into()]).await?;
+    rows.into_iter().map(|row| into_record("membership", row)).collect()
 }
 
 impl Read {

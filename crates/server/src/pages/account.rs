@@ -210,7 +210,7 @@ pub(crate) async fn remove(State(app): State<App>, me: Me, Form(sent): Form<Remo
         let wrong = [("removal", "This is not your password; nothing was removed.".to_owned())];
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &me, &wrong).await?).into_response());
     }
-    app.store.remove_credential(&account.id, &sent.id).await?;
+    app.store.remove_credential(&account.id, &sent.id, app.clock.now()).await?;
     Ok(Redirect::to("/account").into_response())
 }
 

@@ -17,20 +17,15 @@ fn handle(account: &Id<Account>, code: &str) -> String {
 
 /// Gives an account ten new codes in place of the old ones; they are shown once.
 pub(crate) async fn new_codes(app: &App, account: &Id<Account>) -> Result<Vec<String>, StoreError> {
-    for old in app.store.credentials(account).await? {
-        if old.kind == CredentialKind::Recovery {
-            app.store.remove_credential(account, &old.id).await?;
-        }
-    }
-    let mut codes = Vec::new();
+    let now = app.clock.now();
+    let (mut codes, mut kept) = (Vec::new(), Vec::new());
     for _ in 0..HOW_MANY {
         let mut bytes = [0_u8; 16];
         app.store.entropy().fill(&mut bytes)?;
         let letters: Vec<char> =
             bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32))).map(|letter| char::from(*letter)).collect();
         let code = letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-");
-        let now = app.clock.now();
-        let credential = Credential {
+        kept.push(Credential {
             id: app.store.entropy().id(now)?,
             account: account.clone(),
             kind: CredentialKind::Recovery,
@@ -39,15 +34,15 @@ pub(crate) async fn new_codes(app: &App, account: &Id<Account>) -> Result<Vec<St
             secret: serde_json::Value::Null,
             created_at: now,
             used_at: None,
-        };
-        app.store.add_credential(&credential).await?;
+        });
         codes.push(code);
     }
+    app.store.replace_recovery_codes(account, &kept, now).await?;
     Ok(codes)
 }
 
 /// Whether this is one of the account's codes; it is used up by this.
 pub(crate) async fn use_code(app: &App, account: &Id<Account>, code: &str) -> Result<bool, StoreError> {
     let Some(found) = app.store.credential(CredentialKind::Recovery, &handle(account, code)).await? else { return Ok(false) };
-    app.store.remove_credential(account, &found.id).await
+    app.store.remove_credential(account, &found.id, app.clock.now()).await
 }

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use lanyard_model::{Id, Ods, Portion};
+use lanyard_store::{Account, Credential, CredentialKind, Role};
 use totp_rs::{Builder, Secret};
 
 use crate::browser::Browser;
@@ -238,7 +240,7 @@ async fn the_database_alone_does_not_hold_the_secret_of_an_authenticator_app() {
     // What was sealed for one credential opens at no other: a row copied in the database is no key.
     let (id, handle) = (lanyard_model::Id::new("copied"), "copied".to_owned());
     let copied = lanyard_store::Credential { id, handle, ..totp.clone() };
-    server.store.remove_credential(&account.id, &totp.id).await.unwrap();
+    server.store.remove_credential(&account.id, &totp.id, server.clock.now()).await.unwrap();
     server.store.add_credential(&copied).await.unwrap();
     server.advance(60);
     let mut other = Browser::new(&server);
@@ -247,6 +249,68 @@ async fn the_database_alone_does_not_hold_the_secret_of_an_authenticator_app() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = browser.get("/p/A81001/settings/diagnostics").await.body;
     assert!(page.contains("1 of 1 were added with another authenticator.key"), "{page}");
+}
+
+/// Why each entry of a practice's audit trail about this account was written, and all its words.
+async fn trail(server: &Server, ods: &str, account: &Id<Account>) -> (Vec<String>, String) {
+    let mut read = server.store.read(&Ods::parse(ods).unwrap()).await.unwrap();
+    let all = read.changes_in(&[Portion { first: 1, last: i64::MAX }]).await.unwrap();
+    let about: Vec<_> = all.into_iter().filter(|one| one.subject == "account" && one.record == account.as_str()).collect();
+    let why = about.iter().map(|one| one.words.clone().unwrap().why).collect();
+    (why, serde_json::to_string(&about).unwrap())
+}
+
+#[tokio::test]
+async fn every_change_of_how_somebody_signs_in_stands_in_the_trail_of_each_of_their_practices_without_its_secret() {
+    let server = set_up().await;
+    seed::practice(&server, "AAA01", "Aardvark").await;
+    seed::practice(&server, "BBB02", "Bumblebee").await;
+    let ben = server.store.account_by_email("ben@surgery.example").await.unwrap().unwrap();
+    let mut write =
+        server.store.write(&Ods::parse("AAA01").unwrap(), "test", "A second practice", server.clock.now()).await.unwrap();
+    write.grant(&ben.id, Role::Viewer).await.unwrap();
+    write.commit().await.unwrap();
+
+    let mut browser = Browser::new(&server);
+    sign_in(&mut browser, PASSWORD).await;
+    browser.post("/account/password", &[("current", PASSWORD), ("new", "boat lamp cheese")]).await;
+    let page = browser.get("/account/totp").await.body;
+    let secret = between(&page, "name=\"secret\" value=\"", "\"").to_owned();
+    let codes = browser.post("/account/totp", &[("secret", &secret), ("code", &code(&secret, &server))]).await.body;
+    let recovery = between(&codes, "<ul class=\"nhsuk-list lanyard-secret\"><li>", "</li>").to_owned();
+    let mut other = Browser::new(&server);
+    sign_in(&mut other, "boat lamp cheese").await;
+    assert_eq!(other.post("/sign-in/second", &[("code", &recovery)]).await.location, "/");
+    browser.post("/account/recovery", &[]).await;
+    let app = server.store.credentials(&ben.id).await.unwrap().into_iter().find(|one| one.kind == CredentialKind::Totp).unwrap();
+    for (kind, handle) in [(CredentialKind::Passkey, "the-passkey"), (CredentialKind::Oidc, "the-subject")] {
+        let (id, label, secret) = (Id::new(handle), format!("Ben’s {handle}"), serde_json::json!({ "key": "hidden" }));
+        let added = Credential { id, kind, label, handle: format!("handle of {handle}"), secret, ..app.clone() };
+        server.store.add_credential(&added).await.unwrap();
+    }
+    browser.post("/account/credential/remove", &[("id", app.id.as_str()), ("password", "boat lamp cheese")]).await;
+
+    let expected = [
+        "The password was changed",
+        "Added: authenticator app",
+        "New recovery codes in place of all others",
+        "Used: recovery code",
+        "New recovery codes in place of all others",
+        "Added: passkey",
+        "Added: link to another sign-in service",
+        "Removed: authenticator app",
+    ];
+    for ods in ["A81001", "AAA01"] {
+        let (why, words) = trail(&server, ods, &ben.id).await;
+        assert_eq!(why, expected, "{ods}");
+        assert!(words.contains("Ben’s the-passkey") && words.contains("Ben Carver"), "{words}");
+        for secret in ["hidden", "handle of", &secret, &recovery, "argon2", &recovery.replace('-', "")] {
+            assert!(!words.contains(secret), "{ods} shows {secret}: {words}");
+        }
+        let ods = Ods::parse(ods).unwrap();
+        assert!(server.store.verify_audit(&ods, &[]).await.unwrap().is_ok());
+    }
+    assert_eq!(trail(&server, "BBB02", &ben.id).await.0, Vec::<String>::new(), "a practice of others");
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use crate::jobs::Jobs;
 use crate::limits::{Limits, limit};
 use crate::mail::Mailer;
 use crate::sign_in::{Seal, SignIn, SignInSettings};
-use crate::{api, assets, observe, pages, security};
+use crate::{api, assets, observe, pages, security, too_large};
 
 /// The largest form or JSON body, in bytes; uploads have a limit of their own.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -87,8 +87,9 @@ pub(crate) fn route_with_body(path: &'static str, handlers: MethodRouter<App>, l
 
 /// A route's handlers behind its limit, which is the only one: axum's own would refuse larger uploads.
 fn limited(route: Route) -> MethodRouter<App> {
-    let limit = RequestBodyLimitLayer::new(route.largest_body);
-    route.handlers.layer::<_, Infallible>(DefaultBodyLimit::disable()).layer(limit)
+    let most = route.largest_body;
+    let in_words = from_fn(move |request, next| too_large::refuse(most, request, next));
+    route.handlers.layer::<_, Infallible>(DefaultBodyLimit::disable()).layer(RequestBodyLimitLayer::new(most)).layer(in_words)
 }
 
 /// Every address. Tests go through this list, so that none can be forgotten.

@@ -6,6 +6,7 @@ use lanyard_store::StoreError;
 use maud::html;
 
 use crate::permission::Permission;
+use crate::too_large::size;
 use crate::ui;
 
 /// Why a page cannot do what was asked.
@@ -21,6 +22,8 @@ pub(crate) enum Failure {
     NotAllowed(Permission),
     /// This practice takes reports from its own network only; its name.
     Elsewhere(String),
+    /// More was sent than this page takes, which is so many bytes.
+    TooLarge(usize),
     /// Too many tries; the words say how long to wait.
     Slower(&'static str),
     /// What was sent cannot be used; the words say which field, and how it should be.
@@ -39,6 +42,11 @@ impl From<StoreError> for Failure {
 }
 
 impl Failure {
+    /// What happened, and what to do.
+    pub(crate) fn detail(&self) -> String {
+        self.words().2
+    }
+
     fn words(&self) -> (StatusCode, &'static str, String) {
         match self {
             Self::NotFound => (
@@ -62,6 +70,15 @@ impl Failure {
                 format!(
                     "{practice} takes reports at this address from its own network only. On a phone, scan the label beside the reader: \
                      that works from anywhere. Or ring the practice."
+                ),
+            ),
+            Self::TooLarge(most) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "This is too large",
+                format!(
+                    "At most {} can be sent here at once; this was more, and nothing of it was kept. Go back, shorten it or divide it, \
+                     and send it again. A spreadsheet is smaller when it is saved as CSV.",
+                    size(*most)
                 ),
             ),
             Self::Slower(wait) => (StatusCode::TOO_MANY_REQUESTS, "Wait a little", (*wait).to_owned()),

@@ -56,6 +56,7 @@ mod sign_in;
 mod software;
 mod staff_case;
 mod tickets;
+mod too_large;
 mod triage;
 mod ui;
 mod updates;

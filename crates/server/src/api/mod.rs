@@ -17,6 +17,7 @@ mod spares;
 mod staff_cases;
 
 pub use description::description;
+pub(crate) use problem::Problem;
 
 use axum::Json;
 use axum::routing::{get, post};

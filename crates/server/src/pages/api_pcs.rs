@@ -33,7 +33,12 @@ pub(crate) struct Problem {
 
 /// What a PC that asks too often is told.
 pub(crate) fn too_often() -> Response {
-    Refused(StatusCode::TOO_MANY_REQUESTS, "This was tried too often. Wait a minute, then try again.".to_owned()).into_response()
+    refused(StatusCode::TOO_MANY_REQUESTS, "This was tried too often. Wait a minute, then try again.".to_owned())
+}
+
+/// What a PC is told that is refused before its request is read.
+pub(crate) fn refused(status: StatusCode, words: String) -> Response {
+    Refused(status, words).into_response()
 }
 
 impl IntoResponse for Refused {

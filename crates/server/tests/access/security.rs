@@ -1,5 +1,8 @@
 //! What every answer carries, and what is refused before a page sees it.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
 use crate::browser::Browser;
@@ -87,5 +90,35 @@ async fn a_body_that_is_too_large_is_refused_everywhere() {
     for path in ["/sign-in", "/p/AAA01/settings/practice", "/r/link-aardvark"] {
         let answer = server.ask(&a, Method::POST, path, Some(&large)).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        assert!(answer.body.contains("<h1>This is too large</h1>") && answer.body.contains("At most 256 KB"), "{}", answer.body);
     }
+    let program = server.ask_with(&a, Method::POST, "/api/v1/incidents", "application/json", &large).await;
+    assert_eq!(program.headers[header::CONTENT_TYPE], "application/problem+json");
+    assert!(program.status == StatusCode::PAYLOAD_TOO_LARGE && program.body.contains("At most 256 KB"), "{}", program.body);
+    let pc = server.ask_with(&a, Method::POST, "/api/enrol", "application/json", &large).await;
+    assert!(pc.status == StatusCode::PAYLOAD_TOO_LARGE && pc.body.starts_with("{\"problem\":\"At most 256 KB"), "{}", pc.body);
+}
+
+/// A browser that is cut off while it sends shows no page, but that the connection broke.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_a_file_that_is_too_large_is_heard_out_and_told() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let session = server.store.open_session(&a.account, server.clock.now()).await.unwrap();
+    let address = server.on_a_port().await;
+    let bytes = 30 << 20;
+    let head = format!(
+        "POST /p/AAA01/import HTTP/1.1\r\nhost: localhost\r\ncookie: lanyard-session={session}\r\n\
+         content-type: multipart/form-data; boundary=edge\r\ncontent-length: {bytes}\r\nconnection: close\r\n\r\n"
+    );
+    let exchange = move || {
+        let mut line = TcpStream::connect(address).unwrap();
+        line.write_all(head.as_bytes()).unwrap();
+        line.write_all(&vec![b'x'; bytes]).unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let answer = tokio::task::spawn_blocking(exchange).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("At most 10 MB"), "{answer}");
 }

@@ -1,6 +1,7 @@
 //! The whole server, asked without a network.
 
 use std::io::{Cursor, Read as _};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
@@ -12,6 +13,7 @@ use lanyard_model::{Id, Ods};
 use lanyard_server::{App, Clock, SignInSettings, router};
 use lanyard_store::{Account, Entropy, Role, Store};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use zip::ZipArchive;
 
@@ -92,6 +94,15 @@ impl Server {
         let location = headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
         let body = to_bytes(response.into_body(), 64 << 20).await.unwrap();
         Answer { status, headers, body: text(&body), location }
+    }
+
+    /// The same server, reached by a network.
+    pub(crate) async fn on_a_port(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        address
     }
 
     /// Asks as somebody who is signed in to this practice, and with its API token; each time from another address, so that no

@@ -20,7 +20,7 @@ use crate::jobs::Jobs;
 use crate::limits::{Limits, limit};
 use crate::mail::Mailer;
 use crate::sign_in::{Seal, SignIn, SignInSettings};
-use crate::{api, assets, observe, pages, security, too_large};
+use crate::{api, assets, observe, pages, security, too_large, unsaved};
 
 /// The largest form or JSON body, in bytes; uploads have a limit of their own.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -89,7 +89,9 @@ pub(crate) fn route_with_body(path: &'static str, handlers: MethodRouter<App>, l
 fn limited(route: Route) -> MethodRouter<App> {
     let most = route.largest_body;
     let in_words = from_fn(move |request, next| too_large::refuse(most, request, next));
-    route.handlers.layer::<_, Infallible>(DefaultBodyLimit::disable()).layer(RequestBodyLimitLayer::new(most)).layer(in_words)
+    let handlers: MethodRouter<App> =
+        route.handlers.layer::<_, Infallible>(DefaultBodyLimit::disable()).layer(from_fn(unsaved::say));
+    handlers.layer(RequestBodyLimitLayer::new(most)).layer(in_words)
 }
 
 /// Every address. Tests go through this list, so that none can be forgotten.

@@ -1,5 +1,6 @@
 //! What a page answers when it cannot do what was asked: what happened, what to do next, who can do it.
 
+use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use lanyard_store::StoreError;
@@ -8,6 +9,7 @@ use maud::html;
 use crate::permission::Permission;
 use crate::too_large::size;
 use crate::ui;
+use crate::unsaved::SignInFirst;
 
 /// Why a page cannot do what was asked.
 #[derive(Debug)]
@@ -98,7 +100,7 @@ impl Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         if matches!(self, Self::SignIn) {
-            return Redirect::to("/sign-in").into_response();
+            return (Extension(SignInFirst), Redirect::to("/sign-in")).into_response();
         }
         let (status, title, words) = self.words();
         (status, ui::page(title, None, html! { h1 { (title) } p { (words) } })).into_response()

@@ -59,6 +59,7 @@ mod tickets;
 mod too_large;
 mod triage;
 mod ui;
+mod unsaved;
 mod updates;
 mod value;
 mod visit;

@@ -41,8 +41,15 @@ pub(crate) struct Entered {
     password: String,
 }
 
-pub(crate) async fn show(State(app): State<App>) -> Markup {
-    page(&app, "", &[])
+/// Why somebody comes to sign in.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Came {
+    /// There when they sent something that was not saved, since they were signed out.
+    unsaved: Option<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, Query(came): Query<Came>) -> Markup {
+    page(&app, "", came.unsaved.is_some(), &[])
 }
 
 pub(crate) async fn enter(
@@ -59,19 +66,22 @@ pub(crate) async fn enter(
     let fits = app.sign_in.passwords.fits(entered.password, hash).await;
     let Some(account) = account.filter(|_| fits) else {
         let words = "The e-mail address or the password is not right. Check both and try again.";
-        let page = page(&app, &entered.email, &[("email", words.to_owned())]);
+        let page = page(&app, &entered.email, false, &[("email", words.to_owned())]);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let (jar, to) = open_session(&app, jar, &account.id, &client).await?;
     Ok((jar, to).into_response())
 }
 
-fn page(app: &App, email: &str, wrong: &[Wrong]) -> Markup {
+fn page(app: &App, email: &str, unsaved: bool, wrong: &[Wrong]) -> Markup {
     let email = Field { name: "email", label: "E-mail address", hint: "", kind: "email", autocomplete: "username", value: email };
     let hint = "Your Lanyard password. Never type a smartcard passcode here.";
     let content = html! {
         (ui::wrongs(wrong))
         h1 { "Sign in" }
+        @if unsaved {
+            (ui::error_summary("What you sent was not saved: you had been signed out. Sign in, then enter it again."))
+        }
         form action="/sign-in" method="post" {
             (ui::field(&email, wrong))
             (ui::password("password", "Password", hint, "current-password", wrong))

@@ -8,8 +8,10 @@ use lanyard_store::{Account, Credential, CredentialKind, Role};
 use totp_rs::{Builder, Secret};
 
 use crate::browser::Browser;
+use crate::forms::forms_in;
 use crate::seed;
 use crate::server::{Answer, Server};
+use crate::values;
 
 const PASSWORD: &str = "apple tractor moon";
 
@@ -203,6 +205,52 @@ async fn sessions_are_listed_and_ended_and_a_new_password_ends_the_others() {
     assert_eq!(there.get("/").await.location, "/sign-in");
     assert_eq!(here.get("/").await.location, "/p/A81001/");
     assert_eq!(sign_in(&mut there, PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_was_typed_after_the_sign_in_had_ended_is_kept_on_a_page_and_can_be_sent_again() {
+    let server = set_up().await;
+    let mut browser = Browser::new(&server);
+    let typed = [("name", "Dora \"Dee\" <Quinn>"), ("job", "Nurse\nand more"), ("phone", "")];
+    let answer = browser.post("/p/A81001/people/new?from=list", &typed).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+    assert!(answer.body.contains("<h1>You are signed out, and nothing was saved yet</h1>"), "{}", answer.body);
+    assert!(answer.body.contains("Dora &quot;Dee&quot; &lt;Quinn&gt;"), "{}", answer.body);
+    assert!(answer.body.contains("href=\"/sign-in\" target=\"_blank\""), "{}", answer.body);
+    let [form] = &forms_in(&answer.body)[..] else { panic!("{}", answer.body) };
+    assert_eq!(form.action, "/p/A81001/people/new?from=list");
+    let again: Vec<&str> = form.fields.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(again, ["name", "job", "phone"]);
+    sign_in(&mut browser, PASSWORD).await;
+    assert_eq!(browser.post(&form.action, &typed).await.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/p/A81001/people").await.body.contains("Dora &quot;Dee&quot; &lt;Quinn&gt;"));
+}
+
+#[tokio::test]
+async fn what_is_secret_or_no_practices_form_is_not_kept_and_the_page_to_sign_in_says_so() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let mut secret_forms = 0;
+    for route in lanyard_server::routes() {
+        for path in values::own(route.path, &a) {
+            let page = server.ask(&a, Method::GET, &path, None).await.body;
+            for form in page.split("<form").skip(1).filter_map(|part| part.split("</form>").next()) {
+                let fields = form.split("<input").skip(1).filter(|field| field.contains("type=\"password\""));
+                for name in fields.map(|field| between(field, " name=\"", "\"")) {
+                    let action = between(form, "action=\"", "\"");
+                    let answer = Browser::new(&server).post(action, &[("name", "typed"), (name, "hush-hush")]).await;
+                    assert!(!answer.body.contains("hush-hush"), "{action} writes the field {name} into a page: see unsaved.rs");
+                    secret_forms += usize::from(answer.location == "/sign-in?unsaved=yes");
+                }
+            }
+        }
+    }
+    assert!(secret_forms > 2, "{secret_forms} forms with a secret: this proves little");
+    let page = Browser::new(&server).get("/sign-in?unsaved=yes").await.body;
+    assert!(
+        page.contains("What you sent was not saved") && !Browser::new(&server).get("/sign-in").await.body.contains("not saved")
+    );
+    assert_eq!(Browser::new(&server).get("/p/AAA01/people").await.location, "/sign-in", "who only looked lost nothing");
 }
 
 #[tokio::test]

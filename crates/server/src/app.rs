@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
+use ipnet::IpNet;
 use lanyard_diagnose::Pack;
 use lanyard_store::{Entropy, Store};
 use tower_http::compression::CompressionLayer;
@@ -20,7 +21,7 @@ use crate::jobs::Jobs;
 use crate::limits::{Limits, limit};
 use crate::mail::Mailer;
 use crate::sign_in::{Seal, SignIn, SignInSettings};
-use crate::{api, assets, observe, pages, security, too_large, unsaved};
+use crate::{api, assets, observe, on_site, pages, security, too_large, unsaved};
 
 /// The largest form or JSON body, in bytes; uploads have a limit of their own.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -48,6 +49,8 @@ pub struct App {
     pub jobs: Arc<Jobs>,
     /// Backups by the clock, where they are set up.
     pub backups: Option<BackupPlan>,
+    /// From where the figures may be asked for.
+    pub figures_for: Arc<[IpNet]>,
     /// Imports that are being written.
     pub imports: Arc<Imports>,
     /// The folder with everything that is kept, where there is one.
@@ -61,7 +64,9 @@ impl App {
         let (limits, mailer) = (Arc::new(Limits::new()), Arc::new(Mailer::Memory(Mutex::default())));
         let (seal, jobs) = (Arc::new(Seal::until_the_end(&Entropy::System)), Arc::new(Jobs::default()));
         let (imports, public_url) = (Arc::new(Imports::default()), public_url.into());
-        Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, backups: None, imports, data: None }
+        let figures_for = on_site::this_machine().into();
+        let (backups, data) = (None, None);
+        Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, backups, figures_for, imports, data }
     }
 }
 

@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 
 use crate::mail::MailArgs;
+use crate::on_site::range;
 
 /// Everything about a practice's smartcards in one place, in the browser.
 #[derive(Debug, Parser)]
@@ -244,6 +246,10 @@ pub(crate) struct ServeArgs {
     /// The header in which that proxy names the client's address instead, for example X-Real-IP
     #[arg(long, value_name = "NAME", requires = "behind_proxy")]
     pub(crate) client_header: Option<String>,
+    /// From where Prometheus may ask for the figures at /metrics: an address or a range (may be given several times) [default: this
+    /// machine]
+    #[arg(long, value_name = "RANGE", value_parser = range_of_addresses)]
+    pub(crate) metrics_from: Vec<IpNet>,
     /// Take a backup every day, into this folder (another disk or machine)
     #[arg(long, value_name = "DIR")]
     pub(crate) backup_to: Option<PathBuf>,
@@ -265,6 +271,10 @@ pub(crate) struct ServeArgs {
     /// What the button on the sign-in page says
     #[arg(long, value_name = "WORDS", default_value = "Sign in with another account")]
     pub(crate) oidc_name: String,
+}
+
+fn range_of_addresses(text: &str) -> Result<IpNet, String> {
+    range(text).ok_or_else(|| format!("“{text}” is not a range of addresses. Write for example 10.20.30.0/24 or 10.20.30.4."))
 }
 
 fn time_of_day(text: &str) -> Result<jiff::civil::Time, String> {

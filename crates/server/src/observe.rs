@@ -1,20 +1,35 @@
 //! The access log and the figures for Prometheus. Both name the route, never the address that was asked for: addresses hold
-//! secrets (report, sign-in and invitation links) and ids.
+//! secrets (report, sign-in and invitation links) and ids. Figures say how busy a practice is: they are given to addresses that
+//! whoever runs the server named, without more to this machine alone.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::app::{Route, route};
+use crate::app::{App, Route, route};
+use crate::on_site::is_within;
+use crate::sign_in::Client;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/metrics", get(async || FIGURES.as_ref().map(PrometheusHandle::render).unwrap_or_default()))]
+    vec![route("/metrics", get(figures))]
+}
+
+async fn figures(State(app): State<App>, client: Client) -> Response {
+    if !is_within(&app.figures_for, &client.address) {
+        let words = format!(
+            "The figures are for this machine alone, and you ask from {}. Whoever runs the server can name your address: --metrics-from.",
+            client.address
+        );
+        return (StatusCode::FORBIDDEN, words).into_response();
+    }
+    FIGURES.as_ref().map(PrometheusHandle::render).unwrap_or_default().into_response()
 }
 
 const REQUESTS: &str = "lanyard_requests_total";

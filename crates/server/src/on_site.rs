@@ -32,13 +32,23 @@ impl FromRequestParts<App> for OnSite {
 
 /// Whether an address is in one of these ranges; where there are none, every address is.
 fn holds(networks: &[String], address: &str) -> bool {
+    let ranges: Vec<IpNet> = networks.iter().filter_map(|one| range(one)).collect();
+    networks.is_empty() || is_within(&ranges, address)
+}
+
+/// Whether an address is in one of these ranges.
+pub(crate) fn is_within(ranges: &[IpNet], address: &str) -> bool {
     let address: Option<IpAddr> = address.parse().ok().map(|address: IpAddr| address.to_canonical());
-    networks.is_empty()
-        || address.is_some_and(|address| networks.iter().filter_map(|one| range(one)).any(|one| one.contains(&address)))
+    address.is_some_and(|address| ranges.iter().any(|one| one.contains(&address)))
+}
+
+/// This machine's own addresses.
+pub(crate) fn this_machine() -> Vec<IpNet> {
+    ["127.0.0.0/8", "::1"].into_iter().filter_map(range).collect()
 }
 
 /// A range, or one address alone.
-fn range(text: &str) -> Option<IpNet> {
+pub(crate) fn range(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 

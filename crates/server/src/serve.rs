@@ -50,6 +50,9 @@ where
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
     let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
+    if !args.metrics_from.is_empty() {
+        app.figures_for = args.metrics_from.clone().into();
+    }
     app.mailer = Arc::new(mailer(args, seed)?);
     app.seal = Arc::new(Seal::in_folder(folder, app.store.entropy())?);
     app.data = Some(folder.clone());

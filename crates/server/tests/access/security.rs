@@ -99,6 +99,26 @@ async fn a_body_that_is_too_large_is_refused_everywhere() {
     assert!(pc.status == StatusCode::PAYLOAD_TOO_LARGE && pc.body.starts_with("{\"problem\":\"At most 256 KB"), "{}", pc.body);
 }
 
+#[tokio::test]
+async fn figures_are_given_to_this_machine_and_to_addresses_that_were_named() {
+    let mut server = Server::on_sqlite("http://localhost:8440").await;
+    async fn from(server: &Server, address: &str) -> (StatusCode, String) {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", address.parse().unwrap());
+        let answer = server.send(Method::GET, "/metrics", headers, String::new()).await;
+        (answer.status, answer.body)
+    }
+    assert_eq!(from(&server, "127.0.0.1").await.0, StatusCode::OK);
+    assert_eq!(from(&server, "::1").await.0, StatusCode::OK);
+    let (status, words) = from(&server, "10.20.30.4").await;
+    assert!(status == StatusCode::FORBIDDEN && words.contains("from 10.20.30.4") && words.contains("--metrics-from"), "{words}");
+    assert_eq!(from(&server, "127.0.0.1, 10.20.30.4").await.0, StatusCode::FORBIDDEN, "what stands before was written by anybody");
+    server.app.figures_for = vec!["10.20.30.0/24".parse().unwrap()].into();
+    server.take_over();
+    assert_eq!(from(&server, "10.20.30.4").await.0, StatusCode::OK);
+    assert_eq!(from(&server, "10.20.31.4").await.0, StatusCode::FORBIDDEN);
+}
+
 /// A browser that is cut off while it sends shows no page, but that the connection broke.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_sends_a_file_that_is_too_large_is_heard_out_and_told() {

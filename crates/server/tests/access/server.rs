@@ -78,6 +78,11 @@ impl Server {
         account.id
     }
 
+    /// Goes on with the app as it is now.
+    pub(crate) fn take_over(&mut self) {
+        self.router = router(self.app.clone());
+    }
+
     /// Moves the clock on.
     pub(crate) fn advance(&self, seconds: i64) {
         if let Clock::Set(micros) = &*self.clock {

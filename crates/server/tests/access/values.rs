@@ -71,6 +71,8 @@ pub(crate) fn needs_more(path: &str) -> bool {
         "/start/{secret}",
         "/sign-in/other",
         "/sign-in/other/back",
+        // Given to addresses that whoever runs the server named.
+        "/metrics",
         // Need a PC's own key, or a code that an administrator reads out.
         "/api/checkups",
         "/api/enrol",

@@ -98,7 +98,8 @@ pub(crate) fn judge_evenings(world: &World, received: &[Received]) -> Vec<String
             }
         }
     }
-    for on in (world.first..world.last).filter(|on| judge.can_send(*on)) {
+    let evenings: Vec<Day> = (world.first..world.last).filter(|on| judge.can_send(*on)).collect();
+    for on in evenings {
         let managers = judge.among(usize::MAX, on, |one| one.manager);
         for who in judge.fail_for_certain(on) {
             let name = &world.people[who].name;

@@ -172,13 +172,17 @@ async fn invite(
     people: &BTreeMap<Id<Person>, String>,
 ) -> Result<(), StoreError> {
     let made = write.invitations_of(&feed.id).await?;
-    for entry in entries.iter().filter(|entry| feed.shows(entry)) {
+    for entry in entries {
         let of_entry = format!("invite-{}-{}-", feed.id, entry.id);
-        let Some(once) = next_name(&made, format!("{of_entry}{}", entry.sequence), app.mailer.is_set_up()) else { continue };
-        // What was never there is not taken back.
-        if entry.cancelled_at.is_some() && !made.keys().any(|one| one.starts_with(&of_entry)) {
+        let is_there = made.keys().any(|one| one.starts_with(&of_entry));
+        // What was never there is not taken back; what is not for this calendar any more is.
+        let is_over = entry.cancelled_at.is_some() || !feed.shows(entry);
+        if is_over && !is_there {
             continue;
         }
+        let name = if feed.shows(entry) { format!("{of_entry}{}", entry.sequence) } else { format!("{of_entry}off") };
+        let Some(once) = next_name(&made, name, app.mailer.is_set_up()) else { continue };
+        let entry = &CalendarEntry { cancelled_at: is_over.then(|| entry.cancelled_at.unwrap_or(write.now())), ..entry.clone() };
         let message = invitation(app, practice, write.new_id()?, (feed, entry, people), once, write.now());
         write.save(&message).await?;
     }

@@ -40,6 +40,7 @@ impl Here {
             FaqSite::Changes => changes(&self.due.facts.cards, &pack.updates, self.due.today),
             FaqSite::Authority => authority(&self.contacts, self.now),
             FaqSite::QuickWin => quick_win(&self.score),
+            FaqSite::Unlock if !self.due.is_open_today() => vec!["This practice sees no patients today.".to_owned()],
             FaqSite::Unlock => unlock(self.can_unlock),
             FaqSite::Spares => spares(&self.due.facts, &self.shelves),
             FaqSite::Renewals => renewals(&self.due.facts.cards, self.due.today),

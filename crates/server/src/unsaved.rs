@@ -20,7 +20,7 @@ pub(crate) struct SignInFirst;
 pub(crate) const SIGN_IN: &str = "/sign-in?unsaved=yes";
 
 /// Fields of practices' pages that hold a secret: they are not written into a page.
-const SECRET: &[&str] = &["password", "key"];
+const SECRET: &[&str] = &["password", "key", "url", "code", "secret"];
 
 /// Says that nothing was saved to whoever sent something and has to sign in first.
 pub(crate) async fn say(request: Request, next: Next) -> Response {

@@ -152,13 +152,15 @@ impl Write<'_> {
     /// name in what was written of one.
     async fn erase_from_incidents(&mut self, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<(), StoreError> {
         let of = |row: &Row, field: &str| row.get(field).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-        let mut hits = Vec::new();
+        let (mut hits, mut names) = (Vec::new(), Vec::new());
         for person in records.get(Person::TABLE.name).into_iter().flatten() {
             for who in [of(person, "name"), of(person, "staff_number")].into_iter().flatten() {
                 hits.extend(self.events_where("AND kind = 'minutes-lost' AND subject = $2", &[who.into()]).await?);
             }
             if let Some(name) = of(person, "name") {
-                hits.extend(self.events_where("AND detail LIKE $2", &[format!("%{name}%").into()]).await?);
+                let with_words = "AND kind IN ('closed', 'reopened', 'told', 'escalated') AND REPLACE(detail, $2, '') <> detail";
+                names.push(name.clone());
+                hits.extend(self.events_where(with_words, &[name.into()]).await?);
             }
         }
         for incident in records.get(Incident::TABLE.name).into_iter().flatten() {
@@ -169,13 +171,14 @@ impl Write<'_> {
         for mut event in hits {
             match event.kind {
                 EventKind::MinutesLost => event.subject = Some(ERASED.to_owned()),
-                _ => event.detail = Some(ERASED.to_owned()),
+                _ => event.detail = event.detail.map(|words| names.iter().fold(words, |words, name| words.replace(name, ERASED))),
             }
             let sql = "UPDATE incident_event SET subject = $3, detail = $4 WHERE practice = $1 AND id = $2";
             let key = [Value::from(self.practice().as_str()), event.id.as_str().into()];
             let values = key.into_iter().chain([Value::Text(event.subject), Value::Text(event.detail)]).collect::<Vec<_>>();
             self.tx.execute(sql, &values).await?;
             self.erase_words(IncidentEvent::TABLE, event.id.as_str()).await?;
+            self.append(IncidentEvent::TABLE, event.id.as_str(), json!(null), json!({ "erased": true })).await?;
         }
         Ok(())
     }

@@ -80,7 +80,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn set_password(&self, id: &Id<Account>, hash: &str, keep: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.database.write().await?;
+        let mut tx = self.write_of_account(id).await?;
         let sql = "UPDATE account SET password_hash = $2 WHERE id = $1";
         tx.execute(sql, &[id.as_str().into(), hash.into()]).await?;
         let sql = "UPDATE session SET revoked_at = $3 WHERE account = $1 AND secret_digest <> $2 AND revoked_at IS NULL";
@@ -88,6 +88,16 @@ impl Store {
         let words = changed("The password was changed", Json::Null, json!({ "password": "changed" }));
         self.note_sign_in(&mut tx, id, &words, now).await?;
         tx.commit().await
+    }
+
+    /// A transaction that changes an account: as every change of a practice does, it waits for those before it at each of the account's
+    /// practices first, so that no two wait for one another.
+    pub(crate) async fn write_of_account(&self, account: &Id<Account>) -> Result<Tx, StoreError> {
+        let mut tx = self.database.write().await?;
+        for at in memberships(&mut tx, account).await? {
+            tx.hold(&at.practice).await?;
+        }
+        Ok(tx)
     }
 
     /// Writes into the audit trail of each practice of an account how its owner changed what it signs in with; never the secret itself.

@@ -15,7 +15,7 @@ use crate::row::{Column, Row, Value, instant, into_record, text, whole};
 use crate::{Store, StoreError};
 
 /// The hash before the first entry.
-const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(crate) const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Who makes a change: an account's id, or the name of an import, a job or the front desk.
 pub type Author = String;

@@ -90,7 +90,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when there is one of this kind with this handle.
     pub async fn add_credential(&self, credential: &Credential) -> Result<(), StoreError> {
-        let mut tx = self.database.write().await?;
+        let mut tx = self.write_of_account(&credential.account).await?;
         insert(&mut tx, credential).await?;
         let words = changed(format!("Added: {}", credential.kind.words()), Json::Null, shown(credential.kind, &credential.label));
         self.note_sign_in(&mut tx, &credential.account, &words, credential.created_at).await?;
@@ -107,7 +107,7 @@ impl Store {
         codes: &[Credential],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.database.write().await?;
+        let mut tx = self.write_of_account(account).await?;
         let sql = "DELETE FROM credential WHERE account = $1 AND kind = $2";
         tx.execute(sql, &[account.as_str().into(), CredentialKind::Recovery.column().into()]).await?;
         for code in codes {
@@ -169,7 +169,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn remove_credential(&self, account: &Id<Account>, id: &Id<Credential>, now: Timestamp) -> Result<bool, StoreError> {
-        let mut tx = self.database.write().await?;
+        let mut tx = self.write_of_account(account).await?;
         // One statement: of two who use a code at once, one finds it gone.
         let sql = "DELETE FROM credential WHERE id = $1 AND account = $2 RETURNING kind, label";
         let row = tx.row(&[text("kind"), text("label")], sql, &[id.as_str().into(), account.as_str().into()]).await?;

@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{AssertSqlSafe, Connection as _, Postgres, Sqlite, Transaction};
 
 use crate::StoreError;
+use crate::audit::BEGINNING;
 use crate::row::{Column, Kind, Row, Value, text, whole};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -168,8 +169,15 @@ impl Tx {
     /// here on is what is written over. SQLite has one writer anyway.
     pub(crate) async fn hold(&mut self, practice: &Ods) -> Result<(), StoreError> {
         if let Self::Postgres(tx) = self {
-            let sql = "SELECT number FROM audit_head WHERE practice = $1 FOR UPDATE";
-            bound::<Postgres>(sql, &[practice.as_str().into()]).execute(&mut **tx).await?;
+            let lock =
+                || bound::<Postgres>("SELECT number FROM audit_head WHERE practice = $1 FOR UPDATE", &[practice.as_str().into()]);
+            if lock().execute(&mut **tx).await?.rows_affected() == 0 {
+                // Its first change of all: the head that is locked has to be there.
+                let begin = "INSERT INTO audit_head (practice, number, hash) SELECT ods, 0, $2 FROM practice WHERE ods = $1 \
+                             ON CONFLICT (practice) DO NOTHING";
+                bound::<Postgres>(begin, &[practice.as_str().into(), BEGINNING.into()]).execute(&mut **tx).await?;
+                lock().execute(&mut **tx).await?;
+            }
         }
         Ok(())
     }

@@ -51,6 +51,11 @@ impl Due {
         readiness(&self.facts, &self.deadlines, &self.calendar, self.today)
     }
 
+    /// Whether the practice sees patients today.
+    pub(crate) fn is_open_today(&self) -> bool {
+        self.calendar.has_session(self.today)
+    }
+
     /// Who can unlock and renew on a day.
     pub(crate) fn cover(&self, day: Date) -> CoverDay {
         lanyard_insight::cover(&self.facts, &self.calendar, day)

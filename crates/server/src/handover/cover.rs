@@ -21,7 +21,7 @@ pub(super) async fn add(
     let due = due(read, pack, now).await?;
     let stuck = stuck.map_or("", Id::as_str);
     let today = due.cover(due.today);
-    if !due.calendar.has_session(due.today) {
+    if !due.is_open_today() {
         nobody(facts, &due, "the practice sees no patients today", stuck);
     } else if today.can_unlock_for(stuck).next().is_some() {
         somebody(facts, &today, stuck);

@@ -135,7 +135,8 @@ fn help(due: &Due, person: &Person, theirs: &[&Deadline], ring: &[String]) -> Ma
     html! {
         @if is_for_them || !(ring.is_empty() || theirs.is_empty()) { h2 { "Who can help today" } }
         @if locked { p { "Your card was found locked. You may be able to unlock it yourself at digital.nhs.uk/unlock." } }
-        @if !is_for_them {} @else if helpers.is_empty() { p { "Nobody is entered who can unlock or renew your card at the practice today." } } @else {
+        @if !is_for_them {} @else if !due.is_open_today() { p { "The practice sees no patients today: ask there on the next day on which it is open." } }
+        @else if helpers.is_empty() { p { "Nobody is entered who can unlock or renew your card at the practice today." } } @else {
             p { strong { (names_with_hours(&helpers, &cover)) } " can unlock your card, and can renew it before it has run out." }
             @if places.is_empty() { p { "Renewing it with them needs a PC with a second reader; none is known here." } }
             @else { p { "To renew it with them, go to a second reader: " (places.join("; ")) "." } }

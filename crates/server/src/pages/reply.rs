@@ -64,7 +64,7 @@ pub(crate) async fn take(
         // Two who say that it works agree, and a button pressed twice is pressed once.
         Kept::Over if !says_it_works => {
             return Err(Failure::Unusable(format!(
-                "Incident {short} is over: somebody said meanwhile that it works. If the card still does not log on, report it again."
+                "Incident {short} was ended meanwhile. If the card still does not log on, report it again."
             )));
         }
         Kept::Over | Kept::NothingToTakeBack => {}

@@ -54,7 +54,7 @@ fn can_unlock(visit: &Visit, due: &Due) -> Markup {
     html! {
         h2 { "Can unlock a card today" }
         p {
-            @if names.is_empty() { "Nobody who is known. " } @else { (names) ". " }
+            @if !due.is_open_today() { "The practice sees no patients today. " } @else if names.is_empty() { "Nobody who is known. " } @else { (names) ". " }
             a href=(visit.path("cover")) { "Training and cover" }
         }
     }

@@ -35,7 +35,8 @@ struct Wall {
     practice: Practice,
     stuck: usize,
     longest: Option<Timestamp>,
-    can_unlock: usize,
+    /// How many can unlock today; `None` on a day without patients.
+    can_unlock: Option<usize>,
     readers: Vec<String>,
     ring: Vec<String>,
     try_first: Vec<String>,
@@ -60,7 +61,7 @@ async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) ->
     Ok(Wall {
         stuck: open.len(),
         longest: open.first().map(|incident| incident.reported_at),
-        can_unlock: due.cover(today).can_unlock.len(),
+        can_unlock: due.is_open_today().then(|| due.cover(today).can_unlock.len()),
         readers: readers(read).await?,
         ring: ring(&read.contacts().await?),
         try_first: steps.into_iter().map(|step| step.text.clone()).collect(),
@@ -105,9 +106,10 @@ fn shown(wall: &Wall, now: Timestamp) -> Markup {
                 h2 { "Locked card" }
                 p {
                     @match wall.can_unlock {
-                        0 => "Nobody here is entered who can unlock today. Ring the registration authority.",
-                        1 => "One person here can unlock today. Ask at the front desk.",
-                        many => { (many) " people here can unlock today. Ask at the front desk." },
+                        None => "The practice sees no patients today. Your own card you may be able to unlock at digital.nhs.uk/unlock.",
+                        Some(0) => "Nobody here is entered who can unlock today. Ring the registration authority.",
+                        Some(1) => "One person here can unlock today. Ask at the front desk.",
+                        Some(many) => { (many) " people here can unlock today. Ask at the front desk." },
                     }
                 }
                 h2 { "Spare readers" }

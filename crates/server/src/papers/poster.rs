@@ -107,12 +107,13 @@ async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted)
 
 /// Who can be rung about a card or a PC, by the desk: a contact may be entered by a person's name.
 pub(crate) fn ring(contacts: &[Contact]) -> Vec<String> {
-    let wanted =
-        |contact: &&Contact| matches!(contact.desk, Desk::RegistrationAuthority | Desk::ItPartner) && contact.retired_on.is_none();
-    // A number is not broken at the end of a line.
-    let said =
-        |contact: &Contact| Some(format!("{}: {}", desk_name(contact.desk), contact.phone.as_deref()?.replace(' ', "\u{a0}")));
-    contacts.iter().filter(wanted).filter_map(said).collect()
+    let numbers = |desk: Desk| {
+        let of_desk = contacts.iter().filter(move |contact| contact.desk == desk && contact.retired_on.is_none());
+        // A number is not broken at the end of a line.
+        of_desk.filter_map(|contact| Some(contact.phone.as_deref()?.replace(' ', "\u{a0}"))).collect::<Vec<_>>()
+    };
+    let said = |desk: Desk| format!("{}: {}", desk_name(desk), numbers(desk).join(" or "));
+    [Desk::RegistrationAuthority, Desk::ItPartner].into_iter().filter(|desk| !numbers(*desk).is_empty()).map(said).collect()
 }
 
 /// Where spare readers lie.

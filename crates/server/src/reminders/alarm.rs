@@ -65,7 +65,7 @@ fn trouble(message: &Message, now: Timestamp) -> Option<String> {
     let what = match message.purpose {
         Purpose::Digest => "reminders",
         Purpose::Evening => "outlook on the next session",
-        Purpose::Invitation => "last entry for the calendar",
+        Purpose::Invitation => return missing_entry(message, to, why, now),
         Purpose::CalendarPush => return old_calendar(message, to, why, now),
         _ => "heartbeat",
     };
@@ -81,6 +81,21 @@ fn trouble(message: &Message, now: Timestamp) -> Option<String> {
             Some(format!("Whether the {what} for {to} arrived is not known: {why}. What is still open is sent again tomorrow."))
         }
     }
+}
+
+/// Whoever waits for an entry in their calendar does not see that none came.
+fn missing_entry(message: &Message, to: &str, why: &str, now: Timestamp) -> Option<String> {
+    let waits = message.state == DeliveryState::Queued && now.duration_since(message.queued_at) > PATIENCE;
+    let what = match message.state {
+        DeliveryState::Failed => "could not be sent",
+        DeliveryState::Unsure => "may not have arrived",
+        DeliveryState::Queued if waits => "could not be sent yet",
+        _ => return None,
+    };
+    Some(format!(
+        "The last entry for the calendar of {to} {what} ({why}). Look at the address under Calendars elsewhere; if it is wrong, stop that \
+         calendar and add it again. The calendar here shows the same dates."
+    ))
 }
 
 /// A calendar that cannot be pushed shows old dates, and nobody there can see it.

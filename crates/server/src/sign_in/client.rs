@@ -34,17 +34,24 @@ impl FromRequestParts<App> for Client {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let address = address(app.sign_in.client_header.as_ref(), &parts.headers, &parts.extensions);
-        let agent = last(&parts.headers, &header::USER_AGENT).map(|agent| agent.chars().take(AGENT).collect());
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let agent = agent.map(|agent| agent.chars().take(AGENT).collect());
         Ok(Self { address, agent })
     }
 }
 
 /// The address that a request comes from: the one that our own proxy saw, where it names it in this header; else the connection's.
+/// Empty where the header is there and cannot be read: whoever sends rubbish is not taken for the proxy itself.
 pub(crate) fn address(named_in: Option<&HeaderName>, headers: &HeaderMap, extensions: &Extensions) -> String {
-    // A proxy appends what it saw: only the last address of the last such header was written by it, the rest by anybody.
-    let named = named_in.and_then(|name| last(headers, name)).and_then(|list| list.rsplit(',').next()).map(without_port);
     let connection = || extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip().to_string());
-    named.filter(|address| !address.is_empty()).or_else(connection).unwrap_or_default()
+    match named_in.and_then(|name| headers.get_all(name).iter().next_back()) {
+        // A proxy appends what it saw: only the last address of the last such header was written by it, the rest by anybody.
+        Some(list) => {
+            let last = list.as_bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
+            str::from_utf8(last).map_or_else(|_| String::new(), without_port)
+        }
+        None => connection().unwrap_or_default(),
+    }
 }
 
 /// What is counted as one: an address, of IPv6 the network that a line is given, within which one PC can have any address it likes.
@@ -56,10 +63,6 @@ pub(crate) fn network(address: &str) -> String {
     }
 }
 
-fn last<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get_all(name).iter().next_back().and_then(|value| value.to_str().ok())
-}
-
 /// Some proxies write the port too, which is another one with every connection.
 fn without_port(entry: &str) -> String {
     let entry = entry.trim();
@@ -69,17 +72,24 @@ fn without_port(entry: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
     /// The address of a request from a connection of 127.0.0.1 that carries these headers.
     fn of(named_in: Option<&HeaderName>, sent: &[(HeaderName, &'static str)]) -> String {
+        let sent: Vec<(HeaderName, &[u8])> = sent.iter().map(|(name, value)| (name.clone(), value.as_bytes())).collect();
+        of_bytes(named_in, &sent)
+    }
+
+    fn of_bytes(named_in: Option<&HeaderName>, sent: &[(HeaderName, &[u8])]) -> String {
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo::<SocketAddr>("127.0.0.1:5000".parse().unwrap()));
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
-            headers.append(name, value.parse().unwrap());
+            headers.append(name, HeaderValue::from_bytes(value).unwrap());
         }
         address(named_in, &headers, &extensions)
     }
@@ -90,7 +100,13 @@ mod tests {
         assert_eq!(of(Some(&FORWARDED), &sent), "192.0.2.7");
         assert_eq!(of(None, &sent), "127.0.0.1");
         assert_eq!(of(Some(&FORWARDED), &[]), "127.0.0.1");
-        assert_eq!(of(Some(&FORWARDED), &[(FORWARDED, "10.9.9.9, ")]), "127.0.0.1");
+        assert_eq!(of(Some(&FORWARDED), &[(FORWARDED, "10.9.9.9, ")]), "", "nobody is taken for the proxy");
+        assert_eq!(
+            of_bytes(Some(&FORWARDED), &[(FORWARDED, b"\xff, 192.0.2.7")]),
+            "192.0.2.7",
+            "rubbish before it changes nothing"
+        );
+        assert_eq!(of_bytes(Some(&FORWARDED), &[(FORWARDED, b"192.0.2.7, \xff")]), "");
     }
 
     #[test]

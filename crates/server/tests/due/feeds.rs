@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lanyard_model::{DeliveryState, Message, Purpose, StaffCase};
+use lanyard_model::{CalendarEntry, DeliveryState, Id, Message, Purpose, StaffCase};
 use lanyard_server::Mailer;
 
 use crate::practice::Surgery;
@@ -74,20 +74,29 @@ async fn an_invitation_that_fails_is_an_alarm_and_a_calendar_that_is_stopped_is_
     assert!(surgery.page("feeds").await.contains("Accepted"));
     let made = surgery.messages().await.into_iter().find(|one| one.purpose == Purpose::Invitation).unwrap();
     let reason = Some("no such mailbox".to_owned());
-    surgery.save(&Message { state: DeliveryState::Failed, reason, ..made }).await;
+    surgery.save(&Message { state: DeliveryState::Failed, reason, ..made.clone() }).await;
     for page in ["feeds", "reminders"] {
         let said = surgery.page(page).await;
         assert!(said.contains("no such mailbox"), "{page}: {said}");
     }
     surgery.mails();
+    let entries: Vec<CalendarEntry> = surgery.store.read(&surgery.ods).await.unwrap().all().await.unwrap();
+    // Published by a version that did not ask whose it is, and not theirs as the case stands now.
+    let strange = CalendarEntry { id: Id::new("review-case"), theirs: false, ..entries[0].clone() };
+    let once = format!("invite-{}-review-case-0", made.recipient);
+    surgery.save(&strange).await;
+    surgery.save(&Message { id: surgery.new_id(), once, state: DeliveryState::Accepted, ..made.clone() }).await;
     let id = surgery.page("feeds").await.split("/feeds/").nth(1).unwrap().split('/').next().unwrap().to_owned();
     for _ in 0..2 {
         surgery.send(&format!("feeds/{id}/revoke"), "").await;
     }
     lanyard_server::send_due(&surgery.app).await.unwrap();
     let taken_back: Vec<String> = surgery.mails().into_iter().filter_map(|mail| mail.invitation).collect();
-    assert_eq!(taken_back.len(), 1);
-    assert!(taken_back[0].contains("METHOD:CANCEL") && taken_back[0].contains("SEQUENCE:1"), "{}", taken_back[0]);
+    assert_eq!(taken_back.len(), 2, "what is theirs, and what had been sent to them and is not");
+    assert!(taken_back.iter().all(|one| one.contains("METHOD:CANCEL")), "{taken_back:?}");
+    assert!(
+        taken_back.iter().any(|one| one.contains("SEQUENCE:1")) && taken_back.iter().any(|one| one.contains("UID:review-case"))
+    );
 }
 
 /// A manager plans for somebody to leave, perhaps before they were told.

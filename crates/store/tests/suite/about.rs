@@ -123,6 +123,8 @@ async fn an_erased_person_is_not_named_in_what_belongs_to_others() {
         let events = read.incident_events(&other).await.unwrap();
         let who: Vec<_> = events.iter().filter(|event| event.kind == EventKind::MinutesLost).map(|event| event.subject.as_deref()).collect();
         assert_eq!(who, [Some(ERASED), Some("Ben Carver")]);
+        let closing = events.iter().find(|event| event.kind == EventKind::Closed).unwrap().detail.as_deref();
+        assert_eq!(closing, Some("Erased person got a new card"), "what is not about them stays");
         assert_eq!(read.upload(&Id::new("u1")).await.unwrap(), None);
         drop(read);
         assert_eq!(fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Yusuf%'").await, []);

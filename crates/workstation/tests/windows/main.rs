@@ -152,8 +152,9 @@ fn a_prepared_pc_is_read() {
     let port = client.ports.iter().find(|reading| reading.port == 43487).unwrap();
     assert_eq!(port.answer, PortAnswer::Ok);
 
-    // Wine has a task scheduler that lists nothing.
-    assert!(matches!(&client.tasks, Fact::NotTried(why) if why.code == WhyCode::NotOnThisSystem), "{:?}", client.tasks);
+    // Wine has a task scheduler that lists nothing, and on a busy machine is slow to say so; a checkup does not wait for it.
+    let unread = client.tasks.why().map(|why| why.code);
+    assert!(matches!(unread, Some(WhyCode::NotOnThisSystem | WhyCode::TimedOut)), "{:?}", client.tasks);
 
     let services = checkup.services.known().unwrap();
     let service = |name: &str| services.iter().find(|service| service.name == name).map(|service| (service.state, service.start));

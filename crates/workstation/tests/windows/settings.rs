@@ -86,23 +86,6 @@ fn the_time_service_and_its_setting_are_read() {
     assert_eq!(clock(), Fact::Known(false));
 }
 
-/// Wine's own service program stands for one of another user: it runs in the session of the services.
-#[test]
-#[ignore = "takes a program of Windows for a product: scripts/windows runs it in a Windows of its own"]
-fn a_program_of_another_session_is_not_this_users() {
-    let _alone = alone();
-    let folder = tempfile::tempdir().unwrap();
-    let settings = folder.path().join("settings.toml");
-    std::fs::write(&settings, "version = 1\n[programs]\nport-service = [\"services.exe\"]\n").unwrap();
-    let read = read(Command::new(LANYARD).env("LANYARD_SETTINGS", &settings), "client");
-    let client = read.client.known().unwrap();
-    let running = client.running.known().unwrap();
-    let found: Vec<bool> =
-        running.iter().filter(|running| running.product == "port-service").map(|running| running.for_this_user).collect();
-    assert_eq!(found, [false], "{running:?}");
-    assert_eq!(client.stuck, Fact::Known(Vec::new()), "it is not looked at");
-}
-
 #[test]
 #[ignore = "changes the registry of the Windows it runs in: scripts/windows runs it in one of its own"]
 fn identity_agent_has_the_key_of_32_bit_programs_where_both_are_set() {

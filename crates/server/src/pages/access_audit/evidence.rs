@@ -104,11 +104,20 @@ fn book(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_freeze_panes(1, 0)?;
         for (row, cells) in (0..).zip(rows) {
             for (column, cell) in (0..).zip(cells) {
-                sheet.write_string(row, column, cell.chars().take(CELL).collect::<String>())?;
+                sheet.write_string(row, column, fitting(cell))?;
             }
         }
     }
     book.save_to_buffer()
+}
+
+/// What fits into a cell; of a longer text it says that its end is not there.
+fn fitting(cell: &str) -> String {
+    const CUT: &str = " … (cut: too long for a cell)";
+    if cell.chars().count() <= CELL {
+        return cell.to_owned();
+    }
+    cell.chars().take(CELL - CUT.chars().count()).chain(CUT.chars()).collect()
 }
 
 pub(super) fn row(cells: &[&str]) -> Vec<String> {

@@ -80,7 +80,7 @@ async fn an_invitation_that_fails_is_an_alarm_and_a_calendar_that_is_stopped_is_
         assert!(said.contains("no such mailbox"), "{page}: {said}");
     }
     surgery.mails();
-    let entries: Vec<CalendarEntry> = surgery.store.read(&surgery.ods).await.unwrap().all().await.unwrap();
+    let entries: Vec<CalendarEntry> = surgery.all().await;
     // Published by a version that did not ask whose it is, and not theirs as the case stands now.
     let strange = CalendarEntry { id: Id::new("review-case"), theirs: false, ..entries[0].clone() };
     let once = format!("invite-{}-review-case-0", made.recipient);

@@ -185,9 +185,14 @@ impl Surgery {
         std::mem::take(&mut *sent.lock().unwrap())
     }
 
+    /// Everything that is kept of a kind.
+    pub(crate) async fn all<R: Record>(&self) -> Vec<R> {
+        self.store.read(&self.ods).await.unwrap().all().await.unwrap()
+    }
+
     /// What is kept of messages.
     pub(crate) async fn messages(&self) -> Vec<Message> {
-        self.store.read(&self.ods).await.unwrap().all().await.unwrap()
+        self.all().await
     }
 
     /// The job at this moment.

@@ -1,7 +1,7 @@
 // Windows' event logs with one event for each question that may be asked, written today, in the place of Wine's wevtapi.dll, whose
 // logs are empty. With LANYARD_TEST_LOGS=closed nobody may read them; with =broken they are opened, and reading them fails
 // after the first event; with =no-setup the log Setup alone is closed. With LANYARD_TEST_EVENTS the updates are those that this file
-// lists, one a line: moment, space, title; the other logs are empty. Events in the form of
+// lists, one a line: moment, space, title; each line "624" is an event of that number, of now; the log Setup is empty. Events in the form of
 // https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema; never shipped.
 #include <windows.h>
 #include <winevt.h>
@@ -24,7 +24,7 @@ static const WCHAR *logs[][5] = {
     L"<ErrorCode>0x0</ErrorCode></CbsPackageChangeState></UserData>" },
   { L"System", L"*[System[EventID=624]]", L"Microsoft-Windows-Smartcard-Server", L"624", L"<EventData/>" },
 };
-enum { LOGS = 3, EVENT = 100, LISTED = 200, LIST = 10, NOTHING = 11, MOST = 50 };
+enum { LOGS = 3, WARNING = 2, EVENT = 100, LISTED = 200, LIST = 10, NOTHING = 11, WARNINGS = 12, MOST = 50 };
 static BOOL given[LOGS];
 static char lines[MOST][500];
 static int listed, told;
@@ -47,10 +47,14 @@ static BOOL has_list(void) {
   return TRUE;
 }
 
+static BOOL is_warning(int line) { return !strcmp(lines[line], "624"); }
+
 EXPORT(EVT_HANDLE) EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags) {
   BOOL closed = played("closed") || (played("no-setup") && !lstrcmpW(path, L"Setup"));
   SetLastError(closed ? ERROR_ACCESS_DENIED : ERROR_EVT_CHANNEL_NOT_FOUND);
   if (closed || session || flags != (EvtQueryChannelPath | EvtQueryReverseDirection)) return NULL;
+  told = 0;
+  if (has_list() && !lstrcmpW(query, logs[WARNING][1])) return (EVT_HANDLE)(ULONG_PTR)WARNINGS;
   if (has_list()) return (EVT_HANDLE)(ULONG_PTR)(!lstrcmpW(query, logs[0][1]) ? LIST : NOTHING);
   for (ULONG_PTR log = 0; log < LOGS; log++)
     if (!lstrcmpW(path, logs[log][0]) && !lstrcmpW(query, logs[log][1])) return (EVT_HANDLE)(log + 1);
@@ -62,7 +66,9 @@ EXPORT(BOOL) EvtNext(EVT_HANDLE query, DWORD size, EVT_HANDLE *events, DWORD tim
   *count = 0;
   BOOL breaks = played("broken") && log < LOGS && given[log];
   SetLastError(breaks ? RPC_S_CALL_FAILED : ERROR_NO_MORE_ITEMS);
-  if (size && query == (EVT_HANDLE)LIST && told < listed) {
+  BOOL of_list = query == (EVT_HANDLE)LIST || query == (EVT_HANDLE)WARNINGS;
+  while (of_list && told < listed && is_warning(told) != (query == (EVT_HANDLE)WARNINGS)) told++;
+  if (size && of_list && told < listed) {
     *events = (EVT_HANDLE)(ULONG_PTR)(LISTED + told++);
     return *count = 1;
   }
@@ -79,6 +85,7 @@ EXPORT(BOOL) EvtRender(EVT_HANDLE context, EVT_HANDLE event, DWORD flags, DWORD 
   ULONG_PTR log = (ULONG_PTR)event - EVENT;
   SetLastError(ERROR_INVALID_PARAMETER);
   ULONG_PTR line = (ULONG_PTR)event - LISTED;
+  if (line < (ULONG_PTR)listed && is_warning((int)line)) log = WARNING;
   if (context || flags != EvtRenderEventXml || (log >= LOGS && line >= (ULONG_PTR)listed)) return FALSE;
   GetSystemTime(&now);
   int length = log >= LOGS ? swprintf(text, 2000,

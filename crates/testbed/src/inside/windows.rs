@@ -10,6 +10,7 @@ use super::browser::EXTENSION;
 use super::client::processes::{CONNECT, MANAGEMENT, PORT_SERVICE};
 use super::client::software::Software;
 use super::root::{OWN, write};
+use crate::card::ATR;
 use crate::control::Plan;
 use crate::scenario::{ChangeIn, ChangedThing, Machine, Middleware, Presence};
 use crate::{Result, failed};
@@ -23,6 +24,9 @@ const CREDENTIALS: &str = "NHS Credential Management";
 const MIDDLEWARE: &str = "Oberthur Middleware";
 const BROWSER: &str = "Google Chrome";
 const RESTART: &str = r"Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
+
+/// Where Windows keeps which kinds of card it knows.
+const CALAIS: &str = r"Microsoft\Cryptography\Calais";
 
 /// Writes `windows.reg`, the updates in the event log, and the programs and stopped services by name, one a line.
 pub(super) fn write_all(plan: &Plan) -> Result<()> {
@@ -46,6 +50,9 @@ fn events(machine: &Machine, at: Timestamp) -> Result<String> {
     for change in &machine.changes {
         let Some(title) = title(change) else { continue };
         let _ = writeln!(lines, "{} {title}", moment(change, at)?);
+    }
+    for _ in 0..machine.software.old_provider_warnings {
+        lines.push_str("624\n");
     }
     Ok(lines)
 }
@@ -78,6 +85,14 @@ fn registry(machine: &Machine, software: &Software, at: Timestamp) -> Result<Str
     if machine.browser.nhs_extension {
         file.key(&format!(r"{chrome}\ExtensionInstallForcelist")).text("1", EXTENSION);
     }
+    if has_driver(machine) {
+        // Any file of Windows stands for a maker's.
+        let card = file.key(&format!(r"{MACHINE}\{CALAIS}\SmartCards\A card of the bench"));
+        card.text("80000001", "kernel32.dll").bytes("ATR", &ATR);
+    }
+    if machine.software.provider_change_taken_back {
+        file.key(&format!(r"{MACHINE}\{CALAIS}")).number("DisableCapiOverrideForRSA", 0);
+    }
     if machine.session.pending_restart {
         file.key(&format!(r"{MACHINE}\{RESTART}"));
     }
@@ -88,6 +103,11 @@ fn registry(machine: &Machine, software: &Software, at: Timestamp) -> Result<Str
         zone.number(name, u32::from(ticked));
     }
     Ok(file.0)
+}
+
+/// Whether this Windows has a driver for the cards of the bench: middleware brings it.
+fn has_driver(machine: &Machine) -> bool {
+    !matches!(machine.software.middleware, Middleware::Missing | Middleware::Unreadable)
 }
 
 /// The name under which a product is listed.
@@ -159,6 +179,12 @@ impl Registry {
         self
     }
 
+    fn bytes(&mut self, name: &str, bytes: &[u8]) -> &mut Self {
+        let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let _ = write!(self.0, "\"{name}\"=hex:{}\r\n", digits.join(","));
+        self
+    }
+
     fn number(&mut self, name: &str, number: u32) -> &mut Self {
         let _ = write!(self.0, "\"{name}\"=dword:{number:08x}\r\n");
         self
@@ -172,9 +198,9 @@ mod tests {
     #[test]
     fn a_registry_file_is_written_as_windows_reads_it() {
         let mut file = Registry::new();
-        file.key(r"HKEY_LOCAL_MACHINE\SOFTWARE\A").text("Name", r#"a\b "c""#).number("Yes", 1);
+        file.key(r"HKEY_LOCAL_MACHINE\SOFTWARE\A").text("Name", r#"a\b "c""#).number("Yes", 1).bytes("Some", &[0x3B, 1]);
         let expected = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\r\n\
-            \"Name\"=\"a\\\\b \\\"c\\\"\"\r\n\"Yes\"=dword:00000001\r\n";
+            \"Name\"=\"a\\\\b \\\"c\\\"\"\r\n\"Yes\"=dword:00000001\r\n\"Some\"=hex:3b,01\r\n";
         assert_eq!(file.0, expected);
     }
 }

@@ -101,6 +101,10 @@ pub struct Software {
     pub port_service: Option<Presence>,
     pub smartcard_connect: Option<Presence>,
     pub middleware: Middleware,
+    /// How often a Windows noted (event 624) that a program uses the older kind of provider for cards.
+    pub old_provider_warnings: u32,
+    /// The Windows change of October 2025 was taken back.
+    pub provider_change_taken_back: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

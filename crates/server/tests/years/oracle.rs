@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::world::{Certificates, Day, Ending, Person, World, date, day, weekday};
 
 /// An e-mail with reminders, as its reader got it.
+#[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) day: Day,
     pub(crate) to: String,

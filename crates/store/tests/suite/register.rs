@@ -280,8 +280,8 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
         assert_eq!(found("amina RECEP").await, ["person p1"]);
         assert_eq!(found("r8001 amina").await, ["position p1"]);
         assert_eq!(found("123456").await, ["person p1", "card c1"]);
-        assert_eq!(found("100%").await, ["person p1", "card c1"]);
-        assert_eq!(found("n_100").await, ["person p1", "card c1"]);
+        assert_eq!(found("100%").await, ["person p1", "card c1", "position p1"]);
+        assert_eq!(found("n_100").await, ["person p1", "card c1", "position p1"]);
         assert!(found("a_ina").await.is_empty(), "an underscore is an underscore");
         assert!(found("").await.is_empty());
         assert!(found("elsewhere").await.is_empty());

@@ -51,7 +51,7 @@ pub(crate) async fn queue(app: &App, practice: &Ods) -> Result<(), StoreError> {
     let mut read = app.store.read(practice).await?;
     let mut wanted = Vec::new();
     for feed in read.feeds().await?.into_iter().filter(|feed| feed.host.is_some()) {
-        let last = read.last_push(&feed.id).await?;
+        let last = read.last_sent(&feed.id).await?;
         let waits = last.as_ref().is_some_and(|push| push.state == DeliveryState::Queued);
         let was_today = last.is_some_and(|push| push.day == uk_date(now));
         if !waits && (!was_today || !changes(app, &mut read, practice, &feed).await?.is_empty()) {

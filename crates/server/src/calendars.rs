@@ -113,7 +113,11 @@ pub(crate) async fn standing(read: &mut Read, deadlines: &[Deadline], now: Times
 
 /// Names of people by their records, for calendars that show them.
 pub(crate) async fn names(read: &mut Read) -> Result<BTreeMap<Id<Person>, String>, StoreError> {
-    Ok(read.all::<Person>().await?.into_iter().map(|person| (person.id, person.name)).collect())
+    Ok(by_id(read.all().await?))
+}
+
+fn by_id(people: Vec<Person>) -> BTreeMap<Id<Person>, String> {
+    people.into_iter().map(|person| (person.id, person.name)).collect()
 }
 
 /// Entries that are new, say something else than before, or are taken back.
@@ -129,9 +133,13 @@ fn changes(published: &[CalendarEntry], deadlines: &[Deadline], now: Timestamp) 
         (!before.is_some_and(|before| says_the_same(before, &entry, uk_date(now)))).then_some(entry)
     });
     let gone = published.iter().filter(|entry| entry.cancelled_at.is_none() && !current.contains(entry.id.as_str()));
-    let taken_back =
-        gone.map(|entry| CalendarEntry { sequence: entry.sequence + 1, changed_at: now, cancelled_at: Some(now), ..entry.clone() });
+    let taken_back = gone.map(|entry| over(entry.clone(), now));
     changed.chain(taken_back).collect()
+}
+
+/// An entry as it is taken back.
+fn over(entry: CalendarEntry, now: Timestamp) -> CalendarEntry {
+    CalendarEntry { sequence: entry.sequence + 1, changed_at: now, cancelled_at: Some(now), ..entry }
 }
 
 /// Whether the person whom a deadline concerns is told of it, or may act.
@@ -198,10 +206,8 @@ pub(crate) async fn take_back(app: &App, practice: &Practice, write: &mut Write<
         return Ok(());
     }
     let now = write.now();
-    let over =
-        |entry: CalendarEntry| CalendarEntry { sequence: entry.sequence + 1, changed_at: now, cancelled_at: Some(now), ..entry };
-    let entries: Vec<CalendarEntry> = write.open_calendar_entries().await?.into_iter().map(over).collect();
-    let people = write.all::<Person>().await?.into_iter().map(|person| (person.id, person.name)).collect();
+    let entries: Vec<CalendarEntry> = write.open_calendar_entries().await?.into_iter().map(|entry| over(entry, now)).collect();
+    let people = by_id(write.all().await?);
     invite(app, practice, write, feed, &entries, &people).await
 }
 

@@ -94,21 +94,12 @@ impl Read {
         pushed.map(|one| one.map(|PushedEntry { entry, content, etag }| (Id::new(entry), Pushed { content, etag }))).collect()
     }
 
-    /// The last invitation for a calendar that gets them: as the last one went, the next will go.
+    /// What was, or is to be, sent to a calendar last: it is pushed to, or gets invitations.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn last_invitation(&mut self, feed: &Id<Feed>) -> Result<Option<Message>, StoreError> {
-        let last = "AND purpose = 'invitation' AND recipient = $2 ORDER BY id DESC LIMIT 1";
-        Ok(self.select(last, &[feed.as_str().into()]).await?.into_iter().next())
-    }
-
-    /// The last time a calendar was, or is to be, brought up to date.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn last_push(&mut self, feed: &Id<Feed>) -> Result<Option<Message>, StoreError> {
-        let last = "AND purpose = 'calendar-push' AND recipient = $2 ORDER BY id DESC LIMIT 1";
+    pub async fn last_sent(&mut self, feed: &Id<Feed>) -> Result<Option<Message>, StoreError> {
+        let last = "AND purpose IN ('calendar-push', 'invitation') AND recipient = $2 ORDER BY id DESC LIMIT 1";
         Ok(self.select(last, &[feed.as_str().into()]).await?.into_iter().next())
     }
 }

@@ -54,8 +54,7 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
     let (feeds, fetches, people) = (read.feeds().await?, read.feed_fetches().await?, read.people(ui::day_of(now)).await?);
     let mut sent = BTreeMap::new();
     for feed in feeds.iter().filter(|feed| feed.digest.is_none()) {
-        let last = if feed.host.is_some() { read.last_push(&feed.id).await? } else { read.last_invitation(&feed.id).await? };
-        sent.insert(&feed.id, last);
+        sent.insert(&feed.id, read.last_sent(&feed.id).await?);
     }
     let content = html! {
         (ui::problems(filled))
@@ -276,7 +275,7 @@ pub(crate) async fn revoke(
 pub(crate) async fn push(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let (now, author, id) = (app.clock.now(), visit.signed_in.account.as_str(), Id::new(id));
-    let last = app.store.read(&visit.practice.ods).await?.last_push(&id).await?;
+    let last = app.store.read(&visit.practice.ods).await?.last_sent(&id).await?;
     let mut write = app.store.write(&visit.practice.ods, author, "A calendar is to be pushed", now).await?;
     let feed: Feed = write.find(&id).await?.ok_or(Failure::NotFound)?;
     if feed.host.is_none() || feed.revoked_at.is_some() {

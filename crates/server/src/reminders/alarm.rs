@@ -20,12 +20,8 @@ pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp)
         Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| is_reminder(one.purpose)).collect(),
         None => Vec::new(),
     };
-    for feed in read.feeds().await? {
-        if feed.host.is_some() {
-            others.extend(read.last_push(&feed.id).await?);
-        } else if feed.email.is_some() {
-            others.extend(read.last_invitation(&feed.id).await?);
-        }
+    for feed in read.feeds().await?.into_iter().filter(|feed| feed.digest.is_none()) {
+        others.extend(read.last_sent(&feed.id).await?);
     }
     let by = read.opening().await?.reminds_at().saturating_add(GRACE);
     Ok(judged(&beats, &others, here(practice.created_at).date(), by, now))

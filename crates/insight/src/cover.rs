@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
 
-use crate::{Calendar, CardFacts, Facts, OpenHours, Published, Who};
+use crate::{Calendar, CardFacts, Facts, OpenHours, Who};
 
 /// A card that runs out within so many days is not relied on: from then on its holder is reminded daily (estimate).
 const EXPIRING_DAYS: i32 = 7;
@@ -82,6 +82,10 @@ pub enum Lacks {
     Card,
     /// Their card was reported lost.
     LostCard,
+    /// Their card is here and does not work, or was cancelled and not replaced yet.
+    FaultyCard,
+    /// Their card lies at home.
+    CardAtHome,
     /// Their card is locked.
     LockedCard,
     /// Their card's series is blocked on this day.
@@ -236,32 +240,21 @@ impl Colleague {
 
 /// What is wrong with somebody's own card on a day; `None` when one of theirs works.
 fn card_lacks(facts: &Facts, who: &Who, day: Date) -> Option<Lacks> {
-    let mut lacks: Vec<Option<Lacks>> = facts
-        .cards
-        .iter()
-        .filter(|card| card.holder.id == who.id)
-        .map(|card| one_card_lacks(card, &facts.published, day))
-        .collect();
+    let mut lacks: Vec<Option<Lacks>> =
+        facts.cards.iter().filter(|card| card.holder.id == who.id).map(|card| one_card_lacks(facts, card, day)).collect();
     if lacks.contains(&None) {
         return None;
     }
     lacks.pop().unwrap_or(Some(Lacks::Card))
 }
 
-fn one_card_lacks(card: &CardFacts, published: &Published, day: Date) -> Option<Lacks> {
-    let blocked = |series| published.series_blocked.iter().any(|(blocked, from)| *blocked == series && *from <= day);
-    if card.lost_since.is_some() {
-        return Some(Lacks::LostCard);
-    }
-    if card.locked {
-        return Some(Lacks::LockedCard);
-    }
-    if card.series.is_some_and(blocked) {
-        return Some(Lacks::BlockedCard);
-    }
-    let Some(ends) = card.runs_out else { return Some(Lacks::EndOfCard) };
-    let days_left = day.until(ends).map_or(0, |left| left.get_days());
-    (days_left <= EXPIRING_DAYS).then_some(Lacks::RunsOut(ends))
+/// What is not relied on counts for nothing: a card that nobody read, or that runs out soon.
+fn one_card_lacks(facts: &Facts, card: &CardFacts, day: Date) -> Option<Lacks> {
+    let ends = card.runs_out.map_or(Some(Lacks::EndOfCard), |ends| {
+        let days_left = day.until(ends).map_or(0, |left| left.get_days());
+        (days_left <= EXPIRING_DAYS).then_some(Lacks::RunsOut(ends))
+    });
+    facts.fault(card, day).or(ends)
 }
 
 #[cfg(test)]
@@ -269,7 +262,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{BankHolidays, Nation};
+    use crate::{BankHolidays, Failure, FailureFacts, Nation, Published};
 
     const FRIDAY: Date = date(2026, 11, 27);
 
@@ -400,6 +393,20 @@ mod tests {
         assert_eq!(one(|card| card.runs_out = None), Some(Lacks::EndOfCard), "not known is not relied on");
         assert_eq!(one(|card| card.runs_out = Some(date(2026, 12, 4))), Some(Lacks::RunsOut(date(2026, 12, 4))));
         assert_eq!(one(|card| card.runs_out = Some(date(2026, 12, 5))), None, "eight days are enough");
+    }
+
+    #[test]
+    fn a_faulty_card_counts_until_it_is_replaced_and_one_at_home_on_its_day() {
+        let with = |kind: Failure| {
+            let mut facts = facts(vec![sponsor("ann")]);
+            let card = facts.cards.first().map(|card| card.id.clone());
+            let (id, about) = ("l".to_owned(), String::new());
+            facts.failures.push(FailureFacts { kind, id, about, who: None, card, leaves: vec![], room: None, since: FRIDAY });
+            [FRIDAY, date(2026, 11, 30)].map(|day| lacks(&facts, day))
+        };
+        assert_eq!(with(Failure::NoCard), [Some(Lacks::FaultyCard); 2]);
+        assert_eq!(with(Failure::CardAtHome), [Some(Lacks::CardAtHome), None], "on Monday it comes with its holder");
+        assert_eq!(with(Failure::Incident), [None; 2]);
     }
 
     #[test]

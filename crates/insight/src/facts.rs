@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Actor, CoverFacts, PcFacts, QuestionFacts, Span};
+use crate::{Actor, CoverFacts, Lacks, PcFacts, QuestionFacts, Span};
 
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,17 +28,22 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Whether a card works on a day, as far as is known: nobody misses it, it is not faulty, locked or of a blocked series, and its
-    /// certificates hold then, or were never read.
-    pub(crate) fn works(&self, card: &CardFacts, on: Date) -> bool {
+    /// Why a card does not work on a day, as far as is known; what was never read is not held against it.
+    pub(crate) fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
         let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
-        let is_missed = card.lost_since.is_some() || self.failures.iter().any(|one| one.card.as_ref() == Some(&card.id));
-        !is_missed && !card.locked && !card.series.is_some_and(is_blocked) && card.runs_out.is_none_or(|runs_out| runs_out > on)
+        let missing = self.failures.iter().filter(|one| one.card.as_ref() == Some(&card.id));
+        let missing = missing.filter_map(|failure| failure.lacks(on)).next();
+        card.lost_since
+            .map(|_| Lacks::LostCard)
+            .or(missing)
+            .or_else(|| card.locked.then_some(Lacks::LockedCard))
+            .or_else(|| card.series.is_some_and(is_blocked).then_some(Lacks::BlockedCard))
+            .or_else(|| card.runs_out.filter(|ends| *ends <= on).map(Lacks::RunsOut))
     }
 
     /// The cards of somebody beside one that work on a day.
     pub(crate) fn others_that_work<'a>(&'a self, holder: &'a str, card: &'a str, on: Date) -> impl Iterator<Item = &'a CardFacts> {
-        self.cards.iter().filter(move |one| one.holder.id == holder && one.id != card && self.works(one, on))
+        self.cards.iter().filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none())
     }
 
     /// Whether somebody is known to be on leave on a day, or not to work on it.
@@ -139,6 +144,17 @@ pub struct FailureFacts {
     pub room: Option<String>,
     /// Since when.
     pub since: Date,
+}
+
+impl FailureFacts {
+    /// What its card lacks on a day: one that was left at home is expected back on the next.
+    fn lacks(&self, on: Date) -> Option<Lacks> {
+        match self.kind {
+            Failure::NoCard => Some(Lacks::FaultyCard),
+            Failure::CardAtHome => (on <= self.since).then_some(Lacks::CardAtHome),
+            Failure::Incident => None,
+        }
+    }
 }
 
 /// Kinds of failures.

@@ -206,6 +206,8 @@ pub enum UpdateMove {
     Resume,
     /// Say that the pilot PC was taken back to the version before.
     RollBack,
+    /// Try once more, from the beginning, what was taken back.
+    BeginAgain,
 }
 
 /// Whether that may be done now.
@@ -213,7 +215,7 @@ pub enum UpdateMove {
 /// # Errors
 /// Why not, and what comes first.
 pub fn may_move(state: &UpdateState, next: UpdateMove) -> Result<(), &'static str> {
-    use UpdateMove::{Approve, GoOn, Hold, Install, LogOn, Resume, RollBack};
+    use UpdateMove::{Approve, BeginAgain, GoOn, Hold, Install, LogOn, Resume, RollBack};
     match (next, state) {
         (LogOn, UpdateState::RolledBack) => Err("It was taken back: a log-on now shows nothing of it."),
         (LogOn, _) => Ok(()),
@@ -232,6 +234,8 @@ pub fn may_move(state: &UpdateState, next: UpdateMove) -> Result<(), &'static st
         (Resume, _) => Err("It is not held."),
         (RollBack, UpdateState::RolledBack | UpdateState::BeforePilot(_)) => Err("It is not on the pilot PC."),
         (RollBack, _) => Ok(()),
+        (BeginAgain, UpdateState::RolledBack) => Ok(()),
+        (BeginAgain, _) => Err("It was not taken back."),
     }
 }
 
@@ -339,6 +343,9 @@ mod tests {
         let state = update_state(&approved, date(2026, 11, 20));
         assert_eq!(state, UpdateState::PilotFailed(vec![Proof::LogOnAfter]));
         assert!(may_move(&state, UpdateMove::Approve).is_err() && may_move(&state, UpdateMove::RollBack).is_ok());
+        assert!(
+            may_move(&state, UpdateMove::BeginAgain).is_err() && may_move(&UpdateState::RolledBack, UpdateMove::BeginAgain).is_ok()
+        );
     }
 
     #[test]

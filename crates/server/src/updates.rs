@@ -82,8 +82,12 @@ pub(crate) async fn policies(read: &mut Read, pack: &Pack) -> Result<Vec<(Update
 /// Every update, the newest first.
 pub(crate) async fn all(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Vec<Tracked>, StoreError> {
     let mut all = Vec::new();
+    let updates: Vec<Update> = read.all().await?;
+    if updates.is_empty() {
+        return Ok(all);
+    }
     let (pcs, policies) = (read.pcs().await?, policies(read, pack).await?);
-    for update in read.all::<Update>().await?.into_iter().rev() {
+    for update in updates.into_iter().rev() {
         let Some((_, policy)) = policies.iter().find(|(rule, _)| rule.id == update.kind) else { continue };
         all.push(track(read, update, policy.clone(), &pcs, now).await?);
     }
@@ -104,10 +108,10 @@ fn since_taken_back(events: &[UpdateEvent]) -> &[UpdateEvent] {
     events.get(back.map_or(0, |place| place + 1)..).unwrap_or_default()
 }
 
-/// Whether it was taken back, and has not come to a pilot PC since: whatever else is written down does not bring it back.
+/// Whether it was taken back, and nobody has begun with it again: whatever else is written down does not bring it back.
 fn is_taken_back(events: &[UpdateEvent]) -> bool {
     let since = since_taken_back(events);
-    since.len() < events.len() && last(since, UpdateEventKind::Installed).is_none()
+    since.len() < events.len() && last(since, UpdateEventKind::BegunAgain).is_none()
 }
 
 async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc], now: Timestamp) -> Result<Tracked, StoreError> {
@@ -185,7 +189,7 @@ pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
 
 /// Since when checks see it on a PC. Where the first one ever did, it was there before anybody could see the PC work without it.
 fn seen_since(update: &Update, pc: &Pc, checkups: &[Concluded]) -> Option<Timestamp> {
-    let first = checkups.first().map(|one| one.received_at);
+    let first = checkups.first().map(|one| one.at);
     let noticed = update.noticed_on.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
     seen(update, pc)?.since.or_else(|| first.into_iter().chain(noticed).min())
 }
@@ -207,8 +211,7 @@ fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Conclu
         Outcome::FaultFound => Some(false),
         Outcome::CouldNotTell => None,
     };
-    let outcomes =
-        |after: bool| checkups.iter().filter(move |one| is_after(one.received_at) == after).filter_map(found).next_back();
+    let outcomes = |after: bool| checkups.iter().filter(move |one| is_after(one.at) == after).filter_map(found).next_back();
     Evidence {
         checkup_before: outcomes(false),
         log_on_before: log_ons(false),

@@ -56,8 +56,9 @@ impl Record for SiteCode {
 /// What a checkup concluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 pub struct Concluded {
-    /// When it arrived.
-    pub received_at: Timestamp,
+    /// When it was made by the PC's clock, or when it arrived, if that was earlier: one that waited on the PC tells of the time before,
+    /// and a clock that is ahead tells of no later time than there was.
+    pub at: Timestamp,
     /// What.
     pub outcome: Outcome,
 }
@@ -125,11 +126,14 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn outcomes_of_pc(&mut self, pc: &Id<Pc>, from: Timestamp, until: Timestamp) -> Result<Vec<Concluded>, StoreError> {
-        let columns = [instant("received_at"), text("outcome")];
-        let sql = "SELECT received_at, outcome FROM checkup WHERE practice = $1 AND pc = $2 AND taken_at >= $3 AND taken_at <= $4 \
-                   ORDER BY taken_at DESC, id LIMIT 500";
+        let columns = [instant("at"), text("outcome")];
+        let at = "CASE WHEN taken_at < received_at THEN taken_at ELSE received_at END";
+        let sql = format!(
+            "SELECT {at} AS at, outcome FROM checkup WHERE practice = $1 AND pc = $2 AND taken_at >= $3 AND taken_at <= $4 \
+             ORDER BY taken_at DESC, id LIMIT 500"
+        );
         let values = [self.practice.as_str().into(), pc.as_str().into(), from.into(), until.into()];
-        let rows = self.tx.rows(&columns, sql, &values).await?.into_iter().rev();
+        let rows = self.tx.rows(&columns, &sql, &values).await?.into_iter().rev();
         rows.map(|row| into_record("checkup", row)).collect()
     }
 

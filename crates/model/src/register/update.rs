@@ -114,6 +114,8 @@ pub enum UpdateEventKind {
     Resumed,
     /// The pilot PC was taken back.
     RolledBack,
+    /// After that it is tried once more, from the beginning.
+    BegunAgain,
     /// Somebody saw it on a PC where no check sees it.
     OnPc,
     /// It is not on that PC after all.

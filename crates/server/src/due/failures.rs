@@ -1,5 +1,7 @@
 //! What is broken today: people without a card to log on with, and incidents that are open.
 
+use std::collections::BTreeMap;
+
 use lanyard_diagnose::uk_date;
 use lanyard_insight::{Failure, FailureFacts};
 use lanyard_model::{Card, CardLoss, Incident, LossKind, LossState};
@@ -9,8 +11,8 @@ use super::register::Register;
 use super::who;
 
 pub(super) async fn failures(read: &mut Read, register: &Register) -> Result<Vec<FailureFacts>, StoreError> {
-    let steps = read.all_loss_steps().await?;
     let losses: Vec<CardLoss> = read.all().await?;
+    let steps = if losses.is_empty() { BTreeMap::new() } else { read.all_loss_steps().await? };
     let open = losses.iter().filter(|loss| loss.state(steps.get(&loss.id).map_or(&[], Vec::as_slice)) != LossState::Over);
     let without = open.filter_map(|loss| no_card(loss, register));
     let incidents = read.open_incidents().await?;

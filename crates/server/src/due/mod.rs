@@ -75,7 +75,6 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let calendar = calendar(read).await?;
     let register = Register::read(read, today).await?;
     let known = by_code(&register.applications);
-    let policy = read.local_policy().await?;
     let facts = Facts {
         cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
         positions: positions(&register),
@@ -86,7 +85,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
             loans(&register),
             contracts::ending(read).await?,
             updates::waiting(read, &register, pack, now).await?,
-            audits::dated(read, &policy).await?,
+            audits::dated(read, &register.policy).await?,
             cover::training(&register),
             staff::cases(read, &register).await?,
         ]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use lanyard_insight::Span;
 use lanyard_model::{
-    Application, Card, CardEvent, CardReader, CardStatus, Id, ModuleText, Pc, Person, Position, Rota, Spare, SpareEvent, Training,
-    open_loans, stock,
+    Application, Card, CardEvent, CardReader, CardStatus, Id, LocalPolicy, ModuleText, Pc, Person, Position, Rota, Spare,
+    SpareEvent, Training, open_loans, stock,
 };
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError, with_status};
 
@@ -21,6 +21,7 @@ pub(crate) fn leave(from: Option<Date>, until: Option<Date>) -> Option<Span> {
 /// The parts of a practice's register that more than one kind of deadline is made from.
 pub(super) struct Register {
     pub(super) today: Date,
+    pub(super) policy: LocalPolicy,
     /// Everybody, also those who have left.
     pub(super) people: BTreeMap<Id<Person>, PersonInBrief>,
     pub(super) cards: Vec<(Card, CardStatus)>,
@@ -45,22 +46,26 @@ pub(super) struct Register {
 
 impl Register {
     pub(super) async fn read(read: &mut Read, today: Date) -> Result<Self, StoreError> {
-        let cover_codes = cover_codes(handbook(), &read.local_policy().await?.sponsor_codes);
+        let policy = read.local_policy().await?;
+        let cover_codes = cover_codes(handbook(), &policy.sponsor_codes);
         let card_events = read.eventful_card_events().await?;
         let people = read.people_in_brief().await?;
         let mut positions = read.telling_positions(&cover_codes).await?;
         positions.retain(|position| position.is_at(read.practice()));
+        let training: Vec<Training> = read.all().await?;
+        let module_texts = if training.is_empty() { Vec::new() } else { read.module_texts().await? };
         Ok(Self {
             today,
+            policy,
             positions,
             cover_codes,
             people: people.into_iter().map(|one| (one.id.clone(), one)).collect(),
             cards: with_status(read.all().await?, &card_events, today),
             card_events,
             on_cards: read.certificates_on_cards().await?,
-            training: read.all().await?,
+            training,
             rota: read.all::<Rota>().await?.into_iter().map(|rota| (rota.person.clone(), rota)).collect(),
-            module_texts: read.module_texts().await?,
+            module_texts,
             pcs: read.pcs().await?,
             applications: read.applications().await?,
             readers: read.readers().await?,

@@ -214,13 +214,46 @@ async fn what_was_taken_back_stays_so_whatever_is_written_down_next() {
     desk.post(&format!("{update}/pcs"), "").await;
     let page = desk.get(&update).await.text;
     assert!(page.contains("It is not on a PC after all (WL-C03)"), "{page}");
-    assert!(page.contains("Taken back") && page.contains("Nothing: it is over."), "{page}");
+    assert!(page.contains("Taken back") && page.contains("Begin with it again"), "{page}");
     assert!(!page.contains("It goes to the other PCs") && !page.contains("has it, says"), "neither PC has it: {page}");
     for act in ["log-on-worked", "log-on-failed", "install", "approve"] {
         let refused = desk.post(&format!("{update}/{act}"), &pilot).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
     }
-    assert!(desk.get(&update).await.text.contains("Nothing: it is over."));
+    assert_eq!(act(&desk, &update, "begin-again", "note=").await, StatusCode::UNPROCESSABLE_ENTITY, "no reason");
+    assert_eq!(act(&desk, &update, "begin-again", "note=The partner mended it").await, StatusCode::SEE_OTHER);
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("Begun with again, Manager: The partner mended it") && page.contains("wanted: a log-on before it that worked"), "{page}");
+    assert_eq!(
+        act(&desk, &update, "install", &pilot).await,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a log-on from before counts no more"
+    );
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::SEE_OTHER);
+    assert!(desk.get(&update).await.text.contains("On the pilot PC"));
+}
+
+#[tokio::test]
+async fn a_check_that_waited_on_the_pc_tells_of_the_time_before_the_update() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    let first = id_of(&desk, "WL-REC-01").await;
+    let rules = format!("owner=vendor&pilots={first}&wait_days=0&window_days=7&quiet=&approver=");
+    desk.post("/p/A81001/update-rules/emis-web", &rules).await;
+    let update = desk.post("/p/A81001/updates/new", "product=emis-web/&version=9.21").await.to;
+    let pilot = format!("pc={first}");
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    let waited = pc.checkup(&desk, "c2", &OLD, None);
+    desk.later(10);
+    assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
+    pc.send(&desk, &waited).await;
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::UNPROCESSABLE_ENTITY, "no check was made after it");
+    pc.send(&desk, &pc.checkup(&desk, "c3", &OLD, None)).await;
+    assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

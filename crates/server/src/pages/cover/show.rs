@@ -142,6 +142,8 @@ fn why(lacks: Lacks) -> String {
         Lacks::Leave => "is away".to_owned(),
         Lacks::Card => "no card of theirs is in use".to_owned(),
         Lacks::LostCard => "their card was reported lost".to_owned(),
+        Lacks::FaultyCard => "their own card is faulty, or is still to be replaced".to_owned(),
+        Lacks::CardAtHome => "they left their card at home today".to_owned(),
         Lacks::LockedCard => "their own card is locked".to_owned(),
         Lacks::BlockedCard => "their card’s series can no longer log on".to_owned(),
         Lacks::EndOfCard => "nobody knows when their card runs out".to_owned(),

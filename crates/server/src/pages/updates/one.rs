@@ -145,7 +145,15 @@ fn moves(visit: &Visit, tracked: &Tracked) -> Markup {
                 }
             }
         }
-        @if over { p { "Nothing: it is over." } }
+        @if may(UpdateMove::BeginAgain) {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Begin with it again" } }
+                div class="nhsuk-details__text" {
+                    p { "Everything is to be seen anew at the pilot PC: nothing from before it was taken back counts." }
+                    (button(&base, "begin-again", "Begin with it again", ui::text_field("note", "Why", None, "")))
+                }
+            }
+        } @else if over { p { "Nothing: it is over." } }
     }
 }
 
@@ -196,6 +204,7 @@ fn history(tracked: &Tracked) -> Markup {
         UpdateEventKind::Held => "Held",
         UpdateEventKind::Resumed => "The hold was ended",
         UpdateEventKind::RolledBack => "Taken back",
+        UpdateEventKind::BegunAgain => "Begun with again",
         UpdateEventKind::OnPc => "It is on a PC",
         UpdateEventKind::NotOnPc => "It is not on a PC after all",
     };

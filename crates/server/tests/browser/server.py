@@ -1,5 +1,6 @@
 """A server of its own for the tests, in a folder of its own, with an administrator's link."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -8,14 +9,22 @@ ROOT = pathlib.Path(__file__).resolve().parents[4]
 PROGRAM = ROOT / "target/debug/lanyard-server"
 
 
-class Server:
-    """Runs `demo` (a full practice) or `serve` (an empty one) on any free port."""
+def clock_set_to(at):
+    """The environment of a program whose clock begins at that moment (UTC) and goes on from there."""
+    library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    # What it times itself with is left alone.
+    return {"LD_PRELOAD": str(library), "FAKETIME": f"@{at}", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
 
-    def __init__(self, command, listen="127.0.0.1:0", options=()):
+
+class Server:
+    """Runs `demo` (a full practice) or `serve` (an empty one) on any free port; `at` sets its clock."""
+
+    def __init__(self, command, listen="127.0.0.1:0", options=(), at=None):
         self.folder = tempfile.TemporaryDirectory(prefix="lanyard-browser-")
         arguments = [PROGRAM, command, "--data", self.folder.name, "--listen", listen, *options]
+        env = os.environ | (clock_set_to(at) if at else {})
         self.log = open(f"{self.folder.name}/log", "w")
-        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
         self.link = self.url = None
         for line in self.process.stdout:
             if line.startswith("Open this link"):

@@ -5,6 +5,7 @@ mod appointments;
 mod backups;
 mod caldav;
 mod channels;
+mod equipment;
 mod feeds;
 mod practice;
 mod reminders;

@@ -133,6 +133,19 @@ async fn sign(desk: &Desk, audit: &str) {
 }
 
 #[tokio::test]
+async fn a_sample_asks_about_every_so_manieth_access_and_says_so() {
+    let desk = Desk::open().await;
+    positions(&desk).await;
+    desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await;
+    let everybody = lines(&desk).await.len();
+    assert!(everybody >= 2, "{everybody} accesses");
+    let audit = desk.post("/p/A81001/access-audits", "job=&one_in=2&due_on=10/12/2026").await.to;
+    let sampled = lines(&desk).await.into_iter().filter(|line| audit.ends_with(line.audit.as_str())).count();
+    assert!(sampled == everybody / 2 || sampled == everybody.div_ceil(2), "{sampled} of {everybody}");
+    assert!(desk.get("/p/A81001/access-audits").await.text.contains("one in 2"));
+}
+
+#[tokio::test]
 async fn a_link_ends_after_14_days_and_nobody_answers_for_themselves() {
     let desk = Desk::open().await;
     positions(&desk).await;

@@ -223,7 +223,11 @@ async fn what_was_taken_back_stays_so_whatever_is_written_down_next() {
     assert_eq!(act(&desk, &update, "begin-again", "note=").await, StatusCode::UNPROCESSABLE_ENTITY, "no reason");
     assert_eq!(act(&desk, &update, "begin-again", "note=The partner mended it").await, StatusCode::SEE_OTHER);
     let page = desk.get(&update).await.text;
-    assert!(page.contains("Begun with again, Manager: The partner mended it") && page.contains("wanted: a log-on before it that worked"), "{page}");
+    assert!(
+        page.contains("Begun with again, Manager: The partner mended it")
+            && page.contains("wanted: a log-on before it that worked"),
+        "{page}"
+    );
     assert_eq!(
         act(&desk, &update, "install", &pilot).await,
         StatusCode::UNPROCESSABLE_ENTITY,

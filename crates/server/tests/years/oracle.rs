@@ -257,6 +257,8 @@ impl Judge<'_> {
             lines.map(|line| (line.day, line.to)).collect()
         };
         let (before_leave, usual) = (those(true), those(false));
+        let by: Vec<(Day, String)> =
+            mine.iter().filter(|line| line.day < expires).map(|line| (line.day, line.words.clone())).collect();
         let only_authority: Vec<(Day, usize)> = mine
             .iter()
             .filter(|line| line.words.contains("Only the registration authority can renew it"))
@@ -270,6 +272,7 @@ impl Judge<'_> {
         for (on, _) in told.iter().filter(|(on, _)| !open.contains(on) || expires - on > 90) {
             self.wrong.push(format!("stale: {what} stood in an e-mail of {}", written(*on)));
         }
+        self.days_named(&by, expires - 1, &person.leaves, &what);
         self.never_twice(&usual, expires, &[(90, 31), (30, 15), (14, 8)], &what);
         self.before_leaves(&before_leave, &days, one, &what);
         let steps: [(i64, i64, Who<'_>); 3] = [
@@ -292,6 +295,32 @@ impl Judge<'_> {
             self.in_a_drawer(drawer, &told, &days, one, &what);
         }
         self.in_time(&told, &days, one, &what);
+    }
+
+    /// The day by which a line says to do it can be used: a working day from that day on, before the end and before a leave that is
+    /// named; no Monday and no first day after a closure while there is another.
+    fn days_named(&mut self, lines: &[(Day, String)], last: Day, leaves: &[(Day, Day)], what: &str) {
+        let mut wrong = Vec::new();
+        for (on, words) in lines {
+            let working: Vec<Day> = (*on..=last).filter(|day| self.is_working(*day)).collect();
+            let is_quiet = |day: Day| weekday(day) != 0 && self.is_working(day - 1);
+            let named = words.split_once("Do it by ").map(|(_, rest)| rest.split('.').next().unwrap_or_default());
+            let place = format!("by: {what}, told on {}", written(*on));
+            let Some(named) = named else {
+                wrong.extend(working.first().map(|day| format!("{place}, names no day, and {} is one", written(*day))));
+                continue;
+            };
+            let Some(day) = working.iter().copied().find(|day| written(*day) == named) else {
+                wrong.push(format!("{place}, names {named}, on which it cannot be done"));
+                continue;
+            };
+            if !is_quiet(day) && working.iter().any(|other| *other < day && is_quiet(*other)) {
+                wrong.push(format!("{place}, names {named}, though a quieter day comes before it"));
+            }
+            let away = leaves.iter().find(|(first, until)| first <= &day && &day <= until && words.contains(&written(*first)));
+            wrong.extend(away.map(|_| format!("{place}, names {named}, within the leave that it speaks of")));
+        }
+        self.wrong.extend(wrong);
     }
 
     /// Who goes away and comes back to a card that has run out is told in the last ten days before that, three times at most until its
@@ -347,6 +376,8 @@ impl Judge<'_> {
         let what = format!("the position of {} that ends on {}", person.name, written(ends));
         let found = self.lines_of(holder, &format!("Its last day is {}", written(ends)));
         let told: Vec<(Day, usize)> = found.iter().map(|line| (line.day, line.to)).collect();
+        let by: Vec<(Day, String)> =
+            found.iter().filter(|line| line.day <= ends).map(|line| (line.day, line.words.clone())).collect();
         // Whoever leaves needs no position any more: it is over on their last day, when that is written down.
         let until = one.moved.unwrap_or(self.world.last + 1).min(person.left.unwrap_or(self.world.last + 1));
         let open = one.from.max(self.world.first)..until;
@@ -354,6 +385,7 @@ impl Judge<'_> {
         for (on, _) in told.iter().filter(|(on, _)| !open.contains(on) || ends - on > 30) {
             self.wrong.push(format!("stale: {what} stood in an e-mail of {}", written(*on)));
         }
+        self.days_named(&by, ends, &person.leaves, &what);
         self.never_twice(&told, ends, &[(30, 8)], &what);
         let sponsor = |one: &Person| one.sponsor;
         if let Some(on) = days.iter().copied().find(|on| (8..=30).contains(&(ends - on))) {

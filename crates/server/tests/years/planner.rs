@@ -41,7 +41,8 @@ pub(crate) fn two_years(world: &World, ladder: &[Rung]) -> Vec<Received> {
 
 fn line(to: &str, deadline: &Deadline) -> String {
     let whose = deadline.person.as_ref().map_or("", |(id, name)| if id == to { "You" } else { name });
-    format!("\n* {whose}: {}. {} {}", deadline.about, deadline.reason, deadline.needs)
+    let by = deadline.act_on.map_or(String::new(), |day| format!(" Do it by {}.", day.strftime("%A %-d %B %Y")));
+    format!("\n* {whose}: {}. {}{by} {}", deadline.about, deadline.reason, deadline.needs)
 }
 
 fn who(number: usize, person: &Person) -> Who {

@@ -83,7 +83,11 @@ async fn an_update_reaches_all_pcs_by_pilot_wait_and_approval() {
 
     days_later(&mut desk, 7).await;
     assert!(desk.get("/p/A81001/calendar").await.text.contains("An update waits for approval: NHS Credential Management 4.1"));
-    assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::SEE_OTHER);
+    let alone = desk.post(&format!("{update}/approve"), "").await;
+    assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "Ben Carver approves it, not the manager");
+    assert!(alone.text.contains("by the practice’s rules Ben Carver approves it"), "{}", alone.text);
+    assert_eq!(act(&desk, &update, "approve", "note=Ben is away this week").await, StatusCode::SEE_OTHER);
+    assert!(desk.get(&update).await.text.contains("Approved for all PCs, Manager: Ben is away this week"));
     let page = desk.get(&update).await.text;
     assert!(
         page.contains("It goes to the other PCs") && page.contains("Wednesday 2 December 2026"),
@@ -169,7 +173,7 @@ async fn an_update_that_came_by_itself_is_approved_only_after_somebody_said_why_
         assert_eq!(act(&desk, &update, "go-on", "note=The partner sent it overnight").await, StatusCode::SEE_OTHER);
         let page = desk.get(&update).await.text;
         assert!(page.contains("Gone on without having seen the pilot PC work before it, Manager: The partner sent it"), "{page}");
-        assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::SEE_OTHER);
+        assert_eq!(act(&desk, &update, "approve", "note=In the place of Ben").await, StatusCode::SEE_OTHER);
     }
 }
 

@@ -9,6 +9,7 @@ use lanyard_model::{Id, Pc, ScreenedText, UpdateEvent, UpdateEventKind};
 use lanyard_store::StoreError;
 use serde::Deserialize;
 
+use super::approval;
 use super::one::page;
 use crate::app::App;
 use crate::failure::Failure;
@@ -57,8 +58,9 @@ pub(super) async fn act(
     }
     let mut read = app.store.read(&visit.practice.ods).await?;
     let tracked = one(&mut read, &app.pack, &id, now).await?.ok_or(Failure::NotFound)?;
+    let of_another = approval::of_another(&app, &visit, &mut read, &tracked.policy, ui::day_of(now)).await?;
     drop(read);
-    let event = match event(&visit, &tracked, kind, needed, sent, now) {
+    let event = match event(&visit, &tracked, of_another, (kind, needed), sent, now) {
         Ok(event) => event,
         Err(why) => {
             let again = page(&app, &visit, &id, Some(&why)).await?;
@@ -73,12 +75,13 @@ pub(super) async fn act(
     Ok(Redirect::to(&visit.path(&format!("updates/{id}"))).into_response())
 }
 
-/// The event that this makes, without an id; or why not.
+/// The event that this makes, without an id; or why not. `of_another` is whoever approves it by the practice's rules, when somebody else
+/// is signed in.
 fn event(
     visit: &Visit,
     tracked: &Tracked,
-    kind: UpdateEventKind,
-    needed: UpdateMove,
+    of_another: Option<String>,
+    (kind, needed): (UpdateEventKind, UpdateMove),
     sent: Sent,
     now: jiff::Timestamp,
 ) -> Result<UpdateEvent, String> {
@@ -93,6 +96,9 @@ fn event(
     let is_explained = matches!(kind, Held | RolledBack | WentOnUnproved | BegunAgain);
     if is_explained && note.is_none() {
         return Err("Why: write the reason, so that whoever controls it can act on it.".to_owned());
+    }
+    if let Some(name) = of_another.filter(|_| kind == UpdateEventKind::Approved && note.is_none()) {
+        return Err(format!("Why: by the practice’s rules {name} approves it. Write why you do so in their place."));
     }
     let until = if kind == UpdateEventKind::Held { until(tracked, &sent.until, now)? } else { None };
     let (id, subject) = (Id::new(""), tracked.update.id.clone());

@@ -1,6 +1,7 @@
 //! Updates: what is on its way to which PC, under which rules, and what waits for whom.
 
 mod act;
+mod approval;
 mod new;
 mod one;
 mod policy;

@@ -6,7 +6,7 @@ use lanyard_insight::{Evidence, UpdateMove, UpdateState, may_move, roll_out_day}
 use lanyard_model::{Pc, UpdateEvent, UpdateEventKind, UpdateOwner};
 use maud::{Markup, html};
 
-use super::{approver, owner, said, state};
+use super::{approval, approver, owner, said, state};
 use crate::app::App;
 use crate::due::calendar;
 use crate::failure::Failure;
@@ -28,6 +28,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
     let quiet: Vec<(Date, Date)> = tracked.policy.quiet.iter().map(|period| (period.from, period.until)).collect();
     let day = roll_out_day(&calendar, &quiet, ui::day_of(now));
     let people = read.people(ui::day_of(now)).await?;
+    let of_another = approval::of_another(app, visit, &mut read, &tracked.policy, ui::day_of(now)).await?;
     let title = format!("{} {}", tracked.update.name, tracked.update.version);
     let content = html! {
         @if let Some(wrong) = wrong { (ui::error_summary(wrong)) }
@@ -36,7 +37,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
         (about(&tracked, approver(&tracked.policy, &people)))
         h2 { "Pilot PC" }
         (pilots(visit, &tracked))
-        @if visit.may(Permission::SolveIncidents).is_ok() { h2 { "What next?" } (moves(visit, &tracked)) }
+        @if visit.may(Permission::SolveIncidents).is_ok() { h2 { "What next?" } (moves(visit, &tracked, of_another.as_deref())) }
         h2 { "Roll-out list" }
         (roll_out(visit, &tracked, day))
         (said::form(visit, &tracked))
@@ -100,7 +101,7 @@ fn button(base: &str, act: &str, words: &str, fields: Markup) -> Markup {
     }
 }
 
-fn moves(visit: &Visit, tracked: &Tracked) -> Markup {
+fn moves(visit: &Visit, tracked: &Tracked, of_another: Option<&str>) -> Markup {
     let base = visit.path(&format!("updates/{}", tracked.update.id));
     let may = |next| may_move(&tracked.state, next).is_ok();
     let over = matches!(tracked.state, UpdateState::RolledBack | UpdateState::Done);
@@ -124,7 +125,15 @@ fn moves(visit: &Visit, tracked: &Tracked) -> Markup {
                 }
             }
         }
-        @if may(UpdateMove::Approve) { (button(&base, "approve", "Approve it for all PCs", html! {})) }
+        @if may(UpdateMove::Approve) {
+            @match of_another {
+                Some(name) => {
+                    p { "By the practice’s rules " (name) " approves it. Whoever does so in their place says why." }
+                    (button(&base, "approve", "Approve it for all PCs", ui::text_field("note", &format!("Why not {name}"), None, "")))
+                }
+                None => (button(&base, "approve", "Approve it for all PCs", html! {})),
+            }
+        }
         @if may(UpdateMove::Resume) { (button(&base, "resume", "End the hold", html! {})) }
         @if may(UpdateMove::Hold) {
             details class="nhsuk-details" {

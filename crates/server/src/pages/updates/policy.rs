@@ -39,7 +39,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc], peo
         (ui::input(filled, "wait_days", "Days to wait after the pilot", None))
         (ui::input(filled, "window_days", "Days in which a failure may come from an update", None))
         (ui::input(filled, "quiet", "Quiet periods", Some("When nothing is changed, for example 21/12/2026 to 4/1/2027; several with commas")))
-        (ui::select(filled, "approver", "Who approves?", Some("They are told when one waits, and need an account that may change settings to approve it. The practice manager stands in for whoever has left"), &people))
+        (ui::select(filled, "approver", "Who approves?", Some("They are told when one waits, and need an account with their e-mail address that may change settings to approve it. Whoever stands in for them writes why"), &people))
     };
     FormPage { title, action, filled, fields }
 }

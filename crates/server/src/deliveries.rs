@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::attempt::{INTERRUPTED, tried};
 use crate::channels;
 use crate::mail::{Attached, Mail, NotDelivered};
-use crate::papers;
+use crate::{papers, tool_log};
 
 /// How often the job looks for what is due.
 const EVERY: Duration = Duration::from_secs(5);
@@ -74,6 +74,9 @@ async fn send(app: &App, practice: &Ods, delivery: &Delivery) -> Result<String, 
         }
     }
     attachments.push(Attached { name: "packet.json".to_owned(), kind: "application/json", content: json.into_bytes() });
+    if let Some(log) = &delivery.log {
+        attachments.push(Attached { name: tool_log::NAME.to_owned(), kind: "text/plain", content: log.clone().into_bytes() });
+    }
     let mail = Mail {
         id: delivery.id.to_string(),
         to: delivery.destination.clone(),

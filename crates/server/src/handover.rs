@@ -11,6 +11,7 @@ use lanyard_store::{Practice, Read, StoreError};
 use serde::Deserialize;
 
 use crate::case::Case;
+use crate::tool_log::ToolLog;
 use crate::ui::said;
 
 /// What the person who hands over adds.
@@ -28,6 +29,16 @@ pub(crate) struct Added {
     /// Whether the Diagnostic Tool was run, by [`DIAGNOSTIC_TOOL`].
     #[serde(default)]
     pub(crate) tool: String,
+    /// Its log, where it goes along.
+    #[serde(skip)]
+    pub(crate) log: Option<ToolLog>,
+}
+
+impl Added {
+    /// What a packet says of the Diagnostic Tool.
+    fn of_the_tool(&self) -> String {
+        self.log.as_ref().map_or_else(|| chosen(DIAGNOSTIC_TOOL, &self.tool).to_owned(), ToolLog::said)
+    }
 }
 
 /// What it stops for patients.
@@ -42,7 +53,7 @@ pub(crate) const ATTENDANCE: &[(&str, &str)] =
     &[("remote", "Remote help will do"), ("site", "Please come on site"), ("either", "Either")];
 /// What became of the Diagnostic Tool, which needs administrator rights.
 pub(crate) const DIAGNOSTIC_TOOL: &[(&str, &str)] =
-    &[("not-run", "Not run: needs admin"), ("attached", "Run; its log is attached by whoever has admin rights")];
+    &[("not-run", "Not run: needs admin"), ("attached", "Run; whoever has admin rights sends its log")];
 
 /// The words of a choice.
 fn chosen(choices: &[(&'static str, &'static str)], id: &str) -> &'static str {
@@ -69,7 +80,7 @@ pub(crate) async fn gather(read: &mut Read, about: &About<'_>, added: &Added, no
     facts.add(Field::Impact, chosen(IMPACTS, &added.impact));
     facts.add(Field::Wanted, lanyard_model::ScreenedText::new(added.wanted.trim()).text());
     facts.add(Field::Attendance, chosen(ATTENDANCE, &added.attendance));
-    facts.add(Field::DiagnosticTool, chosen(DIAGNOSTIC_TOOL, &added.tool));
+    facts.add(Field::DiagnosticTool, added.of_the_tool());
     facts.add_lines(Field::LooksLike, looks_like(diagnosis));
     for recognised in &diagnosis.recognised {
         facts.add(Field::Recognised, recognised.means.as_str());

@@ -28,7 +28,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("certificate", &[]),
     ("spare_event", &["note"]),
     ("checkup", &["holder", "content"]),
-    ("delivery", &["text", "json"]),
+    ("delivery", &["text", "json", "log"]),
     ("rota", &[]),
     ("training", &["entered_by"]),
     ("staff_case", &["reason"]),

@@ -20,6 +20,7 @@ impl Record for Delivery {
             text("text"),
             text("json"),
             yes("pdf"),
+            text("log"),
             text("once"),
             text("state"),
             whole("attempts"),

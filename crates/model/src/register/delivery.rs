@@ -26,6 +26,9 @@ pub struct Delivery {
     pub json: Option<String>,
     /// Whether it is attached as PDF too.
     pub pdf: bool,
+    /// The log of the NHS Diagnostic Tool that goes along, screened; `None` where none does, or once it was erased.
+    #[serde(default)]
+    pub log: Option<String>,
     /// Made with the form that sent it: a form that is sent twice is one delivery.
     pub once: String,
     /// Where it stands.

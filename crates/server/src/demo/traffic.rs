@@ -91,6 +91,7 @@ async fn packet(store: &Store, ods: &Ods, at: Timestamp) -> Result<(), StoreErro
         text: Some(format!("Incident {}\n\nRoom: {room}\nWhat is said: {said}\nWhat it stops: one person waits\n", incident.short)),
         json: None,
         pdf: false,
+        log: None,
         once: format!("demo-packet-{}", incident.short),
         state: DeliveryState::Accepted,
         attempts: 1,

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx, XlsxError};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
+
+use crate::text_file::text_of;
 
 /// Most rows of one file.
 const MOST_ROWS: usize = 60_000;
@@ -41,7 +42,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         [b'%', b'P', b'D', b'F', ..] => {
             return Err("This is a PDF. Export the list as CSV or XLSX instead.".to_owned());
         }
-        _ => from_csv(&listed(bytes)?)?,
+        _ => from_csv(&text_of(bytes).ok_or("This file is no list. Choose a CSV or XLSX file.")?)?,
     };
     let rows: Vec<(usize, Vec<String>)> = rows.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
     if rows.len() > MOST_ROWS {
@@ -51,33 +52,6 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         return Err("The file has no rows with anything in them. Choose another one.".to_owned());
     }
     Ok(Sheet { rows })
-}
-
-/// Text of a list. A picture or a program has characters that no list has.
-fn listed(bytes: &[u8]) -> Result<String, String> {
-    let text = decoded(bytes);
-    let strange = text.chars().filter(|letter| letter.is_control() && !letter.is_whitespace()).count();
-    if strange * 20 > text.chars().count() {
-        return Err("This file is no list. Choose a CSV or XLSX file.".to_owned());
-    }
-    Ok(text)
-}
-
-/// Text in whatever encoding: a byte-order mark says which, zeros between letters are UTF-16, what is no UTF-8 is Windows-1252.
-fn decoded(bytes: &[u8]) -> String {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
-    }
-    let beginning = bytes.get(..bytes.len().min(4_000)).unwrap_or_default();
-    let zeros = |odd: usize| beginning.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let many = beginning.len() / 6 + 1;
-    let encoding = match (zeros(0), zeros(1)) {
-        (even, odd) if odd >= many && even < many => UTF_16LE,
-        (even, odd) if even >= many && odd < many => UTF_16BE,
-        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        _ => WINDOWS_1252,
-    };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
 type Rows = Vec<(usize, Vec<String>)>;
@@ -203,6 +177,7 @@ pub(super) fn from_serial(serial: f64) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::WINDOWS_1252;
     use proptest::prelude::*;
 
     use super::*;

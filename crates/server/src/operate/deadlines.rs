@@ -1,5 +1,7 @@
-//! What is due in every practice, one after another: whoever looks after thousands of them holds one in memory at a time.
+//! What is due in every practice: whoever looks after thousands of them holds a few in memory at a time.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -7,22 +9,29 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lanyard_diagnose::Pack;
 use lanyard_insight::{Calendar, Deadline};
-use lanyard_model::Card;
-use lanyard_store::Store;
+use lanyard_model::{Card, Ods};
+use lanyard_store::{Store, StoreError};
 
 use super::Problem;
 use crate::cli::DeadlinesArgs;
-use crate::due::due;
+use crate::due::{Due, due};
 use crate::voice::tell;
 
-/// Counts the deadlines of each practice.
+/// So many practices are read at once: while the dates of one are judged, the database reads the next. More bring no more on two cores.
+const AT_ONCE: usize = 3;
+
+/// Counts the deadlines of each practice, in the order of their codes.
 pub(crate) async fn deadlines(args: &DeadlinesArgs, now: Timestamp) -> Result<(), Problem> {
-    let (store, pack) = (args.at.open().await?, Pack::embedded()?);
+    let (store, pack) = (args.at.open().await?, Arc::new(Pack::embedded()?));
     let now = args.day.map_or(Ok(now), morning_of)?;
     let began = Instant::now();
     let (mut cards, mut found) = (0, 0);
-    for practice in store.practices().await? {
-        let due = due(&mut store.read(&practice).await?, &pack, now).await?;
+    let (mut practices, mut ahead) = (store.practices().await?.into_iter(), VecDeque::new());
+    loop {
+        let next = practices.by_ref().take(AT_ONCE - ahead.len());
+        ahead.extend(next.map(|practice| tokio::spawn(of_one(store.clone(), Arc::clone(&pack), practice, now))));
+        let Some(first) = ahead.pop_front() else { break };
+        let (practice, due) = first.await??;
         cards += due.facts.cards.len();
         found += due.deadlines.len();
         if !args.compare {
@@ -34,6 +43,11 @@ pub(crate) async fn deadlines(args: &DeadlinesArgs, now: Timestamp) -> Result<()
         tell(&format!("cards: {cards} deadlines: {found} seconds: {seconds:.3} scan: {:.3}", scan(&store).await?));
     }
     Ok(())
+}
+
+async fn of_one(store: Store, pack: Arc<Pack>, practice: Ods, now: Timestamp) -> Result<(Ods, Due), StoreError> {
+    let due = due(&mut store.read(&practice).await?, &pack, now).await?;
+    Ok((practice, due))
 }
 
 fn morning_of(day: Date) -> Result<Timestamp, Problem> {

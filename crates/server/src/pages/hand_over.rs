@@ -1,30 +1,35 @@
 //! Handing an incident over: which desk, whether it is open, what it is told, what is left out; by e-mail, as a file, as a ticket.
 
-use axum::Form;
-use axum::extract::{Path, State};
+mod asked;
+
+use asked::{Asked, asked};
+use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::Timestamp;
-use lanyard_diagnose::{DeskGuide, DeskPacket, Pack};
+use lanyard_diagnose::{DeskGuide, DeskPacket, Field, Pack};
 use lanyard_model::{Channel, ChannelKind, Contact, Delivery, DeliveryState, Desk, DeskIs, EventKind, Id, OpeningHours};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
-use serde::Deserialize;
 
-use crate::app::{App, Route, route};
+use crate::app::{App, Route, route, route_with_body};
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::handover::{ATTENDANCE, About, Added, DIAGNOSTIC_TOOL, IMPACTS, gather};
 use crate::permission::Permission;
+use crate::tool_log::LARGEST;
 use crate::visit::Visit;
 use crate::{papers, tickets, triage, ui};
+
+/// What a form has beside a file, in bytes at most.
+const FORM: usize = 64 * 1024;
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/incidents/{short}/hand-over", get(choose)),
-        route("/p/{ods}/incidents/{short}/hand-over/{desk}", get(preview).post(send)),
+        route_with_body("/p/{ods}/incidents/{short}/hand-over/{desk}", get(preview).post(send), LARGEST + FORM),
     ]
 }
 
@@ -179,10 +184,13 @@ pub(crate) async fn preview(
 
 fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, added: &Added, once: &str) -> Markup {
     let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
+    let with_log = email.is_some() && app.mailer.is_set_up() && ready.guide.asks.contains(&Field::DiagnosticTool);
+    let encoding = with_log.then_some("multipart/form-data");
     html! {
-        form action=(visit.path(&format!("incidents/{}/hand-over/{}", ready.case.incident.short, ready.guide.id))) method="post" {
+        form action=(visit.path(&format!("incidents/{}/hand-over/{}", ready.case.incident.short, ready.guide.id))) method="post" enctype=[encoding] {
             input type="hidden" name="once" value=(once);
             (added_fields(ready.guide, added))
+            @if with_log { (log_field()) }
             (shown(&ready.packet))
             (left_out(&ready.packet))
             div class="lanyard-actions" {
@@ -223,7 +231,6 @@ fn attach_pdf() -> Markup {
 }
 
 fn added_fields(guide: &DeskGuide, added: &Added) -> Markup {
-    use lanyard_diagnose::Field;
     let asks = |field: Field| guide.asks.contains(&field);
     let words = |choices: &'static [(&'static str, &'static str)]| choices.iter().map(|(id, words)| (*id, (*words).to_owned()));
     html! {
@@ -231,6 +238,19 @@ fn added_fields(guide: &DeskGuide, added: &Added) -> Markup {
         (ui::text_field("wanted", "By when do you need it?", Some("For example: before the clinic at 14:00"), &added.wanted))
         @if asks(Field::Attendance) { (ui::choice("attendance", "On site or remote?", "Choose", words(ATTENDANCE), &added.attendance)) }
         @if asks(Field::DiagnosticTool) { (ui::choice("tool", "Was the NHS Diagnostic Tool run?", "Choose", words(DIAGNOSTIC_TOOL), &added.tool)) }
+    }
+}
+
+fn log_field() -> Markup {
+    html! {
+        div class="nhsuk-form-group" {
+            label class="nhsuk-label" for="log" { "Its log" }
+            div class="nhsuk-hint" id="log-hint" {
+                "Whoever ran it as administrator saved it. It goes along with the e-mail as a file; what looks like a passcode or an NHS number \
+                 is taken out of it. Read it first: it may name people and PCs."
+            }
+            input class="nhsuk-file-upload" id="log" name="log" type="file" aria-describedby="log-hint";
+        }
     }
 }
 
@@ -262,26 +282,14 @@ pub(super) fn left_out(packet: &DeskPacket) -> Markup {
     }
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Asked {
-    #[serde(default)]
-    to: String,
-    #[serde(default)]
-    once: String,
-    /// Whether the e-mail takes it along as PDF.
-    #[serde(default)]
-    attach: Option<String>,
-    #[serde(flatten)]
-    added: Added,
-}
-
 pub(crate) async fn send(
     State(app): State<App>,
     visit: Visit,
     Path((_, short, desk)): Path<(String, String, String)>,
-    Form(asked): Form<Asked>,
+    request: Request,
 ) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
+    let asked = asked(request).await?;
     let ready = ready(&app, &visit, &short, &desk, &asked.added).await?;
     let name = format!("{}-{}", ready.case.incident.short, ready.guide.id);
     let impact = asked.added.impact.as_str();
@@ -339,6 +347,7 @@ async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Re
         text: Some(ready.packet.markdown()),
         json: Some(json.to_string()),
         pdf: asked.attach.is_some(),
+        log: asked.added.log.as_ref().map(|log| log.text.clone()),
         once: once.to_owned(),
         state: DeliveryState::Queued,
         attempts: 0,

@@ -272,7 +272,7 @@ async fn reporting(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<ReceivedCheckup>(write, checkup).await;
     let delivery = json!({
         "incident": incident, "desk": text("desk"), "destination": text("destination"), "subject": text("subject"),
-        "text": text("packet"), "pdf": false, "once": text("once"), "state": "accepted", "attempts": 1, "queued_at": now, "due_at": now,
+        "text": text("packet"), "pdf": false, "log": text("log"), "once": text("once"), "state": "accepted", "attempts": 1, "queued_at": now, "due_at": now,
         "ended_at": now,
     });
     save::<Delivery>(write, delivery).await;

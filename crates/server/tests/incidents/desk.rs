@@ -95,7 +95,7 @@ impl Desk {
         page(self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap()).await
     }
 
-    async fn ask(&self, method: Method, path: &str, cookie: Option<&str>, kind: &str, body: &str) -> Page {
+    pub(crate) async fn ask(&self, method: Method, path: &str, cookie: Option<&str>, kind: &str, body: &str) -> Page {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "lanyard.test");
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, cookie);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use lanyard_diagnose::uk_date;
 use lanyard_model::{Card, CardEvent, CardEventKind, Contact, Delivery, DeliveryState, Id, OpeningHours, Person};
 use lanyard_server::{Mail, Mailer, deliver_due};
@@ -10,21 +10,25 @@ use mailin::response::Response;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::desk::{Desk, practice};
+use crate::desk::{Desk, Page, practice};
 use crate::mail_server::mail_server;
 use crate::over_tls::certificates;
 
 /// Enters the IT partner with an e-mail address and hours.
 async fn it_partner(desk: &Desk) {
-    let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
     let hours = OpeningHours { days: vec![1, 2, 3, 4, 5], from: "08:00:00".parse().unwrap(), until: "08:30:00".parse().unwrap() };
+    contact(desk, lanyard_model::Desk::ItPartner, "it@partner.example", vec![hours]).await;
+}
+
+async fn contact(desk: &Desk, of: lanyard_model::Desk, email: &str, hours: Vec<OpeningHours>) {
+    let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
     let contact = Contact {
         id: write.new_id().unwrap(),
-        desk: lanyard_model::Desk::ItPartner,
-        name: "IT desk".to_owned(),
+        desk: of,
+        name: "Their desk".to_owned(),
         phone: Some("01632 960000".to_owned()),
-        email: Some("it@partner.example".to_owned()),
-        hours: vec![hours],
+        email: Some(email.to_owned()),
+        hours,
         note: None,
         retired_on: None,
     };
@@ -175,6 +179,43 @@ async fn a_mail_server_that_is_busy_gets_it_later_and_once() {
     assert!(received[0].contains(&id) && received[0].contains("packet.json"), "{}", received[0]);
     assert!(!received[0].contains("Amina"));
     assert_eq!(deliveries(&desk).await[0].state, DeliveryState::Accepted);
+}
+
+/// Sends the form with a log, as browsers do.
+async fn post_with_log(desk: &Desk, path: &str, form: &str, log: &str) -> Page {
+    let head = |name: &str| format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"");
+    let part = |(name, value): (&str, &str)| format!("{}\r\n\r\n{value}\r\n", head(name));
+    let fields: String = form.split('&').filter_map(|field| field.split_once('=')).map(part).collect();
+    let body = format!("{fields}{}; filename=\"tool.log\"\r\n\r\n{log}\r\n--edge--\r\n", head("log"));
+    desk.ask(Method::POST, path, desk.cookie.as_deref(), "multipart/form-data; boundary=edge", &body).await
+}
+
+#[tokio::test]
+async fn the_diagnostic_tools_log_goes_along_with_an_email_and_is_screened() {
+    let (sink, port) = mail_server(None);
+    let mailer = Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let base = reported(&desk).await;
+    contact(&desk, lanyard_model::Desk::NationalServiceDesk, "desk@national.example", Vec::new()).await;
+    let national = format!("{base}/national-service-desk");
+    let page = desk.get(&national).await.text;
+    assert!(page.contains("enctype=\"multipart/form-data\"") && page.contains("Its log"), "{page}");
+    assert!(!desk.get(&format!("{base}/it-partner")).await.text.contains("Its log"), "that desk does not ask for it");
+    let form = "once=0123456789abcdef&impact=clinic&wanted=&attendance=&tool=not-run&to=email";
+    let picture = post_with_log(&desk, &national, form, "\u{1}\u{2}\u{3}\u{4}PNG").await;
+    assert!(picture.status.is_client_error() && picture.text.contains("This file is no text"), "{}", picture.text);
+    assert!(deliveries(&desk).await.is_empty(), "nothing was sent");
+    let log = "Reader: found\nUser said the pin 482913 is refused\n";
+    assert_eq!(post_with_log(&desk, &national, form, log).await.status, StatusCode::SEE_OTHER);
+    deliver_due(&desk.app).await.unwrap();
+    let received = sink.received.lock().unwrap().clone();
+    let mail = received.first().unwrap();
+    assert!(mail.contains("diagnostic-tool.log") && mail.contains("Reader: found"), "{mail}");
+    assert!(mail.contains("Run; its log is attached") && mail.contains("one line") && !mail.contains("482913"), "{mail}");
+    let other = form.replace("cdef", "cdee");
+    assert_eq!(post_with_log(&desk, &national, &other, "").await.status, StatusCode::SEE_OTHER);
+    let kept = deliveries(&desk).await;
+    assert_eq!(kept.iter().map(|one| one.log.is_some()).collect::<Vec<_>>(), [true, false], "none was chosen");
 }
 
 #[tokio::test]

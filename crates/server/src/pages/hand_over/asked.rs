@@ -1,0 +1,59 @@
+//! What somebody sends with a hand-over: a form, with a file where the desk asks for the Diagnostic Tool's log.
+
+use axum::Form;
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::header;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use crate::failure::Failure;
+use crate::handover::Added;
+use crate::tool_log::ToolLog;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    pub(super) to: String,
+    #[serde(default)]
+    pub(super) once: String,
+    /// Whether the e-mail takes it along as PDF.
+    #[serde(default)]
+    pub(super) attach: Option<String>,
+    #[serde(flatten)]
+    pub(super) added: Added,
+}
+
+/// Reads it. Only an e-mail takes a file along.
+///
+/// # Errors
+/// What cannot be used, and what to do instead.
+pub(super) async fn asked(request: Request) -> Result<Asked, Failure> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("multipart/form-data") {
+        let Form(asked) = Form::<Asked>::from_request(request, &()).await.map_err(|error| Failure::Unusable(error.to_string()))?;
+        return Ok(asked);
+    }
+    let form = Multipart::from_request(request, &()).await.map_err(|error| Failure::Unusable(error.to_string()))?;
+    let (fields, file) = parts(form).await?;
+    let mut asked: Asked = serde_json::from_value(Json::Object(fields))
+        .map_err(|_| Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()))?;
+    if asked.to == "email" {
+        asked.added.log = ToolLog::read(&file).map_err(Failure::Unusable)?;
+    }
+    Ok(asked)
+}
+
+async fn parts(mut form: Multipart) -> Result<(Map<String, Json>, Vec<u8>), Failure> {
+    let lost = |_| Failure::Unusable("What was sent did not arrive whole. Send it again; a log may have at most 1 MB.".to_owned());
+    let (mut fields, mut file) = (Map::new(), Vec::new());
+    while let Some(field) = form.next_field().await.map_err(lost)? {
+        match field.name().map(str::to_owned) {
+            Some(name) if name == "log" => file = field.bytes().await.map_err(lost)?.to_vec(),
+            Some(name) => {
+                fields.insert(name, field.text().await.map_err(lost)?.into());
+            }
+            None => {}
+        }
+    }
+    Ok((fields, file))
+}

@@ -1,7 +1,7 @@
 //! What is never advised. The rules are data (`knowledge/forbidden.toml`), kept and reviewed apart from the steps.
 
 use jiff::civil::Date;
-use lanyard_model::{Checkup, Judged};
+use lanyard_model::{Checkup, Judged, State};
 
 use crate::{ClientModel, Context, Forbidden, ForbiddenWhen, Pack, Step};
 
@@ -57,14 +57,16 @@ impl Situation<'_> {
 
     /// Whether a step makes sense with this client, on this day, with these findings and answers.
     fn fits(&self, step: &Step) -> bool {
-        let fails = |id: &String| self.findings.iter().any(|judged| judged.id == *id && judged.state.is_fail());
+        let is =
+            |id: &String, wrong: fn(&State) -> bool| self.findings.iter().any(|judged| judged.id == *id && wrong(&judged.state));
         let answered = |key: &String| key.split_once('.').is_some_and(|(question, answer)| self.context.answered(question, answer));
         let client_fits =
             step.clients.is_empty() || self.client == ClientModel::Unknown || step.clients.iter().any(|id| id == self.client.id());
         client_fits
             && step.from.is_none_or(|from| self.today >= from)
             && step.until.is_none_or(|until| self.today <= until)
-            && !step.not_when_fails.iter().any(fails)
+            && !step.not_when_fails.iter().any(|id| is(id, State::is_fail))
+            && !step.not_when_warns.iter().any(|id| is(id, |state| matches!(state, State::Warning(_))))
             && !step.not_when_answered.iter().any(answered)
     }
 }

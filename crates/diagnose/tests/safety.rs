@@ -6,8 +6,8 @@ use lanyard_diagnose::safety::{Situation, tries_left as known_tries};
 use lanyard_diagnose::said::with_said;
 use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, recognise, uk_date};
 use lanyard_model::{
-    Advice, Applet, CardCertificate, CardReading, Checkup, ClientSoftware, Fact, Installed, Middleware, ModuleReading, PcscService,
-    Reader, ReaderState, Readers, Running, ScreenedText, Token, WhyCode,
+    Advice, Applet, CardCertificate, CardReading, Checkup, ClientSoftware, Fact, Installed, Judged, Middleware, ModuleReading,
+    PcscService, Reader, ReaderState, Readers, Running, ScreenedText, State, Token, WhyCode,
 };
 
 /// Random checkups and answers that are judged.
@@ -264,4 +264,18 @@ fn states(pack: &Pack) -> Vec<(i64, Context)> {
     contexts.push(Context { applications: vec!["no-such-application".into()], ..Context::default() });
     contexts.push(Context { applications: pack.applications.iter().map(|app| app.id.clone()).collect(), ..Context::default() });
     [0, 60, 200, 362, 365].into_iter().flat_map(|day| contexts.iter().map(move |context| (day, context.clone()))).collect()
+}
+
+/// What takes back the Windows change of October 2025 is not advised on a PC where that has been done.
+#[test]
+fn what_has_been_done_is_not_advised() {
+    let pack = Pack::embedded().unwrap();
+    let step = pack.steps.iter().find(|step| step.id == "undo-ksp-change").unwrap();
+    let may = |state: State| {
+        let findings = [Judged { id: "provider-change-kept".into(), state }];
+        let (context, client, today) = (Context::default(), ClientModel::IdentityAgentWithCm1, uk_date(start()));
+        Situation { pack: &pack, context: &context, findings: &findings, tries_left: None, client, today }.may_advise(step)
+    };
+    assert!(may(State::Pass));
+    assert!(!may(State::Warning("taken back".into())));
 }

@@ -11,7 +11,8 @@ use crate::Fact;
 pub struct Network {
     /// Whether any interface but loopback has an address.
     pub connected: Fact<bool>,
-    /// The proxy in use for HTTPS, as host and port.
+    /// The proxy in use for HTTPS, as host and port. Not tried (`not-reached`) where a script chooses it, which is not run: the hosts
+    /// were then asked another way than programs may take.
     pub proxy: Fact<String>,
     /// The proxy that Windows' own services have (WinHTTP), as host and port; absent when they have none.
     #[serde(default)]

@@ -2,7 +2,8 @@
 //!
 //! Fails when a host on the internet that this PC's smartcard client needs is not reached: the connection is refused,
 //! nothing answers, a proxy blocks it, or only this name cannot be looked up. Firewalls, proxies and web filters have to
-//! allow these hosts by name. A sign-in page of the network, traffic that is opened on the way, and old encryption have
+//! allow these hosts by name. Where a script chooses the proxy it is not run, so that a host that is not reached is not tested: the
+//! PC's programs may take another way to it than this check did. A sign-in page of the network, traffic that is opened on the way, and old encryption have
 //! findings of their own.
 //!
 //! Source: https://production-like.nhsd.io/services/care-identity-service/setting-up-and-troubleshooting/allowing-domains-in-care-identity-service
@@ -27,10 +28,10 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{DnsOutcome, TcpOutcome};
+    use lanyard_model::{DnsOutcome, Fact, TcpOutcome, WhyCode};
 
     use super::super::testing::{
-        AUTHENTICATION, GAS, TRUSTED, expect, failing, judge, judge_for, network, unconnected, unresolved,
+        AUTHENTICATION, GAS, TRUSTED, expect, failing, judge, judge_for, network, script_decides, unconnected, unresolved,
     };
     use crate::ClientModel;
 
@@ -59,6 +60,30 @@ mod tests {
         assert_eq!(names, ["names-resolved"]);
         let blocked = failing(|checkup| unconnected(checkup, "", TcpOutcome::TimedOut));
         assert_eq!(blocked, ["internet-hosts"]);
+    }
+
+    #[test]
+    fn a_way_that_programs_may_not_take_fails_nothing() {
+        let with = |change: fn(&mut lanyard_model::Checkup)| {
+            judge(ID, |checkup| {
+                script_decides(checkup);
+                change(checkup);
+            })
+        };
+        expect(&with(|_| {}), "pass", "");
+        for tcp in [TcpOutcome::TimedOut, TcpOutcome::ProxyRefused(403)] {
+            let state = judge(ID, |checkup| {
+                script_decides(checkup);
+                unconnected(checkup, "", tcp);
+            });
+            expect(&state, "not tested", "a script chooses the proxy here, and it was not run");
+        }
+        // Another reason than a script says nothing of the way.
+        let closed = with(|checkup| {
+            network(checkup).proxy = Fact::not_tried(WhyCode::NeedsAdmin, "Closed.");
+            unconnected(checkup, "", TcpOutcome::TimedOut);
+        });
+        expect(&closed, "fail", "does not answer");
     }
 
     #[test]

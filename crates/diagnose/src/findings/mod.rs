@@ -63,6 +63,7 @@ mod card_answers;
 mod card_both_certificates;
 mod card_drivers_there;
 mod card_has_certificates;
+mod card_known_to_windows;
 mod card_not_held;
 mod card_present;
 mod card_read;
@@ -143,6 +144,7 @@ pub static ALL: &[&Finding] = &[
     &middleware_reads_card::FINDING,
     &middleware_agrees::FINDING,
     &no_old_middleware::FINDING,
+    &card_known_to_windows::FINDING,
     &card_drivers_there::FINDING,
     &certificates_in_store::FINDING,
     &no_old_provider::FINDING,

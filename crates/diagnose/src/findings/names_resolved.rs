@@ -1,7 +1,8 @@
 //! Names can be looked up.
 //!
 //! Fails when the name server (DNS) gave an answer for none of the hosts that were asked. Every site then seems to be down,
-//! NHS or not. A single name that cannot be looked up is reported with its host.
+//! NHS or not. A single name that cannot be looked up is reported with its host. Where a script chooses the proxy, a name server
+//! that knows none of them is not held against the network: the proxy may be the one that looks them up.
 //!
 //! Source: the name server's own answers (RFC 1035).
 
@@ -21,7 +22,12 @@ fn judge(facts: &Facts) -> State {
             return Ok(State::Pass);
         }
         match looked_up.first() {
-            Some(dns) => Ok(State::Fail(format!("no name can be looked up: {}", what_came(dns)))),
+            Some(dns) => {
+                if **dns == DnsOutcome::NoSuchName {
+                    unless_script_decides(facts)?;
+                }
+                Ok(State::Fail(format!("no name can be looked up: {}", what_came(dns))))
+            }
             None if network.hosts.is_empty() => untested("no host was asked"),
             None => not_applicable("the proxy looks up names, not this PC"),
         }
@@ -42,7 +48,7 @@ fn what_came(dns: &DnsOutcome) -> String {
 mod tests {
     use lanyard_model::{DnsOutcome, Fact};
 
-    use super::super::testing::{GAS, expect, hosts, judge, network, unresolved};
+    use super::super::testing::{GAS, expect, hosts, judge, network, script_decides, unresolved};
 
     const ID: &str = "names-resolved";
 
@@ -61,6 +67,18 @@ mod tests {
     #[test]
     fn one_name_alone_is_another_matter() {
         expect(&judge(ID, |checkup| unresolved(checkup, GAS, DnsOutcome::NoSuchName)), "pass", "");
+    }
+
+    #[test]
+    fn where_a_script_chooses_the_proxy_unknown_names_say_nothing() {
+        let with = |dns| {
+            judge(ID, |checkup| {
+                unresolved(checkup, "", dns);
+                script_decides(checkup);
+            })
+        };
+        expect(&with(DnsOutcome::NoSuchName), "not tested", "a script chooses the proxy");
+        expect(&with(DnsOutcome::TimedOut), "fail", "no name server answers");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Warns when this PC is set to give programs the older kind of provider for a card again (the registry value
 //! `DisableCapiOverrideForRSA` is 0). That takes back a security fix (CVE-2024-30098), helps a program that does not know the
 //! newer kind, and was announced to stop working in April 2026; whether it did is not known. A program that worked because of
-//! it may fail after a Windows update, on this PC and not on others.
+//! it may fail after a Windows update, on this PC and not on others. To take it back is then no longer advised.
 //!
 //! Source: the change,
 //! https://support.microsoft.com/en-gb/topic/guidance-for-certificate-handling-for-smart-card-propagated-certificates-792002ef-4c98-4736-9393-0622debe2989;

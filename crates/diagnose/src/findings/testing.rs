@@ -263,6 +263,11 @@ pub(super) fn unresolved(checkup: &mut Checkup, name: &str, dns: DnsOutcome) {
     });
 }
 
+/// A script chooses the proxy, and was not run.
+pub(super) fn script_decides(checkup: &mut Checkup) {
+    network(checkup).proxy = lanyard_model::Fact::not_tried(lanyard_model::WhyCode::NotReached, "A script chooses the proxy.");
+}
+
 /// These hosts are not connected to.
 pub(super) fn unconnected(checkup: &mut Checkup, name: &str, tcp: TcpOutcome) {
     hosts(checkup, name, |host| (host.tcp, host.tls, host.http) = (Some(tcp.clone()), None, None));

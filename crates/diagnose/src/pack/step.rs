@@ -31,6 +31,9 @@ pub struct Step {
     /// Not offered when any of these findings fails.
     #[serde(default)]
     pub not_when_fails: Vec<String>,
+    /// Not offered when any of these findings warns: what the step does has been done.
+    #[serde(default)]
+    pub not_when_warns: Vec<String>,
     /// Not offered when any of these answers was given (`question.answer`).
     #[serde(default)]
     pub not_when_answered: Vec<String>,

@@ -12,7 +12,7 @@ use super::client::software::Software;
 use super::root::{OWN, write};
 use crate::card::ATR;
 use crate::control::Plan;
-use crate::scenario::{ChangeIn, ChangedThing, Machine, Middleware, Presence};
+use crate::scenario::{Applet, ChangeIn, ChangedThing, IdentityAgent, Machine, Middleware, Presence, Stuck};
 use crate::{Result, failed};
 
 const MACHINE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE";
@@ -28,13 +28,14 @@ const RESTART: &str = r"Microsoft\Windows\CurrentVersion\Component Based Servici
 /// Where Windows keeps which kinds of card it knows.
 const CALAIS: &str = r"Microsoft\Cryptography\Calais";
 
-/// Writes `windows.reg`, the updates in the event log, and the programs and stopped services by name, one a line.
+/// Writes `windows.reg`, the updates in the event log, and the programs and stopped services by name, one a line; a program that is
+/// halted has that word behind its name.
 pub(super) fn write_all(plan: &Plan) -> Result<()> {
     let machine = &plan.scenario.bench;
     let (software, at) = (Software::of(machine), plan.scenario.at);
     write(format!("{OWN}/windows.reg"), registry(machine, &software, at)?)?;
     write(format!("{OWN}/windows-events"), events(machine, at)?)?;
-    write(format!("{OWN}/windows-programs"), programs(&software).join("\n"))?;
+    write(format!("{OWN}/windows-programs"), programs(&software))?;
     let stopped = if software.port_service == Presence::Stopped { "NHS Port Service\n" } else { "" };
     write(format!("{OWN}/windows-stopped-services"), stopped)
 }
@@ -105,9 +106,15 @@ fn registry(machine: &Machine, software: &Software, at: Timestamp) -> Result<Str
     Ok(file.0)
 }
 
-/// Whether this Windows has a driver for the cards of the bench: middleware brings it.
+/// Whether this Windows has a driver for the card in the reader. Middleware brings it, except for PIV cards: theirs comes with
+/// Windows Update (domain fact sheet, sections A and B), so that it is what is missing where the middleware that is there cannot
+/// read such a card.
 fn has_driver(machine: &Machine) -> bool {
-    !matches!(machine.software.middleware, Middleware::Missing | Middleware::Unreadable)
+    match machine.software.middleware {
+        Middleware::Missing => false,
+        Middleware::Unreadable => machine.cards.iter().all(|card| card.applet != Applet::Piv),
+        Middleware::Oberthur | Middleware::GemaltoRemnant => true,
+    }
 }
 
 /// The name under which a product is listed.
@@ -150,14 +157,16 @@ fn installed(machine: &Machine, software: &Software) -> Vec<(String, String)> {
     all
 }
 
-fn programs(software: &Software) -> Vec<&'static str> {
+fn programs(software: &Software) -> String {
+    let halted = |agent: &IdentityAgent| agent.stuck == Stuck::Halted;
+    let agent = if software.agent.as_ref().is_some_and(halted) { "IdentityAgent.exe halted" } else { "IdentityAgent.exe" };
     let runs = [
-        ("IdentityAgent.exe", software.agent.as_ref().is_some_and(|agent| agent.running)),
+        (agent, software.agent.as_ref().is_some_and(|agent| agent.running)),
         (MANAGEMENT, software.management_runs()),
         (PORT_SERVICE, software.port_service == Presence::Running),
         (CONNECT, software.connect == Presence::Running),
     ];
-    runs.into_iter().filter(|(_, runs)| *runs).map(|(name, _)| name).collect()
+    runs.into_iter().filter(|(_, runs)| *runs).map(|(name, _)| format!("{name}\n")).collect()
 }
 
 /// A registry file, key by key.

@@ -1,7 +1,8 @@
 //! NHS hosts: which the client needs, and what was seen of each.
 
 use lanyard_model::{
-    CertificateProblem, Checkup, DnsOutcome, HostReading, HttpOutcome, PeerCertificate, State, TcpOutcome, TlsOutcome,
+    CertificateProblem, Checkup, DnsOutcome, Fact, HostReading, HttpOutcome, PeerCertificate, State, TcpOutcome, TlsOutcome,
+    WhyCode,
 };
 
 use super::{Facts, counted, not_applicable, section, short, unless_fails, untested};
@@ -190,6 +191,7 @@ pub(in crate::findings) fn reach(facts: &Facts, over: Over) -> Result<State, Sta
         _ => None,
     });
     if let Some(first) = missed.next() {
+        unless_script_decides(facts)?;
         let others = missed.count();
         return Ok(State::Fail(match others {
             0 => first,
@@ -200,6 +202,17 @@ pub(in crate::findings) fn reach(facts: &Facts, over: Over) -> Result<State, Sta
         return Ok(State::Pass);
     }
     untested("another finding about the network explains what was seen")
+}
+
+/// A way to hosts that programs may not take says nothing of theirs: where a script chooses the proxy, it was not run.
+pub(in crate::findings) fn unless_script_decides(facts: &Facts) -> Result<(), State> {
+    let proxy = facts.checkup.network.known().map(|network| &network.proxy);
+    match proxy {
+        Some(Fact::NotTried(why)) if why.code == WhyCode::NotReached => {
+            untested("a script chooses the proxy here, and it was not run; programs may take another way")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn pack_needs(facts: &Facts, over: Over) -> bool {

@@ -134,6 +134,11 @@ mod tests {
         Instant::now() + Duration::from_millis(500)
     }
 
+    /// Where an answer comes: it may come late on a busy machine.
+    fn in_time() -> Instant {
+        Instant::now() + Duration::from_secs(4)
+    }
+
     /// A name server that gives one answer with this response code.
     fn server(rcode: u8) -> SocketAddr {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -152,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_name_server_says_why() {
-        let said = |rcode| ask("gas.national.ncrs.nhs.uk", &[server(rcode)], soon());
+        let said = |rcode| ask("gas.national.ncrs.nhs.uk", &[server(rcode)], in_time());
         assert_eq!(said(3), DnsOutcome::NoSuchName);
         assert_eq!(said(2), DnsOutcome::ServerFailure);
         assert_eq!(said(5), DnsOutcome::ServerFailure);
@@ -163,7 +168,7 @@ mod tests {
     fn the_first_server_that_answers_is_believed() {
         let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
         let silent = silent.local_addr().map(|address| (silent, address)).unwrap();
-        assert_eq!(ask("a.example", &[silent.1, server(3)], soon()), DnsOutcome::NoSuchName);
+        assert_eq!(ask("a.example", &[silent.1, server(3)], in_time()), DnsOutcome::NoSuchName);
         assert_eq!(ask("a.example", &[silent.1], soon()), DnsOutcome::TimedOut);
         assert!(matches!(ask("a.example", &[], soon()), DnsOutcome::Error(_)));
         assert!(matches!(ask(&"a".repeat(300), &[silent.1], soon()), DnsOutcome::Error(_)));
@@ -171,7 +176,7 @@ mod tests {
 
     #[test]
     fn this_pc_is_private() {
-        let (outcome, found) = look_up("localhost", 443, &[], soon());
+        let (outcome, found) = look_up("localhost", 443, &[], in_time());
         assert!(matches!(outcome, DnsOutcome::Resolved { private: true, .. }), "{outcome:?}");
         assert!(found.iter().all(|address| address.port() == 443));
     }

@@ -30,18 +30,25 @@ pub(super) fn has_script(places: &[Fact<Values>]) -> bool {
     first_of(places, |place| place.text("AutoConfigURL").map(str::to_owned)).known().is_some()
 }
 
-/// What automatic settings choose takes the place of a proxy that is set by hand, which Windows comes to only when those fail.
+/// What automatic settings choose takes the place of a proxy that is set by hand, which Windows comes to only when those fail. No
+/// script is run: which way the hosts were asked instead is said.
 /// Source of the order: <https://www.chromium.org/developers/design-documents/network-stack/proxy-settings-fallback>.
 pub(super) fn unless_automatic(set: Fact<String>, has_script: bool, script: &Fact<bool>) -> Fact<String> {
+    let not_run = |script: &str| {
+        let way = match &set {
+            Fact::Known(proxy) => format!("through {proxy}, which is set by hand and counts only when the script fails"),
+            _ => "without a proxy".to_owned(),
+        };
+        Fact::not_tried(
+            WhyCode::NotReached,
+            format!("{script} chooses the proxy for each address. It was not run. The hosts were asked {way}."),
+        )
+    };
     if has_script {
-        let why = "A script chooses the proxy for each address; it was not run, and the hosts were asked without it.";
-        return Fact::not_tried(WhyCode::NotReached, why);
+        return not_run("A script");
     }
     match script {
-        Fact::Known(true) => {
-            let why = "The network itself tells Windows a script that chooses the proxy for each address; it was not run.";
-            Fact::not_tried(WhyCode::NotReached, why)
-        }
+        Fact::Known(true) => not_run("A script that the network itself names"),
         // What is set still counts where the network is not known to say anything.
         Fact::NotTried(why) | Fact::Failed(why) if set == Fact::Absent => Fact::NotTried(why.clone()),
         _ => set,
@@ -133,7 +140,23 @@ mod tests {
         assert!(script("http://a.example/p.pac") && !script(" ") && !has_script(&[Fact::Known(values(&[]))]));
         for set in [Fact::Absent, Fact::Known("a.example:80".to_owned())] {
             let told = unless_automatic(set, true, &Fact::Known(false));
-            assert!(matches!(&told, Fact::NotTried(why) if why.text.contains("script")), "{told:?}");
+            assert!(matches!(&told, Fact::NotTried(why) if why.text.starts_with("A script chooses")), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn which_way_the_hosts_were_asked_instead_is_said() {
+        let told = |set, has_script| match unless_automatic(set, has_script, &Fact::Known(true)) {
+            Fact::NotTried(why) if why.code == WhyCode::NotReached => why.text,
+            other => unreachable!("{other:?}"),
+        };
+        for has_script in [true, false] {
+            let through = told(Fact::Known("a.example:80".to_owned()), has_script);
+            assert!(
+                through.ends_with("asked through a.example:80, which is set by hand and counts only when the script fails."),
+                "{through}"
+            );
+            assert!(told(Fact::Absent, has_script).ends_with("asked without a proxy."));
         }
     }
 

@@ -18,6 +18,8 @@ pub struct PcFacts {
     pub applications: Vec<ApplicationFacts>,
     /// Whether Smartcard Connect was seen on it.
     pub has_connect: bool,
+    /// Whether its last checkup could not reach what log-on needs over the internet once CIS1 has ended.
+    pub is_blocked: bool,
 }
 
 /// A Spine application.
@@ -33,8 +35,10 @@ pub struct ApplicationFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
-    /// Every application supports CIS2 and Smartcard Connect is there.
+    /// Every application supports CIS2 and Smartcard Connect is there, and nothing is known to stand in its way.
     Ready,
+    /// The same, but its last checkup did not reach what log-on needs over the internet.
+    Blocked,
     /// Every application supports CIS2: Smartcard Connect may be installed.
     MayMove,
     /// These applications do not support CIS2: do not install Smartcard Connect.
@@ -57,6 +61,7 @@ pub fn standing(pc: &PcFacts) -> Standing {
     let (against, unsaid) = (named(Some(false)), named(None));
     let every_one_supports = !pc.applications.is_empty() && against.is_empty() && unsaid.is_empty();
     match (pc.has_connect, every_one_supports) {
+        (true, true) if pc.is_blocked => Standing::Blocked,
         (true, true) => Standing::Ready,
         (false, true) => Standing::MayMove,
         (true, false) => Standing::TooEarly(against.into_iter().chain(unsaid).collect()),
@@ -72,7 +77,7 @@ mod tests {
     fn pc(applications: &[(&str, Option<bool>)], has_connect: bool) -> PcFacts {
         let facts = |(name, cis2): &(&str, Option<bool>)| ApplicationFacts { name: (*name).to_owned(), cis2: *cis2 };
         let applications = applications.iter().map(facts).collect();
-        PcFacts { id: "pc".into(), name: "PC".into(), room: None, applications, has_connect }
+        PcFacts { id: "pc".into(), name: "PC".into(), room: None, applications, has_connect, is_blocked: false }
     }
 
     #[test]
@@ -80,6 +85,7 @@ mod tests {
         let (yes, no, unsaid) = (("A", Some(true)), ("B", Some(false)), ("C", None));
         assert_eq!(standing(&pc(&[yes], false)), Standing::MayMove);
         assert_eq!(standing(&pc(&[yes], true)), Standing::Ready);
+        assert_eq!(standing(&PcFacts { is_blocked: true, ..pc(&[yes], true) }), Standing::Blocked);
         assert_eq!(standing(&pc(&[yes, unsaid], false)), Standing::NotKnown(vec!["C".into()]));
         assert_eq!(standing(&pc(&[yes, unsaid, no], false)), Standing::MustWait(vec!["B".into()]));
         assert_eq!(standing(&pc(&[], false)), Standing::NotKnown(vec![]), "which are used is not known");

@@ -13,6 +13,8 @@ pub enum CardReadiness {
     Ready,
     /// The same, but its certificates run out before the end: renew it first.
     RenewFirst(Date),
+    /// Its series works with Smartcard Connect, and nobody knows when its certificates run out.
+    EndNotKnown,
     /// Nobody has entered its series.
     SeriesNotKnown,
     /// It is not published whether this series works with Smartcard Connect.
@@ -40,7 +42,8 @@ fn of_one(card: &CardFacts, connect: &BTreeMap<u8, bool>, ends: Date) -> CardRea
         (None, _) => CardReadiness::NotPublished(series),
         (Some(false), _) => CardReadiness::Replace(series),
         (Some(true), Some(last)) if last <= ends => CardReadiness::RenewFirst(last),
-        (Some(true), _) => CardReadiness::Ready,
+        (Some(true), Some(_)) => CardReadiness::Ready,
+        (Some(true), None) => CardReadiness::EndNotKnown,
     }
 }
 
@@ -66,7 +69,7 @@ mod tests {
         assert_eq!(of(&[card(Some(9), Some(ends))]), CardReadiness::RenewFirst(ends), "the hour of the end is not published");
         assert_eq!(of(&[card(Some(7), None)]), CardReadiness::NotPublished(7));
         assert_eq!(of(&[card(Some(4), None)]), CardReadiness::Replace(4));
-        assert_eq!(of(&[card(Some(4), None), card(Some(8), None)]), CardReadiness::Ready);
+        assert_eq!(of(&[card(Some(4), None), card(Some(8), None)]), CardReadiness::EndNotKnown);
         assert_eq!(of(&[CardFacts { lost_since: Some(date(2026, 11, 1)), ..card(Some(9), None) }]), CardReadiness::Lost);
         assert_eq!(of(&[card(None, None)]), CardReadiness::SeriesNotKnown);
     }

@@ -55,11 +55,11 @@ pub fn exit_plan(pcs: &[PcFacts], calendar: &Calendar, today: Date, ready_by: Da
         .iter()
         .map(|pc| (pc, standing(pc)))
         .filter(|(_, standing)| *standing != Standing::Ready)
-        .map(|(pc, standing)| (pc, standing == Standing::MayMove))
+        .map(|(pc, standing)| (pc, matches!(standing, Standing::MayMove | Standing::Blocked)))
         .collect();
     waiting.sort_by(|(a, a_may), (b, b_may)| (!a_may, &a.room, &a.name).cmp(&(!b_may, &b.room, &b.name)));
     let days = days_to_move(calendar, today, ready_by);
-    let any_moved = pcs.iter().any(|pc| standing(pc) == Standing::Ready);
+    let any_moved = pcs.iter().any(|pc| matches!(standing(pc), Standing::Ready | Standing::Blocked));
     let mut moves: Vec<Move> = Vec::new();
     for ((pc, may_move), on) in waiting.iter().zip(spread(&days, waiting.len(), !any_moved)) {
         moves.push(Move { pc: pc.id.clone(), name: pc.name.clone(), room: pc.room.clone(), on, may_move: *may_move });
@@ -135,6 +135,7 @@ mod tests {
             room: Some(format!("Room {}", number / 3)),
             applications: vec![yes.clone()],
             has_connect: number < ready,
+            is_blocked: false,
         };
         (0..count).map(pc).collect()
     }

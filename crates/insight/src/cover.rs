@@ -28,6 +28,8 @@ pub struct CoverFacts {
     pub buddy: Option<String>,
     /// From when until when somebody should be there who can unlock: while the practice is open.
     pub open: OpenHours,
+    /// From when on people should be trained, where nobody is entered who has anything to do with cover; `None` while no people are.
+    pub trained_from: Option<Date>,
 }
 
 /// Somebody, as far as cover is concerned.
@@ -298,7 +300,7 @@ mod tests {
         Facts {
             cards,
             published,
-            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], buddy: None, open: OpenHours::default() },
+            cover: CoverFacts { staff, second_readers: vec!["Reception".into()], ..CoverFacts::default() },
             ..Facts::default()
         }
     }

@@ -41,9 +41,16 @@ impl Facts {
             .or_else(|| card.runs_out.filter(|ends| *ends <= on).map(Lacks::RunsOut))
     }
 
+    /// Whether somebody said that it is faulty, or not here: that it comes back tomorrow is hoped, and not relied on.
+    fn is_missed(&self, card: &CardFacts) -> bool {
+        self.failures.iter().any(|one| one.card.as_ref() == Some(&card.id))
+    }
+
     /// The cards of somebody beside one that work on a day.
     pub(crate) fn others_that_work<'a>(&'a self, holder: &'a str, card: &'a str, on: Date) -> impl Iterator<Item = &'a CardFacts> {
-        self.cards.iter().filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none())
+        self.cards
+            .iter()
+            .filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none() && !self.is_missed(one))
     }
 
     /// Whether somebody is known to be on leave on a day, or not to work on it.
@@ -194,6 +201,8 @@ pub struct DatedFacts {
     pub who: Option<Who>,
     /// The day.
     pub due: Date,
+    /// Which of its parts is due, where several are due on one day one after the other: each is told by itself.
+    pub part: Option<String>,
 }
 
 /// Kinds of things with one date.

@@ -26,6 +26,10 @@ pub struct Recipient {
     pub actors: BTreeSet<Actor>,
     /// A leave; its last day is not always known.
     pub leave: Option<Span>,
+    /// Whether they administer this program: they are told in the place of a manager who cannot be reached.
+    pub is_administrator: bool,
+    /// Whether it is a channel that many read: it is told what managers are, and nobody counts on its being read.
+    pub is_channel: bool,
 }
 
 impl Recipient {
@@ -80,7 +84,7 @@ pub struct Item {
 pub struct Plan {
     /// One for each person who is told something.
     pub digests: Vec<Digest>,
-    /// Of which deadlines nobody can be told, since no address is known.
+    /// Of which deadlines nobody can be told, since no address is known or everybody whom they concern is away.
     pub untold: Vec<Deadline>,
 }
 
@@ -130,22 +134,47 @@ pub fn plan(
 fn readers<'a>(deadline: &Deadline, roster: &'a [Recipient], today: Date) -> BTreeMap<&'a str, Vec<String>> {
     let mut readers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut missed = Vec::new();
-    for actor in told_actors(deadline, today) {
+    let actors = told_actors(deadline, today);
+    for actor in actors.iter().copied().filter(|actor| *actor != Actor::Manager) {
         let meant: Vec<&Recipient> = roster.iter().filter(|one| is_meant(one, actor, deadline)).collect();
         let reached: Vec<&&Recipient> = meant.iter().filter(|one| one.is_reached(today)).collect();
-        if reached.is_empty() && actor != Actor::Manager {
+        if reached.is_empty() {
             missed.push(not_reached(actor, &meant, deadline, today));
         }
         for one in reached {
             readers.entry(&one.id).or_default();
         }
     }
-    if !missed.is_empty() {
-        for one in roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.is_reached(today)) {
-            readers.entry(&one.id).or_default().extend(missed.clone());
+    if actors.contains(&Actor::Manager) || !missed.is_empty() {
+        for (one, instead_of) in managers(roster, today) {
+            let why = readers.entry(&one.id).or_default();
+            why.extend(missed.iter().cloned().chain(instead_of));
         }
     }
     readers
+}
+
+/// Who is told today what the manager is: the managers who are reached and every channel. Where no manager is reached, so that nothing is
+/// left to a channel alone: the administrators of this program, or else sponsors and local administrators, each with why.
+pub fn managers(roster: &[Recipient], today: Date) -> Vec<(&Recipient, Option<String>)> {
+    let reached = |kind: &dyn Fn(&Recipient) -> bool| -> Vec<&Recipient> {
+        roster.iter().filter(|one| one.is_reached(today) && kind(one)).collect()
+    };
+    let is = |one: &Recipient, actor| one.actors.contains(&actor);
+    let own = reached(&|one| is(one, Actor::Manager) && !one.is_channel);
+    let channels = reached(&|one| one.is_channel);
+    if !own.is_empty() {
+        return own.into_iter().chain(channels).map(|one| (one, None)).collect();
+    }
+    let administrators = reached(&|one| one.is_administrator);
+    let stand_ins = match administrators.is_empty() {
+        true => reached(&|one| is(one, Actor::Sponsor) || is(one, Actor::LocalAdministrator)),
+        false => administrators,
+    };
+    let is_away = roster.iter().any(|one| is(one, Actor::Manager) && !one.is_channel && one.email.is_some());
+    let why = if is_away { "the practice manager is on leave" } else { "no e-mail address of a practice manager is known" };
+    let stand_ins = stand_ins.into_iter().map(|one| (one, Some(why.to_owned())));
+    channels.into_iter().map(|one| (one, None)).chain(stand_ins).collect()
 }
 
 /// A date that passed while nobody acted is the manager's business too, whoever was told before.

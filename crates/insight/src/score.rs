@@ -4,7 +4,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::{CardFacts, Deadline, Facts, Kind, Standing, standing};
+use crate::{Deadline, Facts, Kind, Standing, standing};
 
 /// Cards that still work so many days ahead count as safe: within these days an appointment can still be made.
 const SAFE_DAYS: i64 = 14;
@@ -104,8 +104,8 @@ fn cards(score: &mut Score, facts: &Facts, today: Date) {
         score.part(Area::Cards, 0.0, OF, "No card is entered.".to_owned());
         return score.action(Area::Cards, OF, "Enter or import your cards.".to_owned());
     }
-    let fails = facts.cards.iter().filter(|card| stops(card, facts, safe_until)).count();
-    let unknown = facts.cards.iter().filter(|card| !stops(card, facts, safe_until) && card.runs_out.is_none()).count();
+    let fails = facts.cards.iter().filter(|card| facts.fault(card, safe_until).is_some()).count();
+    let unknown = facts.cards.iter().filter(|card| facts.fault(card, safe_until).is_none() && card.runs_out.is_none()).count();
     let each = OF / all as f64;
     let points = each * (all - fails) as f64 - each * unknown as f64 / 2.0;
     let why = format!(
@@ -124,13 +124,6 @@ fn cards(score: &mut Score, facts: &Facts, today: Date) {
     let ask = counted(unknown, "card runs out", "cards run out");
     let what = format!("Find out when {ask}: check them at a PC, or import the list of smartcards.");
     score.action(Area::Cards, each * unknown as f64 / 2.0, what);
-}
-
-/// Whether a card will not log on by a day, as far as is known.
-fn stops(card: &CardFacts, facts: &Facts, day: Date) -> bool {
-    let blocked =
-        card.series.is_some_and(|own| facts.published.series_blocked.iter().any(|(series, from)| *series == own && *from <= day));
-    blocked || card.locked || card.lost_since.is_some() || card.runs_out.is_some_and(|end| end <= day)
 }
 
 fn unlock(score: &mut Score, can_unlock: usize) {
@@ -160,11 +153,24 @@ fn cis1(score: &mut Score, facts: &Facts) {
         score.part(Area::Cis1, 0.0, OF, "No PC is entered.".to_owned());
         return score.action(Area::Cis1, OF, "Enter your PCs and what is used on them.".to_owned());
     }
-    let ready = facts.pcs.iter().filter(|pc| matches!(standing(pc), Standing::Ready | Standing::MayMove)).count();
-    let points = OF * share(ready, all);
-    score.part(Area::Cis1, points, OF, format!("On {ready} of {all} PCs every application is known to support CIS2."));
+    let standings: Vec<Standing> = facts.pcs.iter().map(standing).collect();
+    let count = |wanted: fn(&Standing) -> bool| standings.iter().filter(|one| wanted(one)).count();
+    let ready = count(|one| *one == Standing::Ready);
+    let (may, blocked) = (count(|one| *one == Standing::MayMove), count(|one| *one == Standing::Blocked));
+    let each = OF / all as f64;
+    let points = each * ready as f64 + each * (may + blocked) as f64 / 2.0;
+    let why = format!(
+        "{ready} of {all} PCs are ready for the end of CIS1; one on which Smartcard Connect may go on, or that is blocked from the internet, \
+         counts half."
+    );
+    score.part(Area::Cis1, points, OF, why);
     let what = "Ask the suppliers whether each application used here supports CIS2, and enter what they say.";
-    score.action(Area::Cis1, OF - points, what.to_owned());
+    score.action(Area::Cis1, each * (all - ready - may - blocked) as f64, what.to_owned());
+    let install =
+        format!("Have Smartcard Connect installed on {}.", counted(may, "PC where it may go on", "PCs where it may go on"));
+    score.action(Area::Cis1, each * may as f64 / 2.0, install);
+    let allow = format!("Ask IT support to let {} reach what log-on needs.", counted(blocked, "blocked PC", "blocked PCs"));
+    score.action(Area::Cis1, each * blocked as f64 / 2.0, allow);
 }
 
 fn spares(score: &mut Score, facts: &Facts) {
@@ -210,7 +216,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{ApplicationFacts, PcFacts, StockFacts, Who};
+    use crate::{ApplicationFacts, CardFacts, PcFacts, StockFacts, Who};
 
     const TODAY: Date = date(2026, 11, 27);
 
@@ -221,7 +227,7 @@ mod tests {
 
     fn pc(cis2: Option<bool>) -> PcFacts {
         let applications = vec![ApplicationFacts { name: "A".into(), cis2 }];
-        PcFacts { id: "pc".into(), name: "PC".into(), room: None, applications, has_connect: false }
+        PcFacts { id: "pc".into(), name: "PC".into(), room: None, applications, has_connect: cis2 == Some(true), is_blocked: false }
     }
 
     fn facts() -> Facts {
@@ -244,10 +250,21 @@ mod tests {
     }
 
     #[test]
+    fn a_pc_counts_as_ready_only_with_smartcard_connect_and_its_hosts() {
+        let points = |has_connect, is_blocked| {
+            let pcs = vec![PcFacts { has_connect, is_blocked, ..pc(Some(true)) }];
+            score(&Facts { pcs, ..facts() }, &[], 2, TODAY).points()
+        };
+        assert_eq!([points(true, false), points(true, true), points(false, false)], [100, 90, 90]);
+    }
+
+    #[test]
     fn an_action_is_worth_what_doing_it_brings() {
         let mut now = facts();
         now.cards = vec![card(Some(date(2027, 5, 1))), card(Some(date(2026, 12, 11))), card(None), card(Some(date(2026, 12, 12)))];
-        now.pcs = vec![pc(Some(true)), pc(None)];
+        let may_move = PcFacts { has_connect: false, ..pc(Some(true)) };
+        let blocked = PcFacts { is_blocked: true, ..pc(Some(true)) };
+        now.pcs = vec![pc(Some(true)), pc(None), may_move, blocked];
         let before = score(&now, &[], 1, TODAY);
         let sum = |score: &Score| score.parts.iter().map(|part| part.points).sum::<f64>();
         let gains: f64 = before.actions.iter().map(|action| action.gain).sum();

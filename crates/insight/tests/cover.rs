@@ -21,7 +21,7 @@ fn ann(works: Option<BTreeSet<i8>>) -> Facts {
         staff: vec![ann],
         second_readers: vec!["Reception".into()],
         buddy: Some("Mill Road Surgery, 0000 000".into()),
-        open: OpenHours::default(),
+        ..CoverFacts::default()
     };
     Facts { cards: vec![card], cover, ..Facts::default() }
 }
@@ -51,6 +51,19 @@ fn one_trained_person_is_too_few() {
     let second = Colleague { who: Who { id: "bob".into(), name: "Bob".into() }, ..facts.cover.staff[0].clone() };
     facts.cover.staff.push(second);
     assert_eq!(of_kind(&facts, date(2026, 11, 5), Kind::Training), None);
+}
+
+#[test]
+fn a_practice_with_nobody_trained_is_told_after_its_first_weeks() {
+    let on = |trained_from: Option<Date>, today| {
+        let facts = Facts { cover: CoverFacts { trained_from, ..CoverFacts::default() }, ..Facts::default() };
+        of_kind(&facts, today, Kind::Training)
+    };
+    let from = date(2026, 11, 5);
+    assert_eq!(on(None, from), None, "nobody is entered");
+    assert_eq!(on(Some(from), date(2026, 11, 4)), None);
+    let due = on(Some(from), from).unwrap();
+    assert!(due.reason.contains("there are 0"), "{}", due.reason);
 }
 
 #[test]

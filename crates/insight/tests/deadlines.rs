@@ -61,7 +61,7 @@ fn a_card_in_a_drawer_and_a_holder_on_leave_are_the_managers_business() {
 fn cis1_is_one_deadline_and_ready_by_the_friday_before() {
     let pc = |id: &str, cis2: Option<bool>| {
         let applications = vec![ApplicationFacts { name: "EMIS Web".into(), cis2 }];
-        PcFacts { id: id.into(), name: id.into(), room: None, applications, has_connect: cis2 == Some(true) }
+        PcFacts { id: id.into(), name: id.into(), room: None, applications, has_connect: cis2 == Some(true), is_blocked: false }
     };
     let published = Published { series_blocked: vec![], cis1_ends: Some(date(2027, 2, 28)) };
     let pcs = vec![pc("a", Some(true)), pc("b", Some(false)), pc("c", None)];
@@ -328,7 +328,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
     for (kind, lead) in kinds {
         let in_days = |days: i64| {
             let due = today.checked_add(jiff::Span::new().days(days)).unwrap();
-            let dated = vec![DatedFacts { kind, id: "x".into(), name: "x".into(), who: None, due }];
+            let dated = vec![DatedFacts { kind, id: "x".into(), name: "x".into(), who: None, due, part: None }];
             deadlines(&Facts { dated, ..Facts::default() }, &calendar(), today).len()
         };
         assert_eq!((in_days(lead), in_days(lead + 1)), (1, 0), "{kind:?}");

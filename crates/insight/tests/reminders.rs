@@ -28,6 +28,8 @@ fn somebody(id: &str, actors: &[Actor]) -> Recipient {
         person: Some(id.into()),
         actors: actors.iter().copied().collect(),
         leave: None,
+        is_administrator: false,
+        is_channel: false,
     }
 }
 
@@ -85,8 +87,35 @@ fn who_cannot_be_reached_is_told_by_the_manager() {
     assert_eq!(told.digests[0].to.id, "ben");
     assert_eq!(told.digests[0].items[0].instead_of, ["no e-mail address is known for Amina Yusuf: tell them"]);
     staff[1].email = None;
+    staff[2].email = None;
     let untold = plan_of(&staff);
     assert!(untold.digests.is_empty() && untold.untold.len() == 1, "{untold:?}");
+}
+
+/// Most practices have one manager.
+#[test]
+fn while_the_manager_is_away_somebody_stands_in_for_them() {
+    let today = date(2027, 1, 4);
+    let stock = vec![StockFacts { id: "s".into(), name: "Readers".into(), there: 0, minimum: 2 }];
+    let facts = Facts { stock, ..Facts::default() };
+    let told = |staff: &[Recipient]| -> Vec<(String, Vec<String>)> {
+        let plan = plan(&deadlines(&facts, &calendar(), today), staff, &BTreeSet::new(), &[], &calendar(), today);
+        plan.digests.into_iter().map(|one| (one.to.id, one.items.into_iter().flat_map(|item| item.instead_of).collect())).collect()
+    };
+    let mut staff = staff();
+    assert_eq!(told(&staff), [("ben".to_owned(), vec![])]);
+    let away = Some(Span { from: Some(today), until: None });
+    staff[1].leave = away;
+    let why = vec!["the practice manager is on leave".to_owned()];
+    assert_eq!(told(&staff), [("grace".to_owned(), why.clone())], "a sponsor, where nobody administers this program");
+    let administrator = Recipient { is_administrator: true, ..somebody("dora", &[]) };
+    let channel = Recipient { is_channel: true, ..somebody("teams", &[Actor::Manager]) };
+    staff.extend([administrator, channel]);
+    assert_eq!(told(&staff), [("dora".to_owned(), why), ("teams".to_owned(), vec![])], "a channel alone is not enough");
+    staff[1].leave = None;
+    assert_eq!(told(&staff), [("ben".to_owned(), vec![]), ("teams".to_owned(), vec![])]);
+    staff[1].email = None;
+    assert_eq!(told(&staff)[0].1, ["no e-mail address of a practice manager is known"]);
 }
 
 #[test]

@@ -4,19 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::{Host, Pack, uk_date};
+use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
     Calendar, CardFacts, CardReadiness, PcFacts, PlanWeek, Standing, burn_down, card_readiness, exit_plan, standing,
 };
-use lanyard_model::{Checkup, HostReading, Id, Network, Pc, Person};
+use lanyard_model::{Checkup, Id, Pc, Person};
 use lanyard_store::{Read, StoreError};
 
 use crate::due::{Due, due};
+use crate::reach::{Reach, reach};
 
 /// A card that was in a PC within this time is in use there.
 const IN_USE: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// Client models of the knowledge pack under which a log-on goes over the internet once CIS1 has ended.
-const AFTER_CIS1: &str = "cm4";
 const CONNECT: &str = "smartcard-connect";
 const AGENT: &str = "identity-agent";
 
@@ -41,16 +40,6 @@ pub(crate) struct BoardPc {
     pub(crate) series: BTreeSet<(u8, Option<bool>)>,
     /// Since when it has Smartcard Connect, where a checkup saw it come.
     pub(crate) connect_since: Option<Date>,
-}
-
-/// Whether the hosts that log-on needs over the internet answer at a PC.
-pub(crate) enum Reach {
-    /// No checkup has asked.
-    NotKnown,
-    /// They answered then.
-    Reached(Timestamp),
-    /// These did not.
-    Blocked(Vec<String>),
 }
 
 impl Board {
@@ -147,24 +136,4 @@ fn missing(pc: &Pc, facts: &PcFacts) -> Vec<&'static str> {
         Standing::Ready if software(pc, AGENT).is_some() => vec!["Identity Agent is still on it"],
         _ => Vec::new(),
     }
-}
-
-fn reach(pack: &Pack, checkup: Option<&Checkup>) -> Reach {
-    let Some((checkup, network)) = checkup.and_then(|one| Some((one, one.network.known()?))) else { return Reach::NotKnown };
-    let needed = |host: &&Host| host.over == "internet" && host.ask && host.needed_by.iter().any(|model| model == AFTER_CIS1);
-    let asked: Vec<&Host> = pack.hosts.iter().filter(needed).filter(|host| was_asked(network, host)).collect();
-    let blocked: Vec<String> = asked.iter().filter(|host| !answered(network, host)).map(|host| host.name.clone()).collect();
-    match (asked.is_empty(), blocked.is_empty()) {
-        (true, _) => Reach::NotKnown,
-        (_, true) => Reach::Reached(checkup.taken_at),
-        (_, false) => Reach::Blocked(blocked),
-    }
-}
-
-fn was_asked(network: &Network, host: &Host) -> bool {
-    network.hosts.iter().any(|reading| reading.host == host.name)
-}
-
-fn answered(network: &Network, host: &Host) -> bool {
-    network.hosts.iter().filter(|reading| reading.host == host.name).any(HostReading::reached)
 }

@@ -124,11 +124,12 @@ fn renewals(cards: &[CardFacts], today: Date) -> Vec<String> {
 fn cis1(facts: &Facts) -> Vec<String> {
     let count = |wanted: fn(&Standing) -> bool| facts.pcs.iter().filter(|pc| wanted(&standing(pc))).count();
     let ready = count(|standing| matches!(standing, Standing::Ready));
+    let blocked = count(|standing| matches!(standing, Standing::Blocked));
     let may = count(|standing| matches!(standing, Standing::MayMove));
     let unknown = count(|standing| matches!(standing, Standing::NotKnown(_)));
     vec![format!(
-        "Of {} here {ready} have Smartcard Connect with every application known to support CIS2, on {may} it may be installed, and of \
-         {unknown} it is not known: there it must not be.",
+        "Of {} here {ready} have Smartcard Connect with every application known to support CIS2, {blocked} have it and are blocked from what \
+         log-on needs, on {may} it may be installed, and of {unknown} it is not known: there it must not be.",
         counted(facts.pcs.len(), "PC", "PCs")
     )]
 }

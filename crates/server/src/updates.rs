@@ -89,7 +89,7 @@ pub(crate) async fn all(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let (pcs, policies) = (read.pcs().await?, policies(read, pack).await?);
     for update in updates.into_iter().rev() {
         let Some((_, policy)) = policies.iter().find(|(rule, _)| rule.id == update.kind) else { continue };
-        all.push(track(read, update, policy.clone(), &pcs, now).await?);
+        all.push(track(read, pack, update, policy.clone(), &pcs, now).await?);
     }
     Ok(all)
 }
@@ -99,7 +99,7 @@ pub(crate) async fn one(read: &mut Read, pack: &Pack, id: &str, now: Timestamp) 
     let Some(update) = read.find::<Update>(&Id::new(id)).await? else { return Ok(None) };
     let Some(rule) = pack.update_rules.iter().find(|rule| rule.id == update.kind) else { return Ok(None) };
     let (pcs, policy) = (read.pcs().await?, policy(read, rule).await?);
-    Ok(Some(track(read, update, policy, &pcs, now).await?))
+    Ok(Some(track(read, pack, update, policy, &pcs, now).await?))
 }
 
 /// What happened since it was taken back last: nothing from before counts for what comes after.
@@ -114,7 +114,15 @@ fn is_taken_back(events: &[UpdateEvent]) -> bool {
     since.len() < events.len() && last(since, UpdateEventKind::BegunAgain).is_none()
 }
 
-async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc], now: Timestamp) -> Result<Tracked, StoreError> {
+async fn track(
+    read: &mut Read,
+    pack: &Pack,
+    update: Update,
+    policy: UpdatePolicy,
+    pcs: &[Pc],
+    now: Timestamp,
+) -> Result<Tracked, StoreError> {
+    let is_listed = is_listed(pack, &update);
     let events = read.update_events(&update.id).await?;
     let (since, taken_back) = (since_taken_back(&events), is_taken_back(&events));
     let mut pilots = Vec::new();
@@ -126,7 +134,7 @@ async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc]
         // Of one that was taken back is shown what was seen of it.
         pilots.push((pc.clone(), evidence(&update, if taken_back { &events } else { since }, pc, &checkups)));
     }
-    let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc))).collect();
+    let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc, is_listed))).collect();
     let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
     let facts = UpdateFacts {
         noticed_on: update.noticed_on,
@@ -143,23 +151,37 @@ async fn track(read: &mut Read, update: Update, policy: UpdatePolicy, pcs: &[Pc]
     Ok(Tracked { update, policy, events, pilots, pcs, facts, state })
 }
 
+/// Whether the system always lists the product among its programs: then a check that does not find it says that it is not there.
+fn is_listed(pack: &Pack, update: &Update) -> bool {
+    let product = update.product.as_deref().and_then(|id| pack.product(id));
+    product.is_none_or(|product| !product.often_unlisted)
+}
+
 /// The product of an update as it stands on a PC.
 pub(crate) fn software<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> {
     let product = update.product.as_deref()?;
     pc.software.iter().find(|one| one.product.as_deref() == Some(product))
 }
 
+/// Whether what somebody wrote is a version, which checks can be compared with, and not the number of an article such as KB5073121.
+fn is_a_version(text: &str) -> bool {
+    text.trim_start_matches(['v', 'V']).starts_with(|letter: char| letter.is_ascii_digit())
+}
+
 /// As [`software`], where it is this version or a later one.
 fn seen<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> {
-    software(update, pc).filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)))
+    software(update, pc)
+        .filter(|_| is_a_version(&update.version))
+        .filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)))
 }
 
 /// Whether a PC has it. What a check saw counts; where the product is one that no check sees, or the PC was never checked, what somebody
-/// said last.
-fn on_pc(update: &Update, events: &[UpdateEvent], pc: &Pc) -> OnPc {
+/// said last. `is_listed` says of the product that a check which does not find it tells that it is not there.
+fn on_pc(update: &Update, events: &[UpdateEvent], pc: &Pc, is_listed: bool) -> OnPc {
     let was_checked = update.product.is_some() && pc.software.iter().any(|one| one.product.is_some());
-    if was_checked {
-        let Some(seen) = software(update, pc) else { return OnPc::NotThere };
+    let seen = software(update, pc);
+    if was_checked && is_a_version(&update.version) && (seen.is_some() || is_listed) {
+        let Some(seen) = seen else { return OnPc::NotThere };
         let has = seen.version.as_deref().is_some_and(|seen| has_version(seen, &update.version));
         return if has { OnPc::Seen } else { OnPc::Older };
     }
@@ -261,20 +283,47 @@ pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked], now: Timestam
     found
 }
 
-/// Software of a PC that changed within the days in which a failure may come from it: what, and when it was first seen.
-pub(crate) fn recent<'a>(
-    policies: &[(UpdateRule, UpdatePolicy)],
+/// An update that came to a PC shortly before a failure.
+pub(crate) struct Recent {
+    /// Name and version.
+    pub(crate) what: String,
+    /// When a check first saw it, or somebody wrote down that it is there.
+    pub(crate) since: Timestamp,
+    /// Who wrote it down, where no check sees it.
+    pub(crate) said_by: Option<String>,
+}
+
+/// What came to a PC within the days in which a failure may come from it: as checks saw it, and where none sees the product, as people wrote
+/// it down.
+pub(crate) async fn recent(read: &mut Read, pack: &Pack, pc: &Pc, reported_at: Timestamp) -> Result<Vec<Recent>, StoreError> {
+    let policies = policies(read, pack).await?;
+    let mut recent: Vec<Recent> = seen_recently(&policies, pc, reported_at).collect();
+    for update in read.all::<Update>().await? {
+        let Some((_, policy)) = policies.iter().find(|(rule, _)| rule.id == update.kind) else { continue };
+        let OnPc::Said(event) = on_pc(&update, &read.update_events(&update.id).await?, pc, is_listed(pack, &update)) else {
+            continue;
+        };
+        if is_within(event.at, policy, reported_at) {
+            let what = format!("{} {}", update.name, update.version);
+            recent.push(Recent { what, since: event.at, said_by: Some(event.author) });
+        }
+    }
+    Ok(recent)
+}
+
+fn seen_recently<'a>(
+    policies: &'a [(UpdateRule, UpdatePolicy)],
     pc: &'a Pc,
     reported_at: Timestamp,
-) -> Vec<(&'a Software, Timestamp)> {
-    let window = |one: &Software| {
-        let product = one.product.as_ref();
-        let of = policies.iter().find(|(rule, _)| product.is_some_and(|product| rule.products.contains(product)));
-        SignedDuration::from_hours(24 * of.map_or(0, |(_, policy)| policy.window_days))
-    };
-    let recent = pc.software.iter().filter_map(|one| {
-        let since = one.since.filter(|since| *since <= reported_at)?;
-        (reported_at.duration_since(since) <= window(one)).then_some((one, since))
-    });
-    recent.collect()
+) -> impl Iterator<Item = Recent> + 'a {
+    pc.software.iter().filter_map(move |one| {
+        let (product, since) = (one.product.as_ref()?, one.since?);
+        let (_, policy) = policies.iter().find(|(rule, _)| rule.products.contains(product))?;
+        let what = [Some(one.name.as_str()), one.version.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        is_within(since, policy, reported_at).then_some(Recent { what, since, said_by: None })
+    })
+}
+
+fn is_within(since: Timestamp, policy: &UpdatePolicy, reported_at: Timestamp) -> bool {
+    since <= reported_at && reported_at.duration_since(since) <= SignedDuration::from_hours(24 * policy.window_days)
 }

@@ -58,8 +58,18 @@ impl Record for ModuleText {
 }
 
 impl Record for LocalPolicy {
-    const TABLE: &'static Table =
-        &Table { name: "local_policy", columns: &[text("id"), json("sponsor_codes"), text("fallback"), whole("audit_months")] };
+    const TABLE: &'static Table = &Table {
+        name: "local_policy",
+        columns: &[
+            text("id"),
+            json("sponsor_codes"),
+            text("fallback"),
+            whole("audit_months"),
+            text("continuity"),
+            text("continuity_by"),
+            text("continuity_review"),
+        ],
+    };
 
     fn id(&self) -> &Id<Self> {
         &self.id

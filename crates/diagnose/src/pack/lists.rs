@@ -52,6 +52,9 @@ pub struct Product {
     /// Name of its Windows service, when it has one.
     #[serde(default)]
     pub service: Option<String>,
+    /// Whether the system may have it without listing it among its programs: that it is not found then proves nothing.
+    #[serde(default)]
+    pub often_unlisted: bool,
     /// What kind of change an update of it is: `nhs-client`, `middleware`, `reader-driver`, `browser`, `system`.
     #[serde(default)]
     pub change: Option<lanyard_model::ChangeKind>,

@@ -78,7 +78,9 @@ fn gaps(day: &CoverDay) -> String {
 /// Due at the end of the month, so that it is one reminder a month while it lasts.
 fn too_few_trained(facts: &Facts, moment: &Moment) -> Option<Deadline> {
     let trained = trained_people(&facts.cover, moment.today);
-    if facts.cover.staff.is_empty() || trained >= TRAINED_WANTED {
+    // Where nobody has anything to do with cover yet, a practice has its first weeks to come to it.
+    let is_new = facts.cover.staff.is_empty() && facts.cover.trained_from.is_none_or(|from| moment.today < from);
+    if is_new || trained >= TRAINED_WANTED {
         return None;
     }
     let due = moment.today.last_of_month();

@@ -1,7 +1,7 @@
 //! Everything that simply has one date: warranties, contracts, loans, training, reviews, pilots, approvals.
 
 use crate::deadline::{Deadline, Kind};
-use crate::deadlines::{Moment, said};
+use crate::deadlines::{Moment, said, step};
 use crate::facts::{Dated, DatedFacts};
 use crate::ladder::Actor::{self, Holder, It, Manager};
 
@@ -124,7 +124,10 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
     }
     let (may_act, told) = actors(facts, &rule);
     Some(Deadline {
-        key: format!("{}-{}", facts.id, facts.due),
+        key: facts
+            .part
+            .as_ref()
+            .map_or_else(|| format!("{}-{}", facts.id, facts.due), |part| format!("{}-{}-{part}", facts.id, facts.due)),
         kind: rule.kind,
         subject: facts.id.clone(),
         about: format!("{}: {}", rule.about, facts.name),
@@ -133,7 +136,7 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
         act_on: moment.act_on(facts.due),
         may_act,
         told,
-        stage: if left < 0 { 0 } else { rule.lead_days },
+        stage: step(left, rule.lead_days),
         daily: false,
         reason: format!("The date is {}.", said(facts.due)),
         needs: rule.needs.to_owned(),

@@ -1,5 +1,6 @@
 //! What the practice's own registration authority has laid down, which is published nowhere.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
@@ -16,6 +17,15 @@ pub struct LocalPolicy {
     /// Every how many months there is an access audit; `None` for [`LocalPolicy::USUAL_AUDIT_MONTHS`].
     #[serde(default)]
     pub audit_months: Option<i64>,
+    /// What is done for patients while a card does not work: the practice's own plan, in the words that were approved.
+    #[serde(default)]
+    pub continuity: Option<String>,
+    /// Who approved it.
+    #[serde(default)]
+    pub continuity_by: Option<String>,
+    /// The day by which it is looked at again.
+    #[serde(default)]
+    pub continuity_review: Option<Date>,
 }
 
 impl LocalPolicy {
@@ -36,6 +46,14 @@ impl LocalPolicy {
 
 impl Default for LocalPolicy {
     fn default() -> Self {
-        Self { id: Self::only(), sponsor_codes: Vec::new(), fallback: None, audit_months: None }
+        Self {
+            id: Self::only(),
+            sponsor_codes: Vec::new(),
+            fallback: None,
+            audit_months: None,
+            continuity: None,
+            continuity_by: None,
+            continuity_review: None,
+        }
     }
 }

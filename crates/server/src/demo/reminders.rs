@@ -69,6 +69,8 @@ async fn heartbeats(
         person: None,
         actors: [].into(),
         leave: None,
+        is_administrator: false,
+        is_channel: true,
     };
     let beat = told(write.new_id()?, Purpose::Heartbeat, &reader, day, words);
     write.save(&Message { channel: channel.id.to_string(), ..beat }).await

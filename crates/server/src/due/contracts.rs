@@ -12,6 +12,7 @@ pub(super) async fn ending(read: &mut Read) -> Result<Vec<DatedFacts>, StoreErro
         name: format!("{} with {}, ends on {}", one.name, one.party, day(one.ends_on)),
         who: None,
         due: one.act_by(),
+        part: None,
     });
     Ok(dated.collect())
 }

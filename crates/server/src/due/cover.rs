@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan as _;
+use lanyard_diagnose::uk_date;
+
 use lanyard_insight::{Colleague, CoverFacts, Dated, DatedFacts, Handbook, OpenHours, Span};
 use lanyard_model::{Contact, Desk, Id, Pc, Person, Position, Spare, SpareKind, Training};
 use lanyard_store::{PersonInBrief, Read, StoreError};
@@ -10,12 +13,17 @@ use super::register::{Register, leave};
 use super::who;
 use crate::handbook::{courses, handbook};
 
+/// A practice that began with Lanyard has so many days before it is asked to train people: an estimate.
+const SETTLING_DAYS: i64 = 30;
+
 /// Everybody with a role, a rota or training, and what renewing takes.
 pub(super) async fn facts(read: &mut Read, register: &Register, open: OpenHours) -> Result<CoverFacts, StoreError> {
     let known = Known::of(register);
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
     let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
-    Ok(CoverFacts { staff, second_readers: second_readers(register), buddy, open })
+    let practice = read.entered_practice().await?.filter(|_| !register.people.is_empty());
+    let trained_from = practice.map(|practice| uk_date(practice.created_at).saturating_add(SETTLING_DAYS.days()));
+    Ok(CoverFacts { staff, second_readers: second_readers(register), buddy, open, trained_from })
 }
 
 fn said(contact: &Contact) -> String {
@@ -113,7 +121,14 @@ pub(super) fn training(register: &Register) -> Vec<DatedFacts> {
         // What is not taught any more need not be passed again.
         let name = courses.iter().find(|course| course.module.id == training.task)?.module.title.clone();
         let person = who(register.person_here(&training.person)?);
-        Some(DatedFacts { kind: Dated::Training, id: training.id.to_string(), name, who: Some(person), due: training.expires_on? })
+        Some(DatedFacts {
+            kind: Dated::Training,
+            id: training.id.to_string(),
+            name,
+            who: Some(person),
+            due: training.expires_on?,
+            part: None,
+        })
     });
     dated.collect()
 }

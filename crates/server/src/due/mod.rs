@@ -73,12 +73,13 @@ impl Due {
 pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Due, StoreError> {
     let today = uk_date(now);
     let calendar = calendar(read).await?;
-    let register = Register::read(read, today).await?;
+    let register = Register::read(read, pack, today).await?;
     let known = by_code(&register.applications);
+    let blocked = exit::blocked(read, &register, pack).await?;
     let facts = Facts {
         cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
         positions: positions(&register),
-        pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known)).collect(),
+        pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known, blocked.contains(&pc.id))).collect(),
         questions: exit::questions(&register),
         dated: [
             warranties(&register),
@@ -193,7 +194,7 @@ fn by_code(applications: &[Application]) -> HashMap<&str, &Application> {
     applications.iter().map(|one| (one.code.as_str(), one)).collect()
 }
 
-fn pc_facts(pc: &Pc, known: &HashMap<&str, &Application>) -> PcFacts {
+fn pc_facts(pc: &Pc, known: &HashMap<&str, &Application>, is_blocked: bool) -> PcFacts {
     let application = |code: &String| match known.get(code.as_str()) {
         Some(application) => ApplicationFacts { name: application.name.clone(), cis2: said(application.cis2) },
         None => ApplicationFacts { name: code.clone(), cis2: None },
@@ -203,8 +204,13 @@ fn pc_facts(pc: &Pc, known: &HashMap<&str, &Application>) -> PcFacts {
         name: pc.name.clone(),
         room: pc.room.clone(),
         applications: pc.applications.iter().map(application).collect(),
-        has_connect: pc.software.iter().any(|software| software.name.to_lowercase().contains(CONNECT)),
+        has_connect: has_connect(pc),
+        is_blocked,
     }
+}
+
+fn has_connect(pc: &Pc) -> bool {
+    pc.software.iter().any(|software| software.name.to_lowercase().contains(CONNECT))
 }
 
 fn said(cis2: Cis2) -> Option<bool> {
@@ -218,7 +224,14 @@ fn said(cis2: Cis2) -> Option<bool> {
 fn warranties(register: &Register) -> Vec<DatedFacts> {
     let dated = register.readers.iter().filter_map(|reader| {
         let name = place(&reader.model, reader.room.as_deref());
-        Some(DatedFacts { kind: Dated::ReaderWarranty, id: reader.id.to_string(), name, who: None, due: reader.warranty_until? })
+        Some(DatedFacts {
+            kind: Dated::ReaderWarranty,
+            id: reader.id.to_string(),
+            name,
+            who: None,
+            due: reader.warranty_until?,
+            part: None,
+        })
     });
     dated.collect()
 }
@@ -229,7 +242,7 @@ fn loans(register: &Register) -> Vec<DatedFacts> {
         // What was typed about who took it stays on the shelf's page: calendars are read by many.
         let name = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str()).to_owned();
         let who = loan.person.as_ref().and_then(|person| register.person_here(person)).map(who);
-        Some(DatedFacts { kind: Dated::Loan, id: loan.id.to_string(), name, who, due: uk_date(loan.due_at?) })
+        Some(DatedFacts { kind: Dated::Loan, id: loan.id.to_string(), name, who, due: uk_date(loan.due_at?), part: None })
     });
     dated.collect()
 }

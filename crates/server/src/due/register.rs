@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use lanyard_diagnose::Pack;
 use lanyard_insight::Span;
 use lanyard_model::{
     Application, Card, CardEvent, CardReader, CardStatus, Id, LocalPolicy, ModuleText, Pc, Person, Position, Rota, Spare,
@@ -11,6 +12,7 @@ use lanyard_model::{
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError, with_status};
 
 use super::cover::cover_codes;
+use crate::applications::with_published;
 use crate::handbook::handbook;
 
 /// A leave as it was entered: one whose last day nobody knows yet has begun all the same.
@@ -37,6 +39,7 @@ pub(super) struct Register {
     /// The practice's own texts of modules.
     pub(super) module_texts: Vec<ModuleText>,
     pub(super) pcs: Vec<Pc>,
+    /// Those entered here and those published.
     pub(super) applications: Vec<Application>,
     pub(super) readers: Vec<CardReader>,
     /// Shelves in use.
@@ -45,7 +48,7 @@ pub(super) struct Register {
 }
 
 impl Register {
-    pub(super) async fn read(read: &mut Read, today: Date) -> Result<Self, StoreError> {
+    pub(super) async fn read(read: &mut Read, pack: &Pack, today: Date) -> Result<Self, StoreError> {
         let policy = read.local_policy().await?;
         let cover_codes = cover_codes(handbook(), &policy.sponsor_codes);
         let card_events = read.eventful_card_events().await?;
@@ -67,7 +70,7 @@ impl Register {
             rota: read.all::<Rota>().await?.into_iter().map(|rota| (rota.person.clone(), rota)).collect(),
             module_texts,
             pcs: read.pcs().await?,
-            applications: read.applications().await?,
+            applications: with_published(read.applications().await?, pack),
             readers: read.readers().await?,
             spares: read.spares().await?,
             spare_events: read.all_spare_events().await?,

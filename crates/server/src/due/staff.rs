@@ -30,22 +30,23 @@ pub(super) async fn cases(read: &mut Read, register: &Register) -> Result<Vec<Da
 }
 
 fn fact(case: &StaffCase, tasks: &[StaffTask], person: Option<&PersonInBrief>) -> DatedFacts {
-    let (what, due) = next(case, tasks);
+    let (part, what, due) = next(case, tasks);
     let title = checklist(case.kind).map_or(case.kind.id(), |list| list.title.as_str());
     let name = format!("{title}. Next: {what}");
-    DatedFacts { kind: Dated::Review, id: case.id.to_string(), name, who: person.map(who), due }
+    DatedFacts { kind: Dated::Review, id: case.id.to_string(), name, who: person.map(who), due, part: Some(part) }
 }
 
-/// What is to be done next in a case, and until when.
-fn next(case: &StaffCase, tasks: &[StaffTask]) -> (String, Date) {
+/// What is to be done next in a case: which part of it, in words, and until when.
+fn next(case: &StaffCase, tasks: &[StaffTask]) -> (String, String, Date) {
     let open = tasks.iter().filter(|task| task.done_on.is_none()).min_by_key(|task| (task.due_on, task.number));
     let ask = (case.kind == CaseKind::Leaver && case.stays.is_none()).then(|| {
         let by = case.day.saturating_sub(ASK_BEFORE.days());
-        ("ask whether they stay in health or care".to_owned(), by)
+        ("ask".to_owned(), "ask whether they stay in health or care".to_owned(), by)
     });
-    let open = open.map(|task| (first_sentence(&task.text), task.due_on));
+    let open = open.map(|task| (task.number.to_string(), first_sentence(&task.text), task.due_on));
     let all_done = tasks.iter().filter_map(|task| task.done_on).max().map_or(case.day, |done| done.max(case.day));
-    open.into_iter().chain(ask).min_by_key(|(_, due)| *due).unwrap_or(("sign it off".to_owned(), all_done))
+    let sign = ("sign".to_owned(), "sign it off".to_owned(), all_done);
+    open.into_iter().chain(ask).min_by_key(|(_, _, due)| *due).unwrap_or(sign)
 }
 
 fn first_sentence(text: &str) -> String {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::faq::Here;
-use crate::ui;
 use crate::visit::Visit;
+use crate::{continuity, ui};
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
@@ -141,6 +141,8 @@ pub(crate) async fn cause(
 ) -> Result<Markup, Failure> {
     let pack = &app.pack;
     let cause = pack.cause(&code).ok_or(Failure::NotFound)?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let plan = continuity::of_practice(&mut read, pack, ui::day_of(app.clock.now())).await?;
     let content = html! {
         h1 { (cause.title) }
         p { "Code " strong { (cause.code) } ", to be said over the telephone." }
@@ -150,7 +152,7 @@ pub(crate) async fn cause(
         ol class="nhsuk-list nhsuk-list--number" { @for one in cures(pack, cause) { (cure(pack, &one)) } }
         h2 { "Meanwhile" }
         @if let Some(meanwhile) = &cause.meanwhile { p { (meanwhile) } }
-        p { (pack.continuity.until_approved) }
+        p { (plan) }
         p { (pack.continuity.not_available) }
         (evidence(cause))
         (sources(pack, &cause.source))

@@ -17,7 +17,7 @@ use crate::on_site::OnSite;
 use crate::pages::reply::{Sent, take};
 use crate::pictures::picture;
 use crate::report::{Report, open};
-use crate::{triage, ui};
+use crate::{continuity, triage, ui};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
@@ -146,6 +146,7 @@ pub(crate) async fn incident(
     let mut read = app.store.read(&practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
+    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
     let content = html! {
         h1 { "Incident " (case.incident.short) }
         p { "Say “" (case.incident.short) "” on the telephone. " (ui::minutes(case.minutes(now))) " so far." }
@@ -154,7 +155,7 @@ pub(crate) async fn incident(
         (ui::told(&case))
         (ui::not_just_you(&case))
         (ui::known(&case))
-        (ui::triage(&app.pack, &case, &diagnosis, &format!("/r/{link}/{}", case.incident.short), now))
+        (ui::triage(&app.pack, &case, &diagnosis, &format!("/r/{link}/{}", case.incident.short), &plan, now))
     };
     Ok(ui::page(&format!("Incident {}", case.incident.short), None, content))
 }

@@ -11,7 +11,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::pages::report::{Told, said, taken_out};
 use crate::report::{Report, open};
-use crate::ui;
+use crate::{continuity, ui};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
@@ -52,13 +52,15 @@ pub(crate) async fn send(State(app): State<App>, Path(token): Path<String>, Form
 /// Says under which name it was reported. Only what came from this room can be looked at, and nothing but its name is shown.
 pub(crate) async fn thanks(State(app): State<App>, Path((token, short)): Path<(String, String)>) -> Result<Markup, Failure> {
     let (practice, room) = app.store.room_of_link(&token).await?.ok_or(Failure::NotFound)?;
-    let incident = app.store.read(&practice.ods).await?.incident(&short).await?;
+    let mut read = app.store.read(&practice.ods).await?;
+    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(app.clock.now())).await?;
+    let incident = read.incident(&short).await?;
     let incident = incident.filter(|incident| incident.room.as_deref() == Some(room.as_str())).ok_or(Failure::NotFound)?;
     let content = html! {
         h1 { "Reported as " (incident.short) }
         p class="nhsuk-body-l" { "The front desk sees it now. Say “" (incident.short) "” when you ring or go there, and who you are." }
         @if let Some(said) = &incident.said { (taken_out(said)) }
-        (ui::meanwhile(&app.pack))
+        (ui::meanwhile(&app.pack, &plan))
     };
     Ok(ui::page(&format!("Reported as {}", incident.short), None, content))
 }

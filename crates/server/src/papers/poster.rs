@@ -6,6 +6,7 @@ use lanyard_model::{Contact, Desk, Spare, SpareKind};
 use lanyard_store::{Read, StoreError};
 
 use super::Site;
+use crate::continuity;
 use crate::due::{Due, due};
 use crate::known::counts;
 use crate::pages::register::contacts::desk_name;
@@ -100,7 +101,8 @@ async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted)
     if wanted.sheet == Sheet::DeskCard {
         return Ok(panels);
     }
-    let meanwhile = Line { en: site.pack.continuity.until_approved.clone(), cy: None };
+    let plan = continuity::of_practice(read, site.pack, uk_date(site.now)).await?;
+    let meanwhile = Line { en: plan, cy: None };
     panels.push(Panel { title: line("patients"), facts: vec![], words: vec![meanwhile] });
     Ok(panels)
 }

@@ -11,6 +11,13 @@ use super::words::{GROUPS, path};
 /// So many lines at most: a card has to stay below 28 KB.
 const MOST: usize = 15;
 
+/// The items that a channel is shown: those most urgent first, as many as a card holds. The others are told when there is room.
+pub(super) fn shown<'a>(channel: &Channel, digest: &'a Digest, today: Date) -> Vec<&'a Item> {
+    let of = |group: Urgency| digest.items.iter().filter(move |item| urgency(&item.deadline, today) == group);
+    let most = if channel.kind == ChannelKind::Teams { MOST } else { usize::MAX };
+    GROUPS.iter().flat_map(|(group, ..)| of(*group)).take(most).collect()
+}
+
 /// A digest for a channel.
 pub(super) fn digest(url: &str, practice: &Practice, channel: &Channel, digest: &Digest, today: Date) -> String {
     match channel.kind {
@@ -48,18 +55,17 @@ fn plain(url: &str, ods: &Ods, channel: &Channel, item: &Item, today: Date) -> J
 
 fn card(url: &str, practice: &Practice, channel: &Channel, digest: &Digest, today: Date) -> Json {
     let mut body = vec![heading(&format!("Smartcards at {}", practice.name))];
-    let mut shown = 0;
+    let shown = shown(channel, digest, today);
     for (group, title, _) in GROUPS {
-        let items = digest.items.iter().filter(|item| urgency(&item.deadline, today) == *group);
-        let lines: Vec<Json> = items.take(MOST - shown).map(|item| line(url, &practice.ods, channel, item)).collect();
+        let items = shown.iter().filter(|item| urgency(&item.deadline, today) == *group);
+        let lines: Vec<Json> = items.map(|item| line(url, &practice.ods, channel, item)).collect();
         if !lines.is_empty() {
-            shown += lines.len();
             body.push(json!({ "type": "TextBlock", "text": title, "weight": "Bolder", "spacing": "Medium", "wrap": true }));
             body.extend(lines);
         }
     }
-    if digest.items.len() > shown {
-        body.push(text(&format!("And {} more.", digest.items.len() - shown)));
+    if digest.items.len() > shown.len() {
+        body.push(text(&format!("And {} more.", digest.items.len() - shown.len())));
     }
     let open =
         json!({ "type": "Action.OpenUrl", "title": "Open the calendar", "url": format!("{url}/p/{}/calendar", practice.ods) });
@@ -97,4 +103,53 @@ fn frame(body: Vec<Json>, actions: Vec<Json>) -> Json {
 fn teams(card: Json) -> String {
     let kind = "application/vnd.microsoft.card.adaptive";
     json!({ "type": "message", "attachments": [{ "contentType": kind, "contentUrl": null, "content": card }] }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+    use lanyard_insight::{BankHolidays, Calendar, Facts, Nation, Recipient, StockFacts, deadlines};
+    use lanyard_model::Id;
+
+    use super::*;
+
+    fn channel(kind: ChannelKind) -> Channel {
+        let (id, names) = (Id::new("c"), false);
+        Channel {
+            id,
+            kind,
+            name: "Desk".into(),
+            host: "example.com".into(),
+            names,
+            desk: None,
+            made_at: jiff::Timestamp::UNIX_EPOCH,
+            revoked_at: None,
+        }
+    }
+
+    #[test]
+    fn what_a_card_has_no_room_for_is_not_shown() {
+        let today = date(2026, 11, 27);
+        let stock =
+            (0..20).map(|number| StockFacts { id: format!("s{number}"), name: format!("Shelf {number}"), there: 0, minimum: 1 });
+        let facts = Facts { stock: stock.collect(), ..Facts::default() };
+        let calendar = Calendar::of(BankHolidays::embedded(Nation::EnglandAndWales).unwrap());
+        let items =
+            deadlines(&facts, &calendar, today).into_iter().map(|deadline| Item { deadline, instead_of: Vec::new() }).collect();
+        let to = Recipient {
+            id: "c".into(),
+            name: "Desk".into(),
+            email: None,
+            person: None,
+            actors: BTreeSet::new(),
+            leave: None,
+            is_administrator: false,
+            is_channel: true,
+        };
+        let digest = Digest { to, items };
+        assert_eq!(shown(&channel(ChannelKind::Teams), &digest, today).len(), MOST);
+        assert_eq!(shown(&channel(ChannelKind::Webhook), &digest, today).len(), 20);
+    }
 }

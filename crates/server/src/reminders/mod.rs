@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
-use lanyard_insight::{Actor, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, plan};
+use lanyard_insight::{Actor, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, managers, plan};
 use lanyard_model::{About, Channel, Id, Message, Ods, Opening, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write};
 
@@ -121,6 +121,8 @@ fn reader(channel: &Channel) -> Recipient {
         person: None,
         actors: BTreeSet::from([Actor::Manager]),
         leave: None,
+        is_administrator: false,
+        is_channel: true,
     }
 }
 
@@ -173,10 +175,13 @@ impl Post<'_> {
     fn digest(&self, write: &Write<'_>, digest: &Digest, help: &words::Help) -> Result<Message, StoreError> {
         let (subject, text) = words::digest(&self.app.public_url, self.practice, digest, help, self.today);
         let step = |item: &Item| About { key: item.deadline.key.clone(), stage: item.deadline.stage };
-        let about = digest.items.iter().map(step).collect();
-        let text = match self.channel(&digest.to) {
-            Some(channel) => card::digest(&self.app.public_url, self.practice, channel, digest, self.today),
-            None => text,
+        // What a card has no room for was not told.
+        let (about, text) = match self.channel(&digest.to) {
+            Some(channel) => (
+                card::shown(channel, digest, self.today).into_iter().map(step).collect(),
+                card::digest(&self.app.public_url, self.practice, channel, digest, self.today),
+            ),
+            None => (digest.items.iter().map(step).collect(), text),
         };
         let message = self.message(write, Purpose::Digest, Some(&digest.to), (subject, text))?;
         Ok(Message { about, ..message })
@@ -186,8 +191,8 @@ impl Post<'_> {
         self.channels.iter().find(|channel| channel.id.as_str() == to.id)
     }
 
-    /// One for each manager, with `words` as subject and text, and for each channel, with those that name nobody; where none can be
-    /// written to, one that stands on the pages as not sent.
+    /// One for each manager, with `words` as subject and text, for whoever stands in while none is reached, and for each channel, with those
+    /// that name nobody; where none can be written to, one that stands on the pages as not sent.
     fn to_managers(
         &self,
         write: &Write<'_>,
@@ -196,8 +201,10 @@ impl Post<'_> {
         words: &Words,
         nameless: &Words,
     ) -> Result<Vec<Message>, StoreError> {
-        let managers = roster.iter().filter(|one| one.actors.contains(&Actor::Manager) && one.email.is_some());
-        let made = managers.map(|to| match self.channel(to) {
+        let stand_ins: Vec<&str> = managers(roster, self.today).into_iter().map(|(one, _)| one.id.as_str()).collect();
+        let is_manager = |one: &Recipient| one.actors.contains(&Actor::Manager) && one.email.is_some();
+        let readers = roster.iter().filter(|one| is_manager(one) || stand_ins.contains(&one.id.as_str()));
+        let made = readers.map(|to| match self.channel(to) {
             Some(channel) => {
                 let (subject, text) = nameless;
                 let sentence = card::sentence(self.practice, channel, kind(purpose), subject, text);

@@ -34,7 +34,7 @@ pub(crate) async fn roster(read: &mut Read, today: Date) -> Result<Vec<Recipient
     for member in read.members().await? {
         add_member(&mut roster, &member);
     }
-    appoint_manager(&mut roster, &read.members().await?);
+    appoint_manager(&mut roster);
     roster.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     Ok(roster)
 }
@@ -51,6 +51,8 @@ fn of_person(person: &Person, positions: &mut BTreeMap<String, BTreeSet<Actor>>,
         person: Some(person.id.to_string()),
         actors,
         leave: away.get(person.id.as_str()).copied().or(leave(person.leave_from, person.leave_until)),
+        is_administrator: false,
+        is_channel: false,
     }
 }
 
@@ -70,7 +72,10 @@ fn add_member(roster: &mut Vec<Recipient>, member: &Member) {
     let actor = (member.role == Role::Manager).then_some(Actor::Manager);
     let email = address(Some(&member.email));
     match roster.iter_mut().find(|one| one.email.is_some() && one.email == email) {
-        Some(known) => known.actors.extend(actor),
+        Some(known) => {
+            known.actors.extend(actor);
+            known.is_administrator |= member.role == Role::Administrator;
+        }
         None => roster.push(Recipient {
             id: member.account.to_string(),
             name: member.name.clone(),
@@ -78,18 +83,18 @@ fn add_member(roster: &mut Vec<Recipient>, member: &Member) {
             person: None,
             actors: actor.into_iter().collect(),
             leave: None,
+            is_administrator: member.role == Role::Administrator,
+            is_channel: false,
         }),
     }
 }
 
 /// Where no manager is known, the administrators are told what a manager would be.
-fn appoint_manager(roster: &mut [Recipient], members: &[Member]) {
+fn appoint_manager(roster: &mut [Recipient]) {
     if roster.iter().any(|one| one.actors.contains(&Actor::Manager) && one.email.is_some()) {
         return;
     }
-    let administrators: BTreeSet<Option<String>> =
-        members.iter().filter(|one| one.role == Role::Administrator).map(|one| address(Some(&one.email))).collect();
-    for one in roster.iter_mut().filter(|one| one.email.is_some() && administrators.contains(&one.email)) {
+    for one in roster.iter_mut().filter(|one| one.email.is_some() && one.is_administrator) {
         one.actors.insert(Actor::Manager);
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Hel
     };
     let _ = write!(
         text,
-        "\nSent by Lanyard at {}. Each of these is sent once a step, in the last week daily; {rest}\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
+        "\nSent by Lanyard at {}. Each of these is sent again as its day comes nearer, what ends a smartcard or a position daily in its last week; {rest}\nNobody may use another person’s card, and Lanyard never asks for a passcode.\n",
         practice.name
     );
     (format!("Smartcards: {}", counts.join(", ")), text)
@@ -149,7 +149,8 @@ pub(super) fn heartbeat(url: &str, practice: &Practice, due: &Due, untold: usize
     );
     text.push_str(&next_session(url, practice, due));
     if untold > 0 {
-        let _ = writeln!(text, "Of {untold} of them nobody can be told: no address is known.");
+        let _ =
+            writeln!(text, "Of {untold} of them nobody can be told: no address is known, or everybody whom it concerns is away.");
     }
     text.push_str(proof);
     text.push_str("This comes every morning. On a morning when it does not, nobody is being reminded: look at Today in Lanyard.\n");

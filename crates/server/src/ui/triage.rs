@@ -14,8 +14,9 @@ use crate::triage::{can_go_back, is_last_resort, replies};
 /// After so many answers a step is shown beside the next question: with the report that is three taps, as promised.
 const ANSWERS_BEFORE_A_STEP: usize = 2;
 
-/// What the triage of an incident shows next. `base` is the incident's own address, below which replies are sent.
-pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str, now: Timestamp) -> Markup {
+/// What the triage of an incident shows next. `base` is the incident's own address, below which replies are sent; `plan` is what is done for
+/// patients meanwhile.
+pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str, plan: &str, now: Timestamp) -> Markup {
     html! {
         @if !case.state().is_open() {
             (restored(&case.incident))
@@ -29,7 +30,7 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
             p class="nhsuk-hint" {
                 "Stop trying at " (clock_time(stop_at(case))) " whatever is left to try, and hand it over."
             }
-            (meanwhile(pack))
+            (meanwhile(pack, plan))
             @if can_go_back(&case.events) {
                 form action={ (base) "/back" } method="post" {
                     button class="nhsuk-button nhsuk-button--secondary" { "Back: change my last answer" }
@@ -207,11 +208,11 @@ fn restored(incident: &Incident) -> Markup {
 }
 
 /// What to do for patients until the card works again.
-pub(crate) fn meanwhile(pack: &Pack) -> Markup {
+pub(crate) fn meanwhile(pack: &Pack, plan: &str) -> Markup {
     html! {
         div class="nhsuk-inset-text" {
             span class="nhsuk-u-visually-hidden" { "Information: " }
-            p { strong { "For patients meanwhile: " } (pack.continuity.until_approved) }
+            p { strong { "For patients meanwhile: " } (plan) }
             details class="nhsuk-details" {
                 summary class="nhsuk-details__summary" {
                     span class="nhsuk-details__summary-text" { "What works without a card, and what does not" }

@@ -33,7 +33,10 @@ async fn an_appointment_is_made_for_when_the_colleague_can_help_and_both_are_inv
     let send = async |day: &str, time: &str| {
         surgery.send(&path, &format!("helper={grace}&held_on={day}&starts_at={time}&room=Room+2")).await
     };
-    assert!(send("3%2F12%2F2026", "10:20").await.contains("Grace Obi is not there on that day"), "a Thursday");
+    assert!(
+        send("3%2F12%2F2026", "10:20").await.contains("Grace Obi cannot help on that day: does not work on this day"),
+        "a Thursday"
+    );
     assert!(send("2%2F12%2F2026", "13:30").await.contains("Grace Obi is not there at that time"), "the afternoon");
     assert!(send("9%2F12%2F2026", "10:20").await.contains("only the registration authority can renew it"), "too late");
     assert!(send("25%2F12%2F2026", "10:20").await.contains("The practice is closed on 25 Dec 2026"), "a Friday, and Christmas Day");
@@ -55,6 +58,21 @@ async fn an_appointment_is_made_for_when_the_colleague_can_help_and_both_are_inv
             && hers.text.contains("With Grace Obi.")
     );
     assert!(graces.to.starts_with("grace") && graces.text.contains("The card of Amina Yusuf."), "{}", graces.text);
+}
+
+#[tokio::test]
+async fn where_nobody_entered_on_which_days_a_colleague_works_that_is_said() {
+    let (surgery, grace, card) = surgery().await;
+    let rota: Vec<Rota> = surgery.all().await;
+    surgery.save(&Rota { days: Vec::new(), ..rota[0].clone() }).await;
+    let path = format!("cards/{card}/appointment");
+    let form = format!("helper={grace}&held_on=2%2F12%2F2026&starts_at=10:20&room=");
+    let closed = surgery.send(&path, &form).await;
+    assert!(closed.contains("does not work on this day"), "{closed}");
+    surgery.remove::<Rota>(&rota[0].id).await;
+    let refused = surgery.send(&path, &form).await;
+    assert!(refused.contains("Nobody entered on which days Grace Obi works."), "{refused}");
+    assert!(!refused.contains("choose another day"), "no day would do: {refused}");
 }
 
 #[tokio::test]

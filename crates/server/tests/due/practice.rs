@@ -190,6 +190,12 @@ impl Surgery {
         self.store.read(&self.ods).await.unwrap().all().await.unwrap()
     }
 
+    pub(crate) async fn remove<R: Record>(&self, id: &Id<R>) {
+        let mut write = self.store.write(&self.ods, "test", "test", self.app.clock.now()).await.unwrap();
+        write.remove(id).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
     /// What is kept of messages.
     pub(crate) async fn messages(&self) -> Vec<Message> {
         self.all().await

@@ -247,3 +247,62 @@ async fn a_morning_without_the_job_is_said_on_today() {
     surgery.set_time("2026-11-28T09:00:00Z");
     assert!(surgery.page("").await.contains("Nobody has been reminded since Friday 27 November"));
 }
+
+/// Most practices have one manager.
+#[tokio::test]
+async fn while_the_only_manager_is_away_somebody_stands_in_and_says_why() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    surgery.account("Dora Ames", "dora@surgery.example", Role::Administrator).await;
+    let ben = surgery.person_with("Ben Carver", Some("ben@surgery.example")).await;
+    let mut away: Vec<Person> = surgery.all().await;
+    away.retain(|one| one.id == ben);
+    away[0].leave_from = Some(date(2026, 11, 26));
+    away[0].leave_until = Some(date(2026, 12, 9));
+    surgery.save(&away[0]).await;
+    let shelf =
+        serde_json::json!({ "id": surgery.new_id::<lanyard_model::Spare>(), "kind": "readers", "model": "uTrust", "minimum": 1 });
+    surgery.save::<lanyard_model::Spare>(&serde_json::from_value(shelf).unwrap()).await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let mails = surgery.mails();
+    let to_dora = mails.iter().find(|mail| mail.to == "dora@surgery.example" && mail.text.contains("Too few spares")).unwrap();
+    assert!(to_dora.text.contains("You get this because the practice manager is on leave."), "{}", to_dora.text);
+    assert!(!mails.iter().any(|mail| mail.to == "ben@surgery.example" && mail.text.contains("Too few spares")), "Ben is away");
+    surgery.morning("2026-11-27T17:00:00Z").await;
+    assert!(surgery.mails().iter().any(|mail| mail.to == "dora@surgery.example" && mail.subject.contains("Monday 30 November")));
+}
+
+#[tokio::test]
+async fn each_line_of_a_leavers_list_is_told_and_a_contract_again_as_its_day_comes() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let cara = surgery.person("Cara Lowe").await;
+    let case = serde_json::json!({
+        "id": surgery.new_id::<lanyard_model::StaffCase>(), "person": cara, "kind": "leaver", "day": "2026-12-01", "stays": true,
+        "begun_at": "2026-11-26T12:00:00Z", "begun_by": "Ben",
+    });
+    let case: lanyard_model::StaffCase = serde_json::from_value(case).unwrap();
+    surgery.save(&case).await;
+    let mut tasks = Vec::new();
+    for (number, text) in [(1, "End the position here."), (2, "End the EMIS account.")] {
+        let task = serde_json::json!({
+            "id": surgery.new_id::<lanyard_model::StaffTask>(), "staff_case": case.id, "number": number, "text": text, "owner": "Sponsor",
+            "due_on": "2026-12-01",
+        });
+        let task: lanyard_model::StaffTask = serde_json::from_value(task).unwrap();
+        surgery.save(&task).await;
+        tasks.push(task);
+    }
+    let contract = serde_json::json!({
+        "id": surgery.new_id::<lanyard_model::Contract>(), "name": "Support", "party": "Northshire IT", "ends_on": "2027-02-26", "notice_days": 30,
+    });
+    surgery.save::<lanyard_model::Contract>(&serde_json::from_value(contract).unwrap()).await;
+    let told = async |now: &str, words: &str| {
+        surgery.morning(now).await;
+        surgery.mails().iter().any(|mail| mail.text.contains(words) && !mail.subject.contains("checked"))
+    };
+    assert!(told("2026-11-27T06:00:00Z", "Next: End the position here").await);
+    surgery.save(&lanyard_model::StaffTask { done_on: Some(date(2026, 11, 27)), ..tasks[0].clone() }).await;
+    assert!(told("2026-11-30T06:00:00Z", "Next: End the EMIS account").await, "the second line of that day");
+    assert!(!told("2026-12-01T06:00:00Z", "A contract ends").await, "told on the 27th");
+    assert!(told("2026-12-29T06:00:00Z", "A contract ends").await, "30 days before notice has to be given");
+    assert!(told("2027-01-20T06:00:00Z", "A contract ends").await, "and in the last week");
+}

@@ -315,6 +315,27 @@ async fn who_only_looks_changes_nothing() {
     }
 }
 
+#[tokio::test]
+async fn the_practices_own_plan_for_patients_stands_wherever_the_general_one_stood() {
+    let office = Office::open().await;
+    let made = office.post("/r/link", &[("who", "ZZ"), ("other_room", "Reception"), ("said", "err 1002")]).await;
+    let pages = [made.to.clone(), "help/cause/LY201".to_owned()];
+    for page in &pages {
+        office.get(page).await.says(&["has not approved a plan of its own"]);
+    }
+    let plan = [("continuity", "Use the paper pads in room 3."), ("continuity_by", ""), ("continuity_review", "")];
+    office.post("settings/local-policy", &plan).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Write who approved the plan"]);
+    let plan = [plan[0], ("continuity_by", "Dr A. Grey"), ("continuity_review", "30/6/2027")];
+    office.post("settings/local-policy", &plan).await.is(StatusCode::SEE_OTHER);
+    for page in &pages {
+        office
+            .get(page)
+            .await
+            .says(&["Use the paper pads in room 3. (approved by Dr A. Grey, review by 30 June 2027)"])
+            .lacks(&["has not approved a plan of its own"]);
+    }
+}
+
 /// What the packets of an incident of this person say of who is in today: to the registration authority, and to IT.
 async fn packets(office: &Office, who: &str) -> (Answer, Answer) {
     let made = office.post("/r/link", &[("who", who), ("other_room", "Reception"), ("said", "err 1002")]).await;

@@ -42,6 +42,24 @@ async fn emis_everywhere(desk: &Desk) -> Application {
     emis
 }
 
+/// A practice that only ticks what is used at a PC is asked all the same.
+#[tokio::test]
+async fn what_is_ticked_at_a_pc_is_asked_about() {
+    let mut desk = Desk::open().await;
+    let board = desk.get("/p/A81001/cis1").await.text;
+    assert!(board.contains("nobody has entered which Spine applications are used"), "{board}");
+    for pc in pcs(&desk).await {
+        let form = format!("name={}&room=&applications=emis-web", pc.name);
+        assert_eq!(desk.post(&format!("/p/A81001/pcs/{}/edit", pc.id), &form).await.status, StatusCode::SEE_OTHER);
+    }
+    let board = desk.get("/p/A81001/cis1").await.text;
+    assert!(board.contains("First question") && board.contains("EMIS Web") && board.contains("nobody has been asked"), "{board}");
+    assert!(!board.contains("nobody has entered which"), "{board}");
+    days_later(&mut desk, 8).await;
+    let calendar = desk.get("/p/A81001/calendar").await.text;
+    assert!(calendar.contains("EMIS Web"), "it goes to the ICB from 30 November on: {calendar}");
+}
+
 #[tokio::test]
 async fn the_question_is_asked_once_recorded_and_goes_to_the_icb_at_90_days() {
     let mut desk = Desk::open().await;
@@ -121,7 +139,17 @@ async fn a_pcs_line_follows_its_checkups() {
     assert!(board.contains("NHS Identity Agent 2.4.10.0") && board.contains("Smartcard Connect is to be installed"), "{board}");
     assert!(board.contains("Blocked") && board.contains(CIS2) && !board.contains(TRUST), "{board}");
 
-    desk.later(60);
+    desk.later(30);
+    let mut blocked = pc.checkup(&desk, "c1b", &[("smartcard-connect", "4.1")], None);
+    blocked.network = network(&[TRUST], &[CIS2]);
+    pc.send(&desk, &blocked).await;
+    let board = desk.get("/p/A81001/cis1").await.text;
+    assert!(
+        board.contains("it does not reach what log-on needs") && board.contains("0 of "),
+        "not ready while it is blocked: {board}"
+    );
+
+    desk.later(30);
     let mut second = pc.checkup(&desk, "c2", &[("smartcard-connect", "4.1")], None);
     second.network = network(&[TRUST, CIS2], &[]);
     pc.send(&desk, &second).await;

@@ -353,3 +353,37 @@ async fn what_a_check_sees_is_not_for_people_to_say() {
         "{page}"
     );
 }
+
+#[tokio::test]
+async fn the_number_of_an_article_is_for_people_to_tick_and_an_incident_says_what_they_wrote_down() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    let update = desk.post("/p/A81001/updates/new", "product=nhs-client/credential-management&version=KB5073121").await.to;
+    let first = id_of(&desk, "WL-REC-01").await;
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("not known: no check sees it") && page.contains("PCs of which no check tells"), "{page}");
+    desk.post(&format!("{update}/pcs"), &format!("pcs={first}")).await;
+    assert!(desk.get(&update).await.text.contains("has it, says Manager"));
+    desk.later(60);
+    pc.send(&desk, &pc.checkup(&desk, "c2", &OLD, Some("LY301"))).await;
+    let list = desk.get("/p/A81001/incidents").await.text;
+    let short: String = list.split("/p/A81001/incidents/").nth(1).unwrap().chars().take(5).collect();
+    let page = desk.get(&format!("/p/A81001/incidents/{short}")).await.text;
+    assert!(
+        page.contains("There was an update shortly before.") && page.contains("KB5073121 on WL-REC-01, written down by Manager"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_driver_that_is_often_not_listed_is_not_said_to_be_missing() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    for (product, shown) in [("piv-minidriver", "not known: no check sees it"), ("gemalto-middleware", "does not need it")] {
+        let update = desk.post("/p/A81001/updates/new", &format!("product=middleware/{product}&version=9.1")).await.to;
+        let page = desk.get(&update).await.text;
+        assert!(page.contains(shown), "{product}: {page}");
+    }
+}

@@ -58,6 +58,18 @@ async fn who_needs_the_registration_authority_gets_a_time_and_an_invitation() {
     assert!(file.contains("STATUS:CANCELLED") && file.contains("SEQUENCE:3"), "{file}");
 }
 
+#[tokio::test]
+async fn for_whom_no_time_was_left_the_visit_says_by_name() {
+    let desk = Desk::open().await;
+    expired_card(&desk).await;
+    let short = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=09:31&room=").await;
+    assert_eq!(short.status, StatusCode::SEE_OTHER, "{}", short.text);
+    let page = desk.get(&short.to).await.text;
+    assert!(page.contains("has no time at this visit: Amina Yusuf."), "{page}");
+    let long = desk.post("/p/A81001/ra-days", "held_on=2/12/2026&starts_at=09:30&ends_at=12:00&room=").await;
+    assert!(!desk.get(&long.to).await.text.contains("has no time at this visit"));
+}
+
 /// Invitations that were sent since this was asked last, by address: to whom, and the entry.
 async fn invitations(desk: &Desk) -> Vec<(String, String)> {
     send_due(&desk.app).await.unwrap();

@@ -83,7 +83,9 @@ pub(crate) fn judge_evenings(world: &World, received: &[Received]) -> Vec<String
     let mut judge = Judge { world, lines: Vec::new(), of: BTreeMap::new(), wrong: Vec::new() };
     let mut read: BTreeMap<(usize, Day), &str> = BTreeMap::new();
     for mail in received {
-        let Some(to) = world.people.iter().position(|one| one.manager && one.email.as_ref() == Some(&mail.to)) else {
+        let managers = judge.managers(mail.day);
+        let to = world.people.iter().position(|one| one.email.as_ref() == Some(&mail.to));
+        let Some(to) = to.filter(|to| world.people[*to].manager || managers.contains(to)) else {
             judge.wrong.push(format!("evening: {} is no manager", mail.to));
             continue;
         };
@@ -101,7 +103,7 @@ pub(crate) fn judge_evenings(world: &World, received: &[Received]) -> Vec<String
     }
     let evenings: Vec<Day> = (world.first..world.last).filter(|on| judge.can_send(*on)).collect();
     for on in evenings {
-        let managers = judge.among(usize::MAX, on, |one| one.manager);
+        let managers = judge.managers(on);
         for who in judge.fail_for_certain(on) {
             let name = &world.people[who].name;
             let told = managers.iter().any(|to| read.get(&(*to, on)).is_some_and(|text| text.contains(&format!("{name}: "))));
@@ -210,7 +212,16 @@ impl Judge<'_> {
     fn among(&self, holder: usize, on: Day, kind: impl Fn(&Person) -> bool) -> Vec<usize> {
         let all = || (0..self.world.people.len()).filter(|who| self.can_be_told(*who, on));
         let meant: Vec<usize> = all().filter(|who| *who != holder && kind(&self.world.people[*who])).collect();
-        if meant.is_empty() { all().filter(|who| self.world.people[*who].manager).collect() } else { meant }
+        if meant.is_empty() { self.managers(on) } else { meant }
+    }
+
+    /// The managers who are there; where none is, whoever may help others stands in for them.
+    fn managers(&self, on: Day) -> Vec<usize> {
+        let of = |kind: &dyn Fn(&Person) -> bool| -> Vec<usize> {
+            (0..self.world.people.len()).filter(|who| self.can_be_told(*who, on) && kind(&self.world.people[*who])).collect()
+        };
+        let managers = of(&|one| one.manager);
+        if managers.is_empty() { of(&|one| one.sponsor || one.local_administrator) } else { managers }
     }
 
     fn holder_or_manager(&self, holder: usize, on: Day) -> Vec<usize> {
@@ -354,7 +365,9 @@ impl Judge<'_> {
         let unseen = days.iter().copied().find(|on| on - since >= 30 && (1..=90).contains(&(one.expires - on)));
         let Some(on) = unseen else { return };
         let managers = self.among(one.person, on, |one| one.manager);
-        if !managers.is_empty() && !told.iter().any(|(when, who)| *when <= on && self.world.people[*who].manager) {
+        if !managers.is_empty()
+            && !told.iter().any(|(when, who)| *when <= on && (self.world.people[*who].manager || managers.contains(who)))
+        {
             self.wrong.push(format!("drawer: no manager knew of {what} by {}", written(on)));
         }
     }

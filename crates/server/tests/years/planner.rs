@@ -94,6 +94,8 @@ fn roster(world: &World, day: Day) -> Vec<Recipient> {
         .filter_map(|(is, actor)| is.then_some(actor))
         .collect(),
         leave: leave(one, day),
+        is_administrator: false,
+        is_channel: false,
     })
     .collect()
 }

@@ -187,11 +187,14 @@ impl World {
     }
 }
 
-/// Every third person has a long leave a year. The two managers are never away together.
+/// Every third person has a long leave a year. The two managers are away by turns, and together for ten days of each summer.
 fn leaves(number: usize, from: Day, last: Day, dice: &mut fastrand::Rng) -> Vec<(Day, Day)> {
     if number < 2 {
         let start = day(2027, 2 + 6 * i64::try_from(number).unwrap(), 1);
-        return vec![(start, start + 20), (start + 366, start + 386)];
+        let together = [day(2027, 6, 14), day(2028, 6, 12)].map(|first| (first, first + 10));
+        let mut leaves = vec![(start, start + 20), (start + 366, start + 386), together[0], together[1]];
+        leaves.sort_unstable();
+        return leaves;
     }
     let mut leaves = Vec::new();
     let mut next = from + dice.i64(20..300);

@@ -218,7 +218,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("incident", &["short", "person", "room", "pc"]),
     ("incident_event", &["incident", "kind", "subject", "detail"]),
     ("invitation", &["role", "digest"]),
-    ("local_policy", &["sponsor_codes", "fallback"]),
+    ("local_policy", &["sponsor_codes", "fallback", "continuity", "continuity_review"]),
     ("loss_step", &["card_loss", "kind"]),
     ("message", &["purpose", "channel", "person", "recipient", "day", "subject", "about", "once", "state", "reason"]),
     ("module_text", &["module", "title", "for_whom", "points", "questions", "retired_on"]),

@@ -2,13 +2,14 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Purpose, Who};
+use lanyard_insight::{Lacks, Purpose, Who};
 use lanyard_model::{Appointment, Card, Id, Person};
 use maud::html;
 
 use crate::due::Due;
 use crate::form::Filled;
 use crate::form_page::{FormPage, choice};
+use crate::pages::cover::lacks_words;
 use crate::ui;
 
 /// Not before this time, unless somebody writes another one: the first patients are seen then. An estimate.
@@ -130,10 +131,17 @@ impl Making {
         if can.contains(&helper) {
             return None;
         }
-        let why = if cover.can_unlock.contains(helper) {
-            "is not there at that time"
-        } else {
-            "is not there on that day, or has no card that works then"
+        let lacks = cover.not_counted.iter().find(|(who, _)| who.id == helper.id).map(|(_, lacks)| *lacks);
+        if lacks == Some(Lacks::Rota) {
+            return Some(format!(
+                "Nobody entered on which days {} works. Enter that under “Who can unlock”, and then choose them again.",
+                helper.name
+            ));
+        }
+        let why = match lacks {
+            _ if cover.can_unlock.contains(helper) => "is not there at that time".to_owned(),
+            Some(lacks) => format!("cannot help on that day: {}", lacks_words(lacks)),
+            None => "has no position then that allows it".to_owned(),
         };
         let names: Vec<&str> = can.iter().map(|who| who.name.as_str()).collect();
         let instead = match names.as_slice() {

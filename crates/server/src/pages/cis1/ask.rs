@@ -26,15 +26,19 @@ const LEAD: &str = "lead";
 /// What to ask, about every application at once.
 pub(super) fn question(visit: &Visit, board: &Board, applications: &[Application], contacts: &[Contact]) -> Markup {
     let open = open(applications, board);
+    let silent = board.pcs.iter().filter(|pc| pc.facts.applications.is_empty()).count();
     html! {
-        @if applications.is_empty() {
+        @if silent > 0 {
             div class="nhsuk-inset-text" {
                 p {
-                    "Nobody has entered which Spine applications are used here. Until that is known, do not install Smartcard Connect. "
-                    a href=(visit.path("applications")) { "Enter applications" }
+                    "On " (ui::counted(i64::try_from(silent).unwrap_or(i64::MAX), "PC")) " nobody has entered which Spine applications are used. Until that is \
+                     known, do not install Smartcard Connect there. "
+                    a href=(visit.path("equipment")) { "Enter it at each PC" } ", from the "
+                    a href=(visit.path("applications")) { "list of applications" } "."
                 }
             }
-        } @else if !open.is_empty() {
+        }
+        @if !open.is_empty() {
             h2 { "First question: which applications support CIS2?" }
             p {
                 "Ask, and write down the answer. Until the supplier of an application says that it supports CIS2, do not install \

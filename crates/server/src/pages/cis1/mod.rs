@@ -13,6 +13,7 @@ use lanyard_model::{Application, Cis2};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
+use crate::applications::with_published;
 use crate::exit_board::Board;
 use crate::failure::Failure;
 use crate::ui;
@@ -33,7 +34,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let Some(board) = Board::read(&mut read, &app.pack, app.clock.now()).await? else {
         return Ok(ui::page("CIS1 exit", Some(&visit), html! { h1 { "CIS1 exit" } p { "No end of CIS1 is published." } }));
     };
-    let (applications, contacts) = (read.applications().await?, read.contacts().await?);
+    let applications = with_published(read.applications().await?, &app.pack);
+    let contacts = read.contacts().await?;
     let content = html! {
         h1 { "CIS1 exit" }
         p class="nhsuk-body-l" {

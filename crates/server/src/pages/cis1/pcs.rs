@@ -4,7 +4,8 @@
 use lanyard_insight::{Standing, standing};
 use maud::{Markup, html};
 
-use crate::exit_board::{BoardPc, Reach};
+use crate::exit_board::BoardPc;
+use crate::reach::Reach;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -74,6 +75,9 @@ fn series(pc: &BoardPc) -> Markup {
 fn verdict(standing: &Standing) -> Markup {
     let (colour, word, because) = match standing {
         Standing::Ready => ("nhsuk-tag--green", "Ready", String::new()),
+        Standing::Blocked => {
+            ("nhsuk-tag--red", "Blocked", "Smartcard Connect is on it, and it does not reach what log-on needs.".to_owned())
+        }
         Standing::MayMove => ("nhsuk-tag--blue", "Yes", "Every application used here supports CIS2.".to_owned()),
         Standing::MustWait(names) => ("nhsuk-tag--red", "No", format!("{} does not support CIS2.", names.join(", "))),
         Standing::NotKnown(names) if names.is_empty() => {

@@ -67,6 +67,11 @@ fn said(readiness: &CardReadiness) -> Markup {
         CardReadiness::RenewFirst(day) => {
             ("nhsuk-tag--blue", "Renew first", format!("Its certificates run out on {}.", ui::day(*day)))
         }
+        CardReadiness::EndNotKnown => (
+            "nhsuk-tag--grey",
+            "Not known",
+            "Its series works with Smartcard Connect; nobody knows when its certificates run out. Check it at a PC.".to_owned(),
+        ),
         CardReadiness::SeriesNotKnown => {
             ("nhsuk-tag--grey", "Not known", "Enter its number: the series are the first two digits on the back.".to_owned())
         }

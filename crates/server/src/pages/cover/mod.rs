@@ -8,7 +8,7 @@ mod rota;
 mod show;
 mod training;
 
-pub(crate) use show::names_with_hours;
+pub(crate) use show::{lacks_words, names_with_hours};
 
 use crate::app::Route;
 

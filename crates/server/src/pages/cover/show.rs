@@ -119,7 +119,7 @@ fn not_counted(cover: &CoverDay) -> Markup {
         @if !cover.not_counted.is_empty() {
             p { "They hold the role and are not counted today:" }
             ul class="nhsuk-list nhsuk-list--bullet" {
-                @for (who, lacks) in &cover.not_counted { li { (who.name) ": " (why(*lacks)) } }
+                @for (who, lacks) in &cover.not_counted { li { (who.name) ": " (lacks_words(*lacks)) } }
             }
         }
     }
@@ -134,7 +134,8 @@ fn buddy(due: &Due) -> Markup {
     }
 }
 
-fn why(lacks: Lacks) -> String {
+/// Why somebody does not count, as it follows their name.
+pub(crate) fn lacks_words(lacks: Lacks) -> String {
     match lacks {
         Lacks::Closed => "the practice sees no patients on this day".to_owned(),
         Lacks::Rota => "nobody entered on which days they work".to_owned(),

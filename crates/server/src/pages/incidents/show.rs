@@ -4,8 +4,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{Redirect, Response};
 use jiff::Timestamp;
-use lanyard_diagnose::UpdateRule;
-use lanyard_model::{Id, Message, Person, UpdatePolicy};
+use lanyard_model::{Id, Message, Person};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -15,9 +14,9 @@ use crate::failure::Failure;
 use crate::news::{Since, answer, news};
 use crate::pages::reply::{Sent, take};
 use crate::permission::Permission;
-use crate::updates::{policies, recent};
+use crate::updates::{Recent, recent};
 use crate::visit::Visit;
-use crate::{notices, triage, ui};
+use crate::{continuity, notices, triage, ui};
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -31,7 +30,11 @@ pub(crate) async fn show(
     let people = read.people(ui::day_of(now)).await?;
     let concerned = notices::concerned(&mut read, &case.incident).await?;
     let notices = notices::sent(&mut read, &case.incident).await?;
-    let policies = policies(&mut read, &app.pack).await?;
+    let recent = match &case.known.pc {
+        Some(pc) => recent(&mut read, &app.pack, pc, case.incident.reported_at).await?,
+        None => Vec::new(),
+    };
+    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
     let may_solve = visit.can(Permission::SolveIncidents);
@@ -41,9 +44,9 @@ pub(crate) async fn show(
         (news(&app.pack, &case, &since, &base, ui::said, now))
         (ui::told(&case))
         (ui::not_just_you(&case))
-        (after_update(&visit, &case, &policies))
+        (after_update(&visit, &case, &recent))
         (ui::known(&case))
-        @if may_solve { (ui::triage(&app.pack, &case, &diagnosis, &base, now)) } @else { (ui::next_in_words(&diagnosis)) }
+        @if may_solve { (ui::triage(&app.pack, &case, &diagnosis, &base, &plan, now)) } @else { (ui::next_in_words(&diagnosis)) }
         @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
         @if may_solve { (actions(&case, &base)) (whose(&case, &people, &base)) }
         (together(&visit, &case, &concerned, &notices))
@@ -80,18 +83,18 @@ fn head(case: &Case, people: &[Person], now: Timestamp) -> Markup {
 }
 
 /// Says that the PC was updated shortly before.
-fn after_update(visit: &Visit, case: &Case, policies: &[(UpdateRule, UpdatePolicy)]) -> Markup {
+fn after_update(visit: &Visit, case: &Case, recent: &[Recent]) -> Markup {
     let Some(pc) = &case.known.pc else { return html! {} };
-    let recent = recent(policies, pc, case.incident.reported_at);
     html! {
         @if !recent.is_empty() {
             div class="nhsuk-inset-text" {
                 p { strong { "There was an update shortly before." } }
                 ul class="nhsuk-list nhsuk-list--bullet" {
-                    @for (software, since) in recent {
+                    @for one in recent {
                         li {
-                            (software.name) " " (software.version.as_deref().unwrap_or("")) " on " (pc.name) ", first seen " (ui::when(since)) ", "
-                            (ui::how_long(since, case.incident.reported_at)) " before the report"
+                            (one.what) " on " (pc.name) ", "
+                            @match &one.said_by { Some(name) => { "written down by " (name) " " }, None => "first seen " }
+                            (ui::when(one.since)) ", " (ui::how_long(one.since, case.incident.reported_at)) " before the report"
                         }
                     }
                 }

@@ -64,7 +64,7 @@ async fn page(app: &App, visit: &Visit, filled: Option<Filled>) -> Result<Markup
         @if !needs.away.is_empty() { p { "Not here today: " (names(&needs.away)) "." } }
         @if visit.may(Permission::SolveIncidents).is_ok() {
             h2 { "Plan a visit" }
-            p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then and is here gets a time." }
+            p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then and is here gets a time, as long as there are some; the visit says for whom none is left." }
             form action=(visit.path("ra-days")) method="post" novalidate {
                 (form(&filled))
                 button class="nhsuk-button" { "Plan it" }

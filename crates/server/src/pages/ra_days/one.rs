@@ -32,7 +32,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let (day, slots, people) = read(&app, &visit, &id).await?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let made = read.invitations_to(&day.id).await?;
-    let away = away(&app, &due(&mut read, &app.pack, app.clock.now()).await?, &day, &slots);
+    let (left, away) = without_time(&app, &due(&mut read, &app.pack, app.clock.now()).await?, &day, &slots);
     drop(read);
     let by_id: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
     let base = visit.path(&format!("ra-days/{id}"));
@@ -52,20 +52,32 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         h2 { "Who is seen when" }
         @if rows.is_empty() { p { "Nobody has a time yet." } }
         @else { (ui::table("Times", &["Time", "Who", "What for", "Bring", "Calendar"], &rows)) }
+        @if !left.is_empty() {
+            div class="nhsuk-inset-text" {
+                p {
+                    strong { "Needs the registration authority and has no time at this visit: " (names(&left)) "." }
+                    " Add them below, ask for a longer visit, or plan another one."
+                }
+            }
+        }
         @if !away.is_empty() { p { "Not here on that day, and without a time: " (names(&away)) ". Plan for them another day." } }
         @if may_change { (changes(&base, &slots, &people)) }
     };
     Ok(ui::page(&title, Some(&visit), content))
 }
 
-/// Who needs the registration authority, is away on the day of a visit that is still to come, and has no time at it.
-fn away(app: &App, due: &Due, day: &RaDay, slots: &[RaSlot]) -> Vec<Need> {
+/// Who needs the registration authority and has no time at a visit that is still to come: first those who are here on its day, then those
+/// who are away.
+fn without_time(app: &App, due: &Due, day: &RaDay, slots: &[RaSlot]) -> (Vec<Need>, Vec<Need>) {
     if day.held_on < due.today || day.cancelled_on.is_some() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    let mut away = needs(app, due, day.held_on).away;
-    away.retain(|need| !slots.iter().any(|slot| slot.person.as_str() == need.who.id));
-    away
+    let needs = needs(app, due, day.held_on);
+    let without = |mut all: Vec<Need>| {
+        all.retain(|need| !slots.iter().any(|slot| slot.person.as_str() == need.who.id));
+        all
+    };
+    (without(needs.here), without(needs.away))
 }
 
 pub(super) fn hours(day: &RaDay) -> String {

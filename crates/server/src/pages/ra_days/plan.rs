@@ -37,6 +37,7 @@ pub(super) async fn plan(State(app): State<App>, visit: Visit, Form(sent): Form<
         );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, Some(filled)).await?).into_response());
     }
+    // For whom no time is left, the visit's own page says.
     let (slots, _) = ra_slots(&needs(&app, &due, day.held_on).here, &attendance(&day, day.starts_at));
     let mut write = open(&app, &visit, "A day with the registration authority was planned").await?;
     let day = RaDay { id: write.new_id()?, ..day };

@@ -4,12 +4,13 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use lanyard_model::{Application, Cis2, Id};
+use lanyard_model::{Application, Cis2};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
 use super::{FormPage, choice, save, to};
 use crate::app::{App, Route, route};
+use crate::applications::{EMIS_WEB, with_published};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::permission::Permission;
@@ -22,26 +23,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Applications as entered here, and those of the knowledge pack that are not, by name. EMIS Web is left out where it is not used.
 pub(crate) async fn known(app: &App, visit: &Visit) -> Result<Vec<Application>, Failure> {
-    let mut known = app.store.read(&visit.practice.ods).await?.applications().await?;
-    for one in &app.pack.applications {
-        let hidden = one.id == "emis-web" && !visit.practice.uses_emis;
-        if !hidden && !known.iter().any(|entered| entered.code == one.id) {
-            let cis2 = serde_json::from_value(one.cis2.as_str().into()).unwrap_or(Cis2::NotKnown);
-            known.push(Application {
-                id: Id::new(""),
-                code: one.id.clone(),
-                name: one.name.clone(),
-                cis2,
-                asked: None,
-                asked_on: None,
-                note: None,
-                asked_by: None,
-                escalated_on: None,
-                escalated_by: None,
-            });
-        }
-    }
-    known.sort_by_key(|one| one.name.to_lowercase());
+    let entered = app.store.read(&visit.practice.ods).await?.applications().await?;
+    let is_entered = entered.iter().any(|one| one.code == EMIS_WEB);
+    let mut known = with_published(entered, &app.pack);
+    known.retain(|one| one.code != EMIS_WEB || visit.practice.uses_emis || is_entered);
     Ok(known)
 }
 

@@ -1,0 +1,20 @@
+//! What is done for patients while a card does not work: the practice's own approved plan, or what holds until it has one.
+
+use jiff::civil::Date;
+use lanyard_diagnose::Pack;
+use lanyard_model::LocalPolicy;
+use lanyard_store::{Read, StoreError};
+
+/// What stands on every page and poster, on a day.
+pub(crate) fn meanwhile(policy: &LocalPolicy, pack: &Pack, today: Date) -> String {
+    let (Some(plan), Some(by), Some(review)) = (&policy.continuity, &policy.continuity_by, policy.continuity_review) else {
+        return pack.continuity.until_approved.clone();
+    };
+    let overdue = if review < today { ", whose review is overdue" } else { "" };
+    format!("{plan} (approved by {by}, review by {}{overdue})", review.strftime("%-d %B %Y"))
+}
+
+/// The same, of the practice that is read.
+pub(crate) async fn of_practice(read: &mut Read, pack: &Pack, today: Date) -> Result<String, StoreError> {
+    Ok(meanwhile(&read.local_policy().await?, pack, today))
+}

@@ -31,7 +31,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("delivery", &["text", "json", "log"]),
     ("rota", &[]),
     ("training", &["entered_by"]),
-    ("staff_case", &["reason"]),
+    ("staff_case", &["reason", "called_off_by", "called_off_why"]),
     ("staff_task", &["owner", "done_by", "evidence"]),
     ("card_loss", &["reported_by", "said"]),
     ("loss_step", &["proof"]),

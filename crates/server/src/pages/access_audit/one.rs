@@ -181,7 +181,10 @@ fn own_answer(audit: &Audit, base: &str) -> Markup {
 /// What follows from an answer, once somebody confirms it in the form that the link opens: a leaver’s or a mover’s case.
 fn follows(visit: &Visit, audit: &Audit, line: &AccessLine, begun: &[StaffCase]) -> Markup {
     let since = audit.audit.began_on;
-    let known = begun.iter().find(|case| case.person == line.person && case.closed_on.is_none_or(|closed| closed >= since));
+    let known = begun
+        .iter()
+        .filter(|case| !case.called_off)
+        .find(|case| case.person == line.person && case.closed_on.is_none_or(|closed| closed >= since));
     let new = |kind: &str, words: &str| {
         let path = visit.path(&format!("staff-cases/new?person={}&kind={kind}", line.person));
         html! { " " a href=(path) { (words) span class="nhsuk-u-visually-hidden" { ": " (audit.name(&line.person)) } } }

@@ -59,7 +59,8 @@ pub(crate) async fn offers(read: &mut Read, import: &Import, today: Date) -> Res
 
 /// Whether a staff list was imported before this one, and still counts.
 fn is_earlier_list(other: &Import, import: &Import) -> bool {
-    other.kind == "people" && other.undone_at.is_none() && other.at < import.at
+    let when = |import: &Import| (import.at, import.portions.first().map(|portion| portion.first));
+    other.kind == "people" && other.undone_at.is_none() && when(other) < when(import)
 }
 
 /// Whether a person was not there before.

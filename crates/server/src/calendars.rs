@@ -12,6 +12,7 @@ use lanyard_model::{CalendarEntry, Feed, Id, Message, Ods, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write, digest};
 
 use crate::app::App;
+use crate::calendar_held::held;
 use crate::calendar_push;
 use crate::due::due;
 use crate::ics::{self, Shown};
@@ -46,8 +47,9 @@ pub(crate) async fn publish_these(app: &App, practice: &Practice, deadlines: &[D
 async fn remember(app: &App, practice: &Practice, deadlines: &[Deadline]) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut read = app.store.read(&practice.ods).await?;
+    let wanted = wanted(&mut read, deadlines, now).await?;
     let open = read.calendar_entries(now).await?;
-    let changes = changes(&open, deadlines, now);
+    let changes = changes(&open, wanted, now);
     let (feeds, people) = (read.feeds().await?, names(&mut read).await?);
     let invited: Vec<Feed> = feeds.into_iter().filter(|feed| feed.email.is_some()).collect();
     if changes.is_empty() && invited.is_empty() {
@@ -75,7 +77,8 @@ pub(crate) async fn fetched(app: &App, practice: &Practice, feed: &Id<Feed>) -> 
     let mut read = app.store.read(&practice.ods).await?;
     let mut revision_read = revision(&mut read, now).await?;
     let deadlines = due(&mut read, &app.pack, now).await?.deadlines;
-    if !changes(&read.calendar_entries(now).await?, &deadlines, now).is_empty() {
+    let wanted = wanted(&mut read, &deadlines, now).await?;
+    if !changes(&read.calendar_entries(now).await?, wanted, now).is_empty() {
         drop(read);
         publish_these(app, practice, &deadlines).await?;
         read = app.store.read(&practice.ods).await?;
@@ -105,7 +108,7 @@ async fn entries(read: &mut Read, today: Date) -> Result<Vec<CalendarEntry>, Sto
 /// What would stand in calendars if it were published now.
 pub(crate) async fn standing(read: &mut Read, deadlines: &[Deadline], now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
     let published = read.calendar_entries(now).await?;
-    let changes = changes(&published, deadlines, now);
+    let changes = changes(&published, wanted(read, deadlines, now).await?, now);
     let all: BTreeMap<Id<CalendarEntry>, CalendarEntry> =
         published.into_iter().chain(changes).map(|entry| (entry.id.clone(), entry)).collect();
     Ok(all.into_values().filter(|entry| entry.cancelled_at.is_none()).collect())
@@ -120,19 +123,29 @@ fn by_id(people: Vec<Person>) -> BTreeMap<Id<Person>, String> {
     people.into_iter().map(|person| (person.id, person.name)).collect()
 }
 
+/// What is to stand in calendars: deadlines, and the times that are held.
+async fn wanted(read: &mut Read, deadlines: &[Deadline], now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
+    let mut wanted: Vec<CalendarEntry> = deadlines.iter().map(|deadline| published_as(deadline, now)).collect();
+    wanted.extend(held(read, now).await?);
+    Ok(wanted)
+}
+
 /// Entries that are new, say something else than before, or are taken back.
-fn changes(published: &[CalendarEntry], deadlines: &[Deadline], now: Timestamp) -> Vec<CalendarEntry> {
+fn changes(published: &[CalendarEntry], wanted: Vec<CalendarEntry>, now: Timestamp) -> Vec<CalendarEntry> {
+    let today = uk_date(now);
     let known: BTreeMap<&str, &CalendarEntry> = published.iter().map(|entry| (entry.id.as_str(), entry)).collect();
-    let current: BTreeSet<&str> = deadlines.iter().map(|deadline| deadline.key.as_str()).collect();
-    let changed = deadlines.iter().filter_map(|deadline| {
-        let before = known.get(deadline.key.as_str());
+    let current: BTreeSet<Id<CalendarEntry>> = wanted.iter().map(|entry| entry.id.clone()).collect();
+    let changed = wanted.into_iter().filter_map(|entry| {
+        let before = known.get(entry.id.as_str());
         let sequence = before.map_or(0, |entry| entry.sequence + 1);
         // What was theirs once stays so until it is done, so that it is taken back where they have it.
-        let was_theirs = before.is_some_and(|before| before.theirs);
-        let entry = published_as(deadline, was_theirs, sequence, now);
-        (!before.is_some_and(|before| says_the_same(before, &entry, uk_date(now)))).then_some(entry)
+        let theirs = entry.theirs || before.is_some_and(|before| before.theirs);
+        let entry = CalendarEntry { sequence, theirs, ..entry };
+        (!before.is_some_and(|before| says_the_same(before, &entry, today))).then_some(entry)
     });
-    let gone = published.iter().filter(|entry| entry.cancelled_at.is_none() && !current.contains(entry.id.as_str()));
+    // A visit that was held was held.
+    let was_held = |entry: &CalendarEntry| entry.starts_at.is_some() && entry.day < today;
+    let gone = published.iter().filter(|entry| entry.cancelled_at.is_none() && !current.contains(&entry.id) && !was_held(entry));
     let taken_back = gone.map(|entry| over(entry.clone(), now));
     changed.chain(taken_back).collect()
 }
@@ -147,16 +160,19 @@ pub(crate) fn is_for_holder(deadline: &Deadline) -> bool {
     [&deadline.told, &deadline.may_act].iter().any(|actors| actors.contains(&Actor::Holder))
 }
 
-fn published_as(deadline: &Deadline, was_theirs: bool, sequence: i64, now: Timestamp) -> CalendarEntry {
+fn published_as(deadline: &Deadline, now: Timestamp) -> CalendarEntry {
     CalendarEntry {
         id: Id::new(deadline.key.clone()),
         person: deadline.person.as_ref().map(|(id, _)| Id::new(id.clone())),
-        theirs: was_theirs || is_for_holder(deadline),
+        theirs: is_for_holder(deadline),
         authority: deadline.may_act.contains(&Actor::RegistrationAuthority),
         day: deadline.act_on.unwrap_or(deadline.due),
+        starts_at: None,
+        ends_at: None,
+        place: None,
         about: deadline.about.clone(),
         details: format!("{} {} If nobody acts: {}", deadline.reason, deadline.needs, deadline.stops),
-        sequence,
+        sequence: 0,
         changed_at: now,
         cancelled_at: None,
     }
@@ -164,7 +180,10 @@ fn published_as(deadline: &Deadline, was_theirs: bool, sequence: i64, now: Times
 
 /// What has to be done at once moves on with every day that it is not done: in calendars it stays where it was first.
 fn says_the_same(before: &CalendarEntry, after: &CalendarEntry, today: Date) -> bool {
-    let said = |one: &CalendarEntry| (one.about.clone(), one.details.clone(), one.theirs, one.authority, one.cancelled_at);
+    let said = |one: &CalendarEntry| {
+        let words = (one.about.clone(), one.details.clone(), one.place.clone());
+        (words, one.starts_at, one.ends_at, one.theirs, one.authority, one.cancelled_at)
+    };
     let moved_on = before.day <= today && before.day < after.day;
     said(before) == said(after) && (before.day == after.day || moved_on)
 }
@@ -262,13 +281,14 @@ pub(crate) fn shown<'a>(
     entry: &'a CalendarEntry,
     people: &BTreeMap<Id<Person>, String>,
 ) -> Shown<'a> {
-    let rest = feed.person.is_none().then(|| rest(app, ods, entry));
+    let rest = rest(app, ods, entry).filter(|_| feed.person.is_none());
     Shown { entry, title: title(feed, entry, people), rest }
 }
 
-/// Where an entry can be let rest.
-pub(crate) fn rest(app: &App, ods: &Ods, entry: &CalendarEntry) -> String {
-    format!("{}/p/{ods}/reminders?rest={}#rest", app.public_url, entry.id)
+/// Where an entry can be let rest; a time that is held cannot.
+pub(crate) fn rest(app: &App, ods: &Ods, entry: &CalendarEntry) -> Option<String> {
+    let is_deadline = entry.starts_at.is_none();
+    is_deadline.then(|| format!("{}/p/{ods}/reminders?rest={}#rest", app.public_url, entry.id))
 }
 
 /// A calendar that is fetched, as a file.
@@ -295,6 +315,9 @@ mod tests {
     #[test]
     fn what_changes_counts_up_and_what_is_done_is_taken_back_once() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let changes = |published: &[CalendarEntry], deadlines: &[Deadline], now| {
+            changes(published, deadlines.iter().map(|one| published_as(one, now)).collect(), now)
+        };
         let first = changes(&[], &deadline(date(2026, 12, 10)), at("2026-11-27T06:00:00Z"));
         assert_eq!((first.len(), first[0].sequence, first[0].cancelled_at), (1, 0, None));
         let later = at("2026-11-28T06:00:00Z");

@@ -1,7 +1,8 @@
-//! Deadlines as calendar files (RFC 5545, with name and refresh of RFC 7986) and as invitations (RFC 5546): all-day entries
-//! whose bytes change only when what they say does.
+//! Deadlines, visits and appointments as calendar files (RFC 5545, with name and refresh of RFC 7986) and as invitations (RFC 5546):
+//! entries for a day, or for hours of one, whose bytes change only when what they say does.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lanyard_model::{CalendarEntry, Ods};
 
 /// Longest line in octets before it is folded (RFC 5545, 3.1).
@@ -67,7 +68,7 @@ fn beginning() -> String {
 }
 
 fn event(text: &mut String, ods: &Ods, Shown { entry, title, rest }: &Shown, people: &[String]) {
-    let after = entry.day.tomorrow().unwrap_or(entry.day);
+    let [from, until] = times(entry);
     let uid = format!("{}.{}@lanyard", entry.id, ods.as_str().to_lowercase());
     let cancelled = entry.cancelled_at.is_some();
     let rest = rest.as_ref().filter(|_| !cancelled);
@@ -80,28 +81,41 @@ fn event(text: &mut String, ods: &Ods, Shown { entry, title, rest }: &Shown, peo
         format!("LAST-MODIFIED:{}", stamp(entry.changed_at)),
         format!("SEQUENCE:{}", entry.sequence),
         format!("STATUS:{}", if cancelled { "CANCELLED" } else { "CONFIRMED" }),
-        format!("DTSTART;VALUE=DATE:{}", entry.day.strftime("%Y%m%d")),
-        format!("DTEND;VALUE=DATE:{}", after.strftime("%Y%m%d")),
+        from,
+        until,
         format!("SUMMARY:{}", escaped(title)),
         format!("DESCRIPTION:{}", escaped(&details)),
         "TRANSP:TRANSPARENT".to_owned(),
     ] {
         push(text, &line);
     }
+    if let Some(place) = &entry.place {
+        push(text, &format!("LOCATION:{}", escaped(place)));
+    }
     people.iter().for_each(|line| push(text, line));
     if !cancelled {
-        alarm(text, &uid, title);
+        alarm(text, &uid, title, entry.starts_at.is_some());
     }
     push(text, "END:VEVENT");
 }
 
-fn alarm(text: &mut String, uid: &str, title: &str) {
+/// From when until when, in UTC, so that no time zone has to be described; a deadline is for its day.
+fn times(entry: &CalendarEntry) -> [String; 2] {
+    if let Some((from, until)) = entry.starts_at.zip(entry.ends_at) {
+        return [format!("DTSTART:{}", stamp(from)), format!("DTEND:{}", stamp(until))];
+    }
+    let after = entry.day.tomorrow().unwrap_or(entry.day);
+    let day = |day: Date| day.strftime("%Y%m%d");
+    [format!("DTSTART;VALUE=DATE:{}", day(entry.day)), format!("DTEND;VALUE=DATE:{}", day(after))]
+}
+
+fn alarm(text: &mut String, uid: &str, title: &str, has_hour: bool) {
     push(text, "BEGIN:VALARM");
     push(text, &format!("UID:alarm-{uid}"));
     push(text, "ACTION:DISPLAY");
     push(text, &format!("DESCRIPTION:{}", escaped(title)));
-    // At 16:00 of the day before, when there is still time to look for the card.
-    push(text, "TRIGGER:-PT8H");
+    // At 16:00 of the day before, when there is still time to look for the card; what has an hour, an hour before.
+    push(text, if has_hour { "TRIGGER:-PT1H" } else { "TRIGGER:-PT8H" });
     push(text, "END:VALARM");
 }
 

@@ -8,6 +8,7 @@ mod assets;
 mod attempt;
 mod backups;
 mod caldav;
+mod calendar_held;
 mod calendar_push;
 mod calendars;
 mod case;

@@ -5,6 +5,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use lanyard_diagnose::uk_date;
 use lanyard_insight::{Checklist, Line};
 use lanyard_model::{CardStatus, CaseKind, ChecklistLine, Id, Person, Position, ScreenedText, StaffCase, StaffTask};
 use lanyard_store::{Read, StoreError, Write};
@@ -37,6 +38,9 @@ pub(crate) async fn begin(write: &mut Write<'_>, begin: Begin) -> Result<Id<Staf
         begun_by: begin.by.to_owned(),
         reason: begin.reason,
         closed_on: None,
+        called_off: false,
+        called_off_by: None,
+        called_off_why: None,
     };
     write.save(&case).await?;
     let built_in = checklist(case.kind).into_iter().flat_map(|list| list.lines(case.stays, begin.uses_emis)).cloned();
@@ -50,18 +54,61 @@ pub(crate) async fn begin(write: &mut Write<'_>, begin: Begin) -> Result<Id<Staf
     Ok(id)
 }
 
-/// Notes whether a leaver stays in health or care, with the line that follows from it.
+/// Notes whether a leaver stays in health or care, with the lines that follow from it. Those of the other answer go, unless they were
+/// done: what was done stays.
 pub(crate) async fn answer(write: &mut Write<'_>, case: StaffCase, stays: bool) -> Result<(), StoreError> {
     let case = StaffCase { stays: Some(stays), ..case };
     write.save(&case).await?;
-    let known: Vec<StaffTask> = write.all::<StaffTask>().await?.into_iter().filter(|task| task.staff_case == case.id).collect();
-    let last = known.iter().map(|task| task.number).max().unwrap_or(0);
     let Some(list) = checklist(case.kind) else { return Ok(()) };
-    let new = list.lines(Some(stays), false).filter(|line| line.only.is_some());
+    let known = tasks_of(write, &case.id).await?;
+    let follows_from = |stays| list.lines(Some(stays), false).filter(|line| line.only.is_some());
+    for gone in known.iter().filter(|task| task.done_on.is_none() && follows_from(!stays).any(|line| line.text == task.text)) {
+        write.remove(&gone.id).await?;
+    }
+    let last = known.iter().map(|task| task.number).max().unwrap_or(0);
+    let new = follows_from(stays).filter(|line| known.iter().all(|task| task.text != line.text));
     for (number, line) in (last + 1..).zip(new) {
         write.save(&task(write.new_id()?, &case, number, line)).await?;
     }
     Ok(())
+}
+
+/// Moves a case to another day: the lines that are not done move with it, and so does a last day that the register has from it.
+pub(crate) async fn change_day(write: &mut Write<'_>, case: StaffCase, day: Date) -> Result<StaffCase, StoreError> {
+    let by = day - case.day;
+    for task in tasks_of(write, &case.id).await?.into_iter().filter(|task| task.done_on.is_none()) {
+        write.save(&StaffTask { due_on: task.due_on.saturating_add(by), ..task }).await?;
+    }
+    if let Some(person) = whose_last_day(write, &case).await? {
+        write.save(&Person { left_on: Some(day), ..person }).await?;
+    }
+    let case = StaffCase { day, ..case };
+    write.save(&case).await?;
+    Ok(case)
+}
+
+/// Closes a case that comes to nothing. Its lines stay as they are. Where `remains`, a last day that the register has from it goes.
+pub(crate) async fn call_off(
+    write: &mut Write<'_>,
+    case: StaffCase,
+    (by, why): (String, ScreenedText),
+    remains: bool,
+) -> Result<(), StoreError> {
+    if let Some(person) = whose_last_day(write, &case).await?.filter(|_| remains) {
+        write.save(&Person { left_on: None, ..person }).await?;
+    }
+    let closed_on = Some(uk_date(write.now()));
+    write.save(&StaffCase { closed_on, called_off: true, called_off_by: Some(by), called_off_why: Some(why), ..case }).await
+}
+
+/// The leaver of a case, where the register's last day is that of the case.
+async fn whose_last_day(write: &mut Write<'_>, case: &StaffCase) -> Result<Option<Person>, StoreError> {
+    let person: Option<Person> = write.find(&case.person).await?;
+    Ok(person.filter(|person| case.kind == CaseKind::Leaver && person.left_on == Some(case.day)))
+}
+
+async fn tasks_of(write: &mut Write<'_>, case: &Id<StaffCase>) -> Result<Vec<StaffTask>, StoreError> {
+    Ok(write.all::<StaffTask>().await?.into_iter().filter(|task| task.staff_case == *case).collect())
 }
 
 /// The checklist of a kind of case.
@@ -98,10 +145,11 @@ pub(crate) async fn still_holding(read: &mut Read, person: &Id<Person>, day: Dat
     Ok(positions)
 }
 
-/// People who have left, have no open leaver's case, and of whom a position here or a card still counts as active.
+/// People who have left, have no leaver's case but one that was called off, and of whom a position here or a card still counts as active.
 pub(crate) async fn left_and_still_active(read: &mut Read, today: Date) -> Result<Vec<Person>, StoreError> {
     let cases: Vec<StaffCase> = read.all().await?;
-    let has_case = |person: &Person| cases.iter().any(|case| case.person == person.id && case.kind == CaseKind::Leaver);
+    let counts = |case: &&StaffCase| case.kind == CaseKind::Leaver && !case.called_off;
+    let has_case = |person: &Person| cases.iter().filter(counts).any(|case| case.person == person.id);
     let cards = read.cards_with_status(today).await?;
     let mut found = Vec::new();
     for person in read.all::<Person>().await? {

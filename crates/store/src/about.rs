@@ -31,7 +31,7 @@ pub const PERSONAL: &[(&str, &[&str])] = &[
     ("delivery", &["text", "json", "log"]),
     ("rota", &[]),
     ("training", &["entered_by"]),
-    ("staff_case", &["reason"]),
+    ("staff_case", &["reason", "called_off_by", "called_off_why"]),
     ("staff_task", &["owner", "done_by", "evidence"]),
     ("card_loss", &["reported_by", "said"]),
     ("loss_step", &["proof"]),
@@ -109,6 +109,12 @@ impl Write<'_> {
         }
         self.erase_told(&records).await?;
         self.erase_from_incidents(&records).await?;
+        let own = |field: &'static str| {
+            records.get(Person::TABLE.name).into_iter().flatten().filter_map(move |row| row.get(field)?.as_str())
+        };
+        let (ids, numbers): (Vec<&str>, Vec<&str>) =
+            (own("id").chain(gone(&records)).collect(), own("uuid").chain(own("staff_number")).collect());
+        self.erase_from_evidence(&ids, &numbers).await?;
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
         // A calendar of their own elsewhere is neither reached nor known any more.
@@ -200,7 +206,7 @@ impl Write<'_> {
     }
 
     /// Erases what the audit trail says of a record.
-    async fn erase_words(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {
+    pub(crate) async fn erase_words(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {
         let sql = "DELETE FROM audit_text WHERE practice = $1 AND number IN \
                    (SELECT number FROM audit_entry WHERE practice = $1 AND subject = $2 AND record = $3)";
         let values = [Value::from(self.practice().as_str()), table.name.into(), id.into()];

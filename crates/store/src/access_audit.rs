@@ -1,12 +1,13 @@
 //! Access audits: their lines, and whose link a secret is.
 
 use jiff::Timestamp;
-use lanyard_model::{AccessAudit, AccessLine, AccessLink, Id, Ods};
+use lanyard_model::{AccessAudit, AccessEvidence, AccessLine, AccessLink, EvidenceSheet, Id, Ods};
 
+use crate::about::ERASED;
 use crate::checkup::secret_digest;
 use crate::record::{Record, Table};
-use crate::row::{instant, text, whole};
-use crate::{Read, Store, StoreError};
+use crate::row::{Value, instant, json, text, whole};
+use crate::{Read, Store, StoreError, Write};
 
 impl Record for AccessAudit {
     const TABLE: &'static Table = &Table {
@@ -60,6 +61,17 @@ impl Record for AccessLine {
     }
 }
 
+impl Record for AccessEvidence {
+    const TABLE: &'static Table = &Table {
+        name: "access_evidence",
+        columns: &[text("id"), text("audit"), instant("made_at"), json("sheets"), json("people")],
+    };
+
+    fn id(&self) -> &Id<Self> {
+        &self.id
+    }
+}
+
 impl Store {
     /// The practice and link that this secret opens now.
     ///
@@ -94,4 +106,60 @@ impl Read {
     pub async fn access_links(&mut self, audit: &Id<AccessAudit>) -> Result<Vec<AccessLink>, StoreError> {
         self.select("AND audit = $2 ORDER BY made_at, id", &[audit.as_str().into()]).await
     }
+
+    /// The evidence as it was when an audit was signed off; `None` for one that is open, or was signed off before that was kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn access_evidence(&mut self, audit: &Id<AccessAudit>) -> Result<Option<AccessEvidence>, StoreError> {
+        let found = self.select("AND audit = $2 ORDER BY id DESC", &[audit.as_str().into()]).await?;
+        Ok(found.into_iter().next())
+    }
+}
+
+impl Write<'_> {
+    /// Erases a person from all evidence that was kept: by the names that it calls them, and by their numbers.
+    pub(crate) async fn erase_from_evidence(&mut self, ids: &[&str], numbers: &[&str]) -> Result<(), StoreError> {
+        for evidence in self.all::<AccessEvidence>().await? {
+            let (theirs, people): (Vec<_>, Vec<_>) =
+                evidence.people.into_iter().partition(|one| ids.contains(&one.person.as_str()));
+            let words: Vec<&str> = theirs.iter().map(|one| one.name.as_str()).chain(numbers.iter().copied()).collect();
+            let sheets: Vec<EvidenceSheet> = evidence.sheets.iter().map(|sheet| without(sheet, &words)).collect();
+            if sheets == evidence.sheets && theirs.is_empty() {
+                continue;
+            }
+            let sql = "UPDATE access_evidence SET sheets = $3, people = $4 WHERE practice = $1 AND id = $2";
+            let key = [Value::from(self.practice().as_str()), evidence.id.as_str().into()];
+            let kept = [serde_json::json!(sheets).to_string().into(), serde_json::json!(people).to_string().into()];
+            self.tx.execute(sql, &key.into_iter().chain(kept).collect::<Vec<_>>()).await?;
+            self.erase_words(AccessEvidence::TABLE, evidence.id.as_str()).await?;
+            self.append(
+                AccessEvidence::TABLE,
+                evidence.id.as_str(),
+                serde_json::json!(null),
+                serde_json::json!({ "erased": true }),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// A sheet in which nothing is left of somebody: what is told of them as a row of their own goes as a whole, and so does a sentence;
+/// elsewhere their name or number.
+fn without(sheet: &EvidenceSheet, words: &[&str]) -> EvidenceSheet {
+    let names = |cell: &str| words.iter().any(|word| !word.is_empty() && cell.contains(word));
+    let row = |cells: &Vec<String>| {
+        let is_theirs = cells.first().is_some_and(|first| names(first));
+        let cell = |(place, cell): (usize, &String)| match place {
+            0 if is_theirs => ERASED.to_owned(),
+            _ if is_theirs => String::new(),
+            _ if names(cell) => {
+                words.iter().filter(|word| !word.is_empty()).fold(cell.clone(), |cell, word| cell.replace(word, ERASED))
+            }
+            _ => cell.clone(),
+        };
+        cells.iter().enumerate().map(cell).collect()
+    };
+    EvidenceSheet { name: sheet.name.clone(), rows: sheet.rows.iter().map(row).collect() }
 }

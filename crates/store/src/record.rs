@@ -1,10 +1,10 @@
 //! Records: the rows of the register. A table is described once; reading, writing, audit, export and copying follow from it.
 
 use lanyard_model::{
-    AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
-    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, HolidayList, Id, Import,
-    Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position, RaDay,
-    RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
+    AccessAudit, AccessEvidence, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent,
+    CardLoss, CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, Feed, HolidayList, Id,
+    Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Opening, Pc, PcKey, Person, PersonMerge, Position,
+    RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask, StandIn,
     Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use serde::Serialize;
@@ -106,4 +106,5 @@ pub const TABLES: &[&Table] = &[
     AccessAudit::TABLE,
     AccessLink::TABLE,
     AccessLine::TABLE,
+    AccessEvidence::TABLE,
 ];

@@ -19,6 +19,9 @@ impl Record for StaffCase {
             text("begun_by"),
             json("reason"),
             text("closed_on"),
+            yes("called_off"),
+            text("called_off_by"),
+            json("called_off_why"),
         ],
     };
 
@@ -66,7 +69,7 @@ impl Read {
         self.select("AND person = $2 ORDER BY id DESC", &[person.as_str().into()]).await
     }
 
-    /// Cases that are not signed off, by their day.
+    /// Cases that are neither signed off nor called off, by their day.
     ///
     /// # Errors
     /// When the database cannot be read.

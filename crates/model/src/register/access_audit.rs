@@ -78,3 +78,36 @@ pub struct AccessLink {
     /// When it stops working.
     pub ends_at: Timestamp,
 }
+
+/// The evidence of an audit as it was when it was signed off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessEvidence {
+    /// Identifier.
+    pub id: Id<Self>,
+    /// The audit.
+    pub audit: Id<AccessAudit>,
+    /// When.
+    pub made_at: Timestamp,
+    /// What it is made of.
+    pub sheets: Vec<EvidenceSheet>,
+    /// By which name it calls whom, so that an erasure finds them in it.
+    pub people: Vec<NamedPerson>,
+}
+
+/// A sheet of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceSheet {
+    /// What it is called.
+    pub name: String,
+    /// Its rows, the headings first.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Somebody who is called by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedPerson {
+    /// Who.
+    pub person: Id<Person>,
+    /// Their name then.
+    pub name: String,
+}

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Id, Person};
 
-/// A deadline as it was published to calendars. Its identifier is the deadline's key, which is also its UID for ever.
+/// What was published to calendars: a deadline, whose key is its identifier, or a visit or appointment with its hours. The identifier is
+/// also its UID for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarEntry {
-    /// The deadline's key.
+    /// The deadline's key, or what the visit or appointment is named by.
     pub id: Id<Self>,
     /// The person it concerns, if anybody.
     pub person: Option<Id<Person>>,
@@ -19,6 +20,12 @@ pub struct CalendarEntry {
     pub authority: bool,
     /// The day on which it stands.
     pub day: Date,
+    /// When it begins, for what has an hour; a deadline is for the whole day.
+    pub starts_at: Option<Timestamp>,
+    /// When it ends.
+    pub ends_at: Option<Timestamp>,
+    /// Where, for what has an hour.
+    pub place: Option<String>,
     /// What it is about, without a person's name.
     pub about: String,
     /// Why, what it needs, what stops, without a person's name.

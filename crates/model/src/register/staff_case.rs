@@ -25,8 +25,15 @@ pub struct StaffCase {
     pub begun_by: String,
     /// Why, for example a change of contract.
     pub reason: Option<ScreenedText>,
-    /// The day on which it was signed off.
+    /// The day on which it was signed off, or called off.
     pub closed_on: Option<Date>,
+    /// Whether it came to nothing: what was not done by then stays so.
+    #[serde(default)]
+    pub called_off: bool,
+    /// Who called it off, by name.
+    pub called_off_by: Option<String>,
+    /// Why.
+    pub called_off_why: Option<ScreenedText>,
 }
 
 /// What happens to somebody's work here.

@@ -48,7 +48,7 @@ pub(crate) async fn download(State(app): State<App>, visit: Visit) -> Result<Res
     let name = ics::name_of(&visit.practice.name);
     let standing = entries.iter().filter(|entry| entry.cancelled_at.is_none());
     let ods = &visit.practice.ods;
-    let shown = |entry| ics::Shown { entry, title: entry.about.clone(), rest: Some(calendars::rest(&app, ods, entry)) };
+    let shown = |entry| ics::Shown { entry, title: entry.about.clone(), rest: calendars::rest(&app, ods, entry) };
     let file = ics::file(ods, &name, standing.map(shown));
     let kind = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),

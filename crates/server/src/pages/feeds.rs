@@ -40,7 +40,7 @@ const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
 const AUDIENCES: [(Audience, &str); 3] = [
     (Audience::Everything, "Everything: the practice manager’s shared calendar"),
-    (Audience::AuthorityDays, "What takes the registration authority"),
+    (Audience::AuthorityDays, "What takes the registration authority, its visits, and appointments"),
     (Audience::OnePerson, "One person’s own cards and positions"),
 ];
 

@@ -162,6 +162,7 @@ pub(crate) async fn erase(
 /// What people call the records of a table, where its own name does not say it.
 const CALLED: &[(&str, &str)] = &[
     ("access_audit", "audits of who has access"),
+    ("access_evidence", "evidence of such audits as it was signed off"),
     ("access_line", "answers in audits of access"),
     ("access_link", "links for line managers in audits of access"),
     ("alternative", "alternatives to a card"),

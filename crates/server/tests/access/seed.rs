@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
-    AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
-    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, HolidayList, Id,
-    Import, Incident, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge, Position, Purpose,
-    RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare, SpareEvent, StaffCase,
-    StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    AccessAudit, AccessEvidence, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent,
+    CardLoss, CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed,
+    HolidayList, Id, Import, Incident, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge,
+    Position, Purpose, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, ScreenedText, SiteCode, Snooze, Spare,
+    SpareEvent, StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{
     Account, ApiToken, ChannelSecret, FeedSecret, Invitation, Practice as Entry, Record, Role, Scope, TABLES, Upload, Write,
@@ -315,6 +315,9 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let link = save::<AccessLink>(write, link).await.id;
     let line = json!({ "audit": audit, "person": person, "position": text("position"), "link": link, "reason": text("reason") });
     save::<AccessLine>(write, line).await;
+    let sheets = json!([{ "name": "Audit", "rows": [[text("cell")]] }]);
+    let people = json!([{ "person": person, "name": text("name") }]);
+    save::<AccessEvidence>(write, json!({ "audit": audit, "made_at": now, "sheets": sheets, "people": people })).await;
 }
 
 async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {

@@ -168,3 +168,19 @@ async fn a_wrong_password_is_said_plainly_and_kept_nowhere_in_the_clear() {
         surgery.send("feeds", "name=B&audience=everything&way=caldav&url=http%3A%2F%2Fdav.example%2F&account=b&password=c").await;
     assert!(wrong.contains("The address has to begin with https://"), "{wrong}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_is_pushed_with_its_hours_and_taken_away_when_it_is_called_off() {
+    let (port, shelf) = server().await;
+    let surgery = surgery(port, "fence").await;
+    surgery.send("ra-days", "held_on=3/12/2026&starts_at=09:30&ends_at=12:00&room=Room+2").await;
+    surgery.morning("2026-11-28T06:00:00Z").await;
+    let visit =
+        || shelf.lock().unwrap().files.iter().find(|(name, _)| name.starts_with("ra-day-")).map(|(_, (_, file))| file.clone());
+    let file = visit().unwrap();
+    assert!(file.contains("DTSTART:20261203T093000Z") && file.contains("LOCATION:Room 2"), "{file}");
+    let days: Vec<lanyard_model::RaDay> = surgery.all().await;
+    surgery.send(&format!("ra-days/{}/cancel", days[0].id), "").await;
+    surgery.morning("2026-11-30T06:00:00Z").await;
+    assert_eq!(visit(), None);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lanyard_model::{CalendarEntry, DeliveryState, Id, Message, Purpose, StaffCase};
+use lanyard_model::{Appointment, CalendarEntry, DeliveryState, Id, Message, Purpose, RaDay, StaffCase};
 use lanyard_server::Mailer;
 
 use crate::practice::Surgery;
@@ -179,4 +179,72 @@ async fn an_invitation_that_was_given_up_is_made_again_when_mail_works() {
     }
     let invitations = surgery.mails().into_iter().filter(|mail| mail.invitation.is_some()).count();
     assert_eq!(invitations, 1, "once");
+}
+
+/// One entry of a calendar, unfolded, by what its identifier begins with.
+fn entry(file: &str, uid: &str) -> String {
+    let whole = file.replace("\r\n ", "");
+    let found = whole.split("BEGIN:VEVENT").find(|one| one.contains(&format!("UID:{uid}")));
+    found.unwrap_or_else(|| panic!("{uid} is not in {whole}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_visit_and_an_appointment_stand_in_calendars_with_their_hours_until_they_are_called_off() {
+    let (surgery, amina, card) = surgery().await;
+    let shared = secret(&surgery.send(NEW, "name=Shared&audience=everything&way=address").await);
+    let authority = secret(&surgery.send(NEW, "name=RA&audience=authority-days&way=address&names=yes").await);
+    let own = secret(&surgery.send(NEW, &format!("name=Own&audience=one-person&person={amina}&way=address")).await);
+    surgery.send("ra-days", "held_on=3/12/2026&starts_at=09:30&ends_at=12:00&room=Room+2&visitor=Rhona+Agent").await;
+    let meeting = serde_json::json!({
+        "id": surgery.new_id::<Appointment>(), "card": card, "helper": surgery.person("Grace Obi").await, "held_on": "2026-12-02",
+        "starts_at": "10:20:00", "ends_at": "10:40:00", "sequence": 0,
+    });
+    let meeting: Appointment = serde_json::from_value(meeting).unwrap();
+    surgery.save(&meeting).await;
+
+    let (_, tag, file) = surgery.fetch(&shared, None).await;
+    let visit = entry(&file, "ra-day-");
+    for line in ["DTSTART:20261203T093000Z", "DTEND:20261203T120000Z", "LOCATION:Room 2", "SEQUENCE:0", "STATUS:CONFIRMED"] {
+        assert!(visit.contains(line), "{line}: {visit}");
+    }
+    assert!(
+        !visit.contains("Let it rest") && !file.contains("Rhona") && !file.contains("Amina") && !file.contains("Grace"),
+        "{file}"
+    );
+    assert!(entry(&file, "meeting-").contains("DTSTART:20261202T102000Z"), "{file}");
+    let named = surgery.fetch(&authority, None).await.2;
+    assert!(entry(&named, "meeting-").contains("SUMMARY:Amina Yusuf: Appointment"), "{named}");
+    assert!(entry(&named, "ra-day-").contains("DTSTART:20261203T093000Z"));
+    assert!(!surgery.fetch(&own, None).await.2.contains("UID:ra-day-"), "a visit is nobody's own");
+    assert_eq!(surgery.fetch(&shared, Some(&tag)).await.0, 304);
+
+    let days: Vec<RaDay> = surgery.all().await;
+    surgery.send(&format!("ra-days/{}/cancel", days[0].id), "").await;
+    let (status, _, off) = surgery.fetch(&shared, Some(&tag)).await;
+    assert_eq!(status, 200);
+    let gone = entry(&off, "ra-day-");
+    assert!(gone.contains("STATUS:CANCELLED") && gone.contains("SEQUENCE:1"), "{gone}");
+    let uid = |entry: &str| entry.lines().find(|line| line.starts_with("UID:ra-day-")).map(str::to_owned);
+    assert_eq!(uid(&gone), uid(&visit));
+    surgery.set_time("2026-12-04T08:00:00Z");
+    let later = surgery.fetch(&shared, None).await.2;
+    assert!(entry(&later, "meeting-").contains("STATUS:CONFIRMED"), "what was held is not taken back: {later}");
+}
+
+#[tokio::test]
+async fn a_calendar_by_invitation_is_told_of_a_visit_and_of_its_end() {
+    let (surgery, _, _) = surgery().await;
+    surgery.send("ra-days", "held_on=3/12/2026&starts_at=09:30&ends_at=12:00").await;
+    surgery.send(NEW, "name=Shared&audience=authority-days&way=invitations&email=office%40surgery.example").await;
+    surgery.morning("2026-11-27T08:00:00Z").await;
+    let of_visit = |surgery: &Surgery| -> Vec<String> {
+        surgery.mails().into_iter().filter_map(|mail| mail.invitation).filter(|file| file.contains("UID:ra-day-")).collect()
+    };
+    let told = of_visit(&surgery);
+    assert!(told.len() == 1 && told[0].contains("METHOD:REQUEST") && told[0].contains("DTSTART:20261203T093000Z"), "{told:?}");
+    let days: Vec<RaDay> = surgery.all().await;
+    surgery.send(&format!("ra-days/{}/cancel", days[0].id), "").await;
+    surgery.morning("2026-11-30T06:00:00Z").await;
+    let told = of_visit(&surgery);
+    assert!(told.len() == 1 && told[0].contains("METHOD:CANCEL") && told[0].contains("SEQUENCE:1"), "{told:?}");
 }

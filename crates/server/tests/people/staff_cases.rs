@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::civil::date;
 use lanyard_model::{Card, CardEvent, CardStatus, ChecklistLine, Id, Person, Position, StaffCase, StaffTask};
-use lanyard_store::{ApiToken, Role, Scope, digest};
+use lanyard_store::{ApiToken, Record as _, Role, Scope, digest};
 use serde_json::json;
 
 use crate::office::{Answer, Office, ods};
@@ -214,4 +214,83 @@ async fn who_only_looks_sees_cases_and_begins_none() {
     office.get("staff-cases").await.is(StatusCode::OK).lacks(&["Somebody joins, changes or leaves</a>"]);
     let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026")];
     office.post("staff-cases/new", &fields).await.is(StatusCode::FORBIDDEN);
+}
+
+/// The lines of a case that are not done yet.
+async fn open_lines(office: &Office) -> Vec<StaffTask> {
+    tasks(office).await.into_iter().filter(|task| task.done_on.is_none()).collect()
+}
+
+#[tokio::test]
+async fn a_wrong_answer_and_a_wrong_day_are_corrected_and_what_was_done_stays() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "31/12/2026"), ("stays", "no")];
+    let case = office.post("staff-cases/new", &fields).await.to;
+    let page = office.get(&case).await;
+    page.says(&["Correct the day or the answer", "Card returned"]);
+    let first = tasks(&office).await.remove(0);
+    let proved = [("due_on", "17/12/2026"), ("done", "yes"), ("done_by", "Mo"), ("evidence", "Ann has the role")];
+    office.post(&format!("staff-cases/tasks/{}", first.id), &proved).await.is(StatusCode::SEE_OTHER);
+
+    office.get(&format!("{case}/correct")).await.says(&["value=\"no\" checked"]);
+    office.post(&format!("{case}/correct"), &[("day", "soon")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["is not a date"]);
+    let right = [("day", "7/1/2027"), ("stays", "yes")];
+    office.post(&format!("{case}/correct"), &right).await.is(StatusCode::SEE_OTHER);
+    office.get(&case).await.says(&["7 Jan 2027", "They keep the card: it works", "Ann has the role"]).lacks(&["Card returned"]);
+    let done = tasks(&office).await.into_iter().find(|task| task.id == first.id).unwrap();
+    assert_eq!((done.due_on, done.done_by.as_deref()), (date(2026, 12, 17), Some("Mo")), "what is done stays as it was");
+    let ended = open_lines(&office).await.into_iter().find(|task| task.text.starts_with("Position at")).unwrap();
+    assert_eq!(ended.due_on, date(2027, 1, 7));
+    assert_eq!(office.all::<Person>().await[0].left_on, Some(date(2027, 1, 7)), "the register's last day moves along");
+
+    let kept = open_lines(&office).await.into_iter().find(|task| task.text.starts_with("They keep")).unwrap();
+    office.post(&format!("staff-cases/tasks/{}", kept.id), &proved).await.is(StatusCode::SEE_OTHER);
+    office.post(&format!("{case}/correct"), &[("day", "7/1/2027"), ("stays", "no")]).await.is(StatusCode::SEE_OTHER);
+    let lines = tasks(&office).await;
+    assert_eq!(lines.iter().filter(|task| task.text.starts_with("They keep")).count(), 1, "it was done: it stays");
+    assert_eq!(lines.iter().filter(|task| task.text.starts_with("Card returned")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_case_that_comes_to_nothing_is_called_off_with_a_reason_and_nothing_is_said_to_be_done() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "30/11/2026"), ("stays", "no")];
+    let case = office.post("staff-cases/new", &fields).await.to;
+    office.get("calendar").await.says(&["Somebody leaves. Next:"]);
+    office.get(&case).await.says(&["Call it off"]);
+    let off = format!("{case}/call-off");
+    office.get(&off).await.says(&["They do not leave: take it out"]);
+    office.post(&off, &[("why", " ")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Write why it is called off."]);
+    office.post(&off, &[("why", "She stays after all"), ("remains", "yes")]).await.is(StatusCode::SEE_OTHER);
+
+    let said = "27 Nov 2026 by Mo Manager: She stays after all";
+    office.get(&case).await.says(&[said, "no: it was called off", "not yet"]).lacks(&["Sign off</h2>", "Late", "call-off"]);
+    office.get("staff-cases").await.says(&["Called off", said]).lacks(&["Late"]);
+    office.get("calendar").await.lacks(&["Somebody leaves. Next:"]);
+    assert!(tasks(&office).await.iter().all(|task| task.done_on.is_none()));
+    let person = office.all::<Person>().await.remove(0);
+    assert_eq!(person.left_on, None, "who stays has no last day");
+
+    let line = format!("staff-cases/tasks/{}", tasks(&office).await[0].id);
+    let proved = [("done", "yes"), ("done_by", "Mo"), ("evidence", "Never happened")];
+    for (path, fields) in [(&line, &proved[..]), (&off, &[("why", "Again")]), (&format!("{case}/correct"), &[("day", "1/12/2026")])]
+    {
+        office.post(path, fields).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["This case is closed"]);
+    }
+    office.post(&format!("{case}/sign-off"), &[]).await;
+    assert!(office.all::<StaffCase>().await[0].called_off);
+    let export = office.app.store.read(&ods()).await.unwrap().rows(StaffCase::TABLE).await.unwrap();
+    assert!(serde_json::to_string(&export).unwrap().contains("She stays after all"));
+}
+
+#[tokio::test]
+async fn who_left_and_is_still_active_is_offered_again_when_their_case_was_called_off() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let case = office.post("staff-cases/new", &[("person", nurse.as_str()), ("kind", "leaver"), ("day", "20/11/2026")]).await.to;
+    office.get("staff-cases").await.lacks(&["Left, and still active"]);
+    office.post(&format!("{case}/call-off"), &[("why", "Wrong list")]).await.is(StatusCode::SEE_OTHER);
+    office.get("staff-cases").await.says(&["Left, and still active", "Begin the leaver’s checklist"]);
 }

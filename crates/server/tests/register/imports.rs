@@ -281,3 +281,23 @@ async fn another_job_and_a_leaver_who_is_still_active_are_one_click_from_their_c
     here.post("staff-cases/new", &fields).await;
     here.get(&done).await.lacks(&["Another job"]).says(&["Left, and still active"]);
 }
+
+#[tokio::test]
+async fn who_is_new_in_a_later_staff_list_is_one_click_from_the_joiners_checklist() {
+    let here = Here::new().await;
+    let first = "Name,UUID\nAmina Yusuf,000123456789\n";
+    let page = uploaded(&here, "first.csv", "", first.as_bytes()).await;
+    let done = confirmed(&here, &page).await.to;
+    here.get(&done).await.lacks(&["New here"]);
+    let later = format!("{first}Chloe Marsh,000123456790\nDev Anand,000123456791\n");
+    let page = uploaded(&here, "later.csv", "", later.as_bytes()).await;
+    let done = confirmed(&here, &page).await.to;
+    let shown = here.get(&done).await;
+    shown.says(&["New here", "Begin the joiner’s checklist<span", " of Chloe Marsh", " of Dev Anand"]);
+    shown.lacks(&["checklist<span class=\"nhsuk-u-visually-hidden\"> of Amina"]);
+    let chloe = people(&here).await.into_iter().find(|person| person.name == "Chloe Marsh").unwrap();
+    let fields = [("person", chloe.id.as_str()), ("kind", "joiner"), ("by", "import"), ("day", "2026-11-27"), ("reason", "")];
+    let case = here.post("staff-cases/new", &fields).await.to;
+    here.get(&case).await.says(&["Chloe Marsh: joins", "after an import"]);
+    here.get(&done).await.says(&[" of Dev Anand"]).lacks(&["checklist<span class=\"nhsuk-u-visually-hidden\"> of Chloe"]);
+}

@@ -243,3 +243,35 @@ async fn save(desk: &Desk, person: &Person) {
     write.save(person).await.unwrap();
     write.commit().await.unwrap();
 }
+
+/// What stands in the cells of a workbook.
+fn cells(workbook: &[u8]) -> String {
+    let mut file = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    std::io::read_to_string(file.by_name("xl/sharedStrings.xml").unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn the_evidence_of_a_signed_audit_stays_as_it_was_signed() {
+    let mut desk = Desk::open().await;
+    positions(&desk).await;
+    let audit = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await.to;
+    let evidence = format!("{audit}/evidence.xlsx");
+    let open = cells(&desk.get(&evidence).await.bytes);
+    assert!(open.contains("23 Nov 2026, not signed") && open.contains("Found by the import of"), "{open}");
+    sign(&desk, &audit).await;
+    let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
+    let person = people.into_iter().find(|one| one.name == "Amina Yusuf").unwrap();
+    let amina = person.id.clone();
+    save(&desk, &Person { name: "Amina Married".to_owned(), ..person }).await;
+    days_later(&mut desk, 3).await;
+    let signed = cells(&desk.get(&evidence).await.bytes);
+    assert!(signed.contains("23 Nov 2026, when it was signed off"), "{signed}");
+    assert!(signed.contains("Amina Yusuf") && !signed.contains("Amina Married"), "{signed}");
+    assert!(desk.get(&audit).await.text.contains("as they were when it was signed off"));
+
+    let mut write = desk.app.store.write(&practice(), "test", "she asked", desk.now()).await.unwrap();
+    write.erase_person(&amina).await.unwrap();
+    write.commit().await.unwrap();
+    let erased = cells(&desk.get(&evidence).await.bytes);
+    assert!(!erased.contains("Amina") && erased.contains("Erased person") && erased.contains("Cleo Dean"), "{erased}");
+}

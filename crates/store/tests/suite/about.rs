@@ -1,8 +1,8 @@
 //! Everything about a person: given to them, erased, and forgotten when its retention ends.
 
 use lanyard_model::{
-    About, Card, CardEvent, CardEventKind, DeliveryState, EventKind, Id, Import, Incident, Message, Ods, Person, Purpose,
-    ReceivedCheckup, Retention, ScreenedText,
+    About, AccessAudit, AccessEvidence, Card, CardEvent, CardEventKind, DeliveryState, EventKind, Id, Import, Incident, Message,
+    Ods, Person, Purpose, ReceivedCheckup, Retention, ScreenedText,
 };
 use lanyard_store::{ERASED, Kind, PERSONAL, TABLES, Upload, tables_about_people};
 
@@ -133,6 +133,46 @@ async fn an_erased_person_is_not_named_in_what_belongs_to_others() {
     .await;
 }
 
+/// She had another name when it was signed off.
+#[tokio::test]
+async fn what_was_signed_off_keeps_nothing_of_an_erased_person() {
+    on_both(async |fresh| {
+        let practice = two(&fresh).await;
+        let mut write = fresh.store.write(&practice, "tester", "a test", at(0)).await.unwrap();
+        let audit = serde_json::json!({ "id": "a1", "began_on": "2026-11-20", "one_in": 1, "due_on": "2026-12-20" });
+        write.save(&serde_json::from_value::<AccessAudit>(audit).unwrap()).await.unwrap();
+        let sheets = serde_json::json!([
+            { "name": "Answers", "rows": [["Person", "Job", "Why"], ["Amina Khan", "Nurse", "She asked"], ["Ben Carver", "GP", "He asked"]] },
+            { "name": "Differences", "rows": [["Difference"], ["00000000000p1 has no card there"], ["Ben Carver has two"]] },
+            { "name": "Cards", "rows": [["Number", "Holder"], ["4711", "Amina Khan"]] },
+        ]);
+        let people = serde_json::json!([{ "person": "p1", "name": "Amina Khan" }, { "person": "p2", "name": "Ben Carver" }]);
+        let evidence = serde_json::json!({ "id": "v1", "audit": "a1", "made_at": at(0), "sheets": sheets, "people": people });
+        write.save(&serde_json::from_value::<AccessEvidence>(evidence).unwrap()).await.unwrap();
+        write.commit().await.unwrap();
+        let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
+        write.erase_person(&Id::new("p1")).await.unwrap();
+        write.commit().await.unwrap();
+        let kept = fresh.store.read(&practice).await.unwrap().access_evidence(&Id::new("a1")).await.unwrap().unwrap();
+        let rows: Vec<Vec<String>> = kept.sheets.into_iter().flat_map(|sheet| sheet.rows).collect();
+        let expected: Vec<Vec<&str>> = vec![
+            vec!["Person", "Job", "Why"],
+            vec![ERASED, "", ""],
+            vec!["Ben Carver", "GP", "He asked"],
+            vec!["Difference"],
+            vec![ERASED],
+            vec!["Ben Carver has two"],
+            vec!["Number", "Holder"],
+            vec!["4711", ERASED],
+        ];
+        assert_eq!(rows, expected);
+        assert_eq!(kept.people.len(), 1);
+        assert_eq!(fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Khan%'").await, []);
+        assert!(fresh.store.verify_audit(&practice, &[]).await.unwrap().is_ok());
+    })
+    .await;
+}
+
 /// A manager's digest says whose card runs out.
 #[tokio::test]
 async fn what_others_were_told_of_an_erased_person_is_erased_too() {
@@ -175,9 +215,11 @@ async fn every_table_about_people_says_what_is_personal() {
 }
 
 /// Columns in which somebody may be named whom an erasure does not reach by a foreign key: those who run the practice and its cards,
-/// people of other organisations, what was written of others. An import's are emptied by every erasure, a person's name is replaced.
+/// people of other organisations, what was written of others. An import's are emptied by every erasure, a person's name is replaced,
+/// and the evidence of an audit loses whoever is erased.
 const NAMED: &[(&str, &[&str])] = &[
     ("access_audit", &["signed_by", "note"]),
+    ("access_evidence", &["sheets", "people"]),
     ("alternative", &["approved_by", "note"]),
     ("application", &["asked", "note", "asked_by", "escalated_by"]),
     ("contact", &["name", "phone", "email", "note"]),
@@ -194,12 +236,13 @@ const NAMED: &[(&str, &[&str])] = &[
 /// Columns that stay as they are: days, kinds, places, things, and identifiers of records.
 const KEPT: &[(&str, &[&str])] = &[
     ("access_audit", &["began_on", "job", "due_on"]),
+    ("access_evidence", &["audit"]),
     ("access_line", &["audit", "person", "link", "answer"]),
     ("access_link", &["audit", "manager", "digest"]),
     ("alternative", &["role", "method", "approved_on", "retired_on"]),
     ("api_token", &["label", "scopes", "digest"]),
     ("application", &["code", "name", "cis2", "asked_on", "escalated_on"]),
-    ("calendar_entry", &["person", "day", "about", "details"]),
+    ("calendar_entry", &["person", "day", "about", "details", "place"]),
     ("card", &["serial", "kind", "holder", "expires_on"]),
     ("card_event", &["card", "happened_on", "kind"]),
     ("card_loss", &["card", "kind"]),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use lanyard_model::{
-    AccessAudit, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent, CardLoss,
-    CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed, HolidayList, Id,
-    Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person, PersonMerge,
-    Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent, StaffCase, StaffTask,
-    StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
+    AccessAudit, AccessEvidence, AccessLine, AccessLink, Alternative, Application, Appointment, CalendarEntry, Card, CardEvent,
+    CardLoss, CardReader, Certificate, Channel, ChecklistLine, Contact, Contract, Delivery, EntryMerge, EventKind, Feed,
+    HolidayList, Id, Import, Incident, IncidentEvent, LocalPolicy, LossStep, Message, ModuleText, Ods, Opening, Pc, PcKey, Person,
+    PersonMerge, Position, RaDay, RaSlot, ReceivedCheckup, Retention, RoomLink, Rota, SiteCode, Snooze, Spare, SpareEvent,
+    StaffCase, StaffTask, StandIn, Training, Update, UpdateEvent, UpdatePolicy, WallLink,
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
@@ -88,6 +88,7 @@ async fn every_record_reads_as_it_was_saved() {
             round_trip::<AccessAudit>(fresh, practice).await,
             round_trip::<AccessLink>(fresh, practice).await,
             round_trip::<AccessLine>(fresh, practice).await,
+            round_trip::<AccessEvidence>(fresh, practice).await,
         ];
         assert_eq!(tried.to_vec(), TABLES.iter().map(|table| table.name).collect::<Vec<_>>());
     })

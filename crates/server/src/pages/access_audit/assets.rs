@@ -1,22 +1,22 @@
 //! The asset register as evidence: cards with where they stand, PCs, readers, and shelves with what lies there.
 
 use jiff::civil::Date;
-use lanyard_model::{Card, CardReader, CardStatus, Contact, Pc, Spare, SpareEvent, SpareKind, stock};
+use lanyard_model::{Card, CardReader, CardStatus, Contact, EvidenceSheet, Pc, Spare, SpareEvent, SpareKind, stock};
 use lanyard_store::Read;
 
 use super::Audit;
-use super::evidence::{Sheet, row};
+use super::evidence::{row, sheet};
 use crate::failure::Failure;
 use crate::ui;
 
-pub(super) async fn assets(read: &mut Read, audit: &Audit, today: Date) -> Result<[Sheet; 4], Failure> {
+pub(super) async fn assets(read: &mut Read, audit: &Audit, today: Date) -> Result<[EvidenceSheet; 4], Failure> {
     let (cards, shelves) = (read.cards_with_status(today).await?, read.spares().await?);
     let (events, desks) = (read.all_spare_events().await?, read.contacts().await?);
     Ok([
-        ("Cards", card_rows(&cards, audit)),
-        ("PCs", pc_rows(&read.pcs().await?)),
-        ("Readers", reader_rows(&read.readers().await?)),
-        ("Spares", spare_rows(&shelves, &events, &desks)),
+        sheet("Cards", card_rows(&cards, audit)),
+        sheet("PCs", pc_rows(&read.pcs().await?)),
+        sheet("Readers", reader_rows(&read.readers().await?)),
+        sheet("Spares", spare_rows(&shelves, &events, &desks)),
     ])
 }
 

@@ -6,14 +6,16 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lanyard_model::{
     AccessAnswer, AccessAudit, AccessLine, AccessLink, DeliveryState, Id, Import, Message, Person, ScreenedText, StaffCase,
 };
-use lanyard_store::Read;
+use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::ask::remembered;
+use super::evidence::kept;
 use super::{Audit, access, answers, said};
 use crate::app::App;
 use crate::failure::Failure;
@@ -38,7 +40,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let content = html! {
         h1 { (title) }
         (head(&audit))
-        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, cards, PCs, readers and spares" }
+        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, cards, PCs, readers and spares" @if open { ", as they stand now" } @else { ", as they were when it was signed off" } }
         @if open {
             (ask_again(&audit, &remembered, &base))
             (ask_form(&audit, &base))
@@ -52,17 +54,18 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         (table(&audit, &visit, &begun))
         h2 { "Differences in the last imports" }
         @if drift.is_empty() { p { "None is known. " (ui::name_to(&visit, Permission::Import, "import", "Import a report of Care Identity Management")) " to compare." } }
-        ul class="nhsuk-list nhsuk-list--bullet" { @for one in &drift { li { (one) } } }
+        ul class="nhsuk-list nhsuk-list--bullet" { @for (what, of) in &drift { li { (what) " (import of " (ui::day(*of)) ")" } } }
         @if open { (sign_form(&audit, &base)) }
     };
     Ok(ui::page(&title, Some(&visit), content))
 }
 
-/// What the last import of each report of Care Identity Management and the register did not agree on.
-pub(super) async fn drift(read: &mut Read) -> Result<Vec<String>, Failure> {
+/// What the last import of each report of Care Identity Management and the register did not agree on, and on which day.
+pub(super) async fn drift(read: &mut Read) -> Result<Vec<(String, Date)>, Failure> {
     let imports: Vec<Import> = read.all().await?;
     let last = |kind: &str| imports.iter().rev().find(|one| one.kind == kind && one.undone_at.is_none());
-    Ok(["cards", "positions"].into_iter().filter_map(last).flat_map(|one| one.drift.clone()).collect())
+    let of = |one: &Import| one.drift.iter().map(|what| (what.clone(), ui::day_of(one.at))).collect::<Vec<_>>();
+    Ok(["cards", "positions"].into_iter().filter_map(last).flat_map(of).collect())
 }
 
 fn head(audit: &Audit) -> Markup {
@@ -181,7 +184,10 @@ fn own_answer(audit: &Audit, base: &str) -> Markup {
 /// What follows from an answer, once somebody confirms it in the form that the link opens: a leaver’s or a mover’s case.
 fn follows(visit: &Visit, audit: &Audit, line: &AccessLine, begun: &[StaffCase]) -> Markup {
     let since = audit.audit.began_on;
-    let known = begun.iter().find(|case| case.person == line.person && case.closed_on.is_none_or(|closed| closed >= since));
+    let known = begun
+        .iter()
+        .filter(|case| !case.called_off)
+        .find(|case| case.person == line.person && case.closed_on.is_none_or(|closed| closed >= since));
     let new = |kind: &str, words: &str| {
         let path = visit.path(&format!("staff-cases/new?person={}&kind={kind}", line.person));
         html! { " " a href=(path) { (words) span class="nhsuk-u-visually-hidden" { ": " (audit.name(&line.person)) } } }
@@ -290,17 +296,23 @@ pub(super) async fn sign(
 ) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
     let now = app.clock.now();
-    let audit = Audit::read(&mut app.store.read(&visit.practice.ods).await?, &Id::new(&*id)).await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let mut audit = Audit::read(&mut read, &Id::new(&*id)).await?;
     if audit.audit.signed_at.is_some() {
         return Err(Failure::Unusable("This audit is signed off already.".to_owned()));
     }
     if audit.answered() < audit.lines.len() {
         return Err(Failure::Unusable("Not every line is answered. Ask their line managers, or answer yourself.".to_owned()));
     }
+    let (signed_by, signed_at) = (Some(visit.signed_in.name.clone()), Some(now));
+    audit.audit = AccessAudit { signed_by, signed_at, note: reason_of(&sent.note), ..audit.audit };
+    let new = app.store.entropy().id(now).map_err(StoreError::from)?;
+    let evidence = kept(&mut read, &visit.practice, &audit, new, now).await?;
+    drop(read);
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An access audit was signed off", now).await?;
-    let (signed_by, signed_at) = (Some(visit.signed_in.name.clone()), Some(now));
-    write.save(&AccessAudit { signed_by, signed_at, note: reason_of(&sent.note), ..audit.audit }).await?;
+    write.save(&audit.audit).await?;
+    write.save(&evidence).await?;
     write.commit().await?;
     Ok(to(&visit, &format!("access-audits/{id}")))
 }

@@ -21,6 +21,23 @@ use crate::{ui, value};
 pub(super) const CARD_GOES_WITH_PERSON: &str = "A smartcard belongs to a person and goes with them from employer to employer. It is \
     never cancelled because the position at one site ends.";
 
+/// What a leaver can answer.
+pub(super) fn stays_choices() -> [(String, String); 2] {
+    [
+        choice("yes", "Yes: they keep the card, and their position here ends"),
+        choice("no", "No: they also return the card to the registration authority or the line manager"),
+    ]
+}
+
+/// What was answered; `None` where nobody has asked.
+pub(super) fn stays_answer(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/staff-cases/new", get(new).post(add))]
 }
@@ -49,11 +66,7 @@ fn form<'a>(visit: &Visit, filled: &'a Filled, people: &[Person]) -> FormPage<'a
         choice("mover", "Their job, hours, contract or pay changes"),
         choice("leaver", "They leave"),
     ];
-    let stays = [
-        choice("", "Not asked yet"),
-        choice("yes", "Yes: they keep the card, and their position here ends"),
-        choice("no", "No: they also return the card to the registration authority or the line manager"),
-    ];
+    let stays: Vec<_> = [choice("", "Not asked yet")].into_iter().chain(stays_choices()).collect();
     let fields = html! {
         div class="nhsuk-inset-text" { p { (CARD_GOES_WITH_PERSON) } }
         (ui::select(filled, "person", "Who", Some("Somebody who is not in the list is added under People first."), &who))
@@ -96,11 +109,7 @@ fn read(visit: &Visit, filled: &mut Filled, people: Vec<Person>) -> Option<Begin
     if day.is_none() && filled.error("day").is_none() {
         filled.wrong("day", "Write the day: first day, day of the change, or last day.");
     }
-    let stays = match filled.get("stays") {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    };
+    let stays = stays_answer(filled.get("stays"));
     let reason = filled.text("reason").and_then(|reason| value::text(&reason)).map(|reason| ScreenedText::new(&reason));
     let by = if filled.get("by") == "import" { "import" } else { "form" };
     if !filled.errors().is_empty() {

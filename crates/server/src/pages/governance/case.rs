@@ -10,12 +10,12 @@ use lanyard_model::{Card, CardStatus, CaseKind, Id, Person, Position, StaffCase,
 use lanyard_store::Read;
 use maud::{Markup, html};
 
-use super::begin::CARD_GOES_WITH_PERSON;
-use super::cases::kind_words;
+use super::begin::{CARD_GOES_WITH_PERSON, stays_answer, stays_choices};
+use super::cases::{called_off, kind_words};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::form_page::{choice, save, to};
+use crate::form_page::{save, to};
 use crate::permission::Permission;
 use crate::staff_case::{answer, still_holding};
 use crate::ui;
@@ -92,8 +92,18 @@ fn page(visit: &Visit, known: &Known, filled: &Filled, today: Date) -> Markup {
             ("Day", Some(ui::day(case.day))),
             ("Begun", Some(format!("{}, {}", ui::when(case.begun_at), begun_by(&case.begun_by)))),
             ("Why", case.reason.as_ref().map(|reason| reason.text().to_owned())),
-            ("Signed off", Some(case.closed_on.map_or_else(|| "not yet".to_owned(), ui::day))),
+            ("Signed off", Some(signed_off(case))),
         ]))
+        @if case.called_off {
+            div class="nhsuk-inset-text" { p { strong { "Called off" } ": " (called_off(case)) ". What was not done then is not done." } }
+        } @else if may_change {
+            p {
+                a href=(visit.path(&format!("staff-cases/{}/correct", case.id))) {
+                    @if case.kind == CaseKind::Leaver { "Correct the day or the answer" } @else { "Correct the day" }
+                }
+                " · " a href=(visit.path(&format!("staff-cases/{}/call-off", case.id))) { "Call it off" }
+            }
+        }
         div class="nhsuk-inset-text" { p { (CARD_GOES_WITH_PERSON) } }
         @if case.kind == CaseKind::Leaver { (question(visit, case, filled, may_change)) }
         h2 { "Checklist" }
@@ -105,6 +115,14 @@ fn page(visit: &Visit, known: &Known, filled: &Filled, today: Date) -> Markup {
     ui::page(&title, Some(visit), content)
 }
 
+fn signed_off(case: &StaffCase) -> String {
+    match case.closed_on {
+        Some(day) if !case.called_off => ui::day(day),
+        Some(_) => "no: it was called off".to_owned(),
+        None => "not yet".to_owned(),
+    }
+}
+
 fn begun_by(by: &str) -> &'static str {
     match by {
         "import" => "after an import",
@@ -114,10 +132,6 @@ fn begun_by(by: &str) -> &'static str {
 }
 
 fn question(visit: &Visit, case: &StaffCase, filled: &Filled, may_change: bool) -> Markup {
-    let answers = [
-        choice("yes", "Yes: they keep the card, and their position here ends"),
-        choice("no", "No: they also return the card to the registration authority or the line manager"),
-    ];
     html! {
         @match case.stays {
             Some(true) => p { "They stay in health or care: " strong { "they keep the card" } ", and their position here ends." },
@@ -126,7 +140,7 @@ fn question(visit: &Visit, case: &StaffCase, filled: &Filled, may_change: bool) 
                 " to the registration authority or the line manager."
             },
             None if may_change => form action=(visit.path(&format!("staff-cases/{}/stays", case.id))) method="post" {
-                (ui::radios(filled, "stays", "Do they stay in health or care?", &answers))
+                (ui::radios(filled, "stays", "Do they stay in health or care?", &stays_choices()))
                 button class="nhsuk-button nhsuk-button--secondary" { "Save the answer" }
             },
             None => p { "Nobody has asked yet whether they stay in health or care." },
@@ -135,7 +149,7 @@ fn question(visit: &Visit, case: &StaffCase, filled: &Filled, may_change: bool) 
 }
 
 fn row(visit: &Visit, task: &StaffTask, may_change: bool, today: Date) -> Vec<Markup> {
-    let late = task.done_on.is_none() && task.due_on < today;
+    let late = may_change && task.done_on.is_none() && task.due_on < today;
     vec![
         html! { (task.text) },
         html! { (task.owner.as_deref().unwrap_or("nobody yet")) },
@@ -216,15 +230,11 @@ pub(crate) async fn stays(
     let today = ui::day_of(app.clock.now());
     let mut filled = Filled::sent(sent);
     let known = Known::read(&mut app.store.read(&visit.practice.ods).await?, &id, today).await?;
-    let stays = match filled.get("stays") {
-        "yes" => true,
-        "no" => false,
-        _ => {
-            filled.wrong("stays", "Choose whether they stay in health or care.");
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &filled, today)).into_response());
-        }
+    let Some(stays) = stays_answer(filled.get("stays")) else {
+        filled.wrong("stays", "Choose whether they stay in health or care.");
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &filled, today)).into_response());
     };
-    if known.case.kind == CaseKind::Leaver && known.case.stays.is_none() {
+    if known.case.kind == CaseKind::Leaver && known.case.stays.is_none() && known.case.closed_on.is_none() {
         let author = visit.signed_in.account.as_str();
         let mut write = app.store.write(&visit.practice.ods, author, "A leaver was asked", app.clock.now()).await?;
         answer(&mut write, known.case, stays).await?;
@@ -241,6 +251,9 @@ pub(crate) async fn sign_off(
     visit.may(Permission::ChangeRegister)?;
     let today = ui::day_of(app.clock.now());
     let known = Known::read(&mut app.store.read(&visit.practice.ods).await?, &id, today).await?;
+    if known.case.closed_on.is_some() {
+        return Ok(to(&visit, &format!("staff-cases/{id}")));
+    }
     let open = known.open();
     if !open.is_empty() {
         return Err(Failure::Unusable(format!("This case cannot be signed off yet. {}", open.join(" "))));

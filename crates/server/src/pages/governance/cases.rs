@@ -87,7 +87,7 @@ pub(super) fn still_active(visit: &Visit, left: &[Person], may_change: bool) -> 
 
 fn row(visit: &Visit, case: &StaffCase, person: Option<&Person>, tasks: &[StaffTask], today: Date) -> Vec<Markup> {
     let done = tasks.iter().filter(|task| task.done_on.is_some()).count();
-    let late = tasks.iter().any(|task| task.done_on.is_none() && task.due_on < today);
+    let late = case.closed_on.is_none() && tasks.iter().any(|task| task.done_on.is_none() && task.due_on < today);
     vec![
         html! { a href=(visit.path(&format!("staff-cases/{}", case.id))) { (person.map_or("not known", |person| person.name.as_str())) } },
         html! { (kind_words(case.kind)) },
@@ -97,7 +97,18 @@ fn row(visit: &Visit, case: &StaffCase, person: Option<&Person>, tasks: &[StaffT
     ]
 }
 
+/// When a case was called off, by whom, and why.
+pub(super) fn called_off(case: &StaffCase) -> String {
+    let day = case.closed_on.map(ui::day).unwrap_or_default();
+    let by = case.called_off_by.as_deref().unwrap_or("somebody");
+    let why = case.called_off_why.as_ref().map_or(String::new(), |why| format!(": {}", why.text()));
+    format!("{day} by {by}{why}")
+}
+
 fn state(case: &StaffCase, late: bool) -> Markup {
+    if case.called_off {
+        return html! { strong class="nhsuk-tag nhsuk-tag--grey" { "Called off" } " " (called_off(case)) };
+    }
     let (colour, words) = match case.closed_on {
         Some(_) => ("nhsuk-tag--grey", "Signed off"),
         None if late => ("nhsuk-tag--red", "Late"),

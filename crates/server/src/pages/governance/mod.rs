@@ -4,6 +4,7 @@ mod begin;
 mod case;
 mod cases;
 mod checklists;
+mod correct;
 mod loss;
 mod lost;
 mod offers;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
         checklists::routes(),
         begin::routes(),
         case::routes(),
+        correct::routes(),
         task::routes(),
         lost::routes(),
         loss::routes(),

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use lanyard_model::{ScreenedText, StaffTask};
+use lanyard_model::{ScreenedText, StaffCase, StaffTask};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -22,7 +22,12 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<StaffTask, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    visit.find(app, id).await
+    let task: StaffTask = visit.find(app, id).await?;
+    let case: StaffCase = visit.find(app, task.staff_case.as_str()).await?;
+    if case.closed_on.is_some() {
+        return Err(Failure::Unusable("This case is closed. Its lines stay as they are.".to_owned()));
+    }
+    Ok(task)
 }
 
 fn form<'a>(task: &'a StaffTask, action: &'a str, filled: &'a Filled) -> FormPage<'a> {

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use lanyard_model::{Delivery, Id, Ods};
-use lanyard_store::StoreError;
+use lanyard_store::{Outgoing, StoreError};
 
 use crate::app::App;
-use crate::attempt::{INTERRUPTED, tried};
+use crate::attempt::{INTERRUPTED, a_few_at_once, tried};
 use crate::channels;
 use crate::mail::{Attached, Mail, NotDelivered};
 use crate::{papers, tool_log};
 
 /// How often the job looks for what is due.
 const EVERY: Duration = Duration::from_secs(5);
+
 /// Sends what is due, for as long as the server runs.
 pub(crate) async fn run(app: App) {
     let mut timer = tokio::time::interval(EVERY);
@@ -35,17 +36,18 @@ pub(crate) async fn run(app: App) {
 pub async fn deliver_due(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let long_ago = now.saturating_sub(INTERRUPTED).unwrap_or(now);
-    for (practice, id) in app.store.interrupted_deliveries(long_ago).await? {
+    for Outgoing { practice, id, .. } in app.store.interrupted_deliveries(long_ago).await? {
         let unsure = NotDelivered::Unsure("the server stopped while it was being sent".to_owned());
         record(app, &practice, &id, Err(unsure)).await?;
     }
-    for (practice, id) in app.store.due_deliveries(now).await? {
-        if let Some(delivery) = claim(app, &practice, &id).await? {
-            let sent = send(app, &practice, &delivery).await;
-            record(app, &practice, &id, sent).await?;
-        }
-    }
-    Ok(())
+    let deliver = |app: App, one: Outgoing<Delivery>| async move { deliver(&app, &one.practice, &one.id).await };
+    a_few_at_once(app, app.store.due_deliveries(now).await?, deliver).await
+}
+
+async fn deliver(app: &App, practice: &Ods, id: &Id<Delivery>) -> Result<(), StoreError> {
+    let Some(delivery) = claim(app, practice, id).await? else { return Ok(()) };
+    let sent = send(app, practice, &delivery).await;
+    record(app, practice, id, sent).await
 }
 
 async fn claim(app: &App, practice: &Ods, id: &Id<Delivery>) -> Result<Option<Delivery>, StoreError> {

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use lanyard_model::{Id, Ods, Person, Spare, SpareEvent, SpareEventKind, lying_there, open_loans};
+use lanyard_model::{Ods, Spare, SpareEvent, SpareEventKind, lying_there, open_loans};
 use lanyard_store::StoreError;
 
 use crate::app::App;
@@ -40,7 +40,7 @@ pub(crate) async fn take(app: &App, practice: &Ods, author: &str, spare: &Spare,
     let reader = there.find(|one| reader.as_deref() == Some(one.id.as_str())).map(|one| one.id.clone());
     let mut write = app.store.write(practice, author, "A spare was taken", now).await?;
     let person = match &note {
-        Some(note) => taker(&write.all().await?, note),
+        Some(note) => write.person_who_types(first_word(note)).await?.map(|person| person.id),
         None => None,
     };
     let event = SpareEvent {
@@ -59,10 +59,9 @@ pub(crate) async fn take(app: &App, practice: &Ods, author: &str, spare: &Spare,
     Ok(write.commit().await?)
 }
 
-fn taker(people: &[Person], note: &str) -> Option<Id<Person>> {
-    let word = note.split([' ', ',']).next()?.to_lowercase();
-    let mut fits = people.iter().filter(|person| person.staff_number.as_ref().is_some_and(|known| known.to_lowercase() == word));
-    fits.next().filter(|_| fits.next().is_none()).map(|person| person.id.clone())
+/// Initials stand first where somebody wrote who takes it.
+fn first_word(note: &str) -> &str {
+    note.split([' ', ',']).next().unwrap_or_default()
 }
 
 /// A loan ended. Two who say so at once count once.

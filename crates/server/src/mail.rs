@@ -175,7 +175,7 @@ impl Mailer {
         }
         let tls = if plain { Tls::None } else { required(host, port, authority)? };
         let sign_in = sign_in.map(|(user, password)| Credentials::new(user, password));
-        let server = MailServer { host: host.to_owned(), port, tls, sign_in, patience: PATIENCE };
+        let server = MailServer { host: host.to_owned(), port, tls, sign_in, patience: PATIENCE, free: smtp::connections() };
         Ok(Self::Smtp { server: Box::new(server), from })
     }
 

@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
 use lanyard_model::{DeliveryState, Id, Message, Ods, Purpose};
-use lanyard_store::StoreError;
+use lanyard_store::{Outgoing, StoreError};
 
 use crate::app::App;
-use crate::attempt::{INTERRUPTED, tried};
+use crate::attempt::{INTERRUPTED, a_few_at_once, tried};
 use crate::calendar_push;
 use crate::channels;
 use crate::mail::{Mail, NotDelivered};
@@ -26,7 +26,7 @@ const ROUNDS: usize = 20;
 pub async fn send_due(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let long_ago = now.saturating_sub(INTERRUPTED).unwrap_or(now);
-    for (practice, id) in app.store.interrupted_messages(long_ago).await? {
+    for Outgoing { practice, id, .. } in app.store.interrupted_messages(long_ago).await? {
         let unsure = NotDelivered::Unsure("the server stopped while it was being sent".to_owned());
         record(app, &practice, &id, Err(unsure)).await?;
     }
@@ -35,14 +35,16 @@ pub async fn send_due(app: &App) -> Result<(), StoreError> {
         if due.is_empty() {
             break;
         }
-        for (practice, id) in due {
-            if let Some(message) = claim(app, &practice, &id).await? {
-                let sent = send(app, &practice, &message).await;
-                record(app, &practice, &id, sent).await?;
-            }
-        }
+        let deliver = |app: App, one: Outgoing<Message>| async move { deliver(&app, &one.practice, &one.id).await };
+        a_few_at_once(app, due, deliver).await?;
     }
     Ok(())
+}
+
+async fn deliver(app: &App, practice: &Ods, id: &Id<Message>) -> Result<(), StoreError> {
+    let Some(message) = claim(app, practice, id).await? else { return Ok(()) };
+    let sent = send(app, practice, &message).await;
+    record(app, practice, id, sent).await
 }
 
 async fn claim(app: &App, practice: &Ods, id: &Id<Message>) -> Result<Option<Message>, StoreError> {

@@ -17,6 +17,24 @@ struct Found {
     id: String,
 }
 
+/// Something to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing<R> {
+    /// Whose it is.
+    pub practice: Ods,
+    /// Which it is.
+    pub id: Id<R>,
+    /// Its channel and destination: what goes to the same keeps its order.
+    pub to: String,
+}
+
+#[derive(Deserialize)]
+struct FoundOutgoing {
+    practice: Ods,
+    id: String,
+    to: String,
+}
+
 impl Store {
     /// The practices and identifiers of records that meet a condition; `rest` goes on after `WHERE`, its values begin at `$1`.
     pub(crate) async fn across<R: Record>(&self, rest: &str, values: &[Value]) -> Result<Vec<(Ods, Id<R>)>, StoreError> {
@@ -41,8 +59,15 @@ impl Store {
     }
 
     /// Of what is sent, that which has stood in this state (`queued` or `sending`) until now or longer, the longest first.
-    pub(crate) async fn outgoing<R: Record>(&self, state: &str, until: Timestamp) -> Result<Vec<(Ods, Id<R>)>, StoreError> {
-        let rest = format!("state = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT {MOST}");
-        self.across(&rest, &[state.into(), until.into()]).await
+    pub(crate) async fn outgoing<R: Record>(&self, state: &str, until: Timestamp) -> Result<Vec<Outgoing<R>>, StoreError> {
+        let name = R::TABLE.name;
+        let sql = format!(
+            "SELECT practice, id, COALESCE(channel, '') || ' ' || COALESCE(destination, '') FROM {name} \
+             WHERE state = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT {MOST}"
+        );
+        let mut tx = self.database.read().await?;
+        let rows = tx.rows(&[text("practice"), text("id"), text("to")], &sql, &[state.into(), until.into()]).await?;
+        let found = rows.into_iter().map(|row| into_record::<FoundOutgoing>(name, row));
+        found.map(|found| found.map(|FoundOutgoing { practice, id, to }| Outgoing { practice, id: Id::new(id), to })).collect()
     }
 }

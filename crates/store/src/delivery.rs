@@ -1,8 +1,9 @@
 //! Deliveries: what is due, and who sends it.
 
 use jiff::Timestamp;
-use lanyard_model::{Delivery, Id, Incident, Ods};
+use lanyard_model::{Delivery, Id, Incident};
 
+use crate::across::Outgoing;
 use crate::record::{Record, Table};
 use crate::row::{instant, text, whole, yes};
 use crate::{Read, Store, StoreError, Write};
@@ -41,7 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn due_deliveries(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Delivery>)>, StoreError> {
+    pub async fn due_deliveries(&self, now: Timestamp) -> Result<Vec<Outgoing<Delivery>>, StoreError> {
         self.outgoing("queued", now).await
     }
 
@@ -49,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn interrupted_deliveries(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Delivery>)>, StoreError> {
+    pub async fn interrupted_deliveries(&self, now: Timestamp) -> Result<Vec<Outgoing<Delivery>>, StoreError> {
         self.outgoing("sending", now).await
     }
 }

@@ -78,9 +78,24 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn history_of<R: Record>(&mut self, field: &str, id: &str) -> Result<Vec<Change>, StoreError> {
-        let sql = format!("{SELECT} AND e.subject = $2 AND t.text LIKE $3 ORDER BY e.number");
-        let mention = format!("%\"{field}\":\"{id}\"%");
-        let values = [self.practice.as_str().into(), R::TABLE.name.into(), mention.into()];
+        self.history_of_any::<R>(field, &[id]).await
+    }
+
+    /// As [`Self::history_of`], of several ids: the trail is gone through once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn history_of_any<R: Record>(&mut self, field: &str, ids: &[&str]) -> Result<Vec<Change>, StoreError> {
+        let mut values = vec![self.practice.as_str().into(), R::TABLE.name.into()];
+        let mut mentions = Vec::new();
+        for id in ids {
+            values.push(format!("%\"{field}\":\"{id}\"%").into());
+            mentions.push(format!("t.text LIKE ${}", values.len()));
+        }
+        if mentions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("{SELECT} AND e.subject = $2 AND ({}) ORDER BY e.number", mentions.join(" OR "));
         self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
     }
 

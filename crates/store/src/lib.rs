@@ -60,6 +60,7 @@ mod write;
 pub use about::*;
 pub use access::*;
 pub use account::*;
+pub use across::Outgoing;
 pub use audit::*;
 pub use card::with_status;
 pub use certificate::OnCard;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_model::{Id, Message, Ods, RaDay, Snooze};
 
+use crate::across::Outgoing;
 use crate::record::{Record, Table};
 use crate::row::{instant, json, text, whole};
 use crate::{Read, Store, StoreError, Write};
@@ -66,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn due_messages(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Message>)>, StoreError> {
+    pub async fn due_messages(&self, now: Timestamp) -> Result<Vec<Outgoing<Message>>, StoreError> {
         self.outgoing("queued", now).await
     }
 
@@ -74,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn interrupted_messages(&self, now: Timestamp) -> Result<Vec<(Ods, Id<Message>)>, StoreError> {
+    pub async fn interrupted_messages(&self, now: Timestamp) -> Result<Vec<Outgoing<Message>>, StoreError> {
         self.outgoing("sending", now).await
     }
 }

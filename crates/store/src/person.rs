@@ -68,4 +68,12 @@ impl Read {
     pub async fn people(&mut self, day: Date) -> Result<Vec<Person>, StoreError> {
         self.select("AND (left_on IS NULL OR left_on >= $2) ORDER BY LOWER(name), id", &[day.to_string().into()]).await
     }
+
+    /// Those whose last day was before this one, by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn people_who_left(&mut self, day: Date) -> Result<Vec<Person>, StoreError> {
+        self.select("AND left_on < $2 ORDER BY LOWER(name), id", &[day.to_string().into()]).await
+    }
 }

@@ -12,7 +12,7 @@ use crate::{Read, StoreError};
 pub struct Hit {
     /// What it is: the table's name.
     pub kind: String,
-    /// Its id; an incident's short name; of a position, the person's.
+    /// Its id; an incident's short name; of a position or certificate, the person's; of a loan, the shelf's.
     pub id: String,
     /// What it is called.
     pub title: String,
@@ -54,6 +54,15 @@ const KINDS: &[[&str; 6]] = &[
         "p.name || ' ' || COALESCE(p.role_code, '') || ' ' || COALESCE(p.ods, '') || ' ' || h.name",
         "position p JOIN person h ON h.practice = p.practice AND h.id = p.person",
     ],
+    // Of each issuer once, however often a certificate was renewed.
+    [
+        "certificate",
+        "p.person",
+        "p.issuer",
+        "h.name",
+        "p.issuer || ' ' || h.name",
+        "certificate p JOIN person h ON h.practice = p.practice AND h.id = p.person",
+    ],
     [
         "reader",
         "p.id",
@@ -64,6 +73,17 @@ const KINDS: &[[&str; 6]] = &[
     ],
     ["pc", "p.id", "p.name", "COALESCE(p.room, '')", "p.name || ' ' || COALESCE(p.room, '')", "pc p"],
     ["spare", "p.id", "p.model", "COALESCE(p.room, '')", "p.model || ' ' || COALESCE(p.room, '') || ' spare'", "spare p"],
+    // Those that have not ended.
+    [
+        "loan",
+        "p.spare",
+        "COALESCE(p.note, h.name, 'nobody was named')",
+        "s.model || COALESCE(', ' || s.room, '')",
+        "COALESCE(p.note, '') || ' ' || COALESCE(h.name, '') || ' ' || s.model || ' ' || COALESCE(s.room, '') || ' loan'",
+        "spare_event p JOIN spare s ON s.practice = p.practice AND s.id = p.spare AND p.kind = 'taken' AND NOT EXISTS \
+         (SELECT 1 FROM spare_event ended WHERE ended.practice = p.practice AND ended.loan = p.id) \
+         LEFT JOIN person h ON h.practice = p.practice AND h.id = p.person",
+    ],
     [
         "contact",
         "p.id",
@@ -102,7 +122,7 @@ impl Read {
             let mut word = |patterns: &Vec<Value>| patterns.iter().map(&mut like).collect::<Vec<_>>().join(" OR ");
             let wanted: String = patterns.iter().map(|patterns| format!(" AND ({})", word(patterns))).collect();
             let sql = format!(
-                "SELECT '{kind}', {id}, {title}, {detail} FROM {from} WHERE p.practice = $1{wanted} ORDER BY 3, 2 LIMIT {MOST}"
+                "SELECT DISTINCT '{kind}', {id}, {title}, {detail} FROM {from} WHERE p.practice = $1{wanted} ORDER BY 3, 2 LIMIT {MOST}"
             );
             for row in self.tx.rows(COLUMNS, &sql, &values).await? {
                 hits.push(into_record("a search", row)?);

@@ -4,6 +4,7 @@ mod dates;
 mod diagnosis;
 mod footprint;
 mod import;
+mod pages;
 mod server;
 mod speed;
 mod two_years;

@@ -10,7 +10,7 @@ use lanyard_testbed::Result;
 use lanyard_testbed::postgres::Cluster;
 
 use super::footprint::pss;
-use super::{Bench, Measured, median};
+use super::{Bench, Measured, median, pages};
 
 /// Starts, of which the middle one counts.
 const STARTS: usize = 9;
@@ -37,7 +37,7 @@ pub(super) fn start(bench: &Bench) -> Result<Vec<Measured>> {
     Ok(vec![Measured { name: "server-start", figure, promise: "≤ 1 s", holds: middle <= 1.0 }])
 }
 
-/// Every page without a parameter, and an incident; memory after that.
+/// Every page; memory after that.
 pub(super) fn pages(bench: &Bench) -> Result<Vec<Measured>> {
     let cluster = Cluster::start()?;
     let database = cluster.new_database()?;
@@ -48,8 +48,7 @@ pub(super) fn pages(bench: &Bench) -> Result<Vec<Measured>> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let server = Server::start(bench, folder.path(), database)?;
         let cookie = server.sign_in()?;
-        let mut paths = server.paths(bench, &cookie)?;
-        paths.dedup();
+        let paths = pages::paths(&server, &routes(bench)?, &cookie)?;
         let constant = quantiles(server.times("/healthz", &cookie)?);
         let mut slowest = (String::new(), (0.0, 0.0));
         for path in &paths {
@@ -72,6 +71,12 @@ pub(super) fn pages(bench: &Bench) -> Result<Vec<Measured>> {
         }
     }
     Ok(measured)
+}
+
+/// The server's routes at the demo practice, one a line.
+fn routes(bench: &Bench) -> Result<String> {
+    let output = Command::new(&bench.server).arg("routes").output().map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&output.stdout).replace("{ods}", "DEMO01"))
 }
 
 /// The poster of a large practice as PDF, from its facts to its last byte, after a few that warm up.
@@ -147,25 +152,6 @@ impl Server {
         let answer = self.ask("POST", &format!("/sign-in/link/{}", self.link), "")?;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
         Ok(cookie.and_then(|cookie| cookie.split(';').next()).ok_or("no cookie was given")?.to_owned())
-    }
-
-    /// Pages that need no id, and one incident.
-    fn paths(&self, bench: &Bench, cookie: &str) -> Result<Vec<String>> {
-        let output = Command::new(&bench.server).arg("routes").output().map_err(|error| error.to_string())?;
-        let routes = String::from_utf8_lossy(&output.stdout).replace("{ods}", "DEMO01");
-        let today = self.ask("GET", "/p/DEMO01/", cookie)?;
-        let incident = today.split("/p/DEMO01/incidents/").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-        // Paper has a promise of its own.
-        let is_page =
-            |path: &&str| path.starts_with("/p/") && !path.contains('{') && !path.ends_with(".pdf") && !path.ends_with(".svg");
-        let candidates = routes.lines().filter(is_page).map(str::to_owned);
-        let mut paths = vec![format!("/p/DEMO01/incidents/{incident}")];
-        for path in candidates {
-            if self.ask("GET", &path, cookie)?.starts_with("HTTP/1.1 200") {
-                paths.push(path);
-            }
-        }
-        Ok(paths)
     }
 
     /// Milliseconds of each request for a page, after a few that warm up.

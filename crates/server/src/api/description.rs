@@ -1,5 +1,6 @@
 //! The description of the API (OpenAPI 3.1), made from the handlers themselves.
 
+use serde_json::Value as Json;
 use utoipa::openapi::OpenApi as Description;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -36,7 +37,7 @@ use crate::pages::api_pcs;
         api_pcs::enrol,
         api_pcs::checkup
     ),
-    modifiers(&Token)
+    modifiers(&Token, &Bounds)
 )]
 struct Api;
 
@@ -53,6 +54,50 @@ impl Modify for Token {
     }
 }
 
+/// Whole numbers have the bounds of the types that they are read into.
+struct Bounds;
+
+impl Modify for Bounds {
+    fn modify(&self, description: &mut Description) {
+        // A description that cannot be written or read again as JSON would be none: it stays as it was made.
+        let Ok(mut json) = serde_json::to_value(&*description) else { return };
+        bound(&mut json);
+        if let Ok(bounded) = serde_json::from_value(json) {
+            *description = bounded;
+        }
+    }
+}
+
+/// Formats of the OpenAPI Format Registry, as utoipa names the types.
+fn bounds(format: &str) -> Option<(Json, Json)> {
+    Some(match format {
+        "uint8" => (u8::MIN.into(), u8::MAX.into()),
+        "uint16" => (u16::MIN.into(), u16::MAX.into()),
+        "uint32" => (u32::MIN.into(), u32::MAX.into()),
+        "uint64" => (u64::MIN.into(), u64::MAX.into()),
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        _ => return None,
+    })
+}
+
+fn bound(json: &mut Json) {
+    match json {
+        Json::Array(all) => all.iter_mut().for_each(bound),
+        Json::Object(fields) => {
+            if let Some((least, most)) = fields.get("format").and_then(Json::as_str).and_then(bounds) {
+                // What a field itself says is narrower.
+                fields.entry("minimum").or_insert(least);
+                fields.entry("maximum").or_insert(most);
+            }
+            fields.values_mut().for_each(bound);
+        }
+        _ => {}
+    }
+}
+
 /// The description.
 pub fn description() -> Description {
     Api::openapi()
@@ -63,7 +108,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use lanyard_model as model;
-    use serde_json::Value as Json;
+
+    use super::Json;
 
     #[test]
     fn the_description_names_every_route_of_the_api_and_no_other() {
@@ -134,6 +180,34 @@ mod tests {
         same_needs("Reading_Readers", &full["readers"], within("readers"));
         same_needs("Summary", &full["summary"], within("summary"));
         assert_eq!(described("Checkup")["properties"]["schema"]["maximum"], model::SCHEMA);
+    }
+
+    /// Every whole number of the description with the format of its type.
+    fn numbers(json: &Json, found: &mut Vec<Json>) {
+        match json {
+            Json::Array(all) => all.iter().for_each(|one| numbers(one, found)),
+            Json::Object(fields) => {
+                let is_whole =
+                    |kind: &Json| kind == "integer" || kind.as_array().is_some_and(|kinds| kinds.contains(&"integer".into()));
+                if fields.get("type").is_some_and(is_whole) {
+                    found.push(json.clone());
+                }
+                fields.values().for_each(|one| numbers(one, found));
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn whole_numbers_have_the_bounds_of_the_types_that_they_are_read_into() {
+        let mut found = Vec::new();
+        numbers(&serde_json::to_value(super::description()).unwrap(), &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        for number in &found {
+            assert!(number["minimum"].is_number() && number["maximum"].is_number(), "{number}");
+        }
+        let most = |format: &str| found.iter().filter(|one| one["format"] == format).map(|one| &one["maximum"]).collect::<Vec<_>>();
+        assert!(most("uint8").contains(&&Json::from(u8::MAX)) && most("uint16").contains(&&Json::from(u16::MAX)), "{found:?}");
     }
 
     #[test]

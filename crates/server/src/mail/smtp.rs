@@ -1,5 +1,6 @@
 //! One e-mail to a mail server, step by step: only so is it known whether the words were out when something broke.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::Message;
@@ -10,7 +11,19 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use crate::mail::NotDelivered;
+
+/// So many connections to a mail server stand at once. Exchange Online, on which NHSmail runs, takes three of one mailbox.
+///
+/// Source: "Message storage and concurrent connection throttling for SMTP Authenticated Submission", learn.microsoft.com.
+const CONNECTIONS: usize = 3;
+
+/// The connections to a mail server that may still be opened.
+pub(super) fn connections() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(CONNECTIONS))
+}
 
 /// A mail server.
 #[derive(Debug)]
@@ -21,6 +34,8 @@ pub struct MailServer {
     pub(super) sign_in: Option<Credentials>,
     /// How long it may take for each of three steps: to let us in, to agree to take an e-mail, to take it.
     pub(super) patience: Duration,
+    /// See [`connections`].
+    pub(super) free: Arc<Semaphore>,
 }
 
 /// Why a step was not done.
@@ -35,6 +50,8 @@ impl MailServer {
     /// Hands an e-mail over; gives what the server said.
     pub(super) async fn send(&self, mail: &Message) -> Result<String, NotDelivered> {
         let words = mail.formatted();
+        let closed = |_| NotDelivered::Later("the server is stopping".to_owned());
+        let turn = Arc::clone(&self.free).acquire_owned().await.map_err(closed)?;
         let mut line = self.within(self.connected()).await.map_err(before_the_words)?;
         let parameters = parameters(&line, mail.envelope(), &words)?;
         let agreed = self.within(agreed(&mut line, mail.envelope(), parameters)).await.map_err(before_the_words);
@@ -43,7 +60,7 @@ impl MailServer {
             Err(problem) => Err(problem),
         };
         if said.is_ok() {
-            self.leave(line);
+            self.leave(line, turn);
         }
         said.map(|answer| format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" ")))
     }
@@ -70,9 +87,13 @@ impl MailServer {
     }
 
     /// Takes leave as mail servers like it. Nobody waits for it.
-    fn leave(&self, mut line: AsyncSmtpConnection) {
+    fn leave(&self, mut line: AsyncSmtpConnection, turn: OwnedSemaphorePermit) {
         let patience = self.patience;
-        tokio::spawn(async move { tokio::time::timeout(patience, line.quit()).await });
+        tokio::spawn(async move {
+            let left = tokio::time::timeout(patience, line.quit()).await;
+            drop(turn);
+            left
+        });
     }
 }
 
@@ -173,7 +194,7 @@ mod tests {
     /// Sends to a server that gets a fifth of a second for each step.
     async fn sent(host: &str, port: u16) -> Result<String, NotDelivered> {
         let patience = Duration::from_millis(200);
-        let server = MailServer { host: host.to_owned(), port, tls: Tls::None, sign_in: None, patience };
+        let server = MailServer { host: host.to_owned(), port, tls: Tls::None, sign_in: None, patience, free: connections() };
         let builder = Message::builder().from("a@b.example".parse().unwrap()).to("c@d.example".parse().unwrap());
         let begun = Instant::now();
         let answer = server.send(&builder.body("The card is locked.".to_owned()).unwrap()).await;
@@ -215,6 +236,20 @@ mod tests {
         }
         let busy = sent_to(".", Say("451 busy")).await;
         assert!(matches!(&busy, NotDelivered::Later(why) if why.contains("busy")), "{busy:?}");
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_is_not_asked_for_more_connections_than_it_takes() {
+        let (port, patience) = (mail_server(".", Say("250 kept")), Duration::from_secs(5));
+        let free = connections();
+        let held = Arc::clone(&free).try_acquire_many_owned(u32::try_from(CONNECTIONS).unwrap()).unwrap();
+        let server = MailServer { host: "127.0.0.1".to_owned(), port, tls: Tls::None, sign_in: None, patience, free };
+        let builder = Message::builder().from("a@b.example".parse().unwrap()).to("c@d.example".parse().unwrap());
+        let mail = builder.body("The card is locked.".to_owned()).unwrap();
+        let mut one_more = std::pin::pin!(server.send(&mail));
+        assert!(tokio::time::timeout(Duration::from_millis(200), &mut one_more).await.is_err(), "it waits for its turn");
+        drop(held);
+        assert_eq!(one_more.await, Ok("250 kept".to_owned()));
     }
 
     #[tokio::test]

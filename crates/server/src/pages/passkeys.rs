@@ -10,7 +10,7 @@ use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
-use crate::sign_in::{Client, Passkeys, network};
+use crate::sign_in::{Client, Passkeys};
 use crate::visit::{Me, session_cookie};
 
 /// Their addresses.
@@ -49,8 +49,8 @@ fn passkeys(app: &App) -> Result<&Passkeys, Failure> {
     app.sign_in.passkeys.as_ref().ok_or(Failure::NotFound)
 }
 
-pub(crate) async fn start_sign_in(State(app): State<App>, client: Client) -> Result<Response, Failure> {
-    let (options, ceremony) = passkeys(&app)?.start_sign_in(&app, &network(&client.address))?;
+pub(crate) async fn start_sign_in(State(app): State<App>) -> Result<Response, Failure> {
+    let (options, ceremony) = passkeys(&app)?.start_sign_in(&app)?;
     Ok(Json(Started { ceremony, options }).into_response())
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<
 async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (mut people, kept): (Vec<Person>, Vec<Retention>) = (read.all().await?, read.all().await?);
+    let (mut people, kept): (_, Vec<Retention>) = (read.people_in_brief().await?, read.all().await?);
     // Those who have left too: they ask most often.
     people.retain(|person| person.name != ERASED);
     people.sort_by_key(|person| person.name.to_lowercase());

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::assets;
 use crate::failure::Failure;
-use crate::sign_in::{BackFromProvider, Client, OidcProblem, network, second_factor_due};
+use crate::sign_in::{BackFromProvider, Client, OidcProblem, second_factor_due};
 use crate::ui::{self, Field, Wrong};
 use crate::visit::{COOKIE, session_cookie};
 
@@ -132,9 +132,9 @@ pub(crate) async fn use_link(
     Ok((jar.add(session_cookie(&app, session)), Redirect::to("/")))
 }
 
-pub(crate) async fn other(State(app): State<App>, client: Client, jar: CookieJar) -> Result<(CookieJar, Redirect), Failure> {
+pub(crate) async fn other(State(app): State<App>, jar: CookieJar) -> Result<(CookieJar, Redirect), Failure> {
     let oidc = app.sign_in.oidc.as_ref().ok_or(Failure::NotFound)?;
-    let (url, kept) = oidc.start(&app, &network(&client.address)).await?;
+    let (url, kept) = oidc.start(&app).await?;
     let secure = app.public_url.starts_with("https://");
     let cookie = Cookie::build((VISIT, kept)).path("/sign-in").http_only(true).same_site(SameSite::Lax).secure(secure);
     Ok((jar.add(cookie), Redirect::to(&url)))

@@ -1,5 +1,6 @@
 //! Proving who somebody is. Pages ask; this decides.
 
+mod begun;
 mod client;
 mod oidc;
 mod passkey;

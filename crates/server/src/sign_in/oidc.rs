@@ -13,11 +13,11 @@ use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
     IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::http_client;
-use crate::sign_in::pending::{CEREMONY, Pending};
+use crate::sign_in::begun::Begun;
 
 /// How long the other service may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,7 +42,15 @@ pub struct OidcSettings {
 pub(crate) struct Oidc {
     settings: OidcSettings,
     back: String,
-    begun: Pending<(Nonce, PkceCodeVerifier)>,
+    begun: Begun,
+}
+
+/// What ending takes: our name for it in the address, and what the service's answer is checked with.
+#[derive(Serialize, Deserialize)]
+struct Visit {
+    state: String,
+    nonce: String,
+    verifier: String,
 }
 
 /// What the other service sends back in the address.
@@ -81,7 +89,7 @@ type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNo
 
 impl Oidc {
     pub(crate) fn new(settings: OidcSettings, public_url: &str) -> Self {
-        Self { settings, back: format!("{public_url}/sign-in/other/back"), begun: Pending::default() }
+        Self { settings, back: format!("{public_url}/sign-in/other/back"), begun: Begun::new("other sign-in service") }
     }
 
     /// What the button says.
@@ -89,34 +97,36 @@ impl Oidc {
         &self.settings.name
     }
 
-    /// Begins, from this network; gives the address to go to, and the secret that the browser keeps meanwhile.
-    pub(crate) async fn start(&self, app: &App, from: &str) -> Result<(String, String), OidcProblem> {
+    /// Begins; gives the address to go to, and what the browser keeps meanwhile.
+    pub(crate) async fn start(&self, app: &App) -> Result<(String, String), OidcProblem> {
         let secret = || app.store.entropy().secret().map_err(lanyard_store::StoreError::from);
-        let (state, nonce) = (secret()?, Nonce::new(secret()?));
-        let verifier = PkceCodeVerifier::new(secret()?);
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
+        let visit = Visit { state: secret()?, nonce: secret()?, verifier: secret()? };
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(visit.verifier.clone()));
         let (client, _) = self.client().await?;
-        let (told, expected) = (CsrfToken::new(state.clone()), nonce.clone());
+        let (told, expected) = (CsrfToken::new(visit.state.clone()), Nonce::new(visit.nonce.clone()));
         let (url, ..) = client
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, move || told, move || expected)
             .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.to_owned())))
             .set_pkce_challenge(challenge)
             .url();
-        self.begun.keep(&state, from, (nonce, verifier), app.clock.now(), CEREMONY);
-        Ok((url.to_string(), state))
+        Ok((url.to_string(), self.begun.begin(app.store.entropy(), visit, app.clock.now())?))
     }
 
     /// Ends; `kept` is what the browser kept. Gives the account.
     pub(crate) async fn finish(&self, app: &App, kept: &str, back: BackFromProvider) -> Result<Id<Account>, OidcProblem> {
         let other = || OidcProblem::Refused("it was not asked for in this browser, or too long ago".to_owned());
-        if kept != back.state {
+        let visit: Visit = self.begun.open(kept, app.clock.now()).ok_or_else(other)?;
+        if visit.state != back.state {
             return Err(other());
         }
-        let (nonce, verifier) = self.begun.take(kept, app.clock.now()).ok_or_else(other)?;
+        let (nonce, verifier) = (Nonce::new(visit.nonce), PkceCodeVerifier::new(visit.verifier));
         let (client, agent) = self.client().await?;
         let now = SystemTime::UNIX_EPOCH + Duration::try_from(app.clock.now().as_duration()).unwrap_or_default();
         let exchange = move || named(&client, &agent, back.code, &nonce, verifier, now);
         let named = tokio::task::spawn_blocking(exchange).await.map_err(|error| OidcProblem::Service(error.to_string()))??;
+        if !self.begun.end(kept, app.clock.now()) {
+            return Err(other());
+        }
         account_of(app, named).await
     }
 

@@ -10,6 +10,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::sign_in::begun::Begun;
 use crate::sign_in::pending::{CEREMONY, Pending};
 
 /// Registers passkeys and signs in with them.
@@ -17,7 +18,7 @@ use crate::sign_in::pending::{CEREMONY, Pending};
 pub(crate) struct Passkeys {
     webauthn: Webauthn,
     registering: Pending<(Id<Account>, PasskeyRegistration)>,
-    signing_in: Pending<DiscoverableAuthentication>,
+    signing_in: Begun,
 }
 
 const REFUSED: &str = "The passkey was not accepted. Try again, or sign in with your password.";
@@ -28,7 +29,7 @@ impl Passkeys {
         let origin = Url::parse(public_url).ok()?;
         let name = origin.domain()?.to_owned();
         let webauthn = WebauthnBuilder::new(&name, &origin).ok()?.rp_name("Lanyard").build().ok()?;
-        Some(Self { webauthn, registering: Pending::default(), signing_in: Pending::default() })
+        Some(Self { webauthn, registering: Pending::default(), signing_in: Begun::new("passkey") })
     }
 
     /// Begins to register one; gives what the browser needs, and the ceremony's secret.
@@ -83,14 +84,13 @@ impl Passkeys {
         Ok(app.store.add_credential(&credential).await?)
     }
 
-    /// Begins to sign in, from this network.
-    pub(crate) fn start_sign_in(&self, app: &App, from: &str) -> Result<(RequestChallengeResponse, String), Failure> {
+    /// Begins to sign in; gives what the browser needs, and what it sends back.
+    pub(crate) fn start_sign_in(&self, app: &App) -> Result<(RequestChallengeResponse, String), Failure> {
         let refused = |_| Failure::Unusable(REFUSED.to_owned());
         let (mut challenge, state) = self.webauthn.start_discoverable_authentication().map_err(refused)?;
         // The page has a button for it; it does not wait behind a field.
         challenge.mediation = None;
-        let ceremony = app.store.entropy().secret().map_err(lanyard_store::StoreError::from)?;
-        self.signing_in.keep(&ceremony, from, state, app.clock.now(), CEREMONY);
+        let ceremony = self.signing_in.begin(app.store.entropy(), state, app.clock.now())?;
         Ok((challenge, ceremony))
     }
 
@@ -103,12 +103,12 @@ impl Passkeys {
     ) -> Result<Id<Account>, Failure> {
         let refused = || Failure::Unusable(REFUSED.to_owned());
         let now = app.clock.now();
-        let state = self.signing_in.take(ceremony, now).ok_or_else(refused)?;
+        let state: DiscoverableAuthentication = self.signing_in.open(ceremony, now).ok_or_else(refused)?;
         let (user, id) = self.webauthn.identify_discoverable_authentication(given).map_err(|_| refused())?;
         let found = app.store.credential(CredentialKind::Passkey, &handle(id)).await?.ok_or_else(refused)?;
         let mut passkey: Passkey = serde_json::from_value(found.secret.clone()).map_err(|_| refused())?;
         let result = self.webauthn.finish_discoverable_authentication_v2(given, state, &passkey).map_err(|_| refused())?;
-        if found.account.as_str() != user.to_string() || !result.user_verified() {
+        if found.account.as_str() != user.to_string() || !result.user_verified() || !self.signing_in.end(ceremony, now) {
             return Err(refused());
         }
         passkey.update_credential(&result);

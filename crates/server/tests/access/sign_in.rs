@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use lanyard_model::{Id, Ods, Portion};
 use lanyard_store::{Account, Credential, CredentialKind, Role};
 use totp_rs::{Builder, Secret};
@@ -227,10 +227,10 @@ async fn what_was_typed_after_the_sign_in_had_ended_is_kept_on_a_page_and_can_be
 }
 
 #[tokio::test]
-async fn what_is_secret_or_no_practices_form_is_not_kept_and_the_page_to_sign_in_says_so() {
+async fn what_is_secret_or_no_practices_form_is_not_kept_and_is_typed_again() {
     let server = Server::on_sqlite("http://localhost:8440").await;
     let a = seed::practice(&server, "AAA01", "Aardvark").await;
-    let mut secret_forms = 0;
+    let (mut secret_forms, mut asked_again) = (0, 0);
     for route in lanyard_server::routes() {
         for path in values::own(route.path, &a) {
             let page = server.ask(&a, Method::GET, &path, None).await.body;
@@ -240,17 +240,41 @@ async fn what_is_secret_or_no_practices_form_is_not_kept_and_the_page_to_sign_in
                     let action = between(form, "action=\"", "\"");
                     let answer = Browser::new(&server).post(action, &[("name", "typed"), (name, "hush-hush")]).await;
                     assert!(!answer.body.contains("hush-hush"), "{action} writes the field {name} into a page: see unsaved.rs");
-                    secret_forms += usize::from(answer.location == "/sign-in?unsaved=yes");
+                    let again = format!("name=\"{name}\" type=\"password\" autocomplete=\"off\">");
+                    let is_kept = answer.body.contains(&again) && answer.body.contains("name=\"name\" value=\"typed\"");
+                    assert!(is_kept || !action.starts_with("/p/"), "{action}: {}", answer.body);
+                    secret_forms += usize::from(is_kept || answer.location == "/sign-in?unsaved=yes");
+                    asked_again += usize::from(is_kept);
                 }
             }
         }
     }
-    assert!(secret_forms > 2, "{secret_forms} forms with a secret: this proves little");
+    assert!(secret_forms > 2 && asked_again > 0, "{asked_again} of {secret_forms} forms with a secret: this proves little");
     let page = Browser::new(&server).get("/sign-in?unsaved=yes").await.body;
     assert!(
         page.contains("What you sent was not saved") && !Browser::new(&server).get("/sign-in").await.body.contains("not saved")
     );
     assert_eq!(Browser::new(&server).get("/p/AAA01/people").await.location, "/sign-in", "who only looked lost nothing");
+}
+
+#[tokio::test]
+async fn a_file_is_chosen_again_and_what_was_typed_beside_it_is_kept() {
+    let server = set_up().await;
+    let part = |rest: &str, value: &str| format!("--edge\r\ncontent-disposition: form-data; name={rest}\r\n\r\n{value}\r\n");
+    let file = part("\"file\"; filename=\"staff <new>.csv\"", "Name,UUID");
+    let body = part("\"kind\"", "people") + &file + "--edge--\r\n";
+    let sent = async |length: usize| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, "multipart/form-data; boundary=edge".parse().unwrap());
+        headers.insert(header::CONTENT_LENGTH, length.into());
+        server.send(Method::POST, "/p/A81001/import", headers, body.clone()).await
+    };
+    let answer = sent(body.len()).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+    assert!(answer.body.contains("Choose the file “staff &lt;new&gt;.csv” again"), "{}", answer.body);
+    assert!(answer.body.contains("name=\"file\" type=\"file\"") && answer.body.contains("enctype=\"multipart/form-data\""));
+    assert!(answer.body.contains("<input type=\"hidden\" name=\"kind\" value=\"people\">") && !answer.body.contains("UUID"));
+    assert_eq!(sent(2_000_000).await.location, "/sign-in?unsaved=yes", "no room is given for a large one");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 
 use mailin::response::{Action, OK, Response};
 use mailin::{Handler, SessionBuilder};
@@ -14,6 +14,8 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 pub(crate) struct Sink {
     pub(crate) refuse: Arc<Mutex<Option<Response>>>,
     pub(crate) received: Arc<Mutex<Vec<String>>>,
+    /// Nobody gets an answer until so many ask at once.
+    pub(crate) together: Arc<Mutex<Option<Arc<Barrier>>>>,
     data: Vec<u8>,
 }
 
@@ -23,6 +25,10 @@ impl Handler for Sink {
     }
 
     fn rcpt(&mut self, _: &str) -> Response {
+        let together = self.together.lock().unwrap().clone();
+        if let Some(together) = together {
+            together.wait();
+        }
         self.refuse.lock().unwrap().take().unwrap_or(OK)
     }
 

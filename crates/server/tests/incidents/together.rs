@@ -1,5 +1,7 @@
 //! Several people with one failure: one message by e-mail too, and pages that say when something new happened.
 
+use std::sync::{Arc, Barrier};
+
 use axum::http::StatusCode;
 use lanyard_model::{DeliveryState, Message, Person, Purpose};
 use lanyard_server::{Mailer, send_due};
@@ -47,7 +49,11 @@ async fn one_message_reaches_everybody_affected_by_e_mail_and_is_recorded_end_to
     assert_eq!(queued.len(), 2, "Cleo has no address: {queued:?}");
     assert!(desk.get(&address).await.text.contains("Waits"));
     *sink.refuse.lock().unwrap() = Some(Response::custom(451, "busy".to_owned()));
-    for minutes in [0, 1, 60] {
+    *sink.together.lock().unwrap() = Some(Arc::new(Barrier::new(2)));
+    send_due(&desk.app).await.unwrap();
+    assert_eq!(sink.received.lock().unwrap().len(), 1, "neither waits for the other, and one was refused");
+    *sink.together.lock().unwrap() = None;
+    for minutes in [1, 60] {
         desk.later(minutes);
         send_due(&desk.app).await.unwrap();
     }

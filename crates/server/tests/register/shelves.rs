@@ -26,6 +26,7 @@ async fn a_spare_is_taken_from_the_shelf_by_one_tap_and_brought_back() {
     here.get(&taken.to).await.says(&["Written down", "1 should be here", "bring one back"]).lacks(&["AY"]);
     here.get(&page).await.says(&["1 there", "AY, Reception 2", "due 28 Nov 2026, 18:00"]).lacks(&["Overdue"]);
     here.get("spares").await.says(&["1 short", "AY, Reception 2"]);
+    here.get("search?q=reception").await.says(&["On loan", &format!("{page}\">AY, Reception 2")]);
 
     here.post(&format!("{address}/back"), &[]).await;
     here.post(&format!("{address}/back"), &[]).await;

@@ -248,6 +248,9 @@ async fn a_record_is_shown_as_it_was_on_any_day() {
             [name(-1), name(1), name(25), name(99)].map(|name| name.unwrap_or_default()),
             ["", "Amina Yusuf", "Amina Khan", "Amina Khan-Yusuf"]
         );
+        let of_any = read.history_of_any::<Card>("holder", &["nobody", "p1"]).await.unwrap();
+        assert_eq!(of_any.len(), 4, "of each, whichever is named");
+        assert!(read.history_of_any::<Card>("holder", &[]).await.unwrap().is_empty());
         let cards = read.history_of::<Card>("holder", "p1").await.unwrap();
         let serials =
             |hours| as_they_were::<Card>(&cards, after(hours)).into_iter().filter_map(|card| card.serial).collect::<Vec<_>>();
@@ -255,6 +258,39 @@ async fn a_record_is_shown_as_it_was_on_any_day() {
         assert!(serials(73).is_empty(), "removed since");
     })
     .await;
+}
+
+fn certificate(id: &str, person: &str) -> Certificate {
+    let at = "2026-11-27T08:05:00Z";
+    let fields = serde_json::json!({
+        "id": id, "person": person, "card": null, "slot": "9A", "issuer": "NHS Level 1D", "not_before": at, "not_after": at,
+        "key": "RSA 2048", "bytes": 900, "sha256": id, "seen_at": at,
+    });
+    serde_json::from_value(fields).unwrap()
+}
+
+/// A shelf from which Amina and somebody else have readers, and one that came back.
+async fn lent(write: &mut Write<'_>) {
+    let shelf = serde_json::json!({
+        "id": "s1", "kind": "readers", "model": "Omnikey 3121", "room": "Cupboard", "held_by": null, "minimum": 1, "retired_on": null,
+    });
+    write.save(&serde_json::from_value::<Spare>(shelf).unwrap()).await.unwrap();
+    let event = |id: &str, kind: &str, person: Option<&str>, note: Option<&str>, loan: Option<&str>| {
+        let fields = serde_json::json!({
+            "id": id, "spare": "s1", "at": "2026-11-27T08:05:00Z", "kind": kind, "count": 1, "person": person, "note": note,
+            "due_at": null, "loan": loan, "reader": null,
+        });
+        serde_json::from_value::<SpareEvent>(fields).unwrap()
+    };
+    let events = [
+        event("e1", "taken", Some("p1"), None, None),
+        event("e2", "taken", None, Some("somebody upstairs"), None),
+        event("e3", "taken", None, Some("returned at noon"), None),
+        event("e4", "returned", None, Some("returned at noon"), Some("e3")),
+    ];
+    for event in &events {
+        write.save(event).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -268,20 +304,30 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
             "id": "o1", "person": "p1", "name": "Nurse Access Role", "role_code": "R8001", "activities": [], "ods": "A81001",
         });
         write.save(&serde_json::from_value::<Position>(position).unwrap()).await.unwrap();
+        for id in ["z1", "z2"] {
+            write.save(&certificate(id, "p1")).await.unwrap();
+        }
+        lent(&mut write).await;
         write.commit().await.unwrap();
         let mut other =
             practice.fresh.store.write(&Ods::parse("B81002").unwrap(), "test", "setting up", practice.now).await.unwrap();
         other.save(&person("p2", "Amina Elsewhere")).await.unwrap();
+        other.save(&certificate("z3", "p2")).await.unwrap();
         other.commit().await.unwrap();
         let mut read = practice.read().await;
         let mut found = async |words: &str| -> Vec<String> {
             read.search(words).await.unwrap().into_iter().map(|hit| format!("{} {}", hit.kind, hit.id)).collect()
         };
+        let by_name = ["person p1", "card c1", "position p1", "certificate p1", "loan s1"];
         assert_eq!(found("amina RECEP").await, ["person p1"]);
         assert_eq!(found("r8001 amina").await, ["position p1"]);
+        assert_eq!(found("level 1d").await, ["certificate p1"], "of two, the issuer once");
+        assert_eq!(found("upstairs").await, ["loan s1"], "by what was typed");
+        assert_eq!(found("amina omnikey").await, ["loan s1"], "by whom the register knows");
+        assert!(found("returned").await.is_empty(), "what came back is no loan");
         assert_eq!(found("123456").await, ["person p1", "card c1"]);
-        assert_eq!(found("100%").await, ["person p1", "card c1", "position p1"]);
-        assert_eq!(found("n_100").await, ["person p1", "card c1", "position p1"]);
+        assert_eq!(found("100%").await, by_name);
+        assert_eq!(found("n_100").await, by_name);
         assert!(found("a_ina").await.is_empty(), "an underscore is an underscore");
         assert!(found("").await.is_empty());
         assert!(found("elsewhere").await.is_empty());

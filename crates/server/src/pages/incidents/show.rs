@@ -27,7 +27,12 @@ pub(crate) async fn show(
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
-    let people = read.people(ui::day_of(now)).await?;
+    let may_solve = visit.can(Permission::SolveIncidents);
+    let person = match &case.incident.person {
+        Some(id) => read.find::<Person>(id).await?,
+        None => None,
+    };
+    let people = if may_solve { read.people(ui::day_of(now)).await? } else { Vec::new() };
     let concerned = notices::concerned(&mut read, &case.incident).await?;
     let notices = notices::sent(&mut read, &case.incident).await?;
     let recent = match &case.known.pc {
@@ -37,10 +42,9 @@ pub(crate) async fn show(
     let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
-    let may_solve = visit.can(Permission::SolveIncidents);
     let content = html! {
         h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
-        (head(&case, &people, now))
+        (head(&case, person.as_ref(), now))
         (news(&app.pack, &case, &since, &base, ui::said, now))
         (ui::told(&case))
         (ui::not_just_you(&case))
@@ -67,9 +71,8 @@ pub(crate) async fn anything_new(
     answer(&app, &mut read, &short, &since, &visit.path(&format!("incidents/{short}"))).await
 }
 
-fn head(case: &Case, people: &[Person], now: Timestamp) -> Markup {
+fn head(case: &Case, person: Option<&Person>, now: Timestamp) -> Markup {
     let incident = &case.incident;
-    let person = incident.person.as_ref().and_then(|id| people.iter().find(|person| person.id == *id));
     let who = person.map(|person| person.name.as_str()).or(incident.reporter.as_deref()).unwrap_or("somebody");
     html! {
         p {

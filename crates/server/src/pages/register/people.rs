@@ -6,7 +6,6 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use jiff::civil::Date;
 use lanyard_model::{Card, CardStatus, Id, Person};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -25,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Which {
+    /// `left`, `visitors`, or by default everybody who is here.
     #[serde(default)]
     who: String,
 }
@@ -32,9 +32,8 @@ pub(crate) struct Which {
 pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(which): Query<Which>) -> Result<Markup, Failure> {
     let today = ui::day_of(app.clock.now());
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let mut people: Vec<Person> = read.all().await?;
-    people.retain(|person| belongs(person, &which.who, today));
-    people.sort_by_key(|person| person.name.to_lowercase());
+    let mut people = if which.who == "left" { read.people_who_left(today).await? } else { read.people(today).await? };
+    people.retain(|person| which.who != "visitors" || person.visitor);
     let mut cards: HashMap<Id<Person>, Vec<(Card, CardStatus)>> = HashMap::new();
     for (card, status) in read.cards_with_status(today).await? {
         cards.entry(card.holder.clone()).or_default().push((card, status));
@@ -51,16 +50,6 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(which): Que
         }
     };
     Ok(ui::page("People and cards", Some(&visit), content))
-}
-
-/// Whether a person is one of those asked for: `left`, `visitors`, or by default everybody who is here.
-fn belongs(person: &Person, who: &str, today: Date) -> bool {
-    let left = person.left_on.is_some_and(|last| last < today);
-    match who {
-        "left" => left,
-        "visitors" => person.visitor && !left,
-        _ => !left,
-    }
 }
 
 fn filters(visit: &Visit, who: &str) -> Markup {

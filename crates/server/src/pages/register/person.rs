@@ -44,10 +44,8 @@ async fn then(read: &mut Read, id: &Id<Person>, changes: &[Change], day: Date) -
     let at = ui::end_of(day);
     let Some(person) = as_they_were::<Person>(changes, at).into_iter().next() else { return Ok(None) };
     let cards: Vec<Card> = as_they_were(&read.history_of::<Card>("holder", id.as_str()).await?, at);
-    let mut events: Vec<CardEvent> = Vec::new();
-    for card in &cards {
-        events.extend(as_they_were::<CardEvent>(&read.history_of::<CardEvent>("card", card.id.as_str()).await?, at));
-    }
+    let ids: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
+    let mut events: Vec<CardEvent> = as_they_were(&read.history_of_any::<CardEvent>("card", &ids).await?, at);
     events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
     let cards = with_status(cards.into_iter().filter(|card| card.holder == *id).collect(), &events, day);
     let positions = as_they_were(&read.history_of::<Position>("person", id.as_str()).await?, at);

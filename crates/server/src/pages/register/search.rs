@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Que
         h1 { "Search" }
         form action=(visit.path("search")) method="get" role="search" {
             div class="nhsuk-form-group" {
-                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, position, PC, room, reader, contact or incident" }
+                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, position, certificate, PC, room, reader, loan, contact or incident" }
                 input class="nhsuk-input nhsuk-u-width-two-thirds" id="q" name="q" type="search" value=(words) autocomplete="off"
                     hx-get=(visit.path("search")) hx-trigger="input changed delay:200ms" hx-target="#found" hx-select="#found"
                     hx-swap="outerHTML" hx-sync="this:replace";
@@ -68,6 +68,8 @@ fn kind(kind: &str) -> &str {
         "reader" => "Reader",
         "pc" => "PC",
         "spare" => "Spares",
+        "certificate" => "Certificate",
+        "loan" => "On loan",
         "contact" => "Contact",
         "incident" => "Incident",
         other => other,
@@ -76,11 +78,11 @@ fn kind(kind: &str) -> &str {
 
 fn address(hit: &Hit) -> String {
     let folder = match hit.kind.as_str() {
-        "person" | "position" => "people",
+        "person" | "position" | "certificate" => "people",
         "card" => "cards",
         "reader" => "readers",
         "pc" => "pcs",
-        "spare" => "spares",
+        "spare" | "loan" => "spares",
         "contact" => "contacts",
         _ => "incidents",
     };

@@ -254,6 +254,8 @@ async fn while_the_only_manager_is_away_somebody_stands_in_and_says_why() {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
     surgery.account("Dora Ames", "dora@surgery.example", Role::Administrator).await;
     let ben = surgery.person_with("Ben Carver", Some("ben@surgery.example")).await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2026, 11, 28))).await;
     let mut away: Vec<Person> = surgery.all().await;
     away.retain(|one| one.id == ben);
     away[0].leave_from = Some(date(2026, 11, 26));

@@ -143,6 +143,7 @@ async fn a_pcs_line_follows_its_checkups() {
     let mut blocked = pc.checkup(&desk, "c1b", &[("smartcard-connect", "4.1")], None);
     blocked.network = network(&[TRUST], &[CIS2]);
     pc.send(&desk, &blocked).await;
+    let came = desk.now();
     let board = desk.get("/p/A81001/cis1").await.text;
     assert!(
         board.contains("it does not reach what log-on needs") && board.contains("0 of "),
@@ -157,7 +158,7 @@ async fn a_pcs_line_follows_its_checkups() {
     assert!(!board.contains("Blocked") && board.contains("NHS Smartcard Connect 4.1"), "{board}");
     assert!(!board.contains("NHS Identity Agent"), "it was taken off: {board}");
     let seen = pcs(&desk).await.into_iter().find(|one| one.name == "WL-REC-01").unwrap();
-    assert_eq!(seen.software[0].since, Some(desk.now()), "the checkup before did not see it");
+    assert_eq!(seen.software[0].since, Some(came), "the checkup before that one did not see it");
     assert!(board.contains("1 of "), "{board}");
 }
 

@@ -65,7 +65,7 @@ async fn for_whom_no_time_was_left_the_visit_says_by_name() {
     let short = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=09:31&room=").await;
     assert_eq!(short.status, StatusCode::SEE_OTHER, "{}", short.text);
     let page = desk.get(&short.to).await.text;
-    assert!(page.contains("has no time at this visit: Amina Yusuf."), "{page}");
+    assert!(page.contains("has no time at this visit: Amina Yusuf (renewal)."), "{page}");
     let long = desk.post("/p/A81001/ra-days", "held_on=2/12/2026&starts_at=09:30&ends_at=12:00&room=").await;
     assert!(!desk.get(&long.to).await.text.contains("has no time at this visit"));
 }

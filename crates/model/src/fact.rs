@@ -121,6 +121,8 @@ impl<T> Fact<T> {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reading<T> {
     /// What was read.
+    // Within its section, since a name of its own would be the same for every list.
+    #[cfg_attr(feature = "schema", schema(inline))]
     pub fact: Fact<T>,
     /// Wall time in milliseconds.
     #[serde(default)]

@@ -181,6 +181,10 @@ mod tests {
         same_needs("Reading_Readers", &full["readers"], within("readers"));
         same_needs("Summary", &full["summary"], within("summary"));
         assert_eq!(described("Checkup")["properties"]["schema"]["maximum"], model::SCHEMA);
+        for (list, field) in [("CardReading", "reader"), ("Service", "start"), ("Change", "version")] {
+            let list = format!("Reading_Vec_{list}");
+            assert!(described(&list)["properties"]["fact"].to_string().contains(&format!("\"{field}\":")), "{list} has no {field}");
+        }
     }
 
     /// Every whole number of the description with the format of its type.

@@ -59,6 +59,15 @@ address = re.search(r"(/feed/[^<]*)", made).group(1)
 status, headers, feed = ask(address)
 
 
+def is_timed(event):
+    """A visit or an appointment; what is due stands for a whole day."""
+    return hasattr(event.decoded("DTSTART"), "hour")
+
+
+def first_day(events):
+    return min(event.decoded("DTSTART") for event in events if not is_timed(event))
+
+
 def two_readers_agree_on_the_feed():
     assert status == 200 and headers["Content-Type"].startswith("text/calendar"), headers
     assert all(len(line) <= 75 for line in feed.split(b"\r\n")), "a line is too long"
@@ -69,9 +78,13 @@ def two_readers_agree_on_the_feed():
     others = list(vobject.readOne(feed.decode()).vevent_list)
     assert sorted(str(event["UID"]) for event in events) == sorted(other.uid.value for other in others)
     assert {str(event["SUMMARY"]) for event in events} == {other.summary.value for other in others}
+    assert {is_timed(event) for event in events} == {True, False}, "dates, and visits with their hours"
     for event in events:
         start, end = event.decoded("DTSTART"), event.decoded("DTEND")
-        assert (end - start).days == 1 and not hasattr(start, "hour"), "an all-day entry"
+        if is_timed(event):
+            assert start < end and start.date() == end.date() and start.utcoffset() is not None, "hours of one day, in a known zone"
+        else:
+            assert (end - start).days == 1, "an all-day entry"
         assert event["SEQUENCE"] >= 0 and event["STATUS"] == "CONFIRMED" and "LAST-MODIFIED" in event
         assert event.walk("VALARM"), "an alarm"
 
@@ -161,7 +174,7 @@ def a_calendar_on_a_caldav_server_is_kept_up_to_date():
             card = add_pushed("Ours", "fence")
             until(lambda: len(entries()) > 0 and uids(entries()) == uids(open_ones()))
 
-            soon = min(event.decoded("DTSTART") for event in open_ones()) + datetime.timedelta(days=40)
+            soon = first_day(open_ones()) + datetime.timedelta(days=40)
             contract("Reader support", soon)
             mine = lambda: [event for event in entries() if "Reader support" in str(event["SUMMARY"])]
             made = until(mine)[0]
@@ -184,7 +197,7 @@ def two_readers_see_that_a_renewed_entry_is_cancelled():
     ours = lambda text: [event for event in icalendar.Calendar.from_ical(text).walk("VEVENT") if "Lift" in str(event["SUMMARY"])]
     theirs = lambda text: {one.uid.value: one for one in vobject.readOne(text.decode()).vevent_list if "Lift" in one.summary.value}
     open_ones = [event for event in icalendar.Calendar.from_ical(ask(address)[2]).walk("VEVENT") if event["STATUS"] == "CONFIRMED"]
-    soon = min(event.decoded("DTSTART") for event in open_ones) + datetime.timedelta(days=40)
+    soon = first_day(open_ones) + datetime.timedelta(days=40)
     contract("Lift", soon)
     before = ours(ask(address)[2])
     assert [str(event["STATUS"]) for event in before] == ["CONFIRMED"], before

@@ -130,6 +130,8 @@ pub struct HeldTime {
     pub day: Date,
     /// From when on and where, without a name, for example `10:20, room 2`.
     pub said: String,
+    /// The page on which it is taken back, by its address within the practice's.
+    pub page: String,
 }
 
 /// Something that is broken today and that stops a log-on until it is put right.

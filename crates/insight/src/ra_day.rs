@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
-use crate::{CardFacts, Facts, Failure, FailureFacts, Who};
+use crate::{CardFacts, Facts, Failure, FailureFacts, HeldTime, Who};
 
 /// What the registration authority does for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct Need {
     pub why: String,
 }
 
+/// A card can be renewed in its last so many days (domain facts, section D).
+pub const RENEWABLE_DAYS: i64 = 90;
 /// A certificate that runs out within so many days after the visit is renewed at it: the holder's own attempt may fail.
 const RENEW_WITHIN: i32 = 30;
 
@@ -71,6 +73,30 @@ pub fn ra_needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> RaNeed
     needs.sort_by(|a, b| (a.by, a.purpose, &a.who.name).cmp(&(b.by, b.purpose, &b.who.name)));
     let (away, here) = needs.into_iter().partition(|need| facts.is_away(&need.who.id, on));
     RaNeeds { here, away }
+}
+
+/// Times that are held for people who need none then, each once: none of their cards can be renewed on that day, since it was renewed
+/// meanwhile, and nothing else is the matter with it.
+pub fn times_to_spare(facts: &Facts, connect: &BTreeMap<u8, bool>) -> Vec<(Who, HeldTime)> {
+    let mut spare: Vec<(Who, HeldTime)> = Vec::new();
+    for card in &facts.cards {
+        for held in &card.held {
+            let theirs = facts.cards.iter().filter(|one| one.holder.id == card.holder.id);
+            let needs = ra_needs(facts, connect, held.day);
+            let is_needed = needs.here.iter().chain(&needs.away).any(|need| need.who.id == card.holder.id);
+            let is_done = theirs.clone().all(|one| is_not_renewable(one, held.day) && facts.fault(one, held.day).is_none());
+            let time = (card.holder.clone(), held.clone());
+            if is_done && !is_needed && !spare.contains(&time) {
+                spare.push(time);
+            }
+        }
+    }
+    spare
+}
+
+/// One whose end nobody knows may be.
+fn is_not_renewable(card: &CardFacts, on: Date) -> bool {
+    card.runs_out.is_some_and(|ends| ends > on.saturating_add(RENEWABLE_DAYS.days()))
 }
 
 /// A loss that is not over, also when the card was cancelled and stands among no cards in use: unless there is another one, or it
@@ -168,6 +194,27 @@ mod tests {
         let holder = Who { id: person.into(), name: person.into() };
         let (series, runs_out) = (Some(series), Some(runs_out));
         CardFacts { series, runs_out, ..CardFacts::unread("c", holder) }
+    }
+
+    #[test]
+    fn a_time_is_to_spare_once_nothing_is_the_matter_and_nothing_can_be_renewed() {
+        let day = date(2026, 12, 1);
+        let page = "ra-days/1".to_owned();
+        let held = vec![HeldTime { with: crate::Actor::RegistrationAuthority, day, said: "09:30".into(), page }];
+        let connect = BTreeMap::from([(9, true), (7, false)]);
+        let spare = |card: CardFacts| {
+            let facts = Facts { cards: vec![CardFacts { held: held.clone(), ..card }], ..Facts::default() };
+            times_to_spare(&facts, &connect).len()
+        };
+        let renewed = card("ann", 9, date(2028, 11, 1));
+        assert_eq!(spare(renewed.clone()), 1);
+        assert_eq!(spare(card("ann", 9, date(2027, 2, 20))), 0, "it can be renewed then");
+        assert_eq!(spare(CardFacts { runs_out: None, ..renewed.clone() }), 0, "not known");
+        assert_eq!(spare(CardFacts { locked: true, ..renewed.clone() }), 0);
+        assert_eq!(spare(card("ann", 7, date(2028, 11, 1))), 0, "it is to be replaced");
+        let other = CardFacts { held: held.clone(), ..card("ann", 9, date(2026, 12, 10)) };
+        let facts = Facts { cards: vec![renewed, other], ..Facts::default() };
+        assert_eq!(times_to_spare(&facts, &connect).len(), 0, "their other card needs it");
     }
 
     fn need(name: &str, purpose: Purpose) -> Need {

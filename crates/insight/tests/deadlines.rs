@@ -290,7 +290,7 @@ fn before_a_leave_the_card_is_renewed_by_the_day_before_it() {
 
 #[test]
 fn a_time_that_is_held_is_said_and_one_that_is_missing_too() {
-    let held = |with: Actor, day: Date| HeldTime { with, day, said: "10:20, room 2".into() };
+    let held = |with: Actor, day: Date| HeldTime { with, day, said: "10:20, room 2".into(), page: "ra-days/1".into() };
     let needs = |runs_out: Date, held: Vec<HeldTime>| {
         only(&Facts { cards: vec![CardFacts { held, ..card(runs_out) }], ..Facts::default() }, date(2026, 11, 27)).needs
     };

@@ -33,13 +33,14 @@ pub(super) async fn times(read: &mut Read, register: &Register) -> Result<Times,
 }
 
 fn at_visit(visit: &RaDay, slot: &RaSlot) -> HeldTime {
-    HeldTime { with: Actor::RegistrationAuthority, day: visit.held_on, said: said(slot.starts_at, visit.room.as_deref()) }
+    let said = said(slot.starts_at, visit.room.as_deref());
+    HeldTime { with: Actor::RegistrationAuthority, day: visit.held_on, said, page: format!("ra-days/{}", visit.id) }
 }
 
 /// The ladder does not tell sponsors from local administrators: either may.
 fn here(appointment: &Appointment) -> HeldTime {
     let said = said(appointment.starts_at, appointment.room.as_deref());
-    HeldTime { with: Actor::Sponsor, day: appointment.held_on, said }
+    HeldTime { with: Actor::Sponsor, day: appointment.held_on, said, page: format!("cards/{}", appointment.card) }
 }
 
 /// When and where. With whom is not said: calendars and channels may show it to many.

@@ -20,7 +20,7 @@ use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_insight::{
     ApplicationFacts, Calendar, CardFacts, Clinic, CoverDay, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts,
-    PositionFacts, Published, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
+    PositionFacts, Published, RENEWABLE_DAYS, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
 };
 use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, Opening, Pc, Spare};
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError};
@@ -34,8 +34,6 @@ pub(crate) use rooms::rooms;
 
 /// Name under which Smartcard Connect is listed among a PC's software.
 const CONNECT: &str = "smartcard connect";
-/// A card can be renewed in so many days before its certificates run out (domain facts, section D).
-const RENEWAL_DAYS: i64 = 90;
 
 /// A practice's deadlines today, with the calendar they were made with.
 pub(crate) struct Due {
@@ -172,7 +170,7 @@ fn runs_out(card: &Card, seen: Option<&OnCard>, renewed: Option<Date>) -> Option
     let renewed = renewed.filter(|day| seen.is_none_or(|seen| uk_date(seen.seen_at) <= *day));
     let on_card = seen.map(|seen| uk_date(seen.first_ends));
     let Some(renewed) = renewed else { return on_card.or(card.expires_on) };
-    let is_newer = |ends: &Date| *ends > renewed.saturating_add(RENEWAL_DAYS.days());
+    let is_newer = |ends: &Date| *ends > renewed.saturating_add(RENEWABLE_DAYS.days());
     on_card.max(card.expires_on).filter(is_newer)
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::routing::get;
-use lanyard_insight::{Deadline, Score};
+use lanyard_insight::{Deadline, HeldTime, Score, Who, times_to_spare};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::backups;
 use crate::due::{Due, due, rooms};
+use crate::exit_board::series;
 use crate::failure::Failure;
 use crate::pages::cover::names_with_hours;
 use crate::pages::incidents;
@@ -40,6 +41,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         (next_session(&visit, &due, &rooms))
         (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))
+        (no_longer_needed(&visit, &times_to_spare(&due.facts, &series(&app.pack))))
         (can_unlock(&visit, &due))
         h2 { "Report a problem" }
         p { "Anybody at the practice can report without signing in: " a href=(link) { (link) } }
@@ -107,6 +109,25 @@ fn do_today(visit: &Visit, due: &Due) -> Markup {
         h2 { "Best done today, or late" }
         @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &today)) }
         p { a href=(visit.path("calendar")) { "Calendar" } ": " (later) " other dates." }
+    }
+}
+
+/// Times with somebody that are held for people whose card was renewed meanwhile.
+fn no_longer_needed(visit: &Visit, times: &[(Who, HeldTime)]) -> Markup {
+    html! {
+        @if !times.is_empty() {
+            h2 { "Times that are no longer needed" }
+            p { "Nothing is the matter with the card, and it cannot be renewed on that day: it was renewed meanwhile." }
+            ul class="nhsuk-list nhsuk-list--bullet" {
+                @for (who, time) in times {
+                    li {
+                        a href=(visit.path(&format!("people/{}", who.id))) { (who.name) } ", "
+                        (time.day.strftime("%A %-d %B %Y")) ", " (time.said) ": "
+                        a href=(visit.path(&time.page)) { "take it back" }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -59,6 +59,29 @@ async fn who_needs_the_registration_authority_gets_a_time_and_an_invitation() {
 }
 
 #[tokio::test]
+async fn a_time_of_somebody_who_has_renewed_is_said_to_be_no_longer_needed() {
+    let desk = Desk::open().await;
+    let amina = expired_card(&desk).await;
+    let planned = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=10:00&room=Meeting room").await;
+    assert!(
+        !desk.get(&planned.to).await.text.contains("no longer needed")
+            && !desk.get("/p/A81001/").await.text.contains("no longer needed")
+    );
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    let card: Card = write.find(&Id::new("0190aaaa-0000-7000-8000-000000000001")).await.unwrap().unwrap();
+    write.save(&Card { expires_on: Some(date(2028, 11, 20)), ..card }).await.unwrap();
+    write.commit().await.unwrap();
+    let visit = desk.get(&planned.to).await.text;
+    assert!(visit.contains("a time is no longer needed: Amina Yusuf."), "{visit}");
+    let today = desk.get("/p/A81001/").await.text;
+    assert!(
+        today.contains("Times that are no longer needed") && today.contains("Tuesday 1 December 2026, 09:30, Meeting room"),
+        "{today}"
+    );
+    assert!(today.contains(&format!("href=\"{}\"", planned.to)) && today.contains(amina.id.as_str()), "{today}");
+}
+
+#[tokio::test]
 async fn for_whom_no_time_was_left_the_visit_says_by_name() {
     let desk = Desk::open().await;
     expired_card(&desk).await;

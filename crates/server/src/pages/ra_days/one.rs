@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Time;
-use lanyard_insight::Need;
+use lanyard_insight::{Need, times_to_spare};
 use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use super::invite::last_to;
 use super::{bring, names, needs, planned, purpose};
 use crate::app::App;
 use crate::due::{Due, due};
+use crate::exit_board::series;
 use crate::failure::Failure;
 use crate::ics_timed::{Timed, moment, timed};
 use crate::permission::Permission;
@@ -32,7 +33,14 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let (day, slots, people) = read(&app, &visit, &id).await?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let made = read.invitations_to(&day.id).await?;
-    let (left, away) = without_time(&app, &due(&mut read, &app.pack, app.clock.now()).await?, &day, &slots);
+    let due = due(&mut read, &app.pack, app.clock.now()).await?;
+    let (left, away) = without_time(&app, &due, &day, &slots);
+    let here = format!("ra-days/{}", day.id);
+    let spare: Vec<String> = times_to_spare(&due.facts, &series(&app.pack))
+        .into_iter()
+        .filter(|(_, time)| time.page == here)
+        .map(|(who, _)| who.name)
+        .collect();
     drop(read);
     let by_id: HashMap<&Id<Person>, &Person> = people.iter().map(|person| (&person.id, person)).collect();
     let base = visit.path(&format!("ra-days/{id}"));
@@ -52,6 +60,11 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         h2 { "Who is seen when" }
         @if rows.is_empty() { p { "Nobody has a time yet." } }
         @else { (ui::table("Times", &["Time", "Who", "What for", "Bring", "Calendar"], &rows)) }
+        @if !spare.is_empty() {
+            div class="nhsuk-inset-text" {
+                p { strong { "Renewed meanwhile, so that a time is no longer needed: " (spare.join(", ")) "." } " Take them off above." }
+            }
+        }
         @if !left.is_empty() {
             div class="nhsuk-inset-text" {
                 p {

@@ -75,8 +75,8 @@ pub fn ra_needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> RaNeed
     RaNeeds { here, away }
 }
 
-/// Times that are held for people who need none then, each once: none of their cards can be renewed on that day, since it was renewed
-/// meanwhile, and nothing else is the matter with it.
+/// Times that are held for people who need none then, as far as is known, each once: none of their cards can be renewed on that day, as
+/// after a renewal, and nothing else is the matter with it. What somebody was added for by hand is not known here.
 pub fn times_to_spare(facts: &Facts, connect: &BTreeMap<u8, bool>) -> Vec<(Who, HeldTime)> {
     let mut spare: Vec<(Who, HeldTime)> = Vec::new();
     for card in &facts.cards {

@@ -103,5 +103,7 @@ async fn record(app: &App, practice: &Ods, id: &Id<Delivery>, sent: Result<Strin
 fn after(delivery: Delivery, sent: Result<String, NotDelivered>, now: Timestamp) -> Delivery {
     let tried = tried(delivery.attempts, sent, now);
     let due_at = tried.next.unwrap_or(delivery.due_at);
-    Delivery { state: tried.state, due_at, ended_at: tried.ended, reason: Some(tried.reason), ..delivery }
+    // A log may name people and PCs: it is kept no longer than it takes to send it.
+    let log = delivery.log.filter(|_| tried.ended.is_none());
+    Delivery { state: tried.state, due_at, ended_at: tried.ended, reason: Some(tried.reason), log, ..delivery }
 }

@@ -125,14 +125,17 @@ async fn track(
     let is_listed = is_listed(pack, &update);
     let events = read.update_events(&update.id).await?;
     let (since, taken_back) = (since_taken_back(&events), is_taken_back(&events));
+    let back = last(&events, UpdateEventKind::RolledBack).map(|event| event.at);
     let mut pilots = Vec::new();
     for pc in pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)) {
         let came = seen(&update, pc).and_then(|one| one.since);
         let began = events.first().map(|event| event.at).into_iter().chain(came).min();
         let from = began.unwrap_or(now).saturating_sub(STILL_TRUE).unwrap_or(now);
-        let checkups = read.outcomes_of_pc(&pc.id, from, now).await?;
-        // Of one that was taken back is shown what was seen of it.
-        pilots.push((pc.clone(), evidence(&update, if taken_back { &events } else { since }, pc, &checkups)));
+        let mut checkups = read.outcomes_of_pc(&pc.id, from, now).await?;
+        // Of one that was taken back is shown what was seen of it; once it is begun with again nothing from before that counts.
+        let (events, after) = if taken_back { (&events[..], None) } else { (since, back) };
+        checkups.retain(|one| after.is_none_or(|back| one.at > back));
+        pilots.push((pc.clone(), evidence(&update, events, pc, &checkups, after)));
     }
     let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc, is_listed))).collect();
     let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
@@ -216,11 +219,12 @@ fn seen_since(update: &Update, pc: &Pc, checkups: &[Concluded]) -> Option<Timest
     seen(update, pc)?.since.or_else(|| first.into_iter().chain(noticed).min())
 }
 
-/// What was seen at one pilot PC.
-fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Concluded]) -> Evidence {
+/// What was seen at one pilot PC. What checks saw come before `after` was there before it was taken back.
+fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Concluded], after: Option<Timestamp>) -> Evidence {
     let here = || events.iter().filter(|event| event.pc.as_ref() == Some(&pc.id));
     let said = here().find(|event| event.kind == UpdateEventKind::Installed).map(|event| event.at);
-    let installed = said.into_iter().chain(seen_since(update, pc, checkups)).min();
+    let seen = seen_since(update, pc, checkups).filter(|at| after.is_none_or(|back| *at > back));
+    let installed = said.into_iter().chain(seen).min();
     let log_on = |event: &UpdateEvent| match event.kind {
         UpdateEventKind::LogOnWorked => Some(true),
         UpdateEventKind::LogOnFailed => Some(false),

@@ -112,8 +112,8 @@ impl Write<'_> {
         let own = |field: &'static str| {
             records.get(Person::TABLE.name).into_iter().flatten().filter_map(move |row| row.get(field)?.as_str())
         };
-        let (ids, numbers): (Vec<&str>, Vec<&str>) =
-            (own("id").chain(gone(&records)).collect(), own("uuid").chain(own("staff_number")).collect());
+        let (ids, numbers): (Vec<&str>, Vec<&str>) = (own("id").chain(gone(&records)).collect(), own("uuid").collect());
+        // Initials or a short number tell nobody apart in a table: names and the twelve digits do.
         self.erase_from_evidence(&ids, &numbers).await?;
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
         self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;

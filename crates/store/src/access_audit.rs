@@ -146,20 +146,55 @@ impl Write<'_> {
 }
 
 /// A sheet in which nothing is left of somebody: what is told of them as a row of their own goes as a whole, and so does a sentence;
-/// elsewhere their name or number.
+/// elsewhere their name or number. Its heading stays, and so does whoever is called nearly the same.
 fn without(sheet: &EvidenceSheet, words: &[&str]) -> EvidenceSheet {
-    let names = |cell: &str| words.iter().any(|word| !word.is_empty() && cell.contains(word));
-    let row = |cells: &Vec<String>| {
+    let names = |cell: &str| words.iter().any(|word| erased_from(cell, word) != cell);
+    let row = |(number, cells): (usize, &Vec<String>)| {
+        if number == 0 {
+            return cells.clone();
+        }
         let is_theirs = cells.first().is_some_and(|first| names(first));
         let cell = |(place, cell): (usize, &String)| match place {
             0 if is_theirs => ERASED.to_owned(),
             _ if is_theirs => String::new(),
-            _ if names(cell) => {
-                words.iter().filter(|word| !word.is_empty()).fold(cell.clone(), |cell, word| cell.replace(word, ERASED))
-            }
-            _ => cell.clone(),
+            _ => words.iter().fold(cell.clone(), |cell, word| erased_from(&cell, word)),
         };
         cells.iter().enumerate().map(cell).collect()
     };
-    EvidenceSheet { name: sheet.name.clone(), rows: sheet.rows.iter().map(row).collect() }
+    EvidenceSheet { name: sheet.name.clone(), rows: sheet.rows.iter().enumerate().map(row).collect() }
+}
+
+/// A text with [`ERASED`] in the place of a word, where it stands by itself: not within another one.
+fn erased_from(text: &str, word: &str) -> String {
+    if word.is_empty() {
+        return text.to_owned();
+    }
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((before, after)) = rest.split_once(word) {
+        let begins = kept.chars().chain(before.chars()).next_back().is_none_or(|letter| !letter.is_alphanumeric());
+        let ends = after.chars().next().is_none_or(|letter| !letter.is_alphanumeric());
+        kept.push_str(before);
+        kept.push_str(if begins && ends { ERASED } else { word });
+        rest = after;
+    }
+    kept + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_names_and_numbers_go_and_the_heading_stays() {
+        let rows = |rows: &[&[&str]]| rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+        let sheet = EvidenceSheet {
+            name: "Access".to_owned(),
+            rows: rows(&[&["Name", "Of Ann Lee"], &["Ann Lee", "1"], &["Ann Leeson", "2"], &["Ben", "asked by Ann Lee, 000111"]]),
+        };
+        let erased = without(&sheet, &["Ann Lee", "00011", ""]);
+        let expected =
+            rows(&[&["Name", "Of Ann Lee"], &[ERASED, ""], &["Ann Leeson", "2"], &["Ben", "asked by Erased person, 000111"]]);
+        assert_eq!(erased.rows, expected);
+    }
 }

@@ -112,12 +112,12 @@ fn do_today(visit: &Visit, due: &Due) -> Markup {
     }
 }
 
-/// Times with somebody that are held for people whose card was renewed meanwhile.
+/// Times with somebody that are held for people of whom nothing is known that needs one.
 fn no_longer_needed(visit: &Visit, times: &[(Who, HeldTime)]) -> Markup {
     html! {
         @if !times.is_empty() {
             h2 { "Times that are no longer needed" }
-            p { "Nothing is the matter with the card, and it cannot be renewed on that day: it was renewed meanwhile." }
+            p { "As far as is known nothing needs these any more: the card works, and cannot be renewed on that day. Ask before you take one back." }
             ul class="nhsuk-list nhsuk-list--bullet" {
                 @for (who, time) in times {
                     li {

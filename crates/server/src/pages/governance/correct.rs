@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use lanyard_model::{CaseKind, Person, ScreenedText, StaffCase};
+use lanyard_store::Write;
 use maud::{Markup, html};
 
 use super::begin::{stays_answer, stays_choices};
@@ -32,6 +33,15 @@ async fn open(app: &App, visit: &Visit, id: &str) -> Result<StaffCase, Failure> 
         return Err(Failure::Unusable("This case is closed and stays as it is. Begin another one if it is needed.".to_owned()));
     }
     Ok(case)
+}
+
+/// The case as it is now: somebody may have signed it off or called it off meanwhile.
+async fn still_open(write: &mut Write<'_>, case: &StaffCase) -> Result<StaffCase, Failure> {
+    let now: StaffCase = write.find(&case.id).await?.ok_or(Failure::NotFound)?;
+    if now.closed_on.is_some() {
+        return Err(Failure::Unusable("This case was closed meanwhile. Look at it again; nothing was changed.".to_owned()));
+    }
+    Ok(now)
 }
 
 fn correct_form<'a>(case: &StaffCase, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
@@ -70,6 +80,7 @@ async fn corrected(
     let stays = stays_answer(filled.get("stays")).filter(|stays| case.kind == CaseKind::Leaver && case.stays != Some(*stays));
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "A case was corrected", app.clock.now()).await?;
+    let case = still_open(&mut write, &case).await?;
     let case = if day == case.day { case } else { change_day(&mut write, case, day).await? };
     if let Some(stays) = stays {
         answer(&mut write, case, stays).await?;
@@ -119,6 +130,7 @@ async fn called_off(
     let author = visit.signed_in.account.as_str();
     let said = (visit.signed_in.name.clone(), ScreenedText::new(&why));
     let mut write = app.store.write(&visit.practice.ods, author, "A case was called off", app.clock.now()).await?;
+    let case = still_open(&mut write, &case).await?;
     call_off(&mut write, case, said, remains).await?;
     write.commit().await?;
     Ok(to(&visit, &format!("staff-cases/{id}")))

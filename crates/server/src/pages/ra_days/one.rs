@@ -62,7 +62,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         @else { (ui::table("Times", &["Time", "Who", "What for", "Bring", "Calendar"], &rows)) }
         @if !spare.is_empty() {
             div class="nhsuk-inset-text" {
-                p { strong { "Renewed meanwhile, so that a time is no longer needed: " (spare.join(", ")) "." } " Take them off above." }
+                p { strong { "As far as is known a time is no longer needed: " (spare.join(", ")) "." } " Their card works, and cannot be renewed on that day. Ask them, and take them off above." }
             }
         }
         @if !left.is_empty() {

@@ -229,15 +229,18 @@ async fn what_was_taken_back_stays_so_whatever_is_written_down_next() {
     let page = desk.get(&update).await.text;
     assert!(
         page.contains("Begun with again, Manager: The partner mended it")
-            && page.contains("wanted: a log-on before it that worked"),
-        "{page}"
+            && page.contains("wanted: a check before it without a fault, a log-on before it that worked"),
+        "what was seen before counts no more: {page}"
     );
+    desk.later(10);
+    pc.send(&desk, &pc.checkup(&desk, "c5", &OLD, None)).await;
     assert_eq!(
         act(&desk, &update, "install", &pilot).await,
         StatusCode::UNPROCESSABLE_ENTITY,
         "a log-on from before counts no more"
     );
     assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
     assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::SEE_OTHER);
     assert!(desk.get(&update).await.text.contains("On the pilot PC"));
 }

@@ -229,6 +229,7 @@ const NAMED: &[(&str, &[&str])] = &[
     ("ra_day", &["visitor", "note"]),
     ("snooze", &["about", "reason"]),
     ("software_update", &["note"]),
+    ("local_policy", &["continuity_by"]),
     ("software_update_event", &["author", "note"]),
     ("person", &["name"]),
 ];

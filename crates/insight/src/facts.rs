@@ -31,8 +31,7 @@ impl Facts {
     /// Why a card does not work on a day, as far as is known; what was never read is not held against it.
     pub(crate) fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
         let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
-        let missing = self.failures.iter().filter(|one| one.card.as_ref() == Some(&card.id));
-        let missing = missing.filter_map(|failure| failure.lacks(on)).next();
+        let missing = self.losses(card).find_map(|failure| failure.lacks(on));
         card.lost_since
             .map(|_| Lacks::LostCard)
             .or(missing)
@@ -43,7 +42,12 @@ impl Facts {
 
     /// Whether somebody said that it is faulty, or not here: that it comes back tomorrow is hoped, and not relied on.
     fn is_missed(&self, card: &CardFacts) -> bool {
-        self.failures.iter().any(|one| one.card.as_ref() == Some(&card.id))
+        self.losses(card).next().is_some()
+    }
+
+    /// What somebody said of a card.
+    fn losses(&self, card: &CardFacts) -> impl Iterator<Item = &FailureFacts> {
+        self.failures.iter().filter(|one| one.card.as_ref() == Some(&card.id))
     }
 
     /// The cards of somebody beside one that work on a day.

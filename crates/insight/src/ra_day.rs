@@ -81,12 +81,15 @@ pub fn times_to_spare(facts: &Facts, connect: &BTreeMap<u8, bool>) -> Vec<(Who, 
     let mut spare: Vec<(Who, HeldTime)> = Vec::new();
     for card in &facts.cards {
         for held in &card.held {
-            let theirs = facts.cards.iter().filter(|one| one.holder.id == card.holder.id);
-            let needs = ra_needs(facts, connect, held.day);
-            let is_needed = needs.here.iter().chain(&needs.away).any(|need| need.who.id == card.holder.id);
-            let is_done = theirs.clone().all(|one| is_not_renewable(one, held.day) && facts.fault(one, held.day).is_none());
             let time = (card.holder.clone(), held.clone());
-            if is_done && !is_needed && !spare.contains(&time) {
+            let mut theirs = facts.cards.iter().filter(|one| one.holder.id == card.holder.id);
+            let is_done = theirs.all(|one| is_not_renewable(one, held.day) && facts.fault(one, held.day).is_none());
+            if !is_done || spare.contains(&time) {
+                continue;
+            }
+            // Everybody's needs are judged last: for most times the card alone decides.
+            let needs = ra_needs(facts, connect, held.day);
+            if !needs.here.iter().chain(&needs.away).any(|need| need.who.id == card.holder.id) {
                 spare.push(time);
             }
         }

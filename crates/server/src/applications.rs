@@ -8,24 +8,12 @@ pub(crate) const EMIS_WEB: &str = "emis-web";
 
 /// Those that were entered, and those of the knowledge pack that were not, which have no identifier yet; by name.
 pub(crate) fn with_published(mut entered: Vec<Application>, pack: &Pack) -> Vec<Application> {
-    let published: Vec<Application> = pack
-        .applications
-        .iter()
-        .filter(|one| !entered.iter().any(|known| known.code == one.id))
-        .map(|one| Application {
-            id: Id::new(""),
-            code: one.id.clone(),
-            name: one.name.clone(),
-            cis2: serde_json::from_value(one.cis2.as_str().into()).unwrap_or(Cis2::NotKnown),
-            asked: None,
-            asked_on: None,
-            note: None,
-            asked_by: None,
-            escalated_on: None,
-            escalated_by: None,
-        })
-        .collect();
-    entered.extend(published);
+    for one in &pack.applications {
+        if !entered.iter().any(|known| known.code == one.id) {
+            let cis2 = serde_json::from_value(one.cis2.as_str().into()).unwrap_or(Cis2::NotKnown);
+            entered.push(Application::not_asked(Id::new(""), one.id.as_str(), one.name.as_str(), cis2));
+        }
+    }
     entered.sort_by_key(|one| one.name.to_lowercase());
     entered
 }

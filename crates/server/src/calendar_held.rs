@@ -12,7 +12,7 @@ use crate::ics_timed::moment;
 pub(crate) async fn held(read: &mut Read, now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
     let today = uk_date(now);
     let mut held = Vec::new();
-    for visit in read.ra_days().await?.into_iter().filter(|visit| visit.cancelled_on.is_none() && visit.held_on >= today) {
+    for visit in read.ra_days_from(today).await? {
         let slots = read.ra_slots(&visit.id).await?.len();
         held.push(at_visit(&visit, i64::try_from(slots).unwrap_or(i64::MAX), now));
     }

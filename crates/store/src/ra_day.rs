@@ -1,5 +1,6 @@
 //! Days with the registration authority, and who is seen when.
 
+use jiff::civil::Date;
 use lanyard_model::{Id, RaDay, RaSlot};
 
 use crate::record::{Record, Table};
@@ -47,6 +48,14 @@ impl Read {
     /// When the database cannot be read.
     pub async fn ra_days(&mut self) -> Result<Vec<RaDay>, StoreError> {
         self.select("ORDER BY held_on DESC, id", &[]).await
+    }
+
+    /// Visits from a day on that were not called off, the next first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn ra_days_from(&mut self, day: Date) -> Result<Vec<RaDay>, StoreError> {
+        self.select("AND held_on >= $2 AND cancelled_on IS NULL ORDER BY held_on, starts_at, id", &[day.to_string().into()]).await
     }
 
     /// Who is seen at a visit, in the order of their times.

@@ -124,10 +124,7 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
     }
     let (may_act, told) = actors(facts, &rule);
     Some(Deadline {
-        key: facts
-            .part
-            .as_ref()
-            .map_or_else(|| format!("{}-{}", facts.id, facts.due), |part| format!("{}-{}-{part}", facts.id, facts.due)),
+        key: format!("{}-{}{}", facts.id, facts.due, facts.part.as_ref().map_or(String::new(), |part| format!("-{part}"))),
         kind: rule.kind,
         subject: facts.id.clone(),
         about: format!("{}: {}", rule.about, facts.name),

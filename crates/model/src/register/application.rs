@@ -30,6 +30,24 @@ pub struct Application {
     pub escalated_by: Option<String>,
 }
 
+impl Application {
+    /// One about which nobody has been asked.
+    pub fn not_asked(id: Id<Self>, code: impl Into<String>, name: impl Into<String>, cis2: Cis2) -> Self {
+        Self {
+            id,
+            code: code.into(),
+            name: name.into(),
+            cis2,
+            asked: None,
+            asked_on: None,
+            note: None,
+            asked_by: None,
+            escalated_on: None,
+            escalated_by: None,
+        }
+    }
+}
+
 /// Whether an application supports CIS2. Not known means: do not install Smartcard Connect on a PC that uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

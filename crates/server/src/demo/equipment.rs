@@ -40,18 +40,7 @@ pub(super) async fn fill(
         authority = authority.or(Some(contact.id));
     }
     for application in &pack.applications {
-        let application = Application {
-            id: write.new_id()?,
-            code: application.id.clone(),
-            name: application.name.clone(),
-            cis2: Cis2::NotKnown,
-            asked: None,
-            asked_on: None,
-            note: None,
-            asked_by: None,
-            escalated_on: None,
-            escalated_by: None,
-        };
+        let application = Application::not_asked(write.new_id()?, application.id.clone(), application.name.clone(), Cis2::NotKnown);
         write.save(&application).await?;
     }
     let label = RoomLink {

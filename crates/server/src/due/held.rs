@@ -14,7 +14,7 @@ pub(super) type Times = HashMap<Id<Person>, Vec<HeldTime>>;
 
 pub(super) async fn times(read: &mut Read, register: &Register) -> Result<Times, StoreError> {
     let mut times = Times::new();
-    for visit in read.ra_days().await?.into_iter().filter(|visit| visit.cancelled_on.is_none() && visit.held_on >= register.today) {
+    for visit in read.ra_days_from(register.today).await? {
         for slot in read.ra_slots(&visit.id).await? {
             times.entry(slot.person.clone()).or_default().push(at_visit(&visit, &slot));
         }

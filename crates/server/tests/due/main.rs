@@ -54,18 +54,7 @@ async fn the_exit_board_says_no_while_anybody_has_not_said_yes() {
         seen_at: None,
         retired_at: None,
     };
-    let mut emis = Application {
-        id: surgery.new_id(),
-        code: "emis-web".into(),
-        name: "EMIS Web".into(),
-        cis2: Cis2::NotKnown,
-        asked: None,
-        asked_on: None,
-        note: None,
-        asked_by: None,
-        escalated_on: None,
-        escalated_by: None,
-    };
+    let mut emis = Application::not_asked(surgery.new_id(), "emis-web", "EMIS Web", Cis2::NotKnown);
     surgery.save(&pc).await;
     surgery.save(&emis).await;
     let board = surgery.page("cis1").await;

@@ -23,18 +23,7 @@ async fn pcs(desk: &Desk) -> Vec<Pc> {
 
 /// The practice uses one application at each of its PCs.
 async fn emis_everywhere(desk: &Desk) -> Application {
-    let emis = Application {
-        id: desk.app.store.entropy().id(desk.now()).unwrap(),
-        code: "emis-web".into(),
-        name: "EMIS Web".into(),
-        cis2: Cis2::NotKnown,
-        asked: None,
-        asked_on: None,
-        note: None,
-        asked_by: None,
-        escalated_on: None,
-        escalated_by: None,
-    };
+    let emis = Application::not_asked(desk.app.store.entropy().id(desk.now()).unwrap(), "emis-web", "EMIS Web", Cis2::NotKnown);
     save(desk, &emis).await;
     for pc in pcs(desk).await {
         save(desk, &Pc { applications: vec!["emis-web".into()], ..pc }).await;

@@ -117,18 +117,7 @@ async fn every_kind_of_record_is_read_as_it_was_written() {
             pc: Some(Id::new("d1")),
             retired_on: None,
         };
-        let application = Application {
-            id: Id::new("a1"),
-            code: "emis-web".to_owned(),
-            name: "EMIS Web".to_owned(),
-            cis2: Cis2::NotKnown,
-            asked: None,
-            asked_on: None,
-            note: None,
-            asked_by: None,
-            escalated_on: None,
-            escalated_by: None,
-        };
+        let application = Application::not_asked(Id::new("a1"), "emis-web", "EMIS Web", Cis2::NotKnown);
         let contact = Contact {
             id: Id::new("k1"),
             desk: Desk::RegistrationAuthority,

@@ -191,10 +191,14 @@ pub(crate) async fn change_password(State(app): State<App>, me: Me, Form(sent): 
 
 /// Whether a password is the account's; counted, so that an open browser is no place to guess it.
 async fn is_own(app: &App, account: &Account, password: String) -> Result<bool, Failure> {
-    if !app.sign_in.throttle.allows(&account.email, "own account") {
+    let Some(this_try) = app.sign_in.throttle.proof(&account.email, "own account") else {
         return Err(Failure::Slower("There were too many tries. Wait a minute, then try once more."));
+    };
+    let fits = app.sign_in.passwords.fits(password, account.password_hash.clone()).await;
+    if fits {
+        this_try.was_right();
     }
-    Ok(app.sign_in.passwords.fits(password, account.password_hash.clone()).await)
+    Ok(fits)
 }
 
 #[derive(Debug, Deserialize)]

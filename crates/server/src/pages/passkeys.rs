@@ -60,11 +60,12 @@ pub(crate) async fn finish_sign_in(
     jar: CookieJar,
     Json(sent): Json<Finished<PublicKeyCredential>>,
 ) -> Result<Response, Failure> {
-    if !app.sign_in.throttle.allows_address(&client.address) {
+    let Some(this_try) = app.sign_in.throttle.unnamed(&client.address) else {
         return Err(Failure::Slower("There were too many tries to sign in. Wait a minute, then try once more."));
-    }
+    };
     let account = passkeys(&app)?.finish_sign_in(&app, &sent.ceremony, &sent.credential).await?;
     let account = app.store.account(&account).await?.filter(|account| account.disabled_at.is_none()).ok_or(Failure::NotFound)?;
+    this_try.was_right();
     let secret = app.store.open_session_from(&account.id, &client.browser(), false, app.clock.now()).await?;
     Ok((jar.add(session_cookie(&app, secret)), Json(Next { to: "/" })).into_response())
 }

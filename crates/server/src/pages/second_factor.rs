@@ -58,15 +58,16 @@ pub(crate) async fn enter(
     Form(entered): Form<Entered>,
 ) -> Result<Response, Failure> {
     let account = &halfway.signed_in.account;
-    if !app.sign_in.throttle.allows(&format!("second factor of {account}"), &client.address) {
+    let Some(this_try) = app.sign_in.throttle.proof(&format!("second factor of {account}"), &client.address) else {
         return Err(Failure::Slower("There were too many codes. Wait a minute, then try once more."));
-    }
+    };
     let right = use_totp(&app, account, &entered.code).await? || use_code(&app, account, &entered.code).await?;
     if !right {
         let words = "This code is not right. Type the six digits that your telephone shows now; each works once.";
         let page = page(&app, &halfway, &[("code", words.to_owned())]);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
+    this_try.was_right();
     // A new session: the secret that the password alone gave opens nothing afterwards.
     let now = app.clock.now();
     app.store.revoke_session(&halfway.secret, now).await?;

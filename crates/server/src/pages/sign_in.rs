@@ -58,9 +58,9 @@ pub(crate) async fn enter(
     jar: CookieJar,
     Form(entered): Form<Entered>,
 ) -> Result<Response, Failure> {
-    if !app.sign_in.throttle.allows(&entered.email, &client.address) {
+    let Some(this_try) = app.sign_in.throttle.password(&entered.email, &client.address) else {
         return Err(Failure::Slower("There were too many tries to sign in. Wait a minute, then try once more."));
-    }
+    };
     let account = app.store.account_by_email(&entered.email).await?.filter(|account| account.disabled_at.is_none());
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = app.sign_in.passwords.fits(entered.password, hash).await;
@@ -69,6 +69,7 @@ pub(crate) async fn enter(
         let page = page(&app, &entered.email, false, &[("email", words.to_owned())]);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    this_try.was_right();
     let (jar, to) = open_session(&app, jar, &account.id, &client).await?;
     Ok((jar, to).into_response())
 }

@@ -89,6 +89,18 @@ impl ScreenedText {
         &self.removed
     }
 
+    /// This text and what another one adds.
+    pub fn and(&self, more: &Self) -> Self {
+        if self.text.contains(&more.text) {
+            return self.clone();
+        }
+        let mut both = Self::new(&format!("{}. {}", self.text, more.text));
+        for kind in self.removed.iter().chain(&more.removed) {
+            both.note(*kind);
+        }
+        both
+    }
+
     fn note(&mut self, kind: Removed) {
         if !self.removed.contains(&kind) {
             self.removed.push(kind);
@@ -120,9 +132,10 @@ fn words(text: &str) -> Vec<(usize, String)> {
     words
 }
 
-/// Every stretch that begins at a word holding a digit; digit groups apart by one blank or dash are one stretch.
+/// Every stretch that begins at a word holding a digit; digit groups apart by one blank or dash are one stretch, but for an NHS number
+/// among them.
 fn digit_runs(text: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<Vec<Run>> = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(is_word).map(|found| at + found)) {
         let end = text.get(start..).and_then(|rest| rest.find(|c| !is_word(c)).map(|n| start + n)).unwrap_or(text.len());
@@ -134,20 +147,40 @@ fn digit_runs(text: &str) -> Vec<Run> {
         }
         let letters = word.chars().any(|c| c.is_alphabetic());
         let underscore = word.contains('_');
-        if let Some(last) = runs.last_mut()
-            && !letters
-            && !last.letters
-            && !underscore
-            && !last.underscore
-            && matches!(text.get(last.end..start), Some(" " | "-" | "."))
-        {
-            last.end = end;
-            last.digits.push_str(&digits);
-            continue;
+        let group = Run { start, end, digits, letters, underscore };
+        let joins = |last: &Run| {
+            !letters
+                && !last.letters
+                && !underscore
+                && !last.underscore
+                && matches!(text.get(last.end..start), Some(" " | "-" | "."))
+        };
+        match runs.last_mut().filter(|run| run.last().is_some_and(joins)) {
+            Some(run) => run.push(group),
+            None => runs.push(vec![group]),
         }
-        runs.push(Run { start, end, digits, letters, underscore });
     }
-    runs
+    runs.iter().flat_map(|groups| apart(groups)).collect()
+}
+
+/// The groups of a stretch as one, with an NHS number among them apart from what stands before and after it.
+fn apart(groups: &[Run]) -> Vec<Run> {
+    let nhs = (0..groups.len()).find_map(|from| {
+        let to = (from + 1..=groups.len())
+            .find(|to| groups.get(from..*to).and_then(joined).is_some_and(|run| is_nhs_number(&run.digits)))?;
+        Some((from, to))
+    });
+    let Some((from, to)) = nhs else { return joined(groups).into_iter().collect() };
+    let part = |range: std::ops::Range<usize>| groups.get(range).and_then(joined);
+    let after = groups.get(to..).map(apart).unwrap_or_default();
+    part(0..from).into_iter().chain(part(from..to)).chain(after).collect()
+}
+
+/// Groups that follow one another as one stretch; `None` of none.
+fn joined(groups: &[Run]) -> Option<Run> {
+    let (first, last) = (groups.first()?, groups.last()?);
+    let digits = groups.iter().map(|group| group.digits.as_str()).collect();
+    Some(Run { start: first.start, end: last.end, digits, letters: first.letters, underscore: first.underscore })
 }
 
 fn is_word(c: char) -> bool {
@@ -155,7 +188,7 @@ fn is_word(c: char) -> bool {
 }
 
 fn judge(text: &str, words: &[(usize, String)], run: &Run) -> Option<Removed> {
-    if !run.letters && !run.underscore && holds_nhs_number(&run.digits) {
+    if (!run.letters && is_nhs_number(&run.digits)) || holds_nhs_number(text.get(run.start..run.end)?) {
         return Some(Removed::NhsNumber);
     }
     let told = told_directly(text, words, run);
@@ -186,7 +219,8 @@ fn told_directly(text: &str, words: &[(usize, String)], run: &Run) -> bool {
     }
 }
 
-fn looks_like_error_code(word: &str) -> bool {
+/// Whether a word has the shape of an error code or of an update's name: `ERR1002`, `PR20002`, `KB5073121`, `0x80200004`.
+pub fn looks_like_error_code(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     ["err", "inf", "pr", "kb", "0x", "ly"].iter().any(|prefix| {
         lower.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_hexdigit()))
@@ -200,13 +234,16 @@ fn near_any(words: &[(usize, String)], run: &Run, list: &[&str]) -> bool {
     words.iter().enumerate().skip(from).take(last + NEAR + 1 - from).any(|(_, (_, word))| list.contains(&word.as_str()))
 }
 
-/// Whether the digits are, or begin or end with, a valid NHS number. Ten digits, the last a modulus-11 check digit
-/// (NHS Data Dictionary, NHS NUMBER).
-fn holds_nhs_number(digits: &str) -> bool {
-    digits.len() == 10 && is_nhs_number(digits)
+/// Whether a word with letters holds an NHS number, as in `NHS9434765919`.
+fn holds_nhs_number(word: &str) -> bool {
+    word.split(|c: char| !c.is_ascii_digit()).any(is_nhs_number)
 }
 
+/// Whether these digits are a valid NHS number: ten digits, the last a modulus-11 check digit (NHS Data Dictionary, NHS NUMBER).
 fn is_nhs_number(digits: &str) -> bool {
+    if digits.len() != 10 {
+        return false;
+    }
     let values: Vec<u32> = digits.chars().filter_map(|c| c.to_digit(10)).collect();
     let [body @ .., check] = values.as_slice() else { return false };
     let sum: u32 = body.iter().zip((2..=10).rev()).map(|(value, weight)| value * weight).sum();
@@ -270,6 +307,12 @@ mod tests {
             assert_eq!(ScreenedText::new(raw).removed(), [Removed::NhsNumber], "{raw}");
         }
         assert_eq!(screened("phone 9434765918"), "phone 9434765918");
+        assert_eq!(screened("patient 943 476 5919 10:20"), "patient [removed] 10:20");
+        assert_eq!(screened("room 2 943 476 5919 since 9 943 476 5919"), "room 2 [removed] since 9 [removed]");
+        for mixed in ["NHS9434765919", "943_476_5919", "no9434765919x"] {
+            assert_eq!(screened(mixed), "[removed]", "{mixed}");
+        }
+        assert_eq!(screened("thumbprint 9434765919a1b2"), "thumbprint [removed]");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Parts of a packet in words, the same for the PC's own packet and for those that the server sends.
 
 use jiff::{Timestamp, tz::TimeZone};
-use lanyard_model::{Checkup, Diagnosis, State};
+use lanyard_model::{Checkup, Diagnosis, State, looks_like_error_code};
 
 use crate::{Context, Pack, findings};
 
@@ -76,14 +76,16 @@ pub fn changes(checkup: &Checkup, after: Timestamp) -> Lines {
     all.filter(|change| change.at > after).map(line).collect()
 }
 
-/// Error codes in a text: words that hold a digit and are longer than a room's number (`ERR1002`, `0x80200004`, `400_645`).
-/// Words of digits alone are left out: they could be a telephone number.
+/// Error codes in a text: words of a shape that error codes have (`ERR1002`, `0x80200004`, `400_645`, `8010000C`) and that are longer
+/// than a room's number. Other words with digits are left out: they could be a telephone number, or what somebody should not have written.
 pub fn codes(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let code = |word: &&str| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        let others = word.chars().filter(|c| !c.is_ascii_digit()).count();
-        word.len() >= 5 && digits >= 3 && (1..=4).contains(&others)
+        let is_numbered = word.contains('_') && word.len() <= 12;
+        // What Windows returns is often written without `0x` before it.
+        let is_returned = word.len() == 8 && digits < 8 && word.chars().all(|c| c.is_ascii_hexdigit());
+        word.len() >= 5 && digits >= 3 && (is_numbered || is_returned || looks_like_error_code(word))
     };
     let mut found: Vec<String> = Vec::new();
     for word in words.filter(code) {
@@ -102,5 +104,6 @@ mod tests {
     fn codes_are_found_and_telephone_numbers_are_not() {
         let said = "ERR1002 again, then 0x80200004 and 400_645 in room R12, ring 01234567890";
         assert_eq!(codes(said), ["ERR1002", "0x80200004", "400_645"]);
+        assert_eq!(codes("tried abc4829 and NHS9434765919, then 8010000C"), ["8010000C"]);
     }
 }

@@ -69,16 +69,14 @@ impl Read {
         let records = records_about(&mut self.tx, &self.practice.clone(), person).await?;
         let mut changes = Vec::new();
         for (table, rows) in &records {
-            for id in rows.iter().filter_map(id_of) {
-                changes.extend(self.history_at(table, id).await?);
-            }
+            let ids: Vec<&str> = rows.iter().filter_map(id_of).collect();
+            changes.extend(self.history_at(table, &ids).await?);
         }
-        for gone in gone(&records) {
-            changes.extend(self.history_at(Person::TABLE.name, gone).await?);
-        }
-        for gone in gone_cards(&mut self.tx, &self.practice.clone(), &records).await? {
-            changes.extend(self.history_at(Card::TABLE.name, &gone).await?);
-        }
+        let people = gone(&records);
+        changes.extend(self.history_at(Person::TABLE.name, &people).await?);
+        let cards = gone_cards(&mut self.tx, &self.practice.clone(), &records).await?;
+        let cards: Vec<&str> = cards.iter().map(|id| &**id).collect();
+        changes.extend(self.history_at(Card::TABLE.name, &cards).await?);
         changes.sort_by_key(|change| change.number);
         Ok(About { records, changes })
     }

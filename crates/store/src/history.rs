@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::audit::AuditText;
 use crate::record::Record;
-use crate::row::{Column, Row, instant, into_record, text, whole};
+use crate::row::{Column, Row, Value, instant, into_record, text, whole};
 use crate::{Read, StoreError};
 
 /// One change of a record.
@@ -37,6 +37,9 @@ const SELECT: &str = "SELECT e.number, e.at, COALESCE(a.name, e.author), e.subje
 
 /// The sign keeps SQLite from going through the whole trail in its order to find the entries of one table.
 const IN_ORDER: &str = "+e.number";
+
+/// How many records are asked about at once: a database takes so many values only.
+const AT_ONCE: usize = 500;
 
 #[derive(Deserialize)]
 struct Stored {
@@ -66,14 +69,25 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn history<R: Record>(&mut self, id: &Id<R>) -> Result<Vec<Change>, StoreError> {
-        self.history_at(R::TABLE.name, id.as_str()).await
+        self.history_at(R::TABLE.name, &[id.as_str()]).await
     }
 
-    /// As [`Self::history`], by the table's name.
-    pub(crate) async fn history_at(&mut self, table: &str, id: &str) -> Result<Vec<Change>, StoreError> {
-        let sql = format!("{SELECT} AND e.subject = $2 AND e.record = $3 ORDER BY e.number");
-        let values = [self.practice.as_str().into(), table.into(), id.into()];
-        self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
+    /// As [`Self::history`], of several records of a table, by its name.
+    pub(crate) async fn history_at(&mut self, table: &str, ids: &[&str]) -> Result<Vec<Change>, StoreError> {
+        let mut changes = Vec::new();
+        for some in ids.chunks(AT_ONCE) {
+            let mut values: Vec<Value> = vec![self.practice.as_str().into(), table.into()];
+            let mut places = Vec::new();
+            for id in some {
+                values.push((*id).into());
+                places.push(format!("${}", values.len()));
+            }
+            let sql = format!("{SELECT} AND e.subject = $2 AND e.record IN ({}) ORDER BY {IN_ORDER}", places.join(", "));
+            for row in self.tx.rows(COLUMNS, &sql, &values).await? {
+                changes.push(change(row)?);
+            }
+        }
+        Ok(changes)
     }
 
     /// What became of all records whose `field` held this id at any time, oldest first; those that were removed since too.

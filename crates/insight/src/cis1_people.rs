@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::CardFacts;
+use crate::{CardFacts, Facts, Lacks};
 
 /// Whether a person's card is ready for the end of CIS1; the better comes first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,19 +23,23 @@ pub enum CardReadiness {
     Replace(u8),
     /// It is lost.
     Lost,
+    /// Somebody said that it is faulty.
+    Faulty,
     /// The person has no card in use.
     NoCard,
 }
 
-/// Whether one of these cards of one person is ready. `connect` says of a series whether it works with Smartcard Connect; a series
+/// Whether one of these cards of one person is ready, of a practice's facts. `connect` says of a series whether it works with Smartcard Connect; a series
 /// that is not in it is not known.
-pub fn card_readiness(cards: &[&CardFacts], connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
-    cards.iter().map(|card| of_one(card, connect, ends)).min().unwrap_or(CardReadiness::NoCard)
+pub fn card_readiness(facts: &Facts, cards: &[&CardFacts], connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
+    cards.iter().map(|card| of_one(facts, card, connect, ends)).min().unwrap_or(CardReadiness::NoCard)
 }
 
-fn of_one(card: &CardFacts, connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
-    if card.lost_since.is_some() {
-        return CardReadiness::Lost;
+fn of_one(facts: &Facts, card: &CardFacts, connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
+    match facts.fault(card, ends) {
+        Some(Lacks::LostCard) => return CardReadiness::Lost,
+        Some(Lacks::FaultyCard) => return CardReadiness::Faulty,
+        _ => {}
     }
     let Some(series) = card.series else { return CardReadiness::SeriesNotKnown };
     match (connect.get(&series), card.runs_out) {
@@ -52,7 +56,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::Who;
+    use crate::{Failure, FailureFacts, Who};
 
     fn card(series: Option<u8>, runs_out: Option<Date>) -> CardFacts {
         let holder = Who { id: "p".into(), name: "P".into() };
@@ -63,7 +67,8 @@ mod tests {
     fn the_best_card_counts_and_what_is_not_published_is_not_ready() {
         let connect = BTreeMap::from([(4, false), (8, true), (9, true)]);
         let ends = date(2027, 2, 28);
-        let of = |cards: &[CardFacts]| card_readiness(&cards.iter().collect::<Vec<_>>(), &connect, ends);
+        let mut facts = Facts::default();
+        let of = |cards: &[CardFacts]| card_readiness(&facts, &cards.iter().collect::<Vec<_>>(), &connect, ends);
         assert_eq!(of(&[]), CardReadiness::NoCard);
         assert_eq!(of(&[card(Some(9), Some(date(2028, 1, 1)))]), CardReadiness::Ready);
         assert_eq!(of(&[card(Some(9), Some(ends))]), CardReadiness::RenewFirst(ends), "the hour of the end is not published");
@@ -72,5 +77,17 @@ mod tests {
         assert_eq!(of(&[card(Some(4), None), card(Some(8), None)]), CardReadiness::EndNotKnown);
         assert_eq!(of(&[CardFacts { lost_since: Some(date(2026, 11, 1)), ..card(Some(9), None) }]), CardReadiness::Lost);
         assert_eq!(of(&[card(None, None)]), CardReadiness::SeriesNotKnown);
+        let good = card(Some(9), Some(date(2028, 1, 1)));
+        facts.failures.push(FailureFacts {
+            kind: Failure::NoCard,
+            id: "l".into(),
+            about: "A smartcard is faulty".into(),
+            who: Some(good.holder.clone()),
+            card: Some(good.id.clone()),
+            leaves: Vec::new(),
+            room: None,
+            since: date(2026, 11, 20),
+        });
+        assert_eq!(card_readiness(&facts, &[&good], &connect, ends), CardReadiness::Faulty);
     }
 }

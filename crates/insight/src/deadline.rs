@@ -56,6 +56,8 @@ pub enum Kind {
     Series,
     /// CIS1 ends.
     Cis1,
+    /// Nobody knows whether an application supports CIS2: it is asked.
+    Cis1Question,
     /// A lost card that is not cancelled.
     LostCard,
     /// A card whose passcode is locked; in the outlook on the next session only, as the two that follow.
@@ -78,6 +80,8 @@ pub enum Kind {
     Training,
     /// A review.
     Review,
+    /// The practice's own plan for patients.
+    Plan,
     /// A pilot.
     Pilot,
     /// An approval.

@@ -45,6 +45,11 @@ impl Facts {
         self.losses(card).next().is_some()
     }
 
+    /// The cards of those who are here.
+    pub(crate) fn cards_here(&self) -> impl Iterator<Item = &CardFacts> {
+        self.cards.iter().filter(|card| !card.has_left)
+    }
+
     /// What somebody said of a card.
     fn losses(&self, card: &CardFacts) -> impl Iterator<Item = &FailureFacts> {
         self.failures.iter().filter(|one| one.card.as_ref() == Some(&card.id))
@@ -106,6 +111,8 @@ pub struct CardFacts {
     pub held: Vec<HeldTime>,
     /// The day on which it was reported lost or stolen and has not been cancelled since.
     pub lost_since: Option<Date>,
+    /// Whether its holder has left: a lost card that is not cancelled works for whoever finds it all the same.
+    pub has_left: bool,
 }
 
 impl CardFacts {
@@ -121,6 +128,7 @@ impl CardFacts {
             leaves: Vec::new(),
             held: Vec::new(),
             lost_since: None,
+            has_left: false,
         }
     }
 }
@@ -192,6 +200,8 @@ pub struct PositionFacts {
     pub name: String,
     /// Last day.
     pub ends: Date,
+    /// Whether its holder has another one here on the day after: they go on working, without this role.
+    pub has_another: bool,
 }
 
 /// Something with one date.
@@ -226,6 +236,8 @@ pub enum Dated {
     Review,
     /// An access audit is to begin.
     Audit,
+    /// The practice's own plan for patients is to be looked at again.
+    Plan,
     /// A pilot PC waits for its result.
     Pilot,
     /// An update came before it was seen that the pilot PC worked.

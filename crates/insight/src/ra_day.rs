@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
-use crate::{CardFacts, Facts, Failure, FailureFacts, HeldTime, Who};
+use crate::{CardFacts, Facts, Failure, FailureFacts, HeldTime, Lacks, Who};
 
 /// What the registration authority does for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub struct RaNeeds {
 /// Who needs the registration authority at a visit on a day. `connect` says of a series of cards whether it works with Smartcard
 /// Connect.
 pub fn ra_needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> RaNeeds {
-    let of_cards = facts.cards.iter().filter_map(|card| of_card(card, facts, connect, on));
+    let of_cards = facts.cards_here().filter_map(|card| of_card(card, facts, connect, on));
     let of_losses = facts.failures.iter().filter_map(|failure| of_loss(failure, facts, on));
     let mut of_person: BTreeMap<String, Need> = BTreeMap::new();
     for need in of_cards.chain(of_losses) {
@@ -113,9 +113,16 @@ fn of_loss(failure: &FailureFacts, facts: &Facts, on: Date) -> Option<Need> {
 
 fn of_card(card: &CardFacts, facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> Option<Need> {
     let need = |purpose, by, why: String| Some(Need { who: card.holder.clone(), purpose, by, why });
+    let is_of_old_kind = |series: Option<u8>| series.is_some_and(|series| connect.get(&series) == Some(&false));
+    let is_over = card.lost_since.is_some()
+        || is_of_old_kind(card.series)
+        || facts.fault(card, on).is_some_and(|fault| fault != Lacks::LockedCard);
+    // Somebody who has another card that works and goes on working needs none in the place of this one.
+    if is_over && facts.others_that_work(&card.holder.id, &card.id, on).any(|other| !is_of_old_kind(other.series)) {
+        return None;
+    }
     if let Some(since) = card.lost_since {
-        let has_another = facts.others_that_work(&card.holder.id, &card.id, on).next().is_some();
-        return if has_another { None } else { need(Purpose::Replacement, since, "The card is lost.".to_owned()) };
+        return need(Purpose::Replacement, since, "The card is lost.".to_owned());
     }
     if let Some(series) = card.series {
         let from = facts.published.series_blocked.iter().find(|(number, _)| *number == series).map(|(_, from)| *from);
@@ -241,6 +248,23 @@ mod tests {
         let said: Vec<(&str, Purpose)> = needs.here.iter().map(|need| (need.who.id.as_str(), need.purpose)).collect();
         use Purpose::{Renewal, Replacement, Unlock};
         assert_eq!(said, [("blocked", Replacement), ("over", Replacement), ("locked", Unlock), ("soon", Renewal)]);
+    }
+
+    #[test]
+    fn an_old_card_beside_one_that_works_needs_no_time() {
+        let on = date(2026, 12, 8);
+        let connect = BTreeMap::from([(6, false), (9, true)]);
+        let good = CardFacts { id: "good".into(), ..card("ann", 9, date(2028, 1, 1)) };
+        let published = Published { series_blocked: vec![(5, date(2026, 5, 7))], cis1_ends: None };
+        let needs = |cards: Vec<CardFacts>| {
+            ra_needs(&Facts { cards, published: published.clone(), ..Facts::default() }, &connect, on).here.len()
+        };
+        for old in [card("ann", 6, date(2028, 1, 1)), card("ann", 5, date(2028, 1, 1)), card("ann", 9, date(2026, 12, 1))] {
+            assert_eq!((needs(vec![old.clone()]), needs(vec![old.clone(), good.clone()])), (1, 0), "{old:?}");
+            let also_old = CardFacts { id: "c6".into(), ..card("ann", 6, date(2028, 1, 1)) };
+            assert_eq!(needs(vec![old, also_old]), 1, "another one of an old series is no help");
+        }
+        assert_eq!(needs(vec![card("ann", 9, date(2026, 12, 20)), good]), 1, "one that can still be renewed is");
     }
 
     /// A loss that is not over.

@@ -112,7 +112,7 @@ impl Outlook<'_> {
 
     /// Whether a date that passes before the last session stops somebody there.
     fn stops_log_on(&self, deadline: &Deadline) -> bool {
-        use Kind::{Certificate, Cis1, LeaveCertificate, Position, Series, UnseenCertificate};
+        use Kind::{Certificate, Cis1, LeaveCertificate, Series, UnseenCertificate};
         let holder = deadline.person.as_ref().map_or("", |(id, _)| id);
         let stops = match deadline.kind {
             Certificate | UnseenCertificate | Series => !self.works_with_another(holder, &deadline.subject),
@@ -122,8 +122,12 @@ impl Outlook<'_> {
                 is_over && !self.works_with_another(holder, &deadline.subject)
             }
             // A loss on record says more of it.
-            Kind::LostCard => !self.is_on_record(holder) && !self.works_with_another(holder, &deadline.subject),
-            Position | Cis1 => true,
+            Kind::LostCard => {
+                let has_left = self.facts.cards.iter().any(|card| card.id == deadline.subject && card.has_left);
+                !has_left && !self.is_on_record(holder) && !self.works_with_another(holder, &deadline.subject)
+            }
+            Kind::Position => self.facts.positions.iter().all(|one| one.id != deadline.subject || !one.has_another),
+            Cis1 => true,
             _ => false,
         };
         stops && deadline.due < self.last && !self.is_away(holder)

@@ -84,7 +84,7 @@ pub struct Item {
 pub struct Plan {
     /// One for each person who is told something.
     pub digests: Vec<Digest>,
-    /// Of which deadlines nobody can be told, since no address is known or everybody whom they concern is away.
+    /// Of which deadlines nobody can be told but a channel, since no address is known or everybody whom they concern is away.
     pub untold: Vec<Deadline>,
 }
 
@@ -115,7 +115,8 @@ pub fn plan(
     let mut lines: BTreeMap<&str, Vec<Item>> = BTreeMap::new();
     for deadline in deadlines.iter().filter(|one| !is_muted(one, mutes, today)) {
         let readers = readers(deadline, roster, today);
-        if readers.is_empty() && !deadline.told.is_empty() {
+        let is_read = roster.iter().any(|one| !one.is_channel && readers.contains_key(one.id.as_str()));
+        if !is_read && !deadline.told.is_empty() {
             plan.untold.push(deadline.clone());
         }
         for (id, instead_of) in readers {
@@ -139,14 +140,16 @@ fn readers<'a>(deadline: &Deadline, roster: &'a [Recipient], today: Date) -> BTr
         let meant: Vec<&Recipient> = roster.iter().filter(|one| is_meant(one, actor, deadline)).collect();
         let reached: Vec<&&Recipient> = meant.iter().filter(|one| one.is_reached(today)).collect();
         if reached.is_empty() {
-            missed.push(not_reached(actor, &meant, deadline, today));
+            missed.push(not_reached(actor, &meant, deadline));
         }
         for one in reached {
             readers.entry(&one.id).or_default();
         }
     }
     if actors.contains(&Actor::Manager) || !missed.is_empty() {
-        for (one, instead_of) in managers(roster, today) {
+        // Nobody stands in for the manager in what is about themselves.
+        let may_be_told = |(one, instead_of): &(&Recipient, Option<String>)| instead_of.is_none() || !is_about(one, deadline);
+        for (one, instead_of) in managers(roster, today).into_iter().filter(may_be_told) {
             let why = readers.entry(&one.id).or_default();
             why.extend(missed.iter().cloned().chain(instead_of));
         }
@@ -188,7 +191,7 @@ fn told_actors(deadline: &Deadline, today: Date) -> BTreeSet<Actor> {
 
 /// Whether somebody is told as this actor. Nobody helps themselves as a sponsor or local administrator.
 fn is_meant(one: &Recipient, actor: Actor, deadline: &Deadline) -> bool {
-    let concerns = one.person.is_some() && one.person.as_ref() == deadline.person.as_ref().map(|(id, _)| id);
+    let concerns = is_about(one, deadline);
     match actor {
         Actor::Holder => concerns,
         Actor::Sponsor | Actor::LocalAdministrator => one.actors.contains(&actor) && !concerns,
@@ -196,14 +199,17 @@ fn is_meant(one: &Recipient, actor: Actor, deadline: &Deadline) -> bool {
     }
 }
 
-fn not_reached(actor: Actor, meant: &[&Recipient], deadline: &Deadline, today: Date) -> String {
+/// Whether a deadline is about this very person.
+fn is_about(one: &Recipient, deadline: &Deadline) -> bool {
+    one.person.is_some() && one.person.as_ref() == deadline.person.as_ref().map(|(id, _)| id)
+}
+
+fn not_reached(actor: Actor, meant: &[&Recipient], deadline: &Deadline) -> String {
     let holder = deadline.person.as_ref().map(|(_, name)| name.clone());
     let holder = holder.or_else(|| meant.first().map(|one| one.name.clone()));
     let no_address = meant.iter().all(|one| one.email.is_none());
     match (actor, holder) {
-        (Actor::Holder, Some(name)) if !meant.is_empty() && !no_address && deadline.due >= today => {
-            format!("{name} is on leave: ring them")
-        }
+        (Actor::Holder, Some(name)) if !meant.is_empty() && !no_address => format!("{name} is on leave: ring them"),
         (Actor::Holder, Some(name)) => format!("no e-mail address is known for {name}: tell them"),
         (Actor::Holder, None) => "nobody is named: find out whose it is".to_owned(),
         (Actor::Sponsor, _) => "no sponsor here can be reached: arrange for one".to_owned(),

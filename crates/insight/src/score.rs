@@ -4,7 +4,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::{Deadline, Facts, Kind, Standing, standing};
+use crate::{CoverDay, Deadline, Facts, Kind, Lacks, Standing, standing};
 
 /// Cards that still work so many days ahead count as safe: within these days an appointment can still be made.
 const SAFE_DAYS: i64 = 14;
@@ -68,11 +68,11 @@ impl Score {
     }
 }
 
-/// Counts. `can_unlock` is how many people can unlock somebody else's card today.
-pub fn score(facts: &Facts, deadlines: &[Deadline], can_unlock: usize, today: Date) -> Score {
+/// Counts. `cover` is who can unlock somebody else's card today.
+pub fn score(facts: &Facts, deadlines: &[Deadline], cover: &CoverDay, today: Date) -> Score {
     let mut score = Score { parts: Vec::new(), actions: Vec::new() };
     cards(&mut score, facts, today);
-    unlock(&mut score, can_unlock);
+    unlock(&mut score, cover);
     cis1(&mut score, facts);
     spares(&mut score, facts);
     overdue(&mut score, deadlines, today);
@@ -99,13 +99,14 @@ fn share(some: usize, all: usize) -> f64 {
 fn cards(score: &mut Score, facts: &Facts, today: Date) {
     const OF: f64 = 35.0;
     let safe_until = today.saturating_add(SAFE_DAYS.days());
-    let all = facts.cards.len();
+    let all = facts.cards_here().count();
     if all == 0 {
         score.part(Area::Cards, 0.0, OF, "No card is entered.".to_owned());
         return score.action(Area::Cards, OF, "Enter or import your cards.".to_owned());
     }
-    let fails = facts.cards.iter().filter(|card| facts.fault(card, safe_until).is_some()).count();
-    let unknown = facts.cards.iter().filter(|card| facts.fault(card, safe_until).is_none() && card.runs_out.is_none()).count();
+    let faults: Vec<Lacks> = facts.cards_here().filter_map(|card| facts.fault(card, safe_until)).collect();
+    let fails = faults.len();
+    let unknown = facts.cards_here().filter(|card| facts.fault(card, safe_until).is_none() && card.runs_out.is_none()).count();
     let each = OF / all as f64;
     let points = each * (all - fails) as f64 - each * unknown as f64 / 2.0;
     let why = format!(
@@ -113,23 +114,53 @@ fn cards(score: &mut Score, facts: &Facts, today: Date) {
         all - fails - unknown
     );
     score.part(Area::Cards, points, OF, why);
-    score.action(
-        Area::Cards,
-        each * fails as f64,
-        format!(
-            "Renew or replace {}.",
-            counted(fails, "card that has run out or soon will", "cards that have run out or soon will")
-        ),
-    );
+    score.action(Area::Cards, each * fails as f64, put_right(&faults));
     let ask = counted(unknown, "card runs out", "cards run out");
     let what = format!("Find out when {ask}: check them at a PC, or import the list of smartcards.");
     score.action(Area::Cards, each * unknown as f64 / 2.0, what);
 }
 
-fn unlock(score: &mut Score, can_unlock: usize) {
+/// What is done about cards that will not log on, by what is wrong with them.
+fn put_right(faults: &[Lacks]) -> String {
+    let of = |wanted: fn(&Lacks) -> bool| faults.iter().filter(|one| wanted(one)).count();
+    let (ended, locked) = (of(|one| matches!(one, Lacks::RunsOut(_))), of(|one| *one == Lacks::LockedCard));
+    let blocked = of(|one| *one == Lacks::BlockedCard);
+    let gone = faults.len() - ended - locked - blocked;
+    let ways = [
+        (
+            ended,
+            format!(
+                "renew or replace {}",
+                counted(ended, "card that has run out or soon will", "cards that have run out or soon will")
+            ),
+        ),
+        (locked, format!("unlock {}", counted(locked, "card", "cards"))),
+        (blocked, format!("have {} of a blocked series replaced", counted(blocked, "card", "cards"))),
+        (gone, format!("see {} through that is lost, faulty or not here", counted(gone, "card", "cards"))),
+    ];
+    let ways: Vec<String> = ways.into_iter().filter(|(count, _)| *count > 0).map(|(_, way)| way).collect();
+    let mut words = ways.join("; ");
+    if let Some(first) = words.get(..1).map(str::to_uppercase) {
+        words.replace_range(..1, &first);
+    }
+    words + "."
+}
+
+fn unlock(score: &mut Score, cover: &CoverDay) {
     const OF: f64 = 25.0;
     const ONE: f64 = 15.0;
-    let (points, why, what) = match can_unlock {
+    // Who holds the role and does not count today is nearer than anybody who would have to be given it.
+    let (points, why, what) = match cover.can_unlock.len() {
+        0 if !cover.not_counted.is_empty() => (
+            0.0,
+            "Nobody here can unlock a card today.",
+            "See who can unlock today: of those who may, say which days they work, and put right what keeps them from it.",
+        ),
+        1 if !cover.not_counted.is_empty() => (
+            ONE,
+            "One person can unlock today, and nobody can unlock theirs.",
+            "See who can unlock today: of the others who may, say which days they work, and put right what keeps them from it.",
+        ),
         0 => (
             0.0,
             "Nobody here can unlock a card today.",
@@ -236,15 +267,27 @@ mod tests {
         Facts { cards, pcs: vec![pc(Some(true)); 3], stock, ..Facts::default() }
     }
 
+    /// A day on which so many can unlock.
+    fn able(people: usize) -> CoverDay {
+        let somebody = |number: usize| Who { id: number.to_string(), name: "P".into() };
+        let mut day = crate::cover(
+            &Facts::default(),
+            &crate::Calendar::of(crate::BankHolidays::embedded(crate::Nation::EnglandAndWales).unwrap()),
+            TODAY,
+        );
+        day.can_unlock = (0..people).map(somebody).collect();
+        day
+    }
+
     #[test]
     fn full_marks_need_everything_and_leave_nothing_to_do() {
-        let score = score(&facts(), &[], 2, TODAY);
+        let score = score(&facts(), &[], &able(2), TODAY);
         assert_eq!((score.points(), score.actions.len()), (100, 0), "{score:?}");
     }
 
     #[test]
     fn nothing_entered_is_not_ready() {
-        let score = score(&Facts::default(), &[], 0, TODAY);
+        let score = score(&Facts::default(), &[], &able(0), TODAY);
         assert_eq!(score.points(), 10, "only nothing overdue: {score:?}");
         assert_eq!(score.actions.first().map(|action| action.area), Some(Area::Cards));
     }
@@ -253,7 +296,7 @@ mod tests {
     fn a_pc_counts_as_ready_only_with_smartcard_connect_and_its_hosts() {
         let points = |has_connect, is_blocked| {
             let pcs = vec![PcFacts { has_connect, is_blocked, ..pc(Some(true)) }];
-            score(&Facts { pcs, ..facts() }, &[], 2, TODAY).points()
+            score(&Facts { pcs, ..facts() }, &[], &able(2), TODAY).points()
         };
         assert_eq!([points(true, false), points(true, true), points(false, false)], [100, 90, 90]);
     }
@@ -265,7 +308,7 @@ mod tests {
         let may_move = PcFacts { has_connect: false, ..pc(Some(true)) };
         let blocked = PcFacts { is_blocked: true, ..pc(Some(true)) };
         now.pcs = vec![pc(Some(true)), pc(None), may_move, blocked];
-        let before = score(&now, &[], 1, TODAY);
+        let before = score(&now, &[], &able(1), TODAY);
         let sum = |score: &Score| score.parts.iter().map(|part| part.points).sum::<f64>();
         let gains: f64 = before.actions.iter().map(|action| action.gain).sum();
         assert!((sum(&before) + gains - 100.0).abs() < 1e-6, "{before:?}");
@@ -273,8 +316,24 @@ mod tests {
         assert!(before.actions.iter().all(|action| action.gain <= most.gain));
         let renew = before.actions.iter().find(|action| action.what.starts_with("Renew")).unwrap();
         now.cards[1].runs_out = Some(date(2027, 5, 1));
-        assert!((sum(&score(&now, &[], 1, TODAY)) - sum(&before) - renew.gain).abs() < 1e-6);
+        assert!((sum(&score(&now, &[], &able(1), TODAY)) - sum(&before) - renew.gain).abs() < 1e-6);
         assert!(renew.what.contains("1 card that has run out or soon will"), "the fourth lasts a day longer: {}", renew.what);
+    }
+
+    #[test]
+    fn what_is_to_be_done_is_what_is_wrong() {
+        let mut now = facts();
+        now.cards[0].locked = true;
+        now.cards[1].lost_since = Some(TODAY);
+        let what = |score: &Score, area| score.actions.iter().find(|one| one.area == area).map(|one| one.what.clone()).unwrap();
+        let cards = what(&score(&now, &[], &able(2), TODAY), Area::Cards);
+        assert_eq!(cards, "Unlock 1 card; see 1 card through that is lost, faulty or not here.");
+        let mut away = able(0);
+        away.not_counted = vec![(Who { id: "s".into(), name: "S".into() }, Lacks::Rota)];
+        let unlock = what(&score(&now, &[], &away, TODAY), Area::Unlock);
+        assert!(unlock.contains("which days they work"), "nobody is made a sponsor where two are: {unlock}");
+        now.cards[1] = CardFacts { has_left: true, ..now.cards[1].clone() };
+        assert_eq!(what(&score(&now, &[], &able(2), TODAY), Area::Cards), "Unlock 1 card.", "whoever left logs on nowhere");
     }
 
     #[test]
@@ -287,7 +346,7 @@ mod tests {
             let mut now = facts();
             now.published.series_blocked = vec![(4, date(2026, 4, 1))];
             change(&mut now.cards[0]);
-            assert_eq!(score(&now, &[], 2, TODAY).points(), 91, "a quarter of 35 is missing");
+            assert_eq!(score(&now, &[], &able(2), TODAY).points(), 91, "a quarter of 35 is missing");
         }
     }
 }

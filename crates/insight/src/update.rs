@@ -98,8 +98,8 @@ pub struct Hold {
 /// What is known of one update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateFacts {
-    /// When it was first heard of.
-    pub noticed_on: Date,
+    /// When it was first heard of, or begun with again after it was taken back.
+    pub begun_on: Date,
     /// Whether it closes a hole.
     pub security: bool,
     /// Days to wait after it came to the pilot.
@@ -165,8 +165,9 @@ pub fn update_state(facts: &UpdateFacts, today: Date) -> UpdateState {
     if !failed.is_empty() {
         return UpdateState::PilotFailed(failed);
     }
+    // What was approved was seen to work; a later version on the pilot PC has to be seen anew, this one has not.
     let missing = facts.evidence.with(AFTER, None);
-    if !missing.is_empty() {
+    if facts.approved_on.is_none() && !missing.is_empty() {
         return UpdateState::OnPilot(missing);
     }
     let unproved = facts.evidence.lacks_before();
@@ -265,7 +266,7 @@ pub fn roll_out_day(calendar: &Calendar, quiet: &[(Date, Date)], after: Date) ->
 pub fn update_due(facts: &UpdateFacts, today: Date) -> Option<(Dated, Date)> {
     let wait = Span::new().days(facts.wait_days);
     match update_state(facts, today) {
-        UpdateState::BeforePilot(_) => Some((Dated::Pilot, facts.noticed_on.saturating_add(wait))),
+        UpdateState::BeforePilot(_) => Some((Dated::Pilot, facts.begun_on.saturating_add(wait))),
         UpdateState::OnPilot(_) | UpdateState::PilotFailed(_) => {
             Some((Dated::Pilot, facts.evidence.installed_on.unwrap_or(today).saturating_add(wait)))
         }
@@ -300,7 +301,7 @@ mod tests {
 
     fn facts(evidence: Evidence) -> UpdateFacts {
         UpdateFacts {
-            noticed_on: NOTICED,
+            begun_on: NOTICED,
             security: true,
             wait_days: 7,
             evidence,
@@ -401,6 +402,25 @@ mod tests {
         let state = |pilots: &[Evidence]| update_state(&facts(Evidence::of_all(pilots)), date(2026, 11, 20));
         assert_eq!(state(&[by_itself, ready]), UpdateState::BeforePilot(vec![]), "the other one may have it");
         assert_eq!(state(&[by_itself, passed()]), UpdateState::Unproved(BEFORE.to_vec()), "and then it is said");
+    }
+
+    #[test]
+    fn what_was_approved_is_not_asked_for_again_when_a_later_version_comes() {
+        let today = date(2027, 3, 1);
+        let later = Evidence { log_on_after: None, checkup_after: None, installed_on: Some(date(2027, 2, 26)), ..passed() };
+        let approved = UpdateFacts { approved_on: Some(date(2026, 11, 20)), ..facts(later) };
+        assert_eq!(update_state(&approved, today), UpdateState::RollingOut);
+        assert_eq!(update_state(&UpdateFacts { left: 0, ..approved.clone() }, today), UpdateState::Done);
+        assert_eq!(update_due(&UpdateFacts { left: 0, ..approved.clone() }, today), None);
+        let failed = Evidence { log_on_after: Some(false), ..later };
+        let failed = UpdateFacts { evidence: failed, ..approved };
+        assert_eq!(update_state(&failed, today), UpdateState::PilotFailed(vec![Proof::LogOnAfter]), "somebody says that it fails");
+    }
+
+    #[test]
+    fn what_is_begun_with_again_is_due_from_then_on() {
+        let again = UpdateFacts { begun_on: date(2026, 12, 1), ..facts(Evidence::default()) };
+        assert_eq!(update_due(&again, date(2026, 12, 1)), Some((Dated::Pilot, date(2026, 12, 8))));
     }
 
     #[test]

@@ -149,6 +149,59 @@ fn fails(facts: &Facts, calendar: &Calendar) -> Vec<Kind> {
 }
 
 #[test]
+fn a_question_that_is_open_stops_no_log_on_and_the_end_of_cis1_does() {
+    let questions = vec![QuestionFacts { name: "EMIS Web".into(), escalated_on: None }];
+    let pcs = vec![PcFacts {
+        id: "pc".into(),
+        name: "WL-REC-01".into(),
+        room: None,
+        applications: vec![ApplicationFacts { name: "EMIS Web".into(), cis2: Some(true) }],
+        has_connect: false,
+        is_blocked: false,
+    }];
+    let published = Published { cis1_ends: Some(date(2027, 2, 28)), ..Published::default() };
+    let facts = Facts { questions, pcs, published, ..Facts::default() };
+    let outlook = |today: Date| {
+        let all = deadlines(&facts, &calendar(), today);
+        let fails = readiness(&facts, &all, &calendar(), today).unwrap().fails;
+        (all.iter().any(|one| one.kind == Kind::Cis1Question), fails.into_iter().map(|one| one.deadline.kind).collect::<Vec<_>>())
+    };
+    // The first rung is 90 days before the end.
+    assert_eq!(outlook(date(2026, 11, 30)), (true, vec![]));
+    assert_eq!(outlook(date(2027, 2, 26)).1, [Kind::Cis1]);
+}
+
+#[test]
+fn a_position_stops_nobody_who_has_another_here() {
+    let position = |has_another| PositionFacts {
+        id: "o".into(),
+        holder: Who { id: "p1".into(), name: "Amina Yusuf".into() },
+        name: "Receptionist".into(),
+        ends: date(2026, 11, 27),
+        has_another,
+    };
+    let only_one = Facts { positions: vec![position(false)], ..Facts::default() };
+    let with_another = Facts { positions: vec![position(true)], ..Facts::default() };
+    assert_eq!(fails(&only_one, &calendar()), [Kind::Position]);
+    assert_eq!(fails(&with_another, &calendar()), []);
+    let before = only(&with_another, date(2026, 11, 25));
+    assert_eq!((before.told, before.daily), (vec![Actor::Manager, Actor::Sponsor], false), "its end is known all the same");
+    assert_eq!(deadlines(&with_another, &calendar(), date(2026, 11, 28)), [], "it ended as planned");
+    assert!(only(&only_one, date(2026, 11, 28)).needs.contains("write down their last day"));
+}
+
+#[test]
+fn the_lost_card_of_somebody_who_has_left_is_chased_and_stops_nobody() {
+    let lost = CardFacts { lost_since: Some(date(2026, 11, 20)), has_left: true, ..card(date(2028, 1, 1)) };
+    let facts = Facts { cards: vec![lost.clone()], ..Facts::default() };
+    assert_eq!(only(&facts, date(2026, 11, 27)).kind, Kind::LostCard);
+    assert_eq!(fails(&facts, &calendar()), []);
+    assert_eq!(ra_needs(&facts, &BTreeMap::new(), date(2026, 12, 1)).here, [], "they need no new one here");
+    let here = Facts { cards: vec![CardFacts { has_left: false, ..lost }], ..Facts::default() };
+    assert_eq!(fails(&here, &calendar()), [Kind::LostCard]);
+}
+
+#[test]
 fn a_saturday_clinic_does_not_hide_monday() {
     // Runs out on Monday: nobody works between the clinic and then.
     let facts = Facts { cards: vec![card(date(2026, 11, 30))], ..Facts::default() };
@@ -320,6 +373,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Training, 60),
         (Dated::Review, 21),
         (Dated::Audit, 28),
+        (Dated::Plan, 28),
         (Dated::Pilot, 7),
         (Dated::Unproved, 7),
         (Dated::Approval, 7),

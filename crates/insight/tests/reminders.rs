@@ -119,6 +119,35 @@ fn while_the_manager_is_away_somebody_stands_in_for_them() {
 }
 
 #[test]
+fn somebody_on_leave_is_said_to_be_so_after_their_card_ran_out_too() {
+    let mut staff = staff();
+    staff[0].leave = Some(Span { from: Some(date(2026, 10, 1)), until: None });
+    let facts = Facts { cards: vec![card(date(2027, 1, 2))], ..Facts::default() };
+    let today = date(2027, 1, 4);
+    let plan = plan(&deadlines(&facts, &calendar(), today), &staff, &BTreeSet::new(), &[], &calendar(), today);
+    let told: Vec<&String> = plan.digests.iter().flat_map(|one| &one.items).flat_map(|item| &item.instead_of).collect();
+    assert!(!told.is_empty() && told.iter().all(|why| **why == "Amina Yusuf is on leave: ring them"), "{told:?}");
+}
+
+#[test]
+fn what_only_a_channel_is_told_counts_as_told_to_nobody_and_nobody_stands_in_for_the_manager_in_their_own_case() {
+    let today = date(2027, 1, 4);
+    let who = Some(Who { id: "grace".into(), name: "Grace Obi".into() });
+    let case = DatedFacts { kind: Dated::Review, id: "c".into(), name: "leaver’s list".into(), who, due: today, part: None };
+    let facts = Facts { dated: vec![case], ..Facts::default() };
+    let mut staff = staff();
+    staff[1].leave = Some(Span { from: Some(today), until: None });
+    staff.push(Recipient { is_channel: true, ..somebody("teams", &[Actor::Manager]) });
+    let sent = |staff: &[Recipient]| {
+        let plan = plan(&deadlines(&facts, &calendar(), today), staff, &BTreeSet::new(), &[], &calendar(), today);
+        (plan.digests.into_iter().map(|one| one.to.id).collect::<Vec<_>>(), plan.untold.len())
+    };
+    assert_eq!(sent(&staff), (vec!["teams".to_owned()], 1), "the only sponsor is whom it is about");
+    staff.push(Recipient { is_administrator: true, ..somebody("dora", &[]) });
+    assert_eq!(sent(&staff), (vec!["teams".to_owned(), "dora".to_owned()], 0));
+}
+
+#[test]
 fn a_sponsor_does_not_help_themselves() {
     let mut own = card(date(2027, 1, 14));
     own.holder = Who { id: "grace".into(), name: "Grace Obi".into() };

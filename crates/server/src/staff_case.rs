@@ -48,8 +48,11 @@ pub(crate) async fn begin(write: &mut Write<'_>, begin: Begin) -> Result<Id<Staf
     for (number, line) in (1..).zip(built_in.chain(added)) {
         write.save(&task(write.new_id()?, &case, number, &line)).await?;
     }
-    if case.kind == CaseKind::Leaver && begin.person.left_on.is_none() {
-        write.save(&Person { left_on: Some(case.day), ..begin.person }).await?;
+    match (case.kind, begin.person.left_on) {
+        (CaseKind::Leaver, None) => write.save(&Person { left_on: Some(case.day), ..begin.person }).await?,
+        // Whoever comes back is here again.
+        (CaseKind::Joiner, Some(last)) if last <= case.day => write.save(&Person { left_on: None, ..begin.person }).await?,
+        _ => {}
     }
     Ok(id)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::{Pack, UpdateRule, uk_date};
+use lanyard_diagnose::{Cause, Pack, UpdateRule, uk_date};
 use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, update_state};
 use lanyard_model::{Id, Outcome, Pc, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
 use lanyard_store::{Concluded, Read, StoreError};
@@ -135,12 +135,12 @@ async fn track(
         // Of one that was taken back is shown what was seen of it; once it is begun with again nothing from before that counts.
         let (events, after) = if taken_back { (&events[..], None) } else { (since, back) };
         checkups.retain(|one| after.is_none_or(|back| one.at > back));
-        pilots.push((pc.clone(), evidence(&update, events, pc, &checkups, after)));
+        pilots.push((pc.clone(), evidence((pack, &update, &policy), events, pc, &checkups, after)));
     }
     let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc, is_listed))).collect();
     let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
     let facts = UpdateFacts {
-        noticed_on: update.noticed_on,
+        begun_on: last(since, UpdateEventKind::BegunAgain).map_or(update.noticed_on, |event| uk_date(event.at)),
         security: update.security,
         wait_days: i32::try_from(policy.wait_days).unwrap_or(0),
         evidence: Evidence::of_all(&at_pilots),
@@ -220,7 +220,13 @@ fn seen_since(update: &Update, pc: &Pc, checkups: &[Concluded]) -> Option<Timest
 }
 
 /// What was seen at one pilot PC. What checks saw come before `after` was there before it was taken back.
-fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Concluded], after: Option<Timestamp>) -> Evidence {
+fn evidence(
+    (pack, update, policy): (&Pack, &Update, &UpdatePolicy),
+    events: &[UpdateEvent],
+    pc: &Pc,
+    checkups: &[Concluded],
+    after: Option<Timestamp>,
+) -> Evidence {
     let here = || events.iter().filter(|event| event.pc.as_ref() == Some(&pc.id));
     let said = here().find(|event| event.kind == UpdateEventKind::Installed).map(|event| event.at);
     let seen = seen_since(update, pc, checkups).filter(|at| after.is_none_or(|back| *at > back));
@@ -232,9 +238,16 @@ fn evidence(update: &Update, events: &[UpdateEvent], pc: &Pc, checkups: &[Conclu
     };
     let is_after = |at: Timestamp| installed.is_some_and(|installed| at >= installed);
     let log_ons = |after: bool| here().filter(move |event| is_after(event.at) == after).filter_map(log_on).next_back();
+    // A fault that comes long after it, or lies with somebody's card, is not the update's.
+    let window = SignedDuration::from_hours(24 * policy.window_days);
+    let is_its_own = |checkup: &Concluded| {
+        let is_late = installed.is_some_and(|installed| checkup.at.duration_since(installed) > window);
+        let cause = checkup.cause.as_deref().and_then(|code| pack.cause(code));
+        !is_late && !cause.is_some_and(Cause::is_of_the_holder)
+    };
     let found = |checkup: &Concluded| match checkup.outcome {
         Outcome::NothingWrong => Some(true),
-        Outcome::FaultFound => Some(false),
+        Outcome::FaultFound => is_its_own(checkup).then_some(false),
         Outcome::CouldNotTell => None,
     };
     let outcomes = |after: bool| checkups.iter().filter(move |one| is_after(one.at) == after).filter_map(found).next_back();

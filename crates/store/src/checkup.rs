@@ -54,13 +54,15 @@ impl Record for SiteCode {
 }
 
 /// What a checkup concluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Concluded {
     /// When it was made by the PC's clock, or when it arrived, if that was earlier: one that waited on the PC tells of the time before,
     /// and a clock that is ahead tells of no later time than there was.
     pub at: Timestamp,
     /// What.
     pub outcome: Outcome,
+    /// The cause's code, where a fault was found.
+    pub cause: Option<String>,
 }
 
 /// What is kept of a secret that a PC holds or an administrator reads out.
@@ -126,10 +128,10 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn outcomes_of_pc(&mut self, pc: &Id<Pc>, from: Timestamp, until: Timestamp) -> Result<Vec<Concluded>, StoreError> {
-        let columns = [instant("at"), text("outcome")];
+        let columns = [instant("at"), text("outcome"), text("cause")];
         let at = "CASE WHEN taken_at < received_at THEN taken_at ELSE received_at END";
         let sql = format!(
-            "SELECT {at} AS at, outcome FROM checkup WHERE practice = $1 AND pc = $2 AND taken_at >= $3 AND taken_at <= $4 \
+            "SELECT {at} AS at, outcome, cause FROM checkup WHERE practice = $1 AND pc = $2 AND taken_at >= $3 AND taken_at <= $4 \
              ORDER BY taken_at DESC, id LIMIT 500"
         );
         let values = [self.practice.as_str().into(), pc.as_str().into(), from.into(), until.into()];

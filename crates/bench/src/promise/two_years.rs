@@ -99,6 +99,7 @@ fn positions(rng: &mut Rng) -> Vec<PositionFacts> {
         holder: who(number),
         name: "Receptionist".to_owned(),
         ends: some_day(rng),
+        has_another: false,
     };
     (0..POSITIONS).map(position).collect()
 }

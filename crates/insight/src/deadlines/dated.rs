@@ -76,6 +76,15 @@ fn rule(dated: Dated) -> Rule {
             needs: "Begin it: line managers say who still needs access, and you sign it off.",
             stops: "Access that nobody needs stays, and there is no evidence of who has access and why.",
         },
+        Dated::Plan => Rule {
+            kind: Kind::Plan,
+            lead_days: 28,
+            about: "The plan for patients is to be looked at again",
+            may_act: &[Manager],
+            told: &[Manager],
+            needs: "Read it with whoever approved it, change what is no longer so, and write down the next day.",
+            stops: "Pages and posters go on saying what nobody has looked at since.",
+        },
         Dated::Pilot => Rule {
             kind: Kind::Pilot,
             lead_days: 7,

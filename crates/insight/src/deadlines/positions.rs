@@ -12,7 +12,9 @@ const STALE_DAYS: i32 = 30;
 
 pub(super) fn deadline(position: &PositionFacts, moment: &Moment) -> Option<Deadline> {
     let left = moment.days_to(position.ends);
-    if !(-STALE_DAYS..=LEAD_DAYS).contains(&left) {
+    let has_another = position.has_another;
+    // Of one that ended as planned nothing is left to do.
+    if !(-STALE_DAYS..=LEAD_DAYS).contains(&left) || (has_another && left < 0) {
         return None;
     }
     Some(Deadline {
@@ -24,13 +26,16 @@ pub(super) fn deadline(position: &PositionFacts, moment: &Moment) -> Option<Dead
         due: position.ends,
         act_on: moment.act_on(position.ends),
         may_act: vec![Sponsor, RegistrationAuthority],
-        told: if left <= 7 { vec![Holder, Manager, Sponsor] } else { vec![Manager, Sponsor] },
+        told: if left <= 7 && !has_another { vec![Holder, Manager, Sponsor] } else { vec![Manager, Sponsor] },
         stage: step(left, LEAD_DAYS),
-        daily: (0..=7).contains(&left),
+        daily: (0..=7).contains(&left) && !has_another,
         reason: format!("Its last day is {}.", said(position.ends)),
         needs: "If the person stays, a sponsor (for assignable positions) or the registration authority moves the end on. If \
-                they leave, nothing is to be done: they keep the card."
+                they leave, write down their last day here; they keep the card."
             .to_owned(),
-        stops: "The person can log on, but no longer has this role here.".to_owned(),
+        stops: match has_another {
+            true => "The person goes on with their other position here, without this role.".to_owned(),
+            false => "The person can log on, but no longer has this role here.".to_owned(),
+        },
     })
 }

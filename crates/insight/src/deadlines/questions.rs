@@ -21,7 +21,7 @@ pub(super) fn deadline(questions: &[QuestionFacts], published: &Published, momen
     let names: Vec<&str> = due.iter().map(|(question, _)| question.name.as_str()).collect();
     Some(Deadline {
         key: format!("cis1-ask-{}", rung.on),
-        kind: Kind::Cis1,
+        kind: Kind::Cis1Question,
         subject: "cis1".to_owned(),
         about: "Ask the ICB’s registration authority lead about CIS2".to_owned(),
         person: None,

@@ -19,10 +19,14 @@ pub(super) async fn failures(read: &mut Read, register: &Register) -> Result<Vec
     Ok(without.chain(incidents.iter().map(|incident| stuck(incident, register))).collect())
 }
 
-/// Somebody who is still here and has no card.
+/// Somebody who is still here and has no card. One that was left at home and has been in a reader since is here again.
 fn no_card(loss: &CardLoss, register: &Register) -> Option<FailureFacts> {
     let (card, _): &(Card, _) = register.cards.iter().find(|(card, _)| card.id == loss.card)?;
     let holder = register.person_here(&card.holder)?;
+    let seen = register.on_cards.get(&card.id).map(|seen| seen.seen_at);
+    if loss.kind == LossKind::LeftAtHome && seen.is_some_and(|seen| seen > loss.reported_at) {
+        return None;
+    }
     let (kind, about) = match loss.kind {
         LossKind::Lost => (Failure::NoCard, "A smartcard is lost"),
         LossKind::Stolen => (Failure::NoCard, "A smartcard was stolen"),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::uk_date;
-use lanyard_model::{Card, CardEventKind, Id};
+use lanyard_model::{Card, CardEventKind, EventKind, Id, IncidentState, ReceivedCheckup};
 use lanyard_store::{Read, StoreError};
 
 use super::register::Register;
@@ -20,7 +20,8 @@ pub(super) async fn cards(read: &mut Read, register: &Register) -> Result<BTreeS
         register.today.saturating_sub(FRESH_DAYS.days()).to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp());
     let mut locked = BTreeSet::new();
     for fault in read.newest_faults(since).await? {
-        if fault.content.as_ref().and_then(|checkup| checkup.locked()) != Some(true) {
+        let was_locked = fault.content.as_ref().and_then(|checkup| checkup.locked()) == Some(true);
+        if !was_locked || works_since(read, &fault).await? {
             continue;
         }
         let seen = |card: &&Card| match &fault.card {
@@ -34,6 +35,14 @@ pub(super) async fn cards(read: &mut Read, register: &Register) -> Result<BTreeS
         );
     }
     Ok(locked)
+}
+
+/// Whether somebody said since that it works again.
+async fn works_since(read: &mut Read, fault: &ReceivedCheckup) -> Result<bool, StoreError> {
+    let Some(incident) = &fault.incident else { return Ok(false) };
+    let events = read.incident_events(incident).await?;
+    let is_over = IncidentState::after(&events) == IncidentState::Restored;
+    Ok(is_over && events.iter().any(|event| event.kind == EventKind::Restored && event.at >= fault.taken_at))
 }
 
 /// The last day on which a card was unlocked.

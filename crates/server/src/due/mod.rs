@@ -22,7 +22,9 @@ use lanyard_insight::{
     ApplicationFacts, Calendar, CardFacts, Clinic, CoverDay, Dated, DatedFacts, Deadline, Facts, Nation, OpenHours, PcFacts,
     PositionFacts, Published, RENEWABLE_DAYS, Readiness, Score, StockFacts, Who, deadlines, readiness, score,
 };
-use lanyard_model::{Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, Opening, Pc, Spare};
+use lanyard_model::{
+    Application, Card, CardEventKind, CardStatus, Cis2, ClinicDay, Hours, Id, LocalPolicy, Opening, Pc, Position, Spare,
+};
 use lanyard_store::{OnCard, PersonInBrief, Read, StoreError};
 
 pub(crate) use audits::next_due as next_audit;
@@ -63,7 +65,7 @@ impl Due {
     pub(crate) fn score(&self) -> Score {
         let works = self.calendar.is_working_day(self.today);
         let day = if works { self.today } else { self.calendar.next_session(self.today).unwrap_or(self.today) };
-        score(&self.facts, &self.deadlines, self.cover(day).can_unlock.len(), self.today)
+        score(&self.facts, &self.deadlines, &self.cover(day), self.today)
     }
 }
 
@@ -76,7 +78,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let blocked = exit::blocked(read, &register, pack).await?;
     let facts = Facts {
         cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
-        positions: positions(&register),
+        positions: positions(read, &register).await?,
         pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known, blocked.contains(&pc.id))).collect(),
         questions: exit::questions(&register),
         dated: [
@@ -85,6 +87,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
             contracts::ending(read).await?,
             updates::waiting(read, &register, pack, now).await?,
             audits::dated(read, &register.policy).await?,
+            plan(&register.policy),
             cover::training(&register),
             staff::cases(read, &register).await?,
         ]
@@ -131,6 +134,14 @@ fn clinic(clinic: &lanyard_model::Clinic) -> Clinic {
     Clinic { name: clinic.name.clone(), weekly, once, hours, skips: days(&clinic.skips) }
 }
 
+/// The practice's own plan for patients, until it is looked at again.
+fn plan(policy: &LocalPolicy) -> Vec<DatedFacts> {
+    let review = policy.continuity_review.filter(|_| policy.continuity.is_some());
+    let name = || "what is done while a card does not work".to_owned();
+    let dated = |due| DatedFacts { kind: Dated::Plan, id: policy.id.to_string(), name: name(), who: None, due, part: None };
+    review.map(dated).into_iter().collect()
+}
+
 fn published(pack: &Pack) -> Published {
     let blocked = pack.series.iter().filter_map(|series| Some((series.number, series.blocked_from?)));
     let cis1 = pack.dates.iter().find(|date| date.id == "cis1-ends");
@@ -141,9 +152,14 @@ fn cards(register: &Register, locked: &BTreeSet<Id<Card>>, held: &held::Times) -
     let (lost, renewed) = (last_days(register, CardEventKind::Lost), last_days(register, CardEventKind::Renewed));
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let facts = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
-        let holder = register.person_here(&card.holder)?;
+        let holder = register.people.get(&card.holder)?;
+        let has_left = register.person_here(&card.holder).is_none();
+        if has_left && *status != CardStatus::Lost {
+            return None;
+        }
         let seen = register.on_cards.get(&card.id);
         Some(CardFacts {
+            has_left,
             id: card.id.to_string(),
             holder: who(holder),
             series: card.series.and_then(|series| u8::try_from(series).ok()),
@@ -178,14 +194,32 @@ fn who(person: &PersonInBrief) -> Who {
     Who { id: person.id.to_string(), name: person.name.clone() }
 }
 
-fn positions(register: &Register) -> Vec<PositionFacts> {
-    let positions = register.positions.iter().filter_map(|position| {
-        let (ends, holder) = (position.ends_on?, register.person_here(&position.person)?);
+async fn positions(read: &mut Read, register: &Register) -> Result<Vec<PositionFacts>, StoreError> {
+    let mut facts = Vec::new();
+    for position in &register.positions {
+        let (Some(ends), Some(holder)) = (position.ends_on, register.person_here(&position.person)) else { continue };
         // What ends with somebody's last day is no lapse.
-        let is_missed = holder.left_on.is_none_or(|last| ends < last);
-        is_missed.then(|| PositionFacts { id: position.id.to_string(), holder: who(holder), name: position.name.clone(), ends })
-    });
-    positions.collect()
+        if holder.left_on.is_some_and(|last| ends >= last) {
+            continue;
+        }
+        let has_another = is_near(ends, register.today) && has_another(read, position, ends).await?;
+        let (id, name) = (position.id.to_string(), position.name.clone());
+        facts.push(PositionFacts { id, holder: who(holder), name, ends, has_another });
+    }
+    Ok(facts)
+}
+
+/// Whether an end of a position is told about: of those that are far away nobody asks what comes after.
+fn is_near(ends: Date, today: Date) -> bool {
+    let days = 31.days();
+    ends >= today.saturating_sub(days) && ends <= today.saturating_add(days)
+}
+
+/// Whether somebody has another position here on the day after one ends.
+async fn has_another(read: &mut Read, position: &Position, ends: Date) -> Result<bool, StoreError> {
+    let next = ends.saturating_add(1.days());
+    let theirs = read.positions_of(&position.person).await?;
+    Ok(theirs.iter().any(|one| one.id != position.id && one.is_at(read.practice()) && one.holds_on(next)))
 }
 
 fn by_code(applications: &[Application]) -> HashMap<&str, &Application> {

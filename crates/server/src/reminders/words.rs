@@ -120,7 +120,7 @@ pub(crate) fn path(deadline: &Deadline) -> String {
         Kind::NoCard => format!("lost-cards/{subject}"),
         Kind::Incident => format!("incidents/{subject}"),
         Kind::Position => format!("people/{person}/positions/{subject}"),
-        Kind::Cis1 => "cis1".to_owned(),
+        Kind::Cis1 | Kind::Cis1Question => "cis1".to_owned(),
         Kind::Stock => format!("spares/{subject}"),
         Kind::Loan => "spares".to_owned(),
         Kind::ReaderWarranty => format!("readers/{subject}"),
@@ -130,6 +130,7 @@ pub(crate) fn path(deadline: &Deadline) -> String {
         Kind::Training if person.is_empty() => "cover".to_owned(),
         Kind::Training => format!("cover/training/{subject}"),
         Kind::Cover => "cover".to_owned(),
+        Kind::Plan => "settings/local-policy".to_owned(),
         // A case is somebody's; an access audit is everybody's.
         Kind::Review if person.is_empty() => format!("access-audits/{subject}"),
         Kind::Review => format!("staff-cases/{subject}"),
@@ -149,8 +150,10 @@ pub(super) fn heartbeat(url: &str, practice: &Practice, due: &Due, untold: usize
     );
     text.push_str(&next_session(url, practice, due));
     if untold > 0 {
-        let _ =
-            writeln!(text, "Of {untold} of them nobody can be told: no address is known, or everybody whom it concerns is away.");
+        let _ = writeln!(
+            text,
+            "Of {untold} of them nobody can be told by e-mail: no address is known, or everybody whom it concerns is away."
+        );
     }
     text.push_str(proof);
     text.push_str("This comes every morning. On a morning when it does not, nobody is being reminded: look at Today in Lanyard.\n");
@@ -253,7 +256,17 @@ mod tests {
         let there: Vec<String> = crate::routes().iter().map(|route| plain(route.path)).collect();
         let cards = [Kind::Certificate, Kind::UnseenCertificate, Kind::LeaveCertificate, Kind::Series, Kind::LostCard];
         let of_a_person = [&cards[..], &[Kind::LockedCard, Kind::NoCard]].concat();
-        let of_nobody = [Kind::Cis1, Kind::Stock, Kind::ReaderWarranty, Kind::Contract, Kind::Cover, Kind::Pilot, Kind::Approval];
+        let of_nobody = [
+            Kind::Cis1,
+            Kind::Cis1Question,
+            Kind::Stock,
+            Kind::ReaderWarranty,
+            Kind::Contract,
+            Kind::Cover,
+            Kind::Pilot,
+            Kind::Approval,
+            Kind::Plan,
+        ];
         let of_both = [Kind::Loan, Kind::Training, Kind::Review, Kind::Incident];
         let person = of_a_person.iter().chain(&of_both).chain(&[Kind::Position]).map(|kind| (*kind, Some("{person}")));
         for (kind, person) in of_nobody.iter().chain(&of_both).map(|kind| (*kind, None)).chain(person) {

@@ -106,4 +106,7 @@ async fn a_card_left_at_home_and_an_open_incident_stand_in_the_outlook() {
         today.contains("A smartcard was left at home") && today.contains("Cleo Dean") && today.contains("/p/DUE01/lost-cards/"),
         "{today}"
     );
+    let seen = "2026-12-31T23:00:00Z".parse().unwrap();
+    surgery.certificate_seen(&cleo, &card, "2028-01-01T00:00:00Z", seen).await;
+    assert!(!surgery.page("").await.contains("A smartcard was left at home"), "it was in a reader since");
 }

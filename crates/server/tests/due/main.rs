@@ -11,7 +11,7 @@ mod practice;
 mod reminders;
 
 use jiff::civil::date;
-use lanyard_model::{Application, Cis2, Pc};
+use lanyard_model::{Application, Cis2, EventKind, Incident, Pc};
 
 use practice::Surgery;
 
@@ -161,4 +161,26 @@ async fn what_will_fail_at_the_next_session_is_said_by_room_and_person_and_in_th
     assert!(today.contains("Reception") && today.contains("Amina Yusuf</a>"), "{today}");
     surgery.set_time("2027-01-15T06:00:00Z");
     assert!(!surgery.page("").await.contains("Reception<"), "where she was weeks ago says nothing");
+}
+
+#[tokio::test]
+async fn a_locked_card_of_which_somebody_said_that_it_works_again_does_not_stand_in_the_outlook() {
+    let surgery = Surgery::open("2026-11-27T05:00:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    surgery.card(&amina, Some(date(2028, 1, 1))).await;
+    let pc: Pc = serde_json::from_value(serde_json::json!({
+        "id": surgery.new_id::<Pc>(), "name": "WL-REC-01", "room": "Reception", "applications": [], "software": []
+    }))
+    .unwrap();
+    surgery.save(&pc).await;
+    let incident: Incident = serde_json::from_value(serde_json::json!({
+        "id": surgery.new_id::<Incident>(), "short": "K7-42", "reported_at": "2026-11-27T05:00:00Z", "person": amina
+    }))
+    .unwrap();
+    surgery.save(&incident).await;
+    surgery.locked_in(&pc.id, &amina, Some(incident.id.clone())).await;
+    let locked = "A smartcard’s passcode is locked";
+    assert!(surgery.page("").await.contains(locked));
+    surgery.happens(&incident.id, EventKind::Restored).await;
+    assert!(!surgery.page("").await.contains(locked));
 }

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
 use lanyard_model::{
-    Applet, Card, CardReading, Certificate, Checkup, Fact, Id, Message, Ods, Outcome, Pc, Person, Reading, ReceivedCheckup,
+    Applet, Card, CardReading, Certificate, Checkup, EventKind, Fact, Id, Incident, Message, Ods, Outcome, Pc, Person, Reading,
+    ReceivedCheckup,
 };
 use lanyard_server::{App, Clock, Mail, Mailer, SignInSettings, remind, router, send_due};
 use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
@@ -132,6 +133,11 @@ impl Surgery {
     }
 
     pub(crate) async fn certificate(&self, person: &Id<Person>, card: &Id<Card>, not_after: &str) {
+        self.certificate_seen(person, card, not_after, self.clock.now()).await;
+    }
+
+    /// A certificate that a check saw on a card at a moment.
+    pub(crate) async fn certificate_seen(&self, person: &Id<Person>, card: &Id<Card>, not_after: &str, seen_at: Timestamp) {
         let certificate = Certificate {
             id: self.new_id(),
             person: person.clone(),
@@ -144,13 +150,18 @@ impl Surgery {
             bytes: 1200,
             // Each certificate is another one.
             sha256: not_after.into(),
-            seen_at: self.clock.now(),
+            seen_at,
         };
         self.save(&certificate).await;
     }
 
     /// A checkup at a PC that found a person's card locked arrives.
     pub(crate) async fn locked_at(&self, pc: &Id<Pc>, person: &Id<Person>) {
+        self.locked_in(pc, person, None).await;
+    }
+
+    /// The same, in an incident.
+    pub(crate) async fn locked_in(&self, pc: &Id<Pc>, person: &Id<Person>, incident: Option<Id<Incident>>) {
         let now = self.clock.now();
         let mut content = Checkup::unread("c1".to_owned(), now, "lanyard test".to_owned());
         let locked = CardReading {
@@ -167,7 +178,7 @@ impl Surgery {
             person: Some(person.clone()),
             holder: Some("555555555555".into()),
             card: None,
-            incident: None,
+            incident,
             taken_at: now,
             received_at: now,
             outcome: Outcome::FaultFound,
@@ -176,6 +187,13 @@ impl Surgery {
         };
         let mut write = self.store.write(&self.ods, "test", "test", now).await.unwrap();
         write.keep_checkup(&checkup).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    /// Something happens in an incident.
+    pub(crate) async fn happens(&self, incident: &Id<Incident>, kind: EventKind) {
+        let mut write = self.store.write(&self.ods, "test", "test", self.clock.now()).await.unwrap();
+        write.add_event(incident, kind, None, None).await.unwrap();
         write.commit().await.unwrap();
     }
 

@@ -334,6 +334,9 @@ async fn the_practices_own_plan_for_patients_stands_wherever_the_general_one_sto
             .says(&["Use the paper pads in room 3. (approved by Dr A. Grey, review by 30 June 2027)"])
             .lacks(&["has not approved a plan of its own"]);
     }
+    office.get("calendar").await.lacks(&["The plan for patients is to be looked at again"]);
+    office.post("settings/local-policy", &[plan[0], plan[1], ("continuity_review", "4/12/2026")]).await.is(StatusCode::SEE_OTHER);
+    office.get("calendar").await.says(&["The plan for patients is to be looked at again"]);
 }
 
 /// What the packets of an incident of this person say of who is in today: to the registration authority, and to IT.

@@ -148,6 +148,20 @@ async fn open_lines_are_on_the_calendar_until_they_are_done() {
 }
 
 #[tokio::test]
+async fn whoever_joins_again_is_here_again() {
+    let office = Office::open().await;
+    let (nurse, _) = nurse(&office).await;
+    let mut person = office.all::<Person>().await.remove(0);
+    person.left_on = Some(date(2025, 3, 31));
+    let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
+    write.save(&person).await.unwrap();
+    write.commit().await.unwrap();
+    let fields = [("person", nurse.as_str()), ("kind", "joiner"), ("day", "7/12/2026")];
+    office.post("staff-cases/new", &fields).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(office.all::<Person>().await.remove(0).left_on, None);
+}
+
+#[tokio::test]
 async fn an_import_that_shows_a_leaver_still_active_leads_to_their_checklist() {
     let office = Office::open().await;
     let (nurse, card) = nurse(&office).await;

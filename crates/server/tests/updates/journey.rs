@@ -97,6 +97,35 @@ async fn an_update_reaches_all_pcs_by_pilot_wait_and_approval() {
     second.send(&desk, &second.checkup(&desk, "c4", &NEW, None)).await;
     assert!(desk.get(&update).await.text.contains("Every PC has it."));
     assert!(!desk.get("/p/A81001/calendar").await.text.contains("Credential Management 4.1"));
+    // What comes to the pilot PC months later is not this update's.
+    days_later(&mut desk, 90).await;
+    first.send(&desk, &first.checkup(&desk, "c5", &[("credential-management", "4.2")], None)).await;
+    desk.later(10);
+    first.send(&desk, &first.checkup(&desk, "c6", &[("credential-management", "4.2")], Some("LY606"))).await;
+    let page = desk.get(&update).await.text;
+    assert!(page.contains("Every PC has it."), "{page}");
+    assert!(!desk.get("/p/A81001/calendar").await.text.contains("Credential Management 4.1"));
+}
+
+#[tokio::test]
+async fn a_locked_card_at_the_pilot_pc_is_not_the_updates_and_software_that_fails_is() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    let update = noticed(&desk).await;
+    let pilot = format!("pc={}", id_of(&desk, "WL-REC-01").await);
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
+    assert_eq!(act(&desk, &update, "install", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
+    pc.send(&desk, &pc.checkup(&desk, "c2", &NEW, None)).await;
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    desk.later(10);
+    pc.send(&desk, &pc.checkup(&desk, "c3", &NEW, Some("LY301"))).await;
+    assert!(desk.get(&update).await.text.contains("Waiting"), "her card is locked");
+    desk.later(10);
+    pc.send(&desk, &pc.checkup(&desk, "c4", &NEW, Some("LY606"))).await;
+    assert!(desk.get(&update).await.text.contains("Failed on the pilot PC"));
 }
 
 #[tokio::test]

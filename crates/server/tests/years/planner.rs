@@ -74,6 +74,7 @@ fn facts(world: &World, day: Day) -> Facts {
         holder: who(one.person, &world.people[one.person]),
         name: "Receptionist".to_owned(),
         ends: civil(one.ends),
+        has_another: false,
     });
     Facts { cards: cards.into_values().collect(), positions: positions.collect(), ..Facts::default() }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use lanyard_model::{
     AccessAnswer, AccessAudit, AccessLine, AccessLink, DeliveryState, Id, Import, Message, Person, ScreenedText, StaffCase,
 };
-use lanyard_store::{Read, StoreError};
+use lanyard_store::{Read, StoreError, Write};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -311,8 +311,27 @@ pub(super) async fn sign(
     drop(read);
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An access audit was signed off", now).await?;
+    if is_changed(&mut write, &audit).await? {
+        return Err(Failure::Unusable(
+            "Somebody signed this audit off, or answered in it, at the same moment. Look at it again.".to_owned(),
+        ));
+    }
     write.save(&audit.audit).await?;
     write.save(&evidence).await?;
     write.commit().await?;
     Ok(to(&visit, &format!("access-audits/{id}")))
+}
+
+/// Whether what is signed off is not what was read for the evidence any more.
+async fn is_changed(write: &mut Write<'_>, audit: &Audit) -> Result<bool, StoreError> {
+    let now = write.find(&audit.audit.id).await?;
+    if now.is_none_or(|now| now.signed_at.is_some()) {
+        return Ok(true);
+    }
+    for line in &audit.lines {
+        if write.find(&line.id).await?.as_ref() != Some(line) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -86,6 +86,7 @@ fn said(readiness: &CardReadiness) -> Markup {
             format!("Series {series} does not work with Smartcard Connect. The registration authority replaces the card."),
         ),
         CardReadiness::Lost => ("nhsuk-tag--red", "Lost", "It is to be cancelled and replaced.".to_owned()),
+        CardReadiness::Faulty => ("nhsuk-tag--red", "Faulty", "The registration authority replaces it.".to_owned()),
         CardReadiness::NoCard => ("nhsuk-tag--grey", "No card", "No card in use is entered.".to_owned()),
     };
     html! { strong class={ "nhsuk-tag " (colour) } { (word) } " " (what) }

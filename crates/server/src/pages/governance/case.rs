@@ -15,7 +15,7 @@ use super::cases::{called_off, kind_words};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::form_page::{save, to};
+use crate::form_page::to;
 use crate::permission::Permission;
 use crate::staff_case::{answer, still_holding};
 use crate::ui;
@@ -234,10 +234,12 @@ pub(crate) async fn stays(
         filled.wrong("stays", "Choose whether they stay in health or care.");
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &filled, today)).into_response());
     };
-    if known.case.kind == CaseKind::Leaver && known.case.stays.is_none() && known.case.closed_on.is_none() {
-        let author = visit.signed_in.account.as_str();
-        let mut write = app.store.write(&visit.practice.ods, author, "A leaver was asked", app.clock.now()).await?;
-        answer(&mut write, known.case, stays).await?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "A leaver was asked", app.clock.now()).await?;
+    // As it stands now: somebody else may have answered or signed it off since the page was read.
+    let case = write.find(&known.case.id).await?.ok_or(Failure::NotFound)?;
+    if case.kind == CaseKind::Leaver && case.stays.is_none() && case.closed_on.is_none() {
+        answer(&mut write, case, stays).await?;
         write.commit().await?;
     }
     Ok(to(&visit, &format!("staff-cases/{id}")))
@@ -251,14 +253,17 @@ pub(crate) async fn sign_off(
     visit.may(Permission::ChangeRegister)?;
     let today = ui::day_of(app.clock.now());
     let known = Known::read(&mut app.store.read(&visit.practice.ods).await?, &id, today).await?;
-    if known.case.closed_on.is_some() {
-        return Ok(to(&visit, &format!("staff-cases/{id}")));
-    }
     let open = known.open();
-    if !open.is_empty() {
+    if known.case.closed_on.is_none() && !open.is_empty() {
         return Err(Failure::Unusable(format!("This case cannot be signed off yet. {}", open.join(" "))));
     }
-    let case = StaffCase { closed_on: Some(today), ..known.case };
-    save(&app, &visit, &mut Filled::default(), &case, "A case was signed off", "id").await?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "A case was signed off", app.clock.now()).await?;
+    // As it stands now: somebody else may have called it off or corrected it since the page was read.
+    let case = write.find(&known.case.id).await?.ok_or(Failure::NotFound)?;
+    if case.closed_on.is_none() {
+        write.save(&StaffCase { closed_on: Some(today), ..case }).await?;
+        write.commit().await?;
+    }
     Ok(to(&visit, &format!("staff-cases/{id}")))
 }

@@ -1,7 +1,7 @@
 //! A case: one incident with everything that bears on it. Pages, triage and packets all start from one.
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::{Pack, recognise};
+use lanyard_diagnose::{Pack, recognise, uk_date};
 use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck};
 use lanyard_store::{Read, StoreError};
 
@@ -17,6 +17,8 @@ pub(crate) const STOP_TRYING_AFTER: i64 = 20;
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
     pub(crate) incident: Incident,
+    /// When it began: when it was reported, or failed again last. What was so before that says nothing of now.
+    pub(crate) began: Timestamp,
     /// What happened, oldest first.
     pub(crate) events: Vec<IncidentEvent>,
     /// The incident that this one is part of.
@@ -37,11 +39,12 @@ impl Case {
         let Some(incident) = read.incident(short).await? else { return Ok(None) };
         let Course { events, parent, told } = Course::read(read, &incident).await?;
         let children = read.merged_into(&incident.id).await?;
-        let (from, until) = around(incident.reported_at);
+        let began = began(&incident, &events);
+        let (from, until) = around(began);
         let mut others = others(pack, &incident, read.open_incidents_between(from, until).await?);
         others.retain(|other| !children.contains(other));
-        let known = Known::gather(read, pack, &incident, &others, now).await?;
-        Ok(Some(Self { incident, events, parent, told, children, others, known }))
+        let known = Known::gather(read, pack, (&incident, began), &others, now).await?;
+        Ok(Some(Self { incident, began, events, parent, told, children, others, known }))
     }
 
     /// Its course alone.
@@ -54,14 +57,19 @@ impl Case {
         IncidentState::after(&self.events)
     }
 
-    /// Minutes in which somebody was stuck.
+    /// Minutes in which somebody was stuck, each time.
     pub(crate) fn minutes(&self, now: Timestamp) -> i64 {
         minutes_stuck(&self.events, now)
     }
 
+    /// In how many minutes enough will have been tried. What was tried on another day does not count.
+    pub(crate) fn minutes_left(&self, now: Timestamp) -> i64 {
+        STOP_TRYING_AFTER - minutes_stuck(still_hold(&self.events), now)
+    }
+
     /// Whether enough was tried: time to hand over.
     pub(crate) fn is_time_to_stop(&self, now: Timestamp) -> bool {
-        self.state() == IncidentState::Open && self.minutes(now) >= STOP_TRYING_AFTER
+        self.state() == IncidentState::Open && self.minutes_left(now) <= 0
     }
 }
 
@@ -98,6 +106,19 @@ impl Course {
     }
 }
 
+/// When an incident began: when it was reported, or failed again last.
+fn began(incident: &Incident, events: &[IncidentEvent]) -> Timestamp {
+    events.iter().rev().find(|event| event.kind == EventKind::Reopened).map_or(incident.reported_at, |event| event.at)
+}
+
+/// The events whose answers still hold: when a failure came back on another day, what was seen before is asked again.
+pub(crate) fn still_hold(events: &[IncidentEvent]) -> &[IncidentEvent] {
+    let Some(back) = events.iter().rev().find(|event| event.kind == EventKind::Reopened) else { return events };
+    let day = uk_date(back.at);
+    let from = events.iter().position(|event| uk_date(event.at) == day).unwrap_or(0);
+    events.get(from..).unwrap_or(events)
+}
+
 /// What is recognised in what somebody says.
 pub(crate) fn heard(pack: &Pack, said: Option<&ScreenedText>) -> Vec<String> {
     let said = said.map_or("", |said| said.text());
@@ -116,7 +137,8 @@ fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident
     let sounds_the_same = |other: &Incident| heard(pack, other.said.as_ref()).iter().any(|id| here.contains(id));
     let same_person = |other: &Incident| {
         let (a, b) = (other.reporter.as_deref(), incident.reporter.as_deref());
-        a.is_some() && a.map(str::to_lowercase) == b.map(str::to_lowercase)
+        let is_known = other.person.is_some() && other.person == incident.person;
+        is_known || (a.is_some() && a.map(str::to_lowercase) == b.map(str::to_lowercase))
     };
     let counts = |other: &Incident| other.id != incident.id && !same_person(other) && sounds_the_same(other);
     open.into_iter().filter(counts).collect()

@@ -1,16 +1,34 @@
 //! A checkup arrives: it is kept, joins the incident of its PC or person or opens one, and tells the register what is new.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_model::{
     Card, CardCertificate, Certificate, Checkup, EventKind, Fact, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup,
 };
 use lanyard_store::{Store, StoreError, Write};
 
-use crate::known::STAYS_AWAY;
 use crate::report::{Report, blank, open_again, opened};
 use crate::software::software_seen;
 use crate::which_card::which_card;
+use crate::which_incident::{reported_in_room, same_fault_again};
+
+/// What lay on a PC for longer than this before it could be sent says nothing of now: whoever was stuck has got help, or reports it.
+const STILL_NEWS: SignedDuration = SignedDuration::from_hours(1);
+
+/// A checkup as it arrives.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrived {
+    pub(crate) checkup: Checkup,
+    /// How long it lay on its PC before it could be sent.
+    pub(crate) waited: SignedDuration,
+}
+
+impl Arrived {
+    /// One that was sent at once.
+    pub(crate) fn at_once(checkup: Checkup) -> Self {
+        Self { checkup, waited: SignedDuration::ZERO }
+    }
+}
 
 /// What came of a checkup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +45,10 @@ pub(crate) async fn take(
     pack: &Pack,
     practice: &Ods,
     key: &PcKey,
-    checkup: Checkup,
+    arrived: Arrived,
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
+    let Arrived { checkup, waited } = arrived;
     let author = format!("PC {}", key.pc);
     let mut write = store.write(practice, &author, "A checkup arrived from this PC", now).await?;
     if let Some(before) = write.find(&Id::<ReceivedCheckup>::new(checkup.id.as_str())).await? {
@@ -42,7 +61,10 @@ pub(crate) async fn take(
         Some(uuid) => write.person_with_uuid(uuid).await?,
         None => None,
     };
-    let incident = incident_of(store, &mut write, pack, &pc, person.as_ref(), &checkup).await?;
+    let incident = match waited <= STILL_NEWS {
+        true => incident_of(store, &mut write, pack, &pc, person.as_ref(), &checkup).await?,
+        false => None,
+    };
     let card = match &person {
         Some(person) => certificates_seen(&mut write, person, &checkup).await?,
         None => None,
@@ -84,18 +106,15 @@ async fn incident_of(
     checkup: &Checkup,
 ) -> Result<Option<Incident>, StoreError> {
     if let Some(open) = write.open_incident_of(&pc.id, person.map(|person| &person.id)).await? {
-        let filled = Incident {
-            pc: open.pc.clone().or_else(|| Some(pc.id.clone())),
-            person: open.person.clone().or_else(|| person.map(|person| person.id.clone())),
-            ..open
-        };
-        write.save(&filled).await?;
-        return Ok(Some(filled));
+        return joined(write, open, pc, person).await.map(Some);
     }
     let outcome = checkup.summary.as_ref().map_or(Outcome::CouldNotTell, |summary| summary.outcome);
     let stuck = outcome == Outcome::FaultFound || (outcome == Outcome::CouldNotTell && checkup.said.is_some());
     if !stuck {
         return Ok(None);
+    }
+    if let Some(open) = reported_in_room(write, pc, person, checkup).await? {
+        return joined(write, open, pc, person).await.map(Some);
     }
     if let Some(again) = same_fault_again(write, pack, pc, person, checkup).await? {
         open_again(write, &again).await?;
@@ -110,22 +129,15 @@ async fn incident_of(
     opened(store, write, incident).await.map(Some)
 }
 
-/// The incident of this PC with the same cause that ended too lately to be over: the fault comes and goes. Another person's is not it:
-/// with another card the same cause is another failure.
-async fn same_fault_again(
-    write: &mut Write<'_>,
-    pack: &Pack,
-    pc: &Pc,
-    person: Option<&Person>,
-    checkup: &Checkup,
-) -> Result<Option<Incident>, StoreError> {
-    let cause = checkup.summary.as_ref().and_then(|summary| summary.cause.as_deref()).and_then(|code| pack.cause(code));
-    let Some(cause) = cause else { return Ok(None) };
-    let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
-    let before = write.ended_at_pc_since(&pc.id, (&cause.code, &cause.id), since).await?;
-    let may_be_theirs = |before: &Incident| before.person.as_ref().zip(person).is_none_or(|(then, now)| *then == now.id);
-    let again = before.into_iter().find(may_be_theirs);
-    Ok(again.map(|before| Incident { person: before.person.clone().or_else(|| person.map(|person| person.id.clone())), ..before }))
+/// An open incident with what a checkup adds: its PC, and whose card was in.
+async fn joined(write: &mut Write<'_>, open: Incident, pc: &Pc, person: Option<&Person>) -> Result<Incident, StoreError> {
+    let filled = Incident {
+        pc: open.pc.clone().or_else(|| Some(pc.id.clone())),
+        person: open.person.clone().or_else(|| person.map(|person| person.id.clone())),
+        ..open
+    };
+    write.save(&filled).await?;
+    Ok(filled)
 }
 
 /// The certificates that were read off this person's card: directly, or by Windows where its layout is not published. What lies in a

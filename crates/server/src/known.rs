@@ -42,11 +42,11 @@ pub(crate) struct Inferred {
 }
 
 impl Known {
-    /// Gathers it. `others` are the incidents of other people at the same time.
+    /// Gathers it, of an incident that began at a moment. `others` are the incidents of other people at the same time.
     pub(crate) async fn gather(
         read: &mut Read,
         pack: &Pack,
-        incident: &Incident,
+        (incident, began): (&Incident, Timestamp),
         others: &[Incident],
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -58,8 +58,9 @@ impl Known {
             Some(id) => read.find(id).await?,
             None => None,
         };
-        let since = incident.reported_at.saturating_sub(STILL_TRUE).unwrap_or(incident.reported_at);
+        let since = began.saturating_sub(STILL_TRUE).unwrap_or(began);
         let mut joined = read.checkups_of(&incident.id).await?;
+        joined.retain(|checkup| checkup.received_at >= since);
         if let (true, Some(pc)) = (joined.is_empty(), &pc) {
             joined = read.checkups_of_pc(&pc.id, since, now).await?;
         }
@@ -71,7 +72,8 @@ impl Known {
             inferred.extend(elsewhere(&read.checkups_of_card(holder, since, now).await?, pc, &read.pcs().await?));
             inferred.extend(other_cards_here(&read.checkups_of_pc(&pc.id, start_of_day(now), now).await?, holder));
         }
-        let visitor = last.as_ref().is_some_and(|last| last.holder.is_some() && last.person.is_none());
+        let is_strange = |last: &ReceivedCheckup| last.holder.is_some() && last.person.is_none();
+        let visitor = incident.person.is_none() && last.as_ref().is_some_and(is_strange);
         let series = match &person {
             Some(person) => series(read, person, now).await?,
             None => None,
@@ -117,7 +119,7 @@ fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred>
     let answer = match (others.len(), elsewhere) {
         (0, _) => return None,
         (2.., 1..) => "whole-site",
-        (_, 0) => "this-room",
+        (_, 0) if incident.room.is_some() && !rooms.is_empty() => "this-room",
         // One other report from another room may be another fault.
         _ => return None,
     };

@@ -72,6 +72,7 @@ mod visit;
 mod voice;
 mod webhook;
 mod which_card;
+mod which_incident;
 
 use std::process::ExitCode;
 

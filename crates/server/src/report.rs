@@ -1,13 +1,11 @@
 //! Reporting a problem: an incident with a short name that can be said over the telephone.
 
 use jiff::Timestamp;
-use lanyard_diagnose::Pack;
 use lanyard_model::{EventKind, Id, Incident, IncidentEvent, Ods, Person, ScreenedText};
 use lanyard_store::{Store, StoreError, Write};
 
 use crate::app::App;
-use crate::case::heard;
-use crate::known::STAYS_AWAY;
+use crate::which_incident::{reported_anew, told_again};
 
 /// Letters that are not mistaken for one another, or for digits, over a telephone.
 const LETTERS: &[u8] = b"ACEHJKMRTWXY";
@@ -26,8 +24,8 @@ pub(crate) struct Report {
     pub(crate) said: Option<ScreenedText>,
 }
 
-/// Opens an incident. What was typed is matched to the one person whose initials or staff number it is. What sounds like an
-/// incident of theirs that ended a few days ago is that one again.
+/// Opens an incident. What was typed is matched to the one person whose initials or staff number it is. What is open already is not
+/// opened twice, and what sounds like an incident of theirs that ended a few days ago is that one again.
 pub(crate) async fn open(app: &App, practice: &Ods, author: &str, report: Report) -> Result<Incident, StoreError> {
     let (store, now) = (&app.store, app.clock.now());
     let mut write = store.write(practice, author, "A problem was reported", now).await?;
@@ -35,33 +33,29 @@ pub(crate) async fn open(app: &App, practice: &Ods, author: &str, report: Report
         Some(typed) => write.person_who_types(typed).await?.map(|person| person.id),
         None => None,
     };
-    let again = match &person {
-        Some(person) => reported_anew(&app.pack, &mut write, person, &report).await?,
-        None => None,
-    };
-    let incident = match again {
-        Some(incident) => incident,
-        None => opened(store, &mut write, Incident { person, ..blank(report, now) }).await?,
+    let incident = match told_again(&app.pack, &mut write, person.as_ref(), &report).await? {
+        Some(open) => {
+            write.save(&open).await?;
+            open
+        }
+        None => anew(app, &mut write, person, report).await?,
     };
     write.commit().await?;
     Ok(incident)
 }
 
-/// The incident of this person that sounds the same and ended too lately to be over; it is open again, and where they are now.
-async fn reported_anew(
-    pack: &Pack,
-    write: &mut Write<'_>,
-    person: &Id<Person>,
-    report: &Report,
-) -> Result<Option<Incident>, StoreError> {
-    let here = heard(pack, report.said.as_ref());
-    let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
-    let sounds_the_same = |before: &Incident| heard(pack, before.said.as_ref()).iter().any(|id| here.contains(id));
-    let Some(before) = write.ended_since(person, since).await?.into_iter().find(sounds_the_same) else { return Ok(None) };
-    let moved = report.room.is_some() && report.room != before.room;
-    let incident = if moved { Incident { room: report.room.clone(), pc: None, ..before } } else { before };
-    open_again(write, &incident).await?;
-    Ok(Some(incident))
+/// An incident that is opened again, or a new one.
+async fn anew(app: &App, write: &mut Write<'_>, person: Option<Id<Person>>, report: Report) -> Result<Incident, StoreError> {
+    let again = match &person {
+        Some(person) => reported_anew(&app.pack, write, person, &report).await?,
+        None => None,
+    };
+    if let Some(incident) = again {
+        open_again(write, &incident).await?;
+        return Ok(incident);
+    }
+    let incident = Incident { person, ..blank(report, write.now()) };
+    opened(&app.store, write, incident).await
 }
 
 /// Opens an incident again that ended, within an open change.

@@ -1,10 +1,10 @@
 //! Guided triage of an incident: its events, put back together into the state that the engine of the PC program drives too.
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Pack, Triage, uk_date};
+use lanyard_diagnose::{Pack, Triage};
 use lanyard_model::{Advice, Checkup, Diagnosis, EventKind, IncidentEvent};
 
-use crate::case::Case;
+use crate::case::{Case, still_hold};
 use crate::report::is_reply;
 
 /// What a person can reply to a question or step.
@@ -54,14 +54,6 @@ pub(crate) fn resume<'a>(pack: &'a Pack, case: &Case, now: Timestamp) -> Triage<
         }
     }
     triage
-}
-
-/// The events whose answers still hold: when a failure came back on another day, what was seen before is asked again.
-fn still_hold(events: &[IncidentEvent]) -> &[IncidentEvent] {
-    let Some(back) = events.iter().rev().find(|event| event.kind == EventKind::Reopened) else { return events };
-    let day = uk_date(back.at);
-    let from = events.iter().position(|event| uk_date(event.at) == day).unwrap_or(0);
-    events.get(from..).unwrap_or(events)
 }
 
 /// The question that tells a card's series; nobody's register says that of a visitor's card.

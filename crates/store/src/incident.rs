@@ -66,12 +66,12 @@ impl Read {
         self.select(&format!("AND {STANDING} IN {OPEN} ORDER BY reported_at, id"), &[]).await
     }
 
-    /// Those of them that were reported between two moments.
+    /// Those of them that were reported, or failed again, between two moments.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents_between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Incident>, StoreError> {
-        let rest = format!("AND reported_at BETWEEN $2 AND $3 AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
+        let rest = format!("AND {BEGAN} BETWEEN $2 AND $3 AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
         self.select(&rest, &[from.into(), until.into()]).await
     }
 
@@ -180,6 +180,9 @@ struct Helped {
 /// What an incident's last state-changing event is.
 const STANDING: &str = "(SELECT e.kind FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
                         AND e.kind IN ('reported', 'reopened', 'escalated', 'restored', 'closed') ORDER BY e.number DESC LIMIT 1)";
+/// When it was reported, or failed again last.
+const BEGAN: &str = "COALESCE((SELECT MAX(e.at) FROM incident_event e WHERE e.practice = incident.practice \
+                     AND e.incident = incident.id AND e.kind = 'reopened'), reported_at)";
 /// Those in which somebody is still stuck.
 const OPEN: &str = "('reported', 'reopened', 'escalated')";
 const MERGED_INTO: &str = "AND id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'merged' AND subject = $2) \
@@ -220,6 +223,14 @@ pub struct IncidentFilter {
 }
 
 impl Write<'_> {
+    /// Incidents in which somebody is still stuck, the longest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open_incidents(&mut self) -> Result<Vec<Incident>, StoreError> {
+        self.select(&format!("AND {STANDING} IN {OPEN} ORDER BY reported_at, id"), &[]).await
+    }
+
     /// The open incident of this PC or person, the newest if there are several.
     ///
     /// # Errors

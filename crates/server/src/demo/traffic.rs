@@ -9,7 +9,7 @@ use lanyard_model::{
 use lanyard_store::{Record as _, Store, StoreError, Write, secret_digest};
 use serde_json::Value as Json;
 
-use crate::checkups;
+use crate::checkups::{self, Arrived};
 
 /// How many PCs report.
 const REPORTING: usize = 4;
@@ -32,7 +32,7 @@ pub(super) async fn fill(store: &Store, pack: &Pack, ods: &Ods, now: Timestamp) 
         let key = enrolled(store, ods, pc, place, ago(24 * 30)).await?;
         let holder = people.get(place).and_then(|person| person.uuid.as_deref());
         let good = checkup(&format!("demo-good-{place}"), pc, holder, None, ago(25));
-        checkups::take(store, pack, ods, &key, good, ago(25)).await?;
+        checkups::take(store, pack, ods, &key, Arrived::at_once(good), ago(25)).await?;
         if place > 0 {
             continue;
         }
@@ -40,7 +40,7 @@ pub(super) async fn fill(store: &Store, pack: &Pack, ods: &Ods, now: Timestamp) 
         let at = now.saturating_sub(SignedDuration::from_mins(9)).unwrap_or(now);
         let cause = pack.causes.iter().find(|cause| cause.id == "passcode-locked").map(|cause| cause.code.as_str());
         let bad = checkup("demo-bad", pc, stuck.and_then(|person| person.uuid.as_deref()), cause, at);
-        checkups::take(store, pack, ods, &key, bad, at).await?;
+        checkups::take(store, pack, ods, &key, Arrived::at_once(bad), at).await?;
     }
     Ok(())
 }

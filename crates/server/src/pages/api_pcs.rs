@@ -6,13 +6,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use jiff::SignedDuration;
+use jiff::fmt::rfc2822::DateTimeParser;
 use lanyard_model::{Checkup, LARGEST_FILE, Pc, PcKey};
 use lanyard_store::{Practice, secret_digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::{App, Route, route, route_with_body};
-use crate::checkups::take;
+use crate::checkups::{Arrived, take};
 use crate::pages::pcs_that_report::plain_code;
 
 /// Their addresses.
@@ -162,7 +164,16 @@ async fn received(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(Status
     if !fits {
         return Err(unusable("The checkup’s id is not 1 to 64 letters, digits and dashes.".to_owned()));
     }
-    let taken = take(&app.store, &app.pack, &practice, &key, checkup, app.clock.now()).await?;
+    let arrived = Arrived { waited: waited(headers, &checkup), checkup };
+    let taken = take(&app.store, &app.pack, &practice, &key, arrived, app.clock.now()).await?;
     let status = if taken.known { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Received { incident: taken.incident }))
+}
+
+/// How long a checkup lay on its PC, by that PC's own clock, which may be wrong: from when it was taken to when it was sent (`Date`,
+/// RFC 9110). Whoever does not say sent it at once.
+fn waited(headers: &HeaderMap, checkup: &Checkup) -> SignedDuration {
+    let sent = headers.get(header::DATE).and_then(|value| value.to_str().ok());
+    let sent = sent.and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
+    sent.map_or(SignedDuration::ZERO, |sent| sent.duration_since(checkup.taken_at))
 }

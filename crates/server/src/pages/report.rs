@@ -55,6 +55,7 @@ async fn form(app: &App, practice: &Practice, told: &Told, wrong: Option<&str>) 
         p class="nhsuk-body-l" { (practice.name) }
         @if let Some(wrong) = wrong { (ui::error_summary(wrong)) }
         form action={ "/r/" (link) } method="post" {
+            (ui::enter_button())
             (ui::text_field("who", "1. Who are you?", Some("Your initials or staff number"), &told.who))
             (where_are_you(&rooms, told))
             fieldset class="nhsuk-fieldset nhsuk-form-group" {

@@ -29,6 +29,7 @@ async fn form(app: &App, token: &str, wrong: Option<&str>) -> Result<Markup, Fai
         p class="nhsuk-body-l" { (practice.name) }
         @if let Some(wrong) = wrong { (ui::error_summary(wrong)) }
         form action={ "/q/" (token) } method="post" {
+            (ui::enter_button())
             h2 { "Press the picture that looks most like it" }
             (ui::picture_buttons())
             (ui::text_area_with("said", "Or say it in words", "What does the screen say? Never write a passcode or anything about a patient.", "", wrong))

@@ -11,6 +11,12 @@ const RED: &str = "#d5281b";
 const GREEN: &str = "#007f3b";
 const WHITE: &str = "#ffffff";
 
+/// What the Enter key presses: a browser takes the first button of a form, which would otherwise be the first picture. Nobody sees it or
+/// comes to it by the keyboard.
+pub(crate) fn enter_button() -> Markup {
+    html! { button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Send" } }
+}
+
 /// Every picture as a button that sends the form with it.
 pub(crate) fn picture_buttons() -> Markup {
     html! {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
-use lanyard_model::{Advice, AskedQuestion, Diagnosis, EventKind, Incident, PlannedStep};
+use lanyard_model::{Advice, AskedQuestion, Diagnosis, Incident, PlannedStep};
 use maud::{Markup, html};
 
 use super::clock_time;
-use crate::case::{Case, STOP_TRYING_AFTER};
+use crate::case::Case;
 use crate::triage::{can_go_back, is_last_resort, replies};
 
 /// After so many answers a step is shown beside the next question: with the report that is three taps, as promised.
@@ -28,7 +28,7 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
                 _ => (last_resort(pack, base, "Stop trying here: hand it over")),
             }
             p class="nhsuk-hint" {
-                "Stop trying at " (clock_time(stop_at(case))) " whatever is left to try, and hand it over."
+                "Stop trying at " (clock_time(stop_at(case, now))) " whatever is left to try, and hand it over."
             }
             (meanwhile(pack, plan))
             @if can_go_back(&case.events) {
@@ -52,14 +52,8 @@ pub(crate) fn next_in_words(diagnosis: &Diagnosis) -> Markup {
 }
 
 /// The moment at which somebody else takes over.
-fn stop_at(case: &Case) -> Timestamp {
-    let began = case
-        .events
-        .iter()
-        .rev()
-        .find(|event| event.kind == EventKind::Reopened)
-        .map_or(case.incident.reported_at, |event| event.at);
-    began.saturating_add(SignedDuration::from_mins(STOP_TRYING_AFTER)).unwrap_or(began)
+fn stop_at(case: &Case, now: Timestamp) -> Timestamp {
+    now.saturating_add(SignedDuration::from_mins(case.minutes_left(now))).unwrap_or(now)
 }
 
 /// Others who are stuck at the same time: then it is not this person's card.
@@ -90,7 +84,7 @@ pub(crate) fn known(case: &Case) -> Markup {
                 div class="nhsuk-details__text" {
                     ul {
                         @if let Some(checkup) = &known.checkup {
-                            li { "The PC was checked at " (clock_time(checkup.taken_at)) "; what it found is taken into account." }
+                            li { "The PC was checked: " (super::when(checkup.taken_at)) "; what it found is taken into account." }
                         }
                         @if known.visitor { li { "The card belongs to a visitor. Nobody else sees it, and it is not added to the register." } }
                         @for inferred in &known.inferred { li { (inferred.words) } }

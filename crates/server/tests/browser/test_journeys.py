@@ -124,6 +124,17 @@ def test_reporting_with_the_keyboard_only(window, report_link):
     raise AssertionError("not restored with the keyboard")
 
 
+def test_enter_asks_for_help_and_presses_no_picture(window, report_link):
+    page = window().page
+    page.goto(report_link)
+    page.get_by_label("Where are you?").fill("Room 12")
+    page.get_by_label("Who are you?").fill("ZZ")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_label("Who are you?").press("Enter")
+    assert "who=ZZ" in sent.value.post_data and "picture" not in sent.value.post_data, sent.value.post_data
+    page.wait_for_url("**/r/*/*")
+
+
 def test_without_javascript(browser, window, report_link):
     page = window(java_script_enabled=False).page
     page.goto(report_link)

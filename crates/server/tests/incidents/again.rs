@@ -37,6 +37,29 @@ async fn the_same_failure_of_the_same_person_within_a_week_is_the_same_incident_
 }
 
 #[tokio::test]
+async fn what_was_so_the_first_time_says_nothing_of_now() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let first = desk.report("who=AY&room=Reception&picture=locked").await;
+    send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"))).await;
+    assert!(desk.get_signed_out(&format!("/r/front-door/{first}")).await.text.contains("The PC was checked"));
+    desk.later(25);
+    assert!(desk.get_signed_out(&format!("/r/front-door/{first}")).await.text.contains("That is long enough"));
+    works_again(&desk, &first).await;
+    desk.later(3 * DAY);
+    assert_eq!(desk.report("who=AY&room=Reception&picture=locked").await, first);
+    let page = desk.get_signed_out(&format!("/r/front-door/{first}")).await.text;
+    assert!(!page.contains("That is long enough"), "{page}");
+    assert!(page.contains("Stop trying at 08:50"), "twenty minutes from now: {page}");
+    assert!(!page.contains("The PC was checked:"), "days ago: {page}");
+    let other = desk.report("who=BC&room=Room 3&picture=locked").await;
+    for short in [&first, &other] {
+        let page = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
+        assert!(page.contains("It is not just you"), "{short} fails now, whenever it did first: {page}");
+    }
+}
+
+#[tokio::test]
 async fn another_failure_another_person_or_a_week_later_is_another_incident() {
     let desk = Desk::open().await;
     let first = locked_and_unlocked(&desk, "AY").await;

@@ -1,10 +1,12 @@
 //! Checkups reach the server: enrolling, joining or opening incidents, what the register learns, whose card it is.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use lanyard_model::{Applet, CardCertificate, CardReading, Checkup, Fact, Id, Incident, Origin, Outcome, Reading, Summary};
 use serde_json::json;
+use tower::ServiceExt as _;
 
-use crate::desk::{Desk, Page, practice};
+use crate::desk::{Desk, Page, page, practice};
 
 /// Amina Yusuf's card, by the UUID on it.
 pub(crate) const AMINA: &str = "000111111111";
@@ -94,6 +96,53 @@ async fn a_report_is_joined_by_the_check_of_that_persons_card() {
     assert_eq!(incident(&joined), Some(short));
     let healthy = send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", "000222222222", None)).await;
     assert!(incident(&healthy).is_some(), "still the open incident of this PC");
+}
+
+/// A check that could not read the card.
+fn unread(desk: &Desk, id: &str, pc: &str, cause: &str) -> Checkup {
+    Checkup { cards: Reading::default(), ..checkup(desk, id, pc, AMINA, Some(cause)) }
+}
+
+#[tokio::test]
+async fn a_report_from_a_room_is_joined_by_the_check_of_its_pc_unless_it_is_somebody_elses() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let first = desk.report("who=AY&room=Reception&picture=nothing").await;
+    let others = send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", "000222222222", Some("LY301"))).await;
+    assert_ne!(incident(&others), Some(first.clone()), "Ben's card");
+    desk.post(&format!("/r/front-door/{}/step", incident(&others).unwrap()), "step=self-unlock&outcome=works").await;
+    let visitor = send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", VISITOR, Some("LY301"))).await;
+    assert_ne!(incident(&visitor), Some(first.clone()), "the register knows Amina's card, and this is another");
+    desk.post(&format!("/r/front-door/{}/step", incident(&visitor).unwrap()), "step=self-unlock&outcome=works").await;
+    let joined = send(&desk, &key, &unread(&desk, "c3", "WL-REC-01", "LY101")).await;
+    assert_eq!(incident(&joined), Some(first.clone()));
+    let page = desk.get(&format!("/p/A81001/incidents/{first}")).await.text;
+    assert!(page.contains("Amina Yusuf") && page.contains("WL-REC-01") && !page.contains("belongs to a visitor"), "{page}");
+}
+
+#[tokio::test]
+async fn what_lay_on_a_pc_for_days_is_kept_and_opens_nothing() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let fault = checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"));
+    let send_at = async |checkup: &Checkup, date: &str| {
+        let request = Request::post("/api/checkups")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {key}"))
+            .header(header::DATE, date);
+        let body = Body::from(serde_json::to_string(checkup).unwrap());
+        page(desk.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()).await
+    };
+    desk.later(3 * 24 * 60);
+    let late = send_at(&fault, "Thu, 26 Nov 2026 08:05:00 GMT").await;
+    assert_eq!((late.status, incident(&late)), (StatusCode::CREATED, None));
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    assert!(read.open_incidents().await.unwrap().is_empty(), "nobody is stuck now");
+    drop(read);
+    let mut wrong_clock = checkup(&desk, "c2", "WL-REC-01", AMINA, Some("LY301"));
+    wrong_clock.taken_at = "2020-01-01T00:00:00Z".parse().unwrap();
+    let at_once = send_at(&wrong_clock, "Wed, 01 Jan 2020 00:00:02 GMT").await;
+    assert!(incident(&at_once).is_some(), "sent at once, by a PC whose clock is wrong");
 }
 
 #[tokio::test]

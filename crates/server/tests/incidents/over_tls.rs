@@ -56,8 +56,8 @@ async fn a_pc_enrols_sends_keeps_what_cannot_be_sent_and_sends_it_later() {
 
     let outbox = || Outbox::within(&folder);
     outbox().put(&checkup(&desk, "c1", "WL-REC-01", "000111111111", Some("LY301"))).unwrap();
-    let (here, with) = (outbox(), enrolment.clone());
-    let sent = apart(move || here.send(&with)).await;
+    let (here, with, now) = (outbox(), enrolment.clone(), desk.now());
+    let sent = apart(move || here.send(&with, now)).await;
     assert_eq!((sent.taken, sent.waiting, sent.problem), (1, 0, None));
     let all: Vec<Incident> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
     assert_eq!(sent.incident.as_deref(), Some(all[0].short.as_str()));
@@ -68,13 +68,13 @@ async fn a_pc_enrols_sends_keeps_what_cannot_be_sent_and_sends_it_later() {
     }
     desk.later(3);
     outbox().put(&checkup(&desk, "c2", "WL-REC-01", "000111111111", Some("LY301"))).unwrap();
-    let (here, with) = (outbox(), enrolment.clone());
-    let kept = apart(move || here.send(&with)).await;
+    let (here, with, now) = (outbox(), enrolment.clone(), desk.now());
+    let kept = apart(move || here.send(&with, now)).await;
     assert!(matches!(kept.problem, Some(Refused::Later(_))) && kept.waiting == 1, "{kept:?}");
 
     let (_handle, _) = serve(&desk, &format!("127.0.0.1:{port}"), &chain, &key).await;
-    let (here, with) = (outbox(), enrolment.clone());
-    let sent = apart(move || here.send(&with)).await;
+    let (here, with, now) = (outbox(), enrolment.clone(), desk.now());
+    let sent = apart(move || here.send(&with, now)).await;
     assert_eq!((sent.taken, sent.waiting), (1, 0), "{sent:?}");
     assert_eq!(desk.app.store.read(&practice()).await.unwrap().checkups_of(&all[0].id).await.unwrap().len(), 2);
 }

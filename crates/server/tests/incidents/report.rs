@@ -30,13 +30,13 @@ async fn whoever_is_not_signed_in_hears_that_something_happened_and_nobodys_name
     let desk = Desk::open().await;
     let short = desk.report("who=AY&room=Reception&picture=locked").await;
     let address = format!("/p/A81001/incidents/{short}");
-    desk.post(&format!("{address}/end"), "outcome=closed&note=Ben forgot it&who=Ben Carver&minutes=12").await;
+    desk.post(&format!("{address}/end"), "outcome=closed&why=Ben forgot it&who=Ben Carver&minutes=12").await;
     desk.post(&format!("{address}/reopen"), "").await;
     let (outside, inside) = (format!("/r/front-door/{short}?seen=0"), format!("{address}?seen=0"));
     let (outside, inside) = (desk.get_signed_out(&outside).await.text, desk.get(&inside).await.text);
     assert!(outside.contains("The minutes lost were written down") && outside.contains("Failed again"), "{outside}");
     assert!(!outside.contains("Ben Carver") && !outside.contains("forgot"), "{outside}");
-    assert!(inside.contains("Ben Carver lost 12 minutes"), "{inside}");
+    assert!(inside.contains("Ben Carver lost 12 minutes") && inside.contains("Ben forgot it"), "{inside}");
 }
 
 #[tokio::test]
@@ -97,4 +97,37 @@ async fn a_rooms_label_is_held_back_when_it_is_used_too_often_and_can_be_stopped
     desk.post(&format!("/p/A81001/rooms/{}/revoke", links[0].id), "").await;
     assert_eq!(desk.get_signed_out(&format!("/q/{token}")).await.status, StatusCode::NOT_FOUND);
     assert!(desk.get("/p/A81001/rooms").await.text.contains("No room has a label yet"));
+}
+
+#[tokio::test]
+async fn one_failure_that_is_told_twice_is_one_incident() {
+    let desk = Desk::open().await;
+    let first = desk.report("who=AY&room=Reception&picture=locked").await;
+    for again in
+        ["who=AY&room=Reception&picture=locked", "who=ay&other_room=reception&picture=locked", "room=Reception&picture=locked"]
+    {
+        assert_eq!(desk.report(again).await, first, "{again}");
+    }
+    assert_eq!(desk.report("who=AY&room=Room 3&said=it says the card is locked, ERR1002").await, first, "tried in another room");
+    let page = desk.get(&format!("/p/A81001/incidents/{first}")).await.text;
+    assert!(page.contains("Room 3") && page.contains("ERR1002"), "what is new is kept: {page}");
+    for other in ["who=BC&room=Room 3&picture=locked", "who=AY&room=Room 3&picture=dark"] {
+        assert_ne!(desk.report(other).await, first, "{other}");
+    }
+    assert_ne!(desk.report("room=Reception&picture=locked").await, first, "she is in room 3 now");
+    let nobody = desk.report("room=Room 9&picture=unreachable").await;
+    desk.later(16);
+    assert_ne!(desk.report("room=Room 9&picture=unreachable").await, nobody, "a quarter of an hour later it may be another person");
+}
+
+#[tokio::test]
+async fn others_in_this_room_are_not_made_up_where_no_room_is_told() {
+    let desk = Desk::open().await;
+    desk.report("who=AY&picture=locked").await;
+    let other = desk.report("who=BC&picture=locked").await;
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    assert_eq!(read.open_incidents().await.unwrap().len(), 2);
+    drop(read);
+    let page = desk.get_signed_out(&format!("/r/front-door/{other}")).await.text;
+    assert!(page.contains("It is not just you") && !page.contains("within the hour"), "{page}");
 }

@@ -60,7 +60,7 @@ fn send(checkup: &Checkup) {
         Ok(given_up) => err(&format!("{given_up} old checks could never be sent and were given up.\n")),
         Err(error) => return err(&format!("Not sent: {} cannot be written ({error}).\n", folder.display())),
     }
-    tell_sent(&outbox.send(&enrolment), &enrolment);
+    tell_sent(&outbox.send(&enrolment, edge::now()), &enrolment);
 }
 
 fn tell_sent(sent: &Sent, enrolment: &Enrolment) {

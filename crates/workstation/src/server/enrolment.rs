@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::link::{self, Refused};
@@ -107,13 +108,13 @@ impl Enrolment {
     ///
     /// # Errors
     /// See [`Refused`].
-    pub(super) fn send(&self, checkup: &[u8]) -> Result<Option<String>, Refused> {
+    pub(super) fn send(&self, checkup: &[u8], now: Timestamp) -> Result<Option<String>, Refused> {
         #[derive(Deserialize)]
         struct Received {
             incident: Option<String>,
         }
         let url = format!("{}/api/checkups", self.server);
-        let received: Received = link::post(&url, self.authority.as_deref(), Some(&self.key), checkup)?;
+        let received: Received = link::post(&url, self.authority.as_deref(), Some((&self.key, now)), checkup)?;
         Ok(received.incident)
     }
 }

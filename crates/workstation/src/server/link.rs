@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use rustls::crypto::ring;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,15 +62,24 @@ pub(super) fn checked_address(address: &str) -> Result<String, String> {
     }
 }
 
-/// Sends JSON to an address of the server; gives its answer.
+/// Sends JSON to an address of the server; gives its answer. An enrolled PC sends its key, and the moment by its own clock: that tells
+/// what lay in the outbox from what is wrong now.
 ///
 /// # Errors
 /// See [`Refused`].
-pub(super) fn post<A: DeserializeOwned>(url: &str, authority: Option<&str>, key: Option<&str>, body: &[u8]) -> Result<A, Refused> {
+pub(super) fn post<A: DeserializeOwned>(
+    url: &str,
+    authority: Option<&str>,
+    enrolled: Option<(&str, Timestamp)>,
+    body: &[u8],
+) -> Result<A, Refused> {
     let agent = agent(authority).map_err(Refused::Later)?;
     let mut request = agent.post(url).content_type("application/json");
-    if let Some(key) = key {
+    if let Some((key, now)) = enrolled {
         request = request.header("Authorization", format!("Bearer {key}"));
+        if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+            request = request.header("Date", date);
+        }
     }
     let mut answer = request.send(body).map_err(|error| Refused::Later(format!("the server cannot be reached ({error})")))?;
     let text = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use lanyard_model::Checkup;
 
 use super::{Enrolment, Refused};
@@ -57,11 +58,11 @@ impl Outbox {
     }
 
     /// Sends everything that waits, the oldest first, until the server cannot take more now.
-    pub fn send(&self, enrolment: &Enrolment) -> Sent {
+    pub fn send(&self, enrolment: &Enrolment, now: Timestamp) -> Sent {
         let mut sent = Sent::default();
         for (file, _) in self.files() {
             let Ok(bytes) = fs::read(&file) else { continue };
-            match enrolment.send(&bytes) {
+            match enrolment.send(&bytes, now) {
                 Ok(incident) => {
                     sent.taken += 1;
                     sent.incident = incident;

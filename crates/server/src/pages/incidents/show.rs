@@ -36,7 +36,7 @@ pub(crate) async fn show(
     let concerned = notices::concerned(&mut read, &case.incident).await?;
     let notices = notices::sent(&mut read, &case.incident).await?;
     let recent = match &case.known.pc {
-        Some(pc) => recent(&mut read, &app.pack, pc, case.incident.reported_at).await?,
+        Some(pc) => recent(&mut read, &app.pack, pc, case.began).await?,
         None => Vec::new(),
     };
     let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
@@ -97,7 +97,7 @@ fn after_update(visit: &Visit, case: &Case, recent: &[Recent]) -> Markup {
                         li {
                             (one.what) " on " (pc.name) ", "
                             @match &one.said_by { Some(name) => { "written down by " (name) " " }, None => "first seen " }
-                            (ui::when(one.since)) ", " (ui::how_long(one.since, case.incident.reported_at)) " before the report"
+                            (ui::when(one.since)) ", " (ui::how_long(one.since, case.began)) " before it failed"
                         }
                     }
                 }

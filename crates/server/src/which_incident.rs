@@ -1,0 +1,115 @@
+//! Which incident a report or a checkup is about: one that is open already, or one that ended too lately to be over.
+
+use jiff::SignedDuration;
+use lanyard_diagnose::Pack;
+use lanyard_model::{Checkup, Id, Incident, Pc, Person};
+use lanyard_store::{StoreError, Write};
+
+use crate::case::heard;
+use crate::known::STAYS_AWAY;
+use crate::report::Report;
+
+/// Reports of one room within this time are of one failure, where nobody says that they are of two people.
+const TOLD_TWICE: SignedDuration = SignedDuration::from_mins(15);
+
+/// The open incident that a report tells once more, with what is new in it.
+pub(crate) async fn told_again(
+    pack: &Pack,
+    write: &mut Write<'_>,
+    person: Option<&Id<Person>>,
+    report: &Report,
+) -> Result<Option<Incident>, StoreError> {
+    let now = write.now();
+    let here = heard(pack, report.said.as_ref());
+    let sounds_the_same =
+        |open: &Incident| open.said == report.said || heard(pack, open.said.as_ref()).iter().any(|id| here.contains(id));
+    let is_same = |open: &Incident| match same_person(open, person, report) {
+        Some(same) => same,
+        None => is_in(open, report.room.as_deref()) && now.duration_since(open.reported_at) <= TOLD_TWICE,
+    };
+    let found = write.open_incidents().await?.into_iter().rev().find(|open| is_same(open) && sounds_the_same(open));
+    Ok(found.map(|open| with(open, person, report)))
+}
+
+/// Whether a report is of the person of an incident; `None` where one of the two does not say of whom it is.
+fn same_person(open: &Incident, person: Option<&Id<Person>>, report: &Report) -> Option<bool> {
+    if let (Some(here), Some(there)) = (person, &open.person) {
+        return Some(here == there);
+    }
+    let (here, there) = (report.reporter.as_deref()?, open.reporter.as_deref()?);
+    Some(here.to_lowercase() == there.to_lowercase())
+}
+
+fn is_in(incident: &Incident, room: Option<&str>) -> bool {
+    incident.room.as_deref().zip(room).is_some_and(|(there, here)| there.to_lowercase() == here.to_lowercase())
+}
+
+/// An incident with what a second report of it adds. Whoever is somewhere else now is at another PC.
+fn with(open: Incident, person: Option<&Id<Person>>, report: &Report) -> Incident {
+    let moved = report.room.is_some() && !is_in(&open, report.room.as_deref());
+    let said = match (&open.said, &report.said) {
+        (Some(before), Some(now)) => Some(before.and(now)),
+        (before, now) => before.clone().or_else(|| now.clone()),
+    };
+    Incident {
+        reporter: open.reporter.clone().or_else(|| report.reporter.clone()),
+        person: open.person.clone().or_else(|| person.cloned()),
+        room: if moved { report.room.clone() } else { open.room.clone() },
+        pc: open.pc.clone().filter(|_| !moved),
+        said,
+        ..open
+    }
+}
+
+/// The incident of this person that sounds the same and ended too lately to be over, where they are now.
+pub(crate) async fn reported_anew(
+    pack: &Pack,
+    write: &mut Write<'_>,
+    person: &Id<Person>,
+    report: &Report,
+) -> Result<Option<Incident>, StoreError> {
+    let here = heard(pack, report.said.as_ref());
+    let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
+    let sounds_the_same = |before: &Incident| heard(pack, before.said.as_ref()).iter().any(|id| here.contains(id));
+    let Some(before) = write.ended_since(person, since).await?.into_iter().find(sounds_the_same) else { return Ok(None) };
+    let moved = report.room.is_some() && report.room != before.room;
+    Ok(Some(if moved { Incident { room: report.room.clone(), pc: None, ..before } } else { before }))
+}
+
+/// The one report from a PC's room that names no PC yet and is minutes old, unless it is of somebody else than whose card was in.
+pub(crate) async fn reported_in_room(
+    write: &mut Write<'_>,
+    pc: &Pc,
+    person: Option<&Person>,
+    checkup: &Checkup,
+) -> Result<Option<Incident>, StoreError> {
+    let now = write.now();
+    let mut open = write.open_incidents().await?;
+    open.retain(|one| one.pc.is_none() && is_in(one, pc.room.as_deref()) && now.duration_since(one.reported_at) <= TOLD_TWICE);
+    let Ok([one]) = <[Incident; 1]>::try_from(open) else { return Ok(None) };
+    let may_be_it = match (person, checkup.holder(), &one.person) {
+        (Some(_), _, told) => told.is_none() && one.reporter.is_none(),
+        (None, None, _) | (None, Some(_), None) => true,
+        // A card that nobody here holds is theirs only where the register does not know theirs.
+        (None, Some(_), Some(told)) => write.find(told).await?.is_some_and(|person| person.uuid.is_none()),
+    };
+    Ok(may_be_it.then_some(one))
+}
+
+/// The incident of this PC with the same cause that ended too lately to be over: the fault comes and goes. Another person's is not it:
+/// with another card the same cause is another failure.
+pub(crate) async fn same_fault_again(
+    write: &mut Write<'_>,
+    pack: &Pack,
+    pc: &Pc,
+    person: Option<&Person>,
+    checkup: &Checkup,
+) -> Result<Option<Incident>, StoreError> {
+    let cause = checkup.summary.as_ref().and_then(|summary| summary.cause.as_deref()).and_then(|code| pack.cause(code));
+    let Some(cause) = cause else { return Ok(None) };
+    let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
+    let before = write.ended_at_pc_since(&pc.id, (&cause.code, &cause.id), since).await?;
+    let may_be_theirs = |before: &Incident| before.person.as_ref().zip(person).is_none_or(|(then, now)| *then == now.id);
+    let again = before.into_iter().find(may_be_theirs);
+    Ok(again.map(|before| Incident { person: before.person.clone().or_else(|| person.map(|person| person.id.clone())), ..before }))
+}

@@ -11,6 +11,8 @@ use crate::report::Report;
 
 /// Reports of one room within this time are of one failure, where nobody says that they are of two people.
 const TOLD_TWICE: SignedDuration = SignedDuration::from_mins(15);
+/// What has been open for longer than this is forgotten, not told once more.
+const STILL_OPEN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The open incident that a report tells once more, with what is new in it.
 pub(crate) async fn told_again(
@@ -27,7 +29,9 @@ pub(crate) async fn told_again(
         Some(same) => same,
         None => is_in(open, report.room.as_deref()) && now.duration_since(open.reported_at) <= TOLD_TWICE,
     };
-    let found = write.open_incidents().await?.into_iter().rev().find(|open| is_same(open) && sounds_the_same(open));
+    let since = now.saturating_sub(STILL_OPEN).unwrap_or(now);
+    let open = write.open_incidents_since(since).await?;
+    let found = open.into_iter().rev().find(|open| is_same(open) && sounds_the_same(open));
     Ok(found.map(|open| with(open, person, report)))
 }
 
@@ -84,8 +88,8 @@ pub(crate) async fn reported_in_room(
     checkup: &Checkup,
 ) -> Result<Option<Incident>, StoreError> {
     let now = write.now();
-    let mut open = write.open_incidents().await?;
-    open.retain(|one| one.pc.is_none() && is_in(one, pc.room.as_deref()) && now.duration_since(one.reported_at) <= TOLD_TWICE);
+    let mut open = write.open_incidents_since(now.saturating_sub(TOLD_TWICE).unwrap_or(now)).await?;
+    open.retain(|one| one.pc.is_none() && is_in(one, pc.room.as_deref()));
     let Ok([one]) = <[Incident; 1]>::try_from(open) else { return Ok(None) };
     let may_be_it = match (person, checkup.holder(), &one.person) {
         (Some(_), _, told) => told.is_none() && one.reporter.is_none(),

@@ -223,12 +223,13 @@ pub struct IncidentFilter {
 }
 
 impl Write<'_> {
-    /// Incidents in which somebody is still stuck, the longest first.
+    /// Incidents in which somebody is still stuck and that were reported not before a moment, the longest first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn open_incidents(&mut self) -> Result<Vec<Incident>, StoreError> {
-        self.select(&format!("AND {STANDING} IN {OPEN} ORDER BY reported_at, id"), &[]).await
+    pub async fn open_incidents_since(&mut self, since: Timestamp) -> Result<Vec<Incident>, StoreError> {
+        let rest = format!("AND reported_at >= $2 AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
+        self.select(&rest, &[since.into()]).await
     }
 
     /// The open incident of this PC or person, the newest if there are several.

@@ -53,6 +53,8 @@ pub(crate) struct Standing {
     state: &'static str,
     /// What to ask or do next; nothing when it has ended.
     next: Option<Next>,
+    /// Whether enough was tried: it is time to hand over, whatever is asked or proposed.
+    hand_over: bool,
 }
 
 /// What to ask or do next.
@@ -168,7 +170,7 @@ pub(crate) async fn one(
     Ok(Json(standing(&app, &caller.practice, &short).await?))
 }
 
-/// Report a problem
+/// Report a problem; one that is open already is given in the place of a second
 #[utoipa::path(post, path = "/api/v1/incidents", tag = "incidents", request_body = NewIncident, security(("token" = [])), responses(
     (status = 201, body = Standing),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -249,8 +251,9 @@ async fn standing(app: &App, practice: &Ods, short: &str) -> Result<Standing, Pr
         IncidentState::Closed => "closed",
     };
     let going_on = matches!(state, "open" | "escalated");
-    let diagnosis = triage::resume(&app.pack, &case, now).diagnosis();
-    Ok(Standing { incident: case.incident.into(), state, next: diagnosis.next.filter(|_| going_on).map(Next::from) })
+    let hand_over = case.is_time_to_stop(now);
+    let next = triage::diagnosis(&app.pack, &case, now).next.filter(|_| going_on).map(Next::from);
+    Ok(Standing { incident: case.incident.into(), state, next, hand_over })
 }
 
 impl From<Advice> for Next {

@@ -18,6 +18,19 @@ async fn call(server: &Server, token: &str, method: Method, path: &str, body: Js
 }
 
 #[tokio::test]
+async fn a_program_is_told_when_enough_was_tried_and_one_report_told_twice_is_one() {
+    let server = Server::on_sqlite("http://localhost:8440").await;
+    let a = seed::practice(&server, "AAA01", "Aardvark").await;
+    let told = json!({ "reporter": "ZZ", "room": "Reception", "said": "it says card locked" });
+    let (_, made) = call(&server, &a.token, Method::POST, "/api/v1/incidents", told.clone()).await;
+    assert_eq!(made["hand_over"], json!(false));
+    server.advance(21 * 60);
+    let (answer, again) = call(&server, &a.token, Method::POST, "/api/v1/incidents", told).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    assert_eq!((&again["short"], &again["hand_over"]), (&made["short"], &json!(true)));
+}
+
+#[tokio::test]
 async fn a_program_reports_an_incident_and_follows_its_triage_to_the_end() {
     let server = Server::on_sqlite("http://localhost:8440").await;
     let a = seed::practice(&server, "AAA01", "Aardvark").await;

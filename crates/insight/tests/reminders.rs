@@ -130,6 +130,17 @@ fn somebody_on_leave_is_said_to_be_so_after_their_card_ran_out_too() {
 }
 
 #[test]
+fn of_a_card_that_ran_out_in_a_long_leave_is_told_once_and_daily_before_they_are_back() {
+    let away =
+        |until: Option<Date>| CardFacts { leaves: vec![Span { from: Some(date(2026, 10, 1)), until }], ..card(date(2027, 1, 2)) };
+    let told = |card: CardFacts| days(&card, &staff(), &[], date(2027, 1, 4), date(2027, 1, 29)).len();
+    assert_eq!(told(away(None)), 1, "until nobody knows when");
+    assert_eq!(told(away(Some(date(2027, 6, 30)))), 1);
+    assert_eq!(told(away(Some(date(2027, 1, 25)))), 1 + 10, "from Monday 18 January on");
+    assert_eq!(told(card(date(2027, 1, 2))), 20, "every working day");
+}
+
+#[test]
 fn what_only_a_channel_is_told_counts_as_told_to_nobody_and_nobody_stands_in_for_the_manager_in_their_own_case() {
     let today = date(2027, 1, 4);
     let who = Some(Who { id: "grace".into(), name: "Grace Obi".into() });

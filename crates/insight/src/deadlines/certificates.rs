@@ -20,6 +20,10 @@ const STOPS: &str = "The holder cannot log on to clinical systems, and cannot re
 /// Before a leave during which a card runs out, its holder is told so many days ahead, and once more. Estimates.
 const LEAVE_STEPS: [i32; 2] = [3, 10];
 
+/// Of a card that ran out while its holder is on leave is told once, and daily again so many days before they are back. An estimate: the
+/// registration authority often needs a week.
+const BACK_SOON_DAYS: i32 = 7;
+
 /// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it, and nothing of
 /// a card that is lost: nobody has it to renew.
 pub(super) fn deadline(card: &CardFacts, facts: &Facts, moment: &Moment) -> Option<Deadline> {
@@ -46,8 +50,8 @@ pub(super) fn deadline(card: &CardFacts, facts: &Facts, moment: &Moment) -> Opti
         may_act: rung.may_act.to_vec(),
         told,
         stage: stage(rung, leave.and_then(|leave| leave_step(leave, moment))),
-        // Who logs on with another card is told of each step, and not hurried.
-        daily: rung.repeat == Repeat::Daily && !another,
+        // Who logs on with another card, or is away for long, is told of each step, and not hurried.
+        daily: rung.repeat == Repeat::Daily && !another && !(rung.days_before == 0 && is_away_for_long(card, moment)),
         reason: reason(card, kind, leave, moment),
         needs: needs(card, rung, &facts.cover.second_readers, moment),
         stops: if another { "The holder logs on with their other card, and cannot renew this one alone any more." } else { STOPS }
@@ -120,6 +124,11 @@ fn kind(card: &CardFacts, leave: Option<Span>, moment: &Moment) -> Kind {
 /// The leave on which the holder is today.
 fn away(card: &CardFacts, moment: &Moment) -> Option<Span> {
     card.leaves.iter().copied().find(|leave| leave.holds(moment.today))
+}
+
+/// Whether the holder is on leave and not back soon.
+fn is_away_for_long(card: &CardFacts, moment: &Moment) -> bool {
+    away(card, moment).is_some_and(|leave| leave.until.is_none_or(|last| moment.days_to(last) > BACK_SOON_DAYS))
 }
 
 fn reason(card: &CardFacts, kind: Kind, leave: Option<Span>, moment: &Moment) -> String {

@@ -299,7 +299,11 @@ impl Judge<'_> {
         for on in days.iter().copied().filter(|on| (1..=7).contains(&(expires - on))) {
             self.must(&told, on, &self.able(holder, on), "step 7", &what);
         }
-        for on in days.iter().copied().filter(|on| *on >= expires) {
+        // Once on the first day; then daily, but for somebody who is away for more than another week, or nobody knows how long.
+        let is_away =
+            |on: Day| person.leaves.iter().any(|(first, last)| (first..=last).contains(&&on) && (person.open_end || last - on > 7));
+        let over: Vec<Day> = days.iter().copied().filter(|on| *on >= expires).collect();
+        for on in over.iter().copied().filter(|on| Some(on) == over.first() || !is_away(*on)) {
             self.must(&only_authority, on, &self.among(holder, on, |one| one.manager), "step 0", &what);
         }
         if let Some(drawer) = one.drawer {

@@ -13,4 +13,5 @@ mod paper;
 mod report;
 mod tickets;
 mod together;
+mod told;
 mod web_server;

@@ -1,0 +1,75 @@
+//! A hand-over as it is written down: as a delivery to be sent.
+
+use axum::response::{IntoResponse as _, Redirect, Response};
+use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id};
+
+use super::asked::{Asked, is_whole};
+use super::{Ready, packet_json};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::tickets;
+use crate::visit::Visit;
+
+/// Queues the e-mail or the ticket and notes the hand-over, in one change. The same form sent twice is one delivery.
+pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Result<Response, Failure> {
+    let now = app.clock.now();
+    let once = asked.once.as_str();
+    if !is_whole(once) {
+        return Err(Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()));
+    }
+    let back = Redirect::to(&visit.path(&format!("incidents/{}/hand-over", ready.case.incident.short)));
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "The incident was handed over", now).await?;
+    if write.delivery_once(once).await?.is_some() {
+        return Ok(back.into_response());
+    }
+    let id = write.new_id()?;
+    let (channel, destination, json) = way(app, visit, ready, asked, &id)?;
+    let delivery = Delivery {
+        id,
+        incident: ready.case.incident.id.clone(),
+        desk: ready.guide.id.clone(),
+        channel,
+        destination,
+        subject: ready.packet.subject().to_owned(),
+        text: Some(ready.packet.markdown()),
+        json: Some(json.to_string()),
+        pdf: asked.attach.is_some(),
+        log: asked.added.log.as_ref().map(|log| log.text.clone()),
+        once: once.to_owned(),
+        state: DeliveryState::Queued,
+        attempts: 0,
+        queued_at: now,
+        due_at: now,
+        ended_at: None,
+        reason: None,
+    };
+    write.save(&delivery).await?;
+    let (desk, name) = (Some(ready.guide.id.clone()), Some(ready.guide.name.clone()));
+    write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, name).await?;
+    write.commit().await?;
+    Ok(back.into_response())
+}
+
+/// Through which channel a packet leaves, where to, and what programs get of it.
+type Way = (Option<Id<Channel>>, String, serde_json::Value);
+
+fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Delivery>) -> Result<Way, Failure> {
+    if asked.to == "email" {
+        let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
+        let none = || Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned());
+        return Ok((None, email.ok_or_else(none)?, packet_json(&ready.packet)?));
+    }
+    // Only a channel of this very desk: another would be told what it does not need.
+    let channel = ready.channels.iter().find(|channel| channel.id.as_str() == asked.to).ok_or(Failure::NotFound)?;
+    let impact = asked.added.impact.as_str();
+    let ticket = match channel.kind {
+        ChannelKind::Servicenow => tickets::servicenow(&ready.packet, impact, id.as_str()),
+        ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &app.mailer.from()),
+        ChannelKind::Teams | ChannelKind::Webhook => serde_json::json!({
+            "version": 1, "kind": "ticket", "practice": visit.practice.ods, "incident": ready.case.incident.short,
+            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown(), "packet": packet_json(&ready.packet)?,
+        }),
+    };
+    Ok((Some(channel.id.clone()), channel.name.clone(), ticket))
+}

@@ -1,0 +1,42 @@
+//! What was sent about an incident, and what became of it.
+
+use lanyard_diagnose::Pack;
+use lanyard_model::{Delivery, DeliveryState};
+use maud::{Markup, html};
+
+use crate::ui;
+
+/// What was sent, and what became of it.
+pub(super) fn delivered(pack: &Pack, deliveries: &[Delivery]) -> Markup {
+    html! {
+        @if !deliveries.is_empty() {
+            h2 { "Sent" }
+            table class="nhsuk-table" {
+                thead class="nhsuk-table__head" { tr { th scope="col" { "To" } th scope="col" { "Asked for" } th scope="col" { "What became of it" } } }
+                tbody class="nhsuk-table__body" {
+                    @for delivery in deliveries {
+                        tr class="nhsuk-table__row" {
+                            td class="nhsuk-table__cell" { (pack.desk(&delivery.desk).map_or(delivery.desk.as_str(), |desk| &desk.name)) ", " (delivery.destination) }
+                            td class="nhsuk-table__cell" { (ui::when(delivery.queued_at)) }
+                            td class="nhsuk-table__cell" { (state_words(delivery)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn state_words(delivery: &Delivery) -> String {
+    let reason = delivery.reason.as_deref().unwrap_or_default();
+    let ended = delivery.ended_at.map_or(String::new(), |at| format!(" {}", ui::when(at)));
+    match delivery.state {
+        DeliveryState::Queued if delivery.attempts == 0 => "Waits to be sent.".to_owned(),
+        DeliveryState::Queued => format!("Not taken yet ({reason}). Tried again at {}.", ui::clock_time(delivery.due_at)),
+        DeliveryState::Sending => "Being sent.".to_owned(),
+        DeliveryState::Accepted if delivery.channel.is_some() => format!("Accepted{ended}: {reason}."),
+        DeliveryState::Accepted => format!("Accepted{ended}."),
+        DeliveryState::Failed => format!("Failed{ended}: {reason}. Telephone instead."),
+        DeliveryState::Unsure => format!("It may have arrived ({reason}). Telephone and ask before you send it again."),
+    }
+}

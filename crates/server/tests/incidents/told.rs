@@ -1,0 +1,41 @@
+//! What is shown before anything is sent, what is not sent.
+
+use axum::http::StatusCode;
+use lanyard_server::Mailer;
+
+use crate::desk::Desk;
+use crate::hand_over::{contact, deliveries, form, post_with_log, reported};
+use crate::mail_server::mail_server;
+
+#[tokio::test]
+async fn what_is_typed_is_shown_first_and_the_first_button_sends_nothing() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    let form = form(&desk, &base).await;
+    let first = desk.get(&format!("{base}/it-partner")).await.text;
+    let button = first.split("name=\"once\"").nth(1).unwrap().split("<button").nth(1).unwrap();
+    assert!(button.split('>').next().unwrap().contains("value=\"preview\""), "Enter in a field presses it: {button}");
+    let shown = desk.post(&format!("{base}/it-partner"), &form.replace("to=email", "to=preview&attach=pdf")).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    assert!(deliveries(&desk).await.is_empty());
+    let (typed, told) = shown.text.split_once("What they are told").unwrap();
+    let once = form.split('&').next().unwrap().split_once('=').unwrap().1;
+    assert!(typed.contains("value=\"by 14:00\"") && typed.contains(&format!("value=\"{once}\"")), "{typed}");
+    assert!(typed.contains("value=\"clinic\" selected"), "{typed}");
+    assert!(told.contains("by 14:00") && told.contains("A clinic has stopped") && told.contains("value=\"pdf\" checked"), "{told}");
+    let sent = desk.post(&format!("{base}/it-partner"), &form).await;
+    assert_eq!((sent.status, deliveries(&desk).await.len()), (StatusCode::SEE_OTHER, 1));
+}
+
+#[tokio::test]
+async fn a_log_that_was_chosen_before_is_asked_for_again() {
+    let (_sink, port) = mail_server(None);
+    let mailer = Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let national = format!("{}/national-service-desk", reported(&desk).await);
+    contact(&desk, lanyard_model::Desk::NationalServiceDesk, "desk@national.example", Vec::new()).await;
+    let form = "once=0123456789abcdef&impact=clinic&wanted=&tool=not-run&to=preview";
+    let shown = post_with_log(&desk, &national, form, "Reader: found\n").await;
+    assert!(shown.status == StatusCode::OK && shown.text.contains("Choose the log again."), "{}", shown.text);
+    assert!(!post_with_log(&desk, &national, form, "").await.text.contains("Choose the log again."), "none was chosen");
+}

@@ -1,11 +1,22 @@
-//! What is shown before anything is sent, what is not sent.
+//! What is shown before anything is sent, what is not sent, and that a desk which was not reached is told otherwise.
 
 use axum::http::StatusCode;
+use lanyard_model::{EventKind, Incident, IncidentEvent};
 use lanyard_server::Mailer;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, practice};
 use crate::hand_over::{contact, deliveries, form, post_with_log, reported};
 use crate::mail_server::mail_server;
+
+async fn events(desk: &Desk) -> Vec<IncidentEvent> {
+    let mut events: Vec<IncidentEvent> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+    events.sort_by_key(|event| event.number);
+    events
+}
+
+async fn incident(desk: &Desk) -> Incident {
+    desk.app.store.read(&practice()).await.unwrap().all().await.unwrap().remove(0)
+}
 
 #[tokio::test]
 async fn what_is_typed_is_shown_first_and_the_first_button_sends_nothing() {
@@ -38,4 +49,22 @@ async fn a_log_that_was_chosen_before_is_asked_for_again() {
     let shown = post_with_log(&desk, &national, form, "Reader: found\n").await;
     assert!(shown.status == StatusCode::OK && shown.text.contains("Choose the log again."), "{}", shown.text);
     assert!(!post_with_log(&desk, &national, form, "").await.text.contains("Choose the log again."), "none was chosen");
+}
+
+#[tokio::test]
+async fn an_incident_that_is_over_is_not_handed_over_and_stays_over() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    let form = form(&desk, &base).await;
+    let incident = incident(&desk).await;
+    let mut write = desk.app.store.write(&practice(), "test", "It works", desk.now()).await.unwrap();
+    write.add_event(&incident.id, EventKind::Restored, None, None).await.unwrap();
+    write.commit().await.unwrap();
+    for to in ["to=email", "to=told"] {
+        let refused = desk.post(&format!("{base}/it-partner"), &form.replace("to=email", to)).await;
+        assert!(refused.status.is_client_error(), "{}", refused.text);
+        assert!(refused.text.contains("is over") && refused.text.contains("It failed again"), "{}", refused.text);
+    }
+    assert!(deliveries(&desk).await.is_empty());
+    assert_eq!(events(&desk).await.last().unwrap().kind, EventKind::Restored);
 }

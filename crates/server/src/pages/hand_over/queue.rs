@@ -1,7 +1,8 @@
 //! A hand-over as it is written down: as a delivery to be sent.
 
 use axum::response::{IntoResponse as _, Redirect, Response};
-use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id};
+use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id, IncidentState};
+use lanyard_store::Write;
 
 use super::asked::{Asked, is_whole};
 use super::{Ready, packet_json};
@@ -23,6 +24,7 @@ pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &A
     if write.delivery_once(once).await?.is_some() {
         return Ok(back.into_response());
     }
+    is_open(&mut write, ready).await?;
     let id = write.new_id()?;
     let (channel, destination, json) = way(app, visit, ready, asked, &id)?;
     let delivery = Delivery {
@@ -49,6 +51,18 @@ pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &A
     write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, name).await?;
     write.commit().await?;
     Ok(back.into_response())
+}
+
+/// A hand-over of an incident that is over would open it again.
+async fn is_open(write: &mut Write<'_>, ready: &Ready<'_>) -> Result<(), Failure> {
+    let events = write.incident_events(&ready.case.incident.id).await?;
+    if IncidentState::after(&events).is_open() {
+        return Ok(());
+    }
+    Err(Failure::Unusable(format!(
+        "Incident {} is over. If the card still does not log on, open its page, press “It failed again”, and hand it over then.",
+        ready.case.incident.short
+    )))
 }
 
 /// Through which channel a packet leaves, where to, and what programs get of it.

@@ -17,8 +17,9 @@ use lanyard_diagnose::{DeskGuide, DeskPacket};
 use lanyard_model::{Channel, Contact, Desk, DeskIs, OpeningHours};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
-use queue::queue;
+use queue::{queue, told};
 use sent::delivered;
+pub(super) use sent::not_delivered;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::case::Case;
@@ -171,6 +172,7 @@ pub(crate) async fn send(
     let name = format!("{}-{}", ready.case.incident.short, ready.guide.id);
     let impact = asked.added.impact.as_str();
     match asked.to.as_str() {
+        "told" => told(&app, &visit, &ready).await,
         "preview" if is_whole(&asked.once) => Ok(page(&app, &visit, &ready, &asked).into_response()),
         "pdf" => {
             let pdf = papers::packet_pdf(&packet_json(&ready.packet)?.to_string())?;

@@ -48,6 +48,9 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
         EventKind::CheckupJoined => format!("The PC was checked: {detail}"),
         EventKind::Restored if subject.is_empty() => "Working again".to_owned(),
         EventKind::Restored => format!("Working again, after: {}", step()),
+        EventKind::Escalated if event.was_told_by_people() => {
+            format!("Told by telephone or their portal: {}", pack.desk(subject).map_or("a desk", |desk| desk.name.as_str()))
+        }
         EventKind::Escalated => format!("Handed over to: {}", pack.desk(subject).map_or(detail, |desk| desk.name.as_str())),
         EventKind::Reopened if detail.is_empty() => "Failed again".to_owned(),
         EventKind::Reopened => format!("Failed again: {detail}"),

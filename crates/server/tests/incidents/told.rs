@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use lanyard_model::{EventKind, Incident, IncidentEvent};
-use lanyard_server::Mailer;
+use lanyard_server::{Mailer, deliver_due};
+use mailin::response::Response;
 
 use crate::desk::{Desk, practice};
 use crate::hand_over::{contact, deliveries, form, post_with_log, reported};
@@ -67,4 +68,44 @@ async fn an_incident_that_is_over_is_not_handed_over_and_stays_over() {
     }
     assert!(deliveries(&desk).await.is_empty());
     assert_eq!(events(&desk).await.last().unwrap().kind, EventKind::Restored);
+}
+
+#[tokio::test]
+async fn a_packet_that_failed_is_told_until_somebody_told_the_desk() {
+    let (sink, port) = mail_server(None);
+    let mailer = Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let base = reported(&desk).await;
+    let (to, page) = (format!("{base}/it-partner"), base.trim_end_matches("/hand-over").to_owned());
+    desk.post(&to, &form(&desk, &base).await).await;
+    *sink.refuse.lock().unwrap() = Some(Response::custom(550, "no such mailbox".to_owned()));
+    deliver_due(&desk.app).await.unwrap();
+    let warned = "A desk may not have been told";
+    for address in ["/p/A81001/", &page] {
+        let shown = desk.get(address).await.text;
+        assert!(shown.contains(warned) && shown.contains("no such mailbox") && shown.contains(&to), "{address}: {shown}");
+    }
+    desk.later(1);
+    for _ in 0..2 {
+        let told = desk.post(&to, "to=told").await;
+        assert_eq!((told.status, told.to.as_str()), (StatusCode::SEE_OTHER, page.as_str()));
+    }
+    for address in ["/p/A81001/", &page] {
+        assert!(!desk.get(address).await.text.contains(warned), "{address}");
+    }
+    assert!(desk.get(&page).await.text.contains("Told by telephone or their portal: IT support partner"));
+    let told = events(&desk).await.into_iter().filter(IncidentEvent::was_told_by_people).count();
+    assert_eq!(told, 1, "pressed twice");
+}
+
+#[tokio::test]
+async fn a_practice_without_email_says_that_it_told_the_desk() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=locked").await;
+    let (page, list) = (format!("/p/A81001/incidents/{short}"), "/p/A81001/incidents?state=escalated");
+    desk.later(21);
+    assert!(!desk.get(list).await.text.contains(&short));
+    desk.post(&format!("{page}/hand-over/registration-authority"), "to=told").await;
+    assert!(desk.get(list).await.text.contains(&short));
+    assert!(deliveries(&desk).await.is_empty());
 }

@@ -36,6 +36,7 @@ pub(super) fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Ask
                     button class="nhsuk-button nhsuk-button--secondary" name="to" value=(to) { (words) }
                 }
             }
+            button class="nhsuk-button nhsuk-button--secondary" name="to" value="told" { "I have told them (by telephone or their portal)" }
             @if email.is_none() { p class="nhsuk-hint" { "No e-mail address of this desk is entered. A manager enters it under Contacts." } }
             @else if !app.mailer.is_set_up() { p class="nhsuk-hint" { "E-mail is not set up on this server. An administrator starts it with --smtp." } }
         }

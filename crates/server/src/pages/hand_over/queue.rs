@@ -1,7 +1,7 @@
-//! A hand-over as it is written down: as a delivery to be sent.
+//! A hand-over as it is written down: as a delivery to be sent, or as told by people.
 
 use axum::response::{IntoResponse as _, Redirect, Response};
-use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id, IncidentState};
+use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id, IncidentEvent, IncidentState};
 use lanyard_store::Write;
 
 use super::asked::{Asked, is_whole};
@@ -53,11 +53,27 @@ pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &A
     Ok(back.into_response())
 }
 
-/// A hand-over of an incident that is over would open it again.
-async fn is_open(write: &mut Write<'_>, ready: &Ready<'_>) -> Result<(), Failure> {
+/// Notes that people told the desk themselves. Pressed twice it is noted once.
+pub(super) async fn told(app: &App, visit: &Visit, ready: &Ready<'_>) -> Result<Response, Failure> {
+    let back = Redirect::to(&visit.path(&format!("incidents/{}", ready.case.incident.short)));
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "The desk was told", app.clock.now()).await?;
+    let events = is_open(&mut write, ready).await?;
+    let last = events.iter().rev().find(|event| event.kind.state().is_some());
+    let said = |event: &IncidentEvent| event.subject.as_deref() == Some(&ready.guide.id) && event.was_told_by_people();
+    if !last.is_some_and(said) {
+        let (desk, by) = (Some(ready.guide.id.clone()), Some(IncidentEvent::TOLD_BY_PEOPLE.to_owned()));
+        write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, by).await?;
+        write.commit().await?;
+    }
+    Ok(back.into_response())
+}
+
+/// What happened so far, as it stands within this change; a hand-over of an incident that is over would open it again.
+async fn is_open(write: &mut Write<'_>, ready: &Ready<'_>) -> Result<Vec<IncidentEvent>, Failure> {
     let events = write.incident_events(&ready.case.incident.id).await?;
     if IncidentState::after(&events).is_open() {
-        return Ok(());
+        return Ok(events);
     }
     Err(Failure::Unusable(format!(
         "Incident {} is over. If the card still does not log on, open its page, press “It failed again”, and hand it over then.",

@@ -42,8 +42,8 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
     match event.kind {
         EventKind::Reported => "Reported".to_owned(),
         EventKind::Answered => answered(pack, subject, event.detail.as_deref()),
-        EventKind::StepFailed => format!("Done, and it did not help: {}", step()),
-        EventKind::StepImpossible => format!("Could not be done here: {}", step()),
+        EventKind::StepFailed => did_not_help(step()),
+        EventKind::StepImpossible => was_impossible(step()),
         EventKind::TookBack => "The last answer was taken back".to_owned(),
         EventKind::CheckupJoined => format!("The PC was checked: {detail}"),
         EventKind::Restored if subject.is_empty() => "Working again".to_owned(),
@@ -62,6 +62,16 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
         EventKind::Merged => format!("Part of incident {detail}, and ends with it"),
         EventKind::Told => format!("Everybody affected was told: {detail}"),
     }
+}
+
+/// A step that was done.
+pub(crate) fn did_not_help(step: &str) -> String {
+    format!("Done, and it did not help: {step}")
+}
+
+/// A step that was not.
+pub(crate) fn was_impossible(step: &str) -> String {
+    format!("Could not be done here: {step}")
 }
 
 fn answered(pack: &Pack, question: &str, answer: Option<&str>) -> String {

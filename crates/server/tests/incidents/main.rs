@@ -9,6 +9,7 @@ mod end;
 mod hand_over;
 mod mail_server;
 mod over_tls;
+mod packets;
 mod paper;
 mod report;
 mod tickets;

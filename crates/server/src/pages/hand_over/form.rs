@@ -18,6 +18,7 @@ pub(super) fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Ask
     html! {
         form action=(visit.path(&format!("incidents/{}/hand-over/{}", ready.case.incident.short, ready.guide.id))) method="post" enctype=[encoding] {
             input type="hidden" name="once" value=(asked.once);
+            @if ready.case.incident.person.is_none() && ready.guide.asks.contains(&Field::Person) { (name_field(&asked.added.person)) }
             (added_fields(ready.guide, &asked.added))
             // The first button of a form is the one that Enter presses in a field: it sends nothing.
             button class="nhsuk-button nhsuk-button--secondary" name="to" value="preview" { "Show what they are told with this" }
@@ -71,6 +72,12 @@ fn added_fields(guide: &DeskGuide, added: &Added) -> Markup {
         @if asks(Field::Attendance) { (ui::choice("attendance", "On site or remote?", "Choose", words(ATTENDANCE), &added.attendance)) }
         @if asks(Field::DiagnosticTool) { (ui::choice("tool", "Was the NHS Diagnostic Tool run?", "Choose", words(DIAGNOSTIC_TOOL), &added.tool)) }
     }
+}
+
+/// For a visitor's card: the register does not know whose it is.
+fn name_field(typed: &str) -> Markup {
+    let hint = "The report names nobody who is in the register. This desk asks for the name as it stands on the card";
+    ui::text_field("person", "Whose card is it?", Some(hint), typed)
 }
 
 fn log_field(lost: bool) -> Markup {

@@ -74,7 +74,7 @@ fn from_csv(text: &str) -> Result<Rows, String> {
         let within = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         let lines = usize::try_from(reader.position().line().saturating_sub(before)).unwrap_or_default();
         number += lines.saturating_sub(within + 1) + 1;
-        rows.push((number, record.iter().take(MOST_COLUMNS).map(cleaned).collect()));
+        rows.push((number, record.iter().take(MOST_COLUMNS).map(|cell| without_guard(cleaned(cell))).collect()));
     }
     Ok(rows)
 }
@@ -92,6 +92,14 @@ fn cleaned(cell: &str) -> String {
     let text = crate::value::text(cell).unwrap_or_default();
     let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map(str::to_owned);
     inner.unwrap_or(text).chars().filter(|letter| !letter.is_control()).take(LONGEST).collect()
+}
+
+/// A cell of CSV without the apostrophe that keeps a spreadsheet program from running it (`export.rs` writes it).
+fn without_guard(cell: String) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        _ => cell,
+    }
 }
 
 fn from_xlsx(bytes: &[u8]) -> Result<Rows, String> {
@@ -287,6 +295,12 @@ mod tests {
         let book = book.save_to_buffer().unwrap();
         assert_eq!(cells(&book), [["2023-03-15"]]);
         assert_eq!(cells(&from_1904(&book)), [["2027-03-16"]], "1,462 days later: 1904 instead of the end of 1899");
+    }
+
+    #[test]
+    fn the_apostrophe_before_what_would_run_is_dropped_and_no_other() {
+        assert_eq!(cells(b"a,b,c,d\n'+44 1632,'-x,'@y,''+1\n")[1], ["+44 1632", "-x", "@y", "''+1"]);
+        assert_eq!(cells(b"a,b\n'tis,'\n")[1], ["'tis", "'"]);
     }
 
     proptest! {

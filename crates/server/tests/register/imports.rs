@@ -320,3 +320,14 @@ async fn a_card_that_is_lost_here_and_active_in_the_report_is_told_and_counted()
     let page = uploaded(&here, "cards.csv", "cards", ended.as_bytes()).await;
     here.get(&page).await.lacks(&["active in the report", "2 active cards"]);
 }
+
+#[tokio::test]
+async fn what_is_exported_and_imported_again_changes_nothing() {
+    let here = Here::new().await;
+    here.post("people/new", &[("name", "Amina Yusuf"), ("uuid", "000123456789"), ("phone", "+44 1632 960000")]).await;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(here.get("export/csv").await.bytes)).unwrap();
+    let csv = std::io::read_to_string(archive.by_name("person.csv").unwrap()).unwrap();
+    assert!(csv.contains("'+44 1632 960000"), "{csv}");
+    let page = uploaded(&here, "person.csv", "people", csv.as_bytes()).await;
+    here.get(&page).await.says(&["0 to add, 0 to change, 1 rows as known already"]);
+}

@@ -6,13 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{
     Context, Field, HandoverFacts, Pack, answers, changes, codes, judged, looks_like, uk_date, versions_of, when,
 };
-use lanyard_model::{Card, CardStatus, Diagnosis, EventKind, Person};
+use lanyard_model::{Card, CardStatus, Diagnosis, Person, Position, ScreenedText};
 use lanyard_store::{Practice, Read, StoreError};
 use serde::Deserialize;
 
 use crate::case::Case;
 use crate::tool_log::ToolLog;
-use crate::ui::said;
+use crate::ui::{did_not_help, was_impossible};
 
 /// What the person who hands over adds.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,6 +29,9 @@ pub(crate) struct Added {
     /// Whether the Diagnostic Tool was run, by [`DIAGNOSTIC_TOOL`].
     #[serde(default)]
     pub(crate) tool: String,
+    /// Whose card it is, for an incident of which the register does not know it.
+    #[serde(default)]
+    pub(crate) person: String,
     /// Its log, where it goes along.
     #[serde(skip)]
     pub(crate) log: Option<ToolLog>,
@@ -78,7 +81,7 @@ pub(crate) async fn gather(read: &mut Read, about: &About<'_>, added: &Added, no
     facts.add(Field::Ods, practice.ods.as_str());
     about_the_incident(&mut facts, case);
     facts.add(Field::Impact, chosen(IMPACTS, &added.impact));
-    facts.add(Field::Wanted, lanyard_model::ScreenedText::new(added.wanted.trim()).text());
+    facts.add(Field::Wanted, ScreenedText::new(added.wanted.trim()).text());
     facts.add(Field::Attendance, chosen(ATTENDANCE, &added.attendance));
     facts.add(Field::DiagnosticTool, added.of_the_tool());
     facts.add_lines(Field::LooksLike, looks_like(diagnosis));
@@ -86,18 +89,29 @@ pub(crate) async fn gather(read: &mut Read, about: &About<'_>, added: &Added, no
         facts.add(Field::Recognised, recognised.means.as_str());
     }
     facts.add_lines(Field::Answers, answers(pack, context));
-    let tried = |kind| matches!(kind, EventKind::StepFailed | EventKind::StepImpossible);
-    for event in case.events.iter().filter(|event| tried(event.kind)) {
-        facts.add(Field::Tried, said(pack, event));
-    }
-    if let Some(person) = &case.incident.person
-        && let Some(person) = read.find(person).await?
-    {
-        about_the_person(read, &mut facts, &person, now).await?;
+    what_was_tried(&mut facts, pack, context);
+    let person = match &case.incident.person {
+        Some(id) => read.find(id).await?,
+        None => None,
+    };
+    match &person {
+        Some(person) => about_the_person(read, &mut facts, person, now).await?,
+        None => facts.add(Field::Person, ScreenedText::new(added.person.trim()).text()),
     }
     cover::add(read, &mut facts, pack, case.incident.person.as_ref(), now).await?;
     about_the_pc(read, &mut facts, case, diagnosis).await?;
     Ok(facts)
+}
+
+/// Steps that were done or could not be: without those that were taken back.
+fn what_was_tried(facts: &mut HandoverFacts, pack: &Pack, context: &Context) {
+    let words = |id: &String| pack.step(id).map_or("a step", |step| step.text.as_str());
+    for step in &context.tried {
+        facts.add(Field::Tried, did_not_help(words(step)));
+    }
+    for step in &context.impossible {
+        facts.add(Field::Tried, was_impossible(words(step)));
+    }
 }
 
 fn about_the_incident(facts: &mut HandoverFacts, case: &Case) {
@@ -121,9 +135,13 @@ async fn about_the_person(read: &mut Read, facts: &mut HandoverFacts, person: &P
     facts.add(Field::Uuid, person.uuid.clone().unwrap_or_default());
     let here = read.practice().clone();
     let positions = read.positions_of(&person.id).await?;
-    for position in positions.iter().filter(|position| position.holds_on(today) && position.is_at(&here)) {
+    let ended = |position: &Position| position.ends_on.filter(|end| *end < today);
+    let at_some_time = |position: &&Position| position.holds_on(today) || ended(position).is_some();
+    // One that ended is often what the authority is asked about.
+    for position in positions.iter().filter(|position| position.is_at(&here)).filter(at_some_time) {
         let code = position.role_code.as_deref().map_or(String::new(), |code| format!(" ({code})"));
-        facts.add(Field::Position, format!("{}{code}", position.name));
+        let ended = ended(position).map_or(String::new(), |end| format!(" (ended on {})", end.strftime("%-d %B %Y")));
+        facts.add(Field::Position, format!("{}{code}{ended}", position.name));
     }
     let mut cards = Vec::new();
     for card in read.cards_of(&person.id).await? {
@@ -153,6 +171,7 @@ fn about_the_cards(facts: &mut HandoverFacts, cards: &[(Card, CardStatus)]) {
 
 /// What is known of the PC: versions, what changed in the hour before, and since it was last found right.
 async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, diagnosis: &Diagnosis) -> Result<(), StoreError> {
+    facts.add(Field::Pc, case.known.pc.as_ref().map_or("", |pc| pc.name.as_str()));
     let Some(checkup) = &case.known.checkup else { return Ok(()) };
     for (title, lines) in judged(diagnosis).into_iter().filter(|(title, _)| *title != "Right") {
         facts.add_lines(Field::Findings, lines.into_iter().map(|(name, detail)| (format!("{title}: {name}"), detail)));
@@ -163,7 +182,6 @@ async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, d
     facts.add_lines(Field::ChangesLastHour, changes(checkup, hour_before));
     facts.add_checkup(checkup.clone());
     let Some(pc) = &case.known.pc else { return Ok(()) };
-    facts.add(Field::Pc, pc.name.as_str());
     match read.last_found_right(&pc.id, began).await? {
         Some(good) => {
             facts.add(Field::ChangesSinceGood, format!("last found right: {}", when(good.taken_at)));

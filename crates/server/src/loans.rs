@@ -40,7 +40,8 @@ pub(crate) async fn take(app: &App, practice: &Ods, author: &str, spare: &Spare,
     let reader = there.find(|one| reader.as_deref() == Some(one.id.as_str())).map(|one| one.id.clone());
     let mut write = app.store.write(practice, author, "A spare was taken", now).await?;
     let person = match &note {
-        Some(note) => write.person_who_types(first_word(note)).await?.map(|person| person.id),
+        // The first word may be any: initials are not made out of names for it.
+        Some(note) => write.person_entered_as(first_word(note)).await?.map(|person| person.id),
         None => None,
     };
     let event = SpareEvent {

@@ -63,6 +63,18 @@ impl Read {
     pub async fn deliveries_of(&mut self, incident: &Id<Incident>) -> Result<Vec<Delivery>, StoreError> {
         self.select("AND incident = $2 ORDER BY queued_at, id", &[incident.as_str().into()]).await
     }
+
+    /// Deliveries that failed or of which nobody knows whether they arrived, oldest first; not those after which the same desk was
+    /// handed the incident again.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn not_delivered(&mut self) -> Result<Vec<Delivery>, StoreError> {
+        let again = "SELECT 1 FROM incident_event e WHERE e.practice = delivery.practice AND e.incident = delivery.incident \
+                     AND e.kind = 'escalated' AND e.subject = delivery.desk AND e.at > delivery.queued_at";
+        let rest = format!("AND state IN ('failed', 'unsure') AND NOT EXISTS ({again}) ORDER BY queued_at, id");
+        self.select(&rest, &[]).await
+    }
 }
 
 impl Write<'_> {

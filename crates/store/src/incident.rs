@@ -280,14 +280,31 @@ impl Write<'_> {
         self.select(&rest, values).await
     }
 
-    /// The person who is here and types this to say who they are; none when it could be several.
+    /// The person who is here and types this to say who they are: what is entered for it, or else the initials of a name; none when
+    /// it could be several.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn person_who_types(&mut self, typed: &str) -> Result<Option<Person>, StoreError> {
+        let mut found = self.people_entered_as(typed).await?;
+        if found.is_empty() {
+            found = self.select("AND (left_on IS NULL OR left_on >= $2)", &[self.today()]).await?;
+            found.retain(|person| person.has_initials(typed));
+        }
+        Ok(only(found))
+    }
+
+    /// The person who is here and for whom this is entered as initials or staff number; none when it could be several.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn person_entered_as(&mut self, typed: &str) -> Result<Option<Person>, StoreError> {
+        Ok(only(self.people_entered_as(typed).await?))
+    }
+
+    async fn people_entered_as(&mut self, typed: &str) -> Result<Vec<Person>, StoreError> {
         let rest = "AND (left_on IS NULL OR left_on >= $3) AND LOWER(staff_number) = LOWER($2)";
-        let found = self.select(rest, &[typed.trim().into(), self.today()]).await?;
-        Ok(<[Person; 1]>::try_from(found).ok().map(|[person]| person))
+        self.select(rest, &[typed.trim().into(), self.today()]).await
     }
 
     /// The incidents that were merged into this one.
@@ -332,6 +349,10 @@ impl Write<'_> {
         let (id, at) = (self.new_id()?, self.now());
         self.save(&IncidentEvent { id, incident: incident.clone(), number, at, kind, subject, detail }).await
     }
+}
+
+fn only(found: Vec<Person>) -> Option<Person> {
+    <[Person; 1]>::try_from(found).ok().map(|[person]| person)
 }
 
 #[derive(serde::Deserialize)]

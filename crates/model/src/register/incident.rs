@@ -47,6 +47,16 @@ pub struct IncidentEvent {
     pub detail: Option<String>,
 }
 
+impl IncidentEvent {
+    /// Detail of a hand-over of which nothing was sent: somebody told the desk by telephone or in its portal.
+    pub const TOLD_BY_PEOPLE: &'static str = "told-by-people";
+
+    /// Whether it is such a hand-over.
+    pub fn was_told_by_people(&self) -> bool {
+        self.kind == EventKind::Escalated && self.detail.as_deref() == Some(Self::TOLD_BY_PEOPLE)
+    }
+}
+
 /// What can happen in an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -65,7 +75,7 @@ pub enum EventKind {
     CheckupJoined,
     /// Service was restored, by the step in `subject` where one is known.
     Restored,
-    /// It was handed over to the desk in `subject`.
+    /// It was handed over to the desk in `subject`; `detail` is the desk's name, or [`IncidentEvent::TOLD_BY_PEOPLE`].
     Escalated,
     /// It failed again after having been restored or closed.
     Reopened,

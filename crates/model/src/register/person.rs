@@ -31,3 +31,39 @@ pub struct Person {
     /// Last day here, when they leave or have left.
     pub left_on: Option<Date>,
 }
+
+/// Titles that are no part of a name.
+const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "miss", "mx", "prof"];
+
+impl Person {
+    /// Whether these are the initials of their name, of all of it or of its first and last word; small letters and dots are as good.
+    pub fn has_initials(&self, typed: &str) -> bool {
+        let typed: String = typed.chars().filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        let name = self.name.to_lowercase();
+        let words = name.split(|letter: char| letter.is_whitespace() || letter == '-' || letter == '.');
+        let first =
+            words.filter(|word| !TITLES.contains(word)).filter_map(|word| word.chars().find(|letter| letter.is_alphabetic()));
+        let all: Vec<char> = first.collect();
+        let [one, .., last] = all.as_slice() else { return false };
+        typed == all.iter().collect::<String>() || typed == [*one, *last].iter().collect::<String>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_whole_name_or_of_its_first_and_last_word() {
+        let has = |name: &str, typed: &str| {
+            let fields = serde_json::json!({ "id": "1", "name": name, "visitor": false });
+            serde_json::from_value::<Person>(fields).unwrap().has_initials(typed)
+        };
+        assert!(has("Amina Yusuf", "AY") && has("Dr. Amina Yusuf", "a.y.") && has("Zoë Élise O’Brien", "zéo"));
+        assert!(has("Mary-Jane Smith", "MJS") && has("Mary-Jane Smith", "MS"));
+        for (name, typed) in [("Amina Yusuf", "A"), ("Amina", "A"), ("Dr Yusuf", "DY"), ("Amina Yusuf", ""), ("Amina Yusuf", "YA")]
+        {
+            assert!(!has(name, typed), "{typed} of {name}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::plan::{Planner, Unreadable};
 pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     let serial = row.text("serial")?.map(|serial| serial.replace(' ', "").to_uppercase());
     let (issued_on, expires_on) = (row.date("issued_on")?, row.date("expires_on")?);
-    let (kind, ends) = (row.text("kind")?, ended_as(row)?);
+    let (kind, standing) = (row.text("kind")?, standing(row)?);
     if serial.is_none() && issued_on.is_none() {
         let why = "neither a card number nor a day of issue: a UUID alone does not tell a card from its replacement";
         return Err(row.wrong("serial", why.to_owned()));
@@ -44,7 +44,12 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     if was.is_none() {
         happened(planner, &now.id, CardEventKind::Issued, issued_on);
     }
-    end(planner, row, &now, ends, &title);
+    if let Some(standing) = standing {
+        planner.called_active.insert(now.id.to_string(), standing == Standing::Active);
+        if let Standing::Ended(kind) = standing {
+            end(planner, row, &now, kind, &title);
+        }
+    }
     Ok(())
 }
 
@@ -85,22 +90,34 @@ fn happened(planner: &mut Planner, card: &Id<Card>, kind: CardEventKind, on: Opt
     planner.register.events.push(event);
 }
 
-/// How the report says that a card has ended; `None` for one that has not.
-fn ended_as(row: &Row) -> Result<Option<CardEventKind>, Unreadable> {
+/// How a card stands by the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Active,
+    /// That follows from the day of expiry; it is no event.
+    Expired,
+    Ended(CardEventKind),
+}
+
+/// How the report says that a card stands; `None` where it does not say.
+fn standing(row: &Row) -> Result<Option<Standing>, Unreadable> {
     let Some(text) = row.text("status")? else { return Ok(None) };
-    match text.to_lowercase().as_str() {
-        // Expired follows from the day of expiry.
-        "active" | "expired" | "issued" | "live" | "locked" => Ok(None),
-        "cancelled" | "canceled" | "revoked" | "closed" => Ok(Some(CardEventKind::Cancelled)),
-        "replaced" => Ok(Some(CardEventKind::Replaced)),
-        "lost" | "stolen" => Ok(Some(CardEventKind::Lost)),
-        _ => Err(row.wrong("status", format!("“{text}” is no status that is known: active, cancelled or expired is expected"))),
-    }
+    let standing = match text.to_lowercase().as_str() {
+        "active" | "issued" | "live" | "locked" => Standing::Active,
+        "expired" => Standing::Expired,
+        "cancelled" | "canceled" | "revoked" | "closed" => Standing::Ended(CardEventKind::Cancelled),
+        "replaced" => Standing::Ended(CardEventKind::Replaced),
+        "lost" | "stolen" => Standing::Ended(CardEventKind::Lost),
+        _ => {
+            let why = format!("“{text}” is no status that is known: active, cancelled or expired is expected");
+            return Err(row.wrong("status", why));
+        }
+    };
+    Ok(Some(standing))
 }
 
 /// Notes that a card has ended, where that is not known yet.
-fn end(planner: &mut Planner, row: &Row, card: &Card, ends: Option<CardEventKind>, title: &str) {
-    let Some(kind) = ends else { return };
+fn end(planner: &mut Planner, row: &Row, card: &Card, kind: CardEventKind, title: &str) {
     let mut events: Vec<CardEvent> = planner.register.events.iter().filter(|event| event.card == card.id).cloned().collect();
     events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
     let status = CardStatus::on(card, &events, planner.today);

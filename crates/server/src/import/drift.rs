@@ -1,6 +1,6 @@
 //! What a report of Care Identity Management and the register do not agree on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use lanyard_model::{Card, CardStatus, Id, Person};
@@ -9,12 +9,21 @@ use lanyard_store::with_status;
 use super::columns::Kind;
 use super::plan::Register;
 
-/// Differences in sentences: there but not here, here but not there, leavers whose card or position still works, and people with
-/// two active cards. `seen` says whether a row was about a record.
-pub(super) fn between(kind: Kind, before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today: Date) -> Vec<String> {
+/// What the rows of a report were about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Report<'a> {
+    /// The row that was about a record, by its id.
+    pub(super) seen: &'a HashMap<String, usize>,
+    /// Whether it calls a card active, by the card's id; only where it says how the card stands.
+    pub(super) called_active: &'a HashMap<String, bool>,
+}
+
+/// Differences in sentences: there but not here, here but not there, ended here but active there, leavers whose card or position still
+/// works, and people with two active cards.
+pub(super) fn between(kind: Kind, before: &Register, after: &Register, report: Report, today: Date) -> Vec<String> {
     match kind {
-        Kind::Cards => cards(before, after, seen, today),
-        Kind::Positions => positions(before, after, seen, today),
+        Kind::Cards => cards(before, after, report, today),
+        Kind::Positions => positions(before, after, report, today),
         _ => Vec::new(),
     }
 }
@@ -31,7 +40,7 @@ fn said(card: &Card) -> String {
     card.serial.as_ref().map_or_else(|| "a card without a number".to_owned(), |serial| format!("card {serial}"))
 }
 
-fn cards(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today: Date) -> Vec<String> {
+fn cards(before: &Register, after: &Register, report: Report, today: Date) -> Vec<String> {
     let mut told = Vec::new();
     let mut events = after.events.clone();
     events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
@@ -43,13 +52,21 @@ fn cards(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today
         if !known.contains(&card.id) {
             told.push(format!("In the report, not here before: {} of {}.", said(&card), person.name));
         }
-        if !matches!(status, CardStatus::Active | CardStatus::Expired) {
-            continue;
+        let called_active = report.called_active.get(card.id.as_str()).copied();
+        let ended = matches!(status, CardStatus::Replaced | CardStatus::Lost | CardStatus::Cancelled);
+        if ended && called_active == Some(true) {
+            told.push(format!(
+                "Here {}, active in the report: {} of {}. Tell the registration authority.",
+                crate::ui::card_status(status).to_lowercase(),
+                said(&card),
+                person.name
+            ));
         }
-        if !seen(card.id.as_str()) {
+        if matches!(status, CardStatus::Active | CardStatus::Expired) && !report.seen.contains_key(card.id.as_str()) {
             told.push(format!("Here, not in the report: {} of {}.", said(&card), person.name));
         }
-        if status == CardStatus::Active {
+        // The report is nearer to what the card can still do than what was written down here.
+        if called_active.unwrap_or(status == CardStatus::Active) {
             *active.entry(card.holder.clone()).or_default() += 1;
             if has_left(person, today) {
                 told.push(format!(
@@ -66,7 +83,7 @@ fn cards(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today
     told
 }
 
-fn positions(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, today: Date) -> Vec<String> {
+fn positions(before: &Register, after: &Register, report: Report, today: Date) -> Vec<String> {
     let mut told = Vec::new();
     let people = by_id(after);
     let before: BTreeSet<_> = before.positions.iter().map(|position| &position.id).collect();
@@ -76,7 +93,7 @@ fn positions(before: &Register, after: &Register, seen: impl Fn(&str) -> bool, t
         if !known {
             told.push(format!("In the report, not here before: position {} of {}.", position.name, person.name));
         }
-        if known && !seen(position.id.as_str()) {
+        if known && !report.seen.contains_key(position.id.as_str()) {
             told.push(format!("Here, not in the report: position {} of {}.", position.name, person.name));
         }
         if has_left(person, today) {

@@ -102,6 +102,8 @@ pub(super) struct Planner<'a> {
     new_id: &'a mut dyn FnMut() -> String,
     /// The row that was about a record, by its id.
     seen: HashMap<String, usize>,
+    /// Whether the report calls a card active, by the card's id; only of rows that say how it stands.
+    pub(super) called_active: HashMap<String, bool>,
     /// Place of each person in the register, by UUID, and by name in small letters; `None` where several have it.
     by_uuid: HashMap<String, usize>,
     by_name: HashMap<String, Option<usize>>,
@@ -138,7 +140,8 @@ pub(crate) fn plan(
             Ok(()) => {}
         }
     }
-    planner.plan.drift = drift::between(kind, &before, &planner.register, |id| planner.seen.contains_key(id), today);
+    let said = drift::Report { seen: &planner.seen, called_active: &planner.called_active };
+    planner.plan.drift = drift::between(kind, &before, &planner.register, said, today);
     planner.plan
 }
 
@@ -150,6 +153,7 @@ impl<'a> Planner<'a> {
             plan: Plan::default(),
             new_id,
             seen: HashMap::new(),
+            called_active: HashMap::new(),
             by_uuid: HashMap::new(),
             by_name: HashMap::new(),
             by_number: HashMap::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Reader as _, Xlsx, XlsxError};
+use calamine::{Data, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ fn from_csv(text: &str) -> Result<Rows, String> {
         let within = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         let lines = usize::try_from(reader.position().line().saturating_sub(before)).unwrap_or_default();
         number += lines.saturating_sub(within + 1) + 1;
-        rows.push((number, record.iter().take(MOST_COLUMNS).map(cleaned).collect()));
+        rows.push((number, record.iter().take(MOST_COLUMNS).map(|cell| without_guard(cleaned(cell))).collect()));
     }
     Ok(rows)
 }
@@ -92,6 +92,14 @@ fn cleaned(cell: &str) -> String {
     let text = crate::value::text(cell).unwrap_or_default();
     let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map(str::to_owned);
     inner.unwrap_or(text).chars().filter(|letter| !letter.is_control()).take(LONGEST).collect()
+}
+
+/// A cell of CSV without the apostrophe that keeps a spreadsheet program from running it (`export.rs` writes it).
+fn without_guard(cell: String) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        _ => cell,
+    }
 }
 
 fn from_xlsx(bytes: &[u8]) -> Result<Rows, String> {
@@ -151,12 +159,18 @@ fn shown(cell: &Data) -> String {
         Data::Float(number) => plain(*number),
         Data::Int(number) => number.to_string(),
         Data::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Data::DateTime(at) if at.is_datetime() => {
-            from_serial(at.as_f64()).map_or_else(|| plain(at.as_f64()), |day| day.to_string())
-        }
-        Data::DateTime(at) => plain(at.as_f64()),
+        Data::DateTime(at) => day_of(at).map_or_else(|| plain(at.as_f64()), |day| day.to_string()),
         Data::Error(error) => error.to_string(),
     }
+}
+
+/// The day of a cell that Excel shows as one, from 1954 to 2119, by the calendar of its workbook: some count from 1904.
+fn day_of(at: &ExcelDateTime) -> Option<Date> {
+    let (year, month, day, ..) = at.to_ymd_hms_milli();
+    if !at.is_datetime() || !(1954..2120).contains(&year) {
+        return None;
+    }
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// A number without a fraction of zeros, and never shortened to a power of ten.
@@ -247,6 +261,46 @@ mod tests {
         assert_eq!(from_serial(46_108.75), Some(date(2026, 3, 27)), "with a time");
         assert_eq!(from_serial(5.0), None);
         assert_eq!(from_serial(f64::NAN), None);
+    }
+
+    /// As Excel for the Mac saves it: the workbook says that its days count from 1904.
+    fn from_1904(book: &[u8]) -> Vec<u8> {
+        use std::io::{Read as _, Write as _};
+
+        let mut read = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+        let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for place in 0..read.len() {
+            let mut file = read.by_index(place).unwrap();
+            let mut text = Vec::new();
+            file.read_to_end(&mut text).unwrap();
+            let name = file.name().unwrap().into_owned();
+            written.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
+            let text = if name == "xl/workbook.xml" {
+                let said = String::from_utf8(text).unwrap();
+                assert!(said.contains("<workbookPr "), "{said}");
+                said.replace("<workbookPr ", "<workbookPr date1904=\"1\" ").into_bytes()
+            } else {
+                text
+            };
+            written.write_all(&text).unwrap();
+        }
+        written.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn days_are_counted_as_the_workbook_says() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let format = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+        book.add_worksheet().write_number_with_format(0, 0, 45_000.0, &format).unwrap();
+        let book = book.save_to_buffer().unwrap();
+        assert_eq!(cells(&book), [["2023-03-15"]]);
+        assert_eq!(cells(&from_1904(&book)), [["2027-03-16"]], "1,462 days later: 1904 instead of the end of 1899");
+    }
+
+    #[test]
+    fn the_apostrophe_before_what_would_run_is_dropped_and_no_other() {
+        assert_eq!(cells(b"a,b,c,d\n'+44 1632,'-x,'@y,''+1\n")[1], ["+44 1632", "-x", "@y", "''+1"]);
+        assert_eq!(cells(b"a,b\n'tis,'\n")[1], ["'tis", "'"]);
     }
 
     proptest! {

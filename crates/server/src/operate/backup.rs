@@ -79,7 +79,8 @@ pub(crate) async fn take(store: &Store, folder: &Path, now: Timestamp) -> Result
             format!("This database is damaged; its backup is kept as {}: {}", unfinished.display(), faults.join("; ")).into()
         );
     }
-    fs::File::open(&unfinished)?.sync_all()?;
+    // Windows writes a file to the disk only for whoever may write it.
+    fs::OpenOptions::new().write(true).open(&unfinished)?.sync_all()?;
     fs::rename(&unfinished, &file)?;
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -81,6 +81,8 @@ async fn replace(args: &RestoreArgs, manifest: &Manifest, proved: &Path) -> Resu
     let file = args.to.data.join(FILE);
     let kept = set_aside(&file)?;
     fs::rename(proved, &file)?;
+    // The new name is on the disk when its folder is; Windows opens no folder as a file and has nothing to ask for.
+    #[cfg(unix)]
     fs::File::open(&args.to.data)?.sync_all()?;
     tell("Restored. Start the server.");
     if let Some(kept) = kept {

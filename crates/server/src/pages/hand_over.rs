@@ -1,22 +1,30 @@
 //! Handing an incident over: which desk, whether it is open, what it is told, what is left out; by e-mail, as a file, as a ticket.
 
 mod asked;
+mod form;
+mod queue;
+mod sent;
 
-use asked::{Asked, asked};
+use asked::{Asked, asked, is_whole};
 use axum::extract::{Path, Request, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use form::send_form;
+pub(super) use form::{left_out, shown};
 use jiff::Timestamp;
-use lanyard_diagnose::{DeskGuide, DeskPacket, Field, Pack};
-use lanyard_model::{Channel, ChannelKind, Contact, Delivery, DeliveryState, Desk, DeskIs, EventKind, Id, OpeningHours};
+use lanyard_diagnose::{DeskGuide, DeskPacket};
+use lanyard_model::{Channel, Contact, Desk, DeskIs, OpeningHours};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
+use queue::{queue, told};
+use sent::delivered;
+pub(super) use sent::not_delivered;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::case::Case;
 use crate::failure::Failure;
-use crate::handover::{ATTENDANCE, About, Added, DIAGNOSTIC_TOOL, IMPACTS, gather};
+use crate::handover::{About, Added, gather};
 use crate::permission::Permission;
 use crate::tool_log::LARGEST;
 use crate::visit::Visit;
@@ -104,41 +112,6 @@ fn open_words(desk: &DeskGuide, opening: DeskIs) -> String {
     }
 }
 
-/// What was sent, and what became of it.
-pub(crate) fn delivered(pack: &Pack, deliveries: &[Delivery]) -> Markup {
-    html! {
-        @if !deliveries.is_empty() {
-            h2 { "Sent" }
-            table class="nhsuk-table" {
-                thead class="nhsuk-table__head" { tr { th scope="col" { "To" } th scope="col" { "Asked for" } th scope="col" { "What became of it" } } }
-                tbody class="nhsuk-table__body" {
-                    @for delivery in deliveries {
-                        tr class="nhsuk-table__row" {
-                            td class="nhsuk-table__cell" { (pack.desk(&delivery.desk).map_or(delivery.desk.as_str(), |desk| &desk.name)) ", " (delivery.destination) }
-                            td class="nhsuk-table__cell" { (ui::when(delivery.queued_at)) }
-                            td class="nhsuk-table__cell" { (state_words(delivery)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn state_words(delivery: &Delivery) -> String {
-    let reason = delivery.reason.as_deref().unwrap_or_default();
-    let ended = delivery.ended_at.map_or(String::new(), |at| format!(" {}", ui::when(at)));
-    match delivery.state {
-        DeliveryState::Queued if delivery.attempts == 0 => "Waits to be sent.".to_owned(),
-        DeliveryState::Queued => format!("Not taken yet ({reason}). Tried again at {}.", ui::clock_time(delivery.due_at)),
-        DeliveryState::Sending => "Being sent.".to_owned(),
-        DeliveryState::Accepted if delivery.channel.is_some() => format!("Accepted{ended}: {reason}."),
-        DeliveryState::Accepted => format!("Accepted{ended}."),
-        DeliveryState::Failed => format!("Failed{ended}: {reason}. Telephone instead."),
-        DeliveryState::Unsure => format!("It may have arrived ({reason}). Telephone and ask before you send it again."),
-    }
-}
-
 /// Everything that a packet is made from.
 struct Ready<'a> {
     case: Case,
@@ -171,115 +144,20 @@ pub(crate) async fn preview(
     Path((_, short, desk)): Path<(String, String, String)>,
 ) -> Result<Markup, Failure> {
     let added = Added { attendance: "either".to_owned(), tool: "not-run".to_owned(), ..Added::default() };
-    let ready = ready(&app, &visit, &short, &desk, &added).await?;
     let once = app.store.entropy().secret().map_err(StoreError::from)?;
+    let ready = ready(&app, &visit, &short, &desk, &added).await?;
+    Ok(page(&app, &visit, &ready, &Asked { once, added, ..Asked::default() }))
+}
+
+/// The page of a desk, with what was typed so far.
+fn page(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Markup {
     let content = html! {
         h1 { "To: " (ready.guide.name) }
         p { (open_words(ready.guide, opening(ready.guide, ready.contact.as_ref(), app.clock.now()))) }
-        @if visit.can(Permission::SolveIncidents) { (send_form(&app, &visit, &ready, &added, &once)) }
+        @if visit.can(Permission::SolveIncidents) { (send_form(app, visit, ready, asked)) }
         @else { (shown(&ready.packet)) (left_out(&ready.packet)) }
     };
-    Ok(ui::page(&format!("Hand over to {}", ready.guide.name), Some(&visit), content))
-}
-
-fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, added: &Added, once: &str) -> Markup {
-    let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
-    let with_log = email.is_some() && app.mailer.is_set_up() && ready.guide.asks.contains(&Field::DiagnosticTool);
-    let encoding = with_log.then_some("multipart/form-data");
-    html! {
-        form action=(visit.path(&format!("incidents/{}/hand-over/{}", ready.case.incident.short, ready.guide.id))) method="post" enctype=[encoding] {
-            input type="hidden" name="once" value=(once);
-            (added_fields(ready.guide, added))
-            @if with_log { (log_field()) }
-            (shown(&ready.packet))
-            (left_out(&ready.packet))
-            div class="lanyard-actions" {
-                @if let Some(email) = email.as_deref().filter(|_| app.mailer.is_set_up()) {
-                    (attach_pdf())
-                    button class="nhsuk-button" name="to" value="email" { "Send by e-mail to " (email) }
-                }
-                @for channel in &ready.channels {
-                    button class="nhsuk-button" name="to" value=(channel.id) { "Send as a ticket to " (channel.name) }
-                }
-                @for (to, words) in DOWNLOADS {
-                    button class="nhsuk-button nhsuk-button--secondary" name="to" value=(to) { (words) }
-                }
-            }
-            @if email.is_none() { p class="nhsuk-hint" { "No e-mail address of this desk is entered. A manager enters it under Contacts." } }
-            @else if !app.mailer.is_set_up() { p class="nhsuk-hint" { "E-mail is not set up on this server. An administrator starts it with --smtp." } }
-        }
-    }
-}
-
-const DOWNLOADS: &[(&str, &str)] = &[
-    ("pdf", "Save to print (PDF)"),
-    ("markdown", "Save to read"),
-    ("json", "Save for programs (JSON)"),
-    ("servicenow", "Save as a ServiceNow ticket"),
-    ("freshservice", "Save as a Freshservice ticket"),
-];
-
-fn attach_pdf() -> Markup {
-    html! {
-        div class="nhsuk-checkboxes nhsuk-form-group" {
-            div class="nhsuk-checkboxes__item" {
-                input class="nhsuk-checkboxes__input" id="attach" name="attach" type="checkbox" value="pdf";
-                label class="nhsuk-label nhsuk-checkboxes__label" for="attach" { "Attach it to the e-mail as PDF too" }
-            }
-        }
-    }
-}
-
-fn added_fields(guide: &DeskGuide, added: &Added) -> Markup {
-    let asks = |field: Field| guide.asks.contains(&field);
-    let words = |choices: &'static [(&'static str, &'static str)]| choices.iter().map(|(id, words)| (*id, (*words).to_owned()));
-    html! {
-        (ui::choice("impact", "What does it stop?", "Choose", words(IMPACTS), &added.impact))
-        (ui::text_field("wanted", "By when do you need it?", Some("For example: before the clinic at 14:00"), &added.wanted))
-        @if asks(Field::Attendance) { (ui::choice("attendance", "On site or remote?", "Choose", words(ATTENDANCE), &added.attendance)) }
-        @if asks(Field::DiagnosticTool) { (ui::choice("tool", "Was the NHS Diagnostic Tool run?", "Choose", words(DIAGNOSTIC_TOOL), &added.tool)) }
-    }
-}
-
-fn log_field() -> Markup {
-    html! {
-        div class="nhsuk-form-group" {
-            label class="nhsuk-label" for="log" { "Its log" }
-            div class="nhsuk-hint" id="log-hint" {
-                "Whoever ran it as administrator saved it. It goes along with the e-mail as a file; what looks like a passcode or an NHS number \
-                 is taken out of it. Read it first: it may name people and PCs."
-            }
-            input class="nhsuk-file-upload" id="log" name="log" type="file" aria-describedby="log-hint";
-        }
-    }
-}
-
-pub(super) fn shown(packet: &DeskPacket) -> Markup {
-    html! {
-        h2 { "What they are told" }
-        p { strong { (packet.subject()) } }
-        dl class="nhsuk-summary-list" {
-            @for field in packet.fields() {
-                div class="nhsuk-summary-list__row" {
-                    dt class="nhsuk-summary-list__key" { (field.field.title()) }
-                    dd class="nhsuk-summary-list__value" { @for line in &field.lines { div { (line) } } }
-                }
-            }
-        }
-        @if packet.checkup().is_some() { p { "The check of the PC goes with it, without who and where." } }
-    }
-}
-
-pub(super) fn left_out(packet: &DeskPacket) -> Markup {
-    let titles: Vec<&str> = packet.left_out().iter().map(|field| field.title()).collect();
-    html! {
-        @if !titles.is_empty() {
-            div class="nhsuk-inset-text" {
-                span class="nhsuk-u-visually-hidden" { "Information: " }
-                p { strong { "Left out, because this desk does not need it: " } (titles.join(", ")) "." }
-            }
-        }
-    }
+    ui::page(&format!("Hand over to {}", ready.guide.name), Some(visit), content)
 }
 
 pub(crate) async fn send(
@@ -294,6 +172,8 @@ pub(crate) async fn send(
     let name = format!("{}-{}", ready.case.incident.short, ready.guide.id);
     let impact = asked.added.impact.as_str();
     match asked.to.as_str() {
+        "told" => told(&app, &visit, &ready).await,
+        "preview" if is_whole(&asked.once) => Ok(page(&app, &visit, &ready, &asked).into_response()),
         "pdf" => {
             let pdf = papers::packet_pdf(&packet_json(&ready.packet)?.to_string())?;
             Ok(file(&format!("{name}.pdf"), "application/pdf", pdf))
@@ -320,68 +200,4 @@ fn file(name: &str, kind: &'static str, content: impl IntoResponse) -> Response 
 
 fn json_file(name: &str, value: &serde_json::Value) -> Response {
     file(name, "application/json", format!("{value:#}\n"))
-}
-
-/// Queues the e-mail or the ticket and notes the hand-over, in one change. The same form sent twice is one delivery.
-async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    let once = asked.once.as_str();
-    if !(16..=64).contains(&once.len()) {
-        return Err(Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()));
-    }
-    let back = Redirect::to(&visit.path(&format!("incidents/{}/hand-over", ready.case.incident.short)));
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "The incident was handed over", now).await?;
-    if write.delivery_once(once).await?.is_some() {
-        return Ok(back.into_response());
-    }
-    let id = write.new_id()?;
-    let (channel, destination, json) = way(app, visit, ready, asked, &id)?;
-    let delivery = Delivery {
-        id,
-        incident: ready.case.incident.id.clone(),
-        desk: ready.guide.id.clone(),
-        channel,
-        destination,
-        subject: ready.packet.subject().to_owned(),
-        text: Some(ready.packet.markdown()),
-        json: Some(json.to_string()),
-        pdf: asked.attach.is_some(),
-        log: asked.added.log.as_ref().map(|log| log.text.clone()),
-        once: once.to_owned(),
-        state: DeliveryState::Queued,
-        attempts: 0,
-        queued_at: now,
-        due_at: now,
-        ended_at: None,
-        reason: None,
-    };
-    write.save(&delivery).await?;
-    let (desk, name) = (Some(ready.guide.id.clone()), Some(ready.guide.name.clone()));
-    write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, name).await?;
-    write.commit().await?;
-    Ok(back.into_response())
-}
-
-/// Through which channel a packet leaves, where to, and what programs get of it.
-type Way = (Option<Id<Channel>>, String, serde_json::Value);
-
-fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Delivery>) -> Result<Way, Failure> {
-    if asked.to == "email" {
-        let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
-        let none = || Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned());
-        return Ok((None, email.ok_or_else(none)?, packet_json(&ready.packet)?));
-    }
-    // Only a channel of this very desk: another would be told what it does not need.
-    let channel = ready.channels.iter().find(|channel| channel.id.as_str() == asked.to).ok_or(Failure::NotFound)?;
-    let impact = asked.added.impact.as_str();
-    let ticket = match channel.kind {
-        ChannelKind::Servicenow => tickets::servicenow(&ready.packet, impact, id.as_str()),
-        ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &app.mailer.from()),
-        ChannelKind::Teams | ChannelKind::Webhook => serde_json::json!({
-            "version": 1, "kind": "ticket", "practice": visit.practice.ods, "incident": ready.case.incident.short,
-            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown(), "packet": packet_json(&ready.packet)?,
-        }),
-    };
-    Ok((Some(channel.id.clone()), channel.name.clone(), ticket))
 }

@@ -13,6 +13,7 @@ use crate::due::{Due, due, rooms};
 use crate::exit_board::series;
 use crate::failure::Failure;
 use crate::pages::cover::names_with_hours;
+use crate::pages::hand_over::not_delivered;
 use crate::pages::incidents;
 use crate::permission::Permission;
 use crate::reminders::{alarms, path, stops};
@@ -28,6 +29,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let stuck = read.open_incidents().await?;
+    let failed = read.not_delivered().await?;
     let due = due(&mut read, &app.pack, now).await?;
     let rooms = rooms(&mut read, &due).await?;
     let alarms = alarms(&mut read, &visit.practice, now).await?;
@@ -36,6 +38,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         h1 { "Today" }
         (ui::alarm("Reminders do not work", &alarms))
         @if visit.can(Permission::ChangeSettings) { (ui::alarm("Backups do not work", backups::alarm(&app).as_slice())) }
+        (not_delivered(&visit, &app.pack, &failed, stuck.iter()))
         h2 { "Stuck now" }
         @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
         (next_session(&visit, &due, &rooms))

@@ -42,12 +42,15 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
     match event.kind {
         EventKind::Reported => "Reported".to_owned(),
         EventKind::Answered => answered(pack, subject, event.detail.as_deref()),
-        EventKind::StepFailed => format!("Done, and it did not help: {}", step()),
-        EventKind::StepImpossible => format!("Could not be done here: {}", step()),
+        EventKind::StepFailed => did_not_help(step()),
+        EventKind::StepImpossible => was_impossible(step()),
         EventKind::TookBack => "The last answer was taken back".to_owned(),
         EventKind::CheckupJoined => format!("The PC was checked: {detail}"),
         EventKind::Restored if subject.is_empty() => "Working again".to_owned(),
         EventKind::Restored => format!("Working again, after: {}", step()),
+        EventKind::Escalated if event.was_told_by_people() => {
+            format!("Told by telephone or their portal: {}", pack.desk(subject).map_or("a desk", |desk| desk.name.as_str()))
+        }
         EventKind::Escalated => format!("Handed over to: {}", pack.desk(subject).map_or(detail, |desk| desk.name.as_str())),
         EventKind::Reopened if detail.is_empty() => "Failed again".to_owned(),
         EventKind::Reopened => format!("Failed again: {detail}"),
@@ -59,6 +62,16 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
         EventKind::Merged => format!("Part of incident {detail}, and ends with it"),
         EventKind::Told => format!("Everybody affected was told: {detail}"),
     }
+}
+
+/// A step that was done.
+pub(crate) fn did_not_help(step: &str) -> String {
+    format!("Done, and it did not help: {step}")
+}
+
+/// A step that was not.
+pub(crate) fn was_impossible(step: &str) -> String {
+    format!("Could not be done here: {step}")
 }
 
 fn answered(pack: &Pack, question: &str, answer: Option<&str>) -> String {

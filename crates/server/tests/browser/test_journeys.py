@@ -178,6 +178,11 @@ def test_reported_escalated_delivered(window, demo, demo_state, report_link):
     page.get_by_role("link", name="IT support partner").click()
     page.get_by_label("What does it stop?").select_option("A clinic has stopped")
     page.get_by_label("By when do you need it?").fill("before 14:00")
+    page.get_by_label("By when do you need it?").press("Enter")
+    page.wait_for_function("document.querySelector('main').innerText.includes('before 14:00')")
+    told = page.locator("dl.nhsuk-summary-list").inner_text()
+    assert "before 14:00" in told and "A clinic has stopped" in told, "Enter shows it and sends nothing: " + told
+    assert page.get_by_label("By when do you need it?").input_value() == "before 14:00"
     assert not one.violations()
     page.get_by_role("button", name="Send by e-mail").click()
     for _ in range(60):

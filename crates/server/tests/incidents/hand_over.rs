@@ -20,7 +20,7 @@ async fn it_partner(desk: &Desk) {
     contact(desk, lanyard_model::Desk::ItPartner, "it@partner.example", vec![hours]).await;
 }
 
-async fn contact(desk: &Desk, of: lanyard_model::Desk, email: &str, hours: Vec<OpeningHours>) {
+pub(crate) async fn contact(desk: &Desk, of: lanyard_model::Desk, email: &str, hours: Vec<OpeningHours>) {
     let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
     let contact = Contact {
         id: write.new_id().unwrap(),
@@ -36,20 +36,20 @@ async fn contact(desk: &Desk, of: lanyard_model::Desk, email: &str, hours: Vec<O
     write.commit().await.unwrap();
 }
 
-async fn reported(desk: &Desk) -> String {
+pub(crate) async fn reported(desk: &Desk) -> String {
     it_partner(desk).await;
     let short = desk.report("who=AY&room=Reception&said=Amina gets ERR1002 and then nothing happens").await;
     format!("/p/A81001/incidents/{short}/hand-over")
 }
 
 /// The e-mail form as the page made it.
-async fn form(desk: &Desk, base: &str) -> String {
+pub(crate) async fn form(desk: &Desk, base: &str) -> String {
     let page = desk.get(&format!("{base}/it-partner")).await.text;
     let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
     format!("once={once}&impact=clinic&wanted=by 14:00&attendance=site&to=email")
 }
 
-async fn deliveries(desk: &Desk) -> Vec<Delivery> {
+pub(crate) async fn deliveries(desk: &Desk) -> Vec<Delivery> {
     desk.app.store.read(&practice()).await.unwrap().all().await.unwrap()
 }
 
@@ -182,7 +182,7 @@ async fn a_mail_server_that_is_busy_gets_it_later_and_once() {
 }
 
 /// Sends the form with a log, as browsers do.
-async fn post_with_log(desk: &Desk, path: &str, form: &str, log: &str) -> Page {
+pub(crate) async fn post_with_log(desk: &Desk, path: &str, form: &str, log: &str) -> Page {
     let head = |name: &str| format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"");
     let part = |(name, value): (&str, &str)| format!("{}\r\n\r\n{value}\r\n", head(name));
     let fields: String = form.split('&').filter_map(|field| field.split_once('=')).map(part).collect();

@@ -1,7 +1,7 @@
 //! Import and export through the browser's forms: messy files, dry run, confirmation, undo, leaving with everything.
 
 use axum::http::StatusCode;
-use lanyard_model::{Card, Person, Position};
+use lanyard_model::{Card, CardEvent, CardEventKind, Id, Person, Position};
 use rust_xlsxwriter::{Formula, Workbook};
 
 use crate::here::{Answer, Here};
@@ -300,4 +300,34 @@ async fn who_is_new_in_a_later_staff_list_is_one_click_from_the_joiners_checklis
     let case = here.post("staff-cases/new", &fields).await.to;
     here.get(&case).await.says(&["Chloe Marsh: joins", "after an import"]);
     here.get(&done).await.says(&[" of Dev Anand"]).lacks(&["checklist<span class=\"nhsuk-u-visually-hidden\"> of Chloe"]);
+}
+
+#[tokio::test]
+async fn a_card_that_is_lost_here_and_active_in_the_report_is_told_and_counted() {
+    let here = Here::new().await;
+    let page = uploaded(&here, "cards.csv", "", CARDS.as_bytes()).await;
+    confirmed(&here, &page).await;
+    let mut write = here.app.store.write(&here.ods(), "test", "It was lost", here.app.clock.now()).await.unwrap();
+    let cards: Vec<Card> = write.all().await.unwrap();
+    let card = cards.into_iter().find(|card| card.serial.as_deref() == Some("0812345678")).unwrap().id;
+    let happened_on = Some(jiff::civil::date(2026, 11, 26));
+    write.save(&CardEvent { id: Id::new("lost"), card, happened_on, kind: CardEventKind::Lost, note: None }).await.unwrap();
+    write.commit().await.unwrap();
+    let told = "Here lost, active in the report: card 0812345678 of Amina YUSUF. Tell the registration authority.";
+    let page = uploaded(&here, "cards.csv", "cards", CARDS.as_bytes()).await;
+    here.get(&page).await.says(&[told, "Amina YUSUF has 2 active cards"]);
+    let ended = CARDS.replace("0812345678,Oberthur,Active", "0812345678,Oberthur,Cancelled");
+    let page = uploaded(&here, "cards.csv", "cards", ended.as_bytes()).await;
+    here.get(&page).await.lacks(&["active in the report", "2 active cards"]);
+}
+
+#[tokio::test]
+async fn what_is_exported_and_imported_again_changes_nothing() {
+    let here = Here::new().await;
+    here.post("people/new", &[("name", "Amina Yusuf"), ("uuid", "000123456789"), ("phone", "+44 1632 960000")]).await;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(here.get("export/csv").await.bytes)).unwrap();
+    let csv = std::io::read_to_string(archive.by_name("person.csv").unwrap()).unwrap();
+    assert!(csv.contains("'+44 1632 960000"), "{csv}");
+    let page = uploaded(&here, "person.csv", "people", csv.as_bytes()).await;
+    here.get(&page).await.says(&["0 to add, 0 to change, 1 rows as known already"]);
 }

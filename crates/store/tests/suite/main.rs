@@ -13,4 +13,5 @@ mod sample;
 mod scope;
 mod session;
 mod uploads;
+mod who;
 mod writers;

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::handover::Added;
 use crate::tool_log::ToolLog;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
     pub(super) to: String,
@@ -19,6 +19,9 @@ pub(super) struct Asked {
     /// Whether the e-mail takes it along as PDF.
     #[serde(default)]
     pub(super) attach: Option<String>,
+    /// Whether a file was chosen that is not kept: a page that is shown again cannot have it.
+    #[serde(skip)]
+    pub(super) lost_log: bool,
     #[serde(flatten)]
     pub(super) added: Added,
 }
@@ -37,10 +40,16 @@ pub(super) async fn asked(request: Request) -> Result<Asked, Failure> {
     let (fields, file) = parts(form).await?;
     let mut asked: Asked = serde_json::from_value(Json::Object(fields))
         .map_err(|_| Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()))?;
-    if asked.to == "email" {
-        asked.added.log = ToolLog::read(&file).map_err(Failure::Unusable)?;
+    match asked.to.as_str() {
+        "email" => asked.added.log = ToolLog::read(&file).map_err(Failure::Unusable)?,
+        _ => asked.lost_log = !file.is_empty(),
     }
     Ok(asked)
+}
+
+/// Whether this can be what a form is told apart by.
+pub(super) fn is_whole(once: &str) -> bool {
+    (16..=64).contains(&once.len())
 }
 
 async fn parts(mut form: Multipart) -> Result<(Map<String, Json>, Vec<u8>), Failure> {

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::news::{Since, answer, news};
+use crate::pages::hand_over::not_delivered;
 use crate::pages::reply::{Sent, take};
 use crate::permission::Permission;
 use crate::updates::{Recent, recent};
@@ -40,10 +41,12 @@ pub(crate) async fn show(
         None => Vec::new(),
     };
     let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
+    let failed = read.not_delivered().await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
     let content = html! {
         h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
+        @if case.state().is_open() { (not_delivered(&visit, &app.pack, &failed, std::iter::once(&case.incident))) }
         (head(&case, person.as_ref(), now))
         (news(&app.pack, &case, &since, &base, ui::said, now))
         (ui::told(&case))

@@ -1,0 +1,75 @@
+//! What a packet says of the PC, positions, a visitor and the steps that were tried.
+
+use lanyard_diagnose::uk_date;
+use lanyard_model::{Id, Incident, Pc, Person, Position};
+
+use crate::desk::{Desk, practice};
+
+async fn packet(desk: &Desk, short: &str, to: &str, form: &str) -> String {
+    desk.post(&format!("/p/A81001/incidents/{short}/hand-over/{to}"), &format!("to=markdown&{form}")).await.text
+}
+
+#[tokio::test]
+async fn the_pc_of_an_incident_is_told_without_any_check_of_it() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=locked").await;
+    let mut write = desk.app.store.write(&practice(), "test", "The PC is known", desk.now()).await.unwrap();
+    let mut incident: Incident = write.incident(&short).await.unwrap().unwrap();
+    let pcs: Vec<Pc> = write.all().await.unwrap();
+    incident.pc = pcs.into_iter().find(|pc| pc.name == "WL-C03").map(|pc| pc.id);
+    write.save(&incident).await.unwrap();
+    write.commit().await.unwrap();
+    let told = packet(&desk, &short, "it-partner", "").await;
+    assert!(told.contains("**PC**: WL-C03"), "{told}");
+}
+
+#[tokio::test]
+async fn a_position_that_ended_is_told_with_its_last_day_and_one_to_come_is_not() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=locked").await;
+    let today = uk_date(desk.now());
+    let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
+    let people: Vec<Person> = write.all().await.unwrap();
+    let amina = people.iter().find(|person| person.name == "Amina Yusuf").unwrap();
+    let (before, after) = (today.yesterday().ok(), today.tomorrow().ok());
+    for (name, starts_on, ends_on) in [("Receptionist", None, before), ("Nurse", None, None), ("Manager", after, None)] {
+        let (id, person) = (Id::new(name), amina.id.clone());
+        let (name, role_code) = (name.to_owned(), Some("R8009".to_owned()));
+        let position = Position { id, person, name, role_code, activities: Vec::new(), ods: None, starts_on, ends_on };
+        write.save(&position).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    let told = packet(&desk, &short, "registration-authority", "").await;
+    assert!(told.contains("Receptionist (R8009) (ended on 22 November 2026)") && told.contains("Nurse (R8009)\n"), "{told}");
+    assert!(!told.contains("Manager"), "{told}");
+}
+
+#[tokio::test]
+async fn a_visitors_name_is_typed_for_the_desk_that_asks_for_it_alone() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=a locum&room=Reception&said=locked").await;
+    let page = |to: &str| format!("/p/A81001/incidents/{short}/hand-over/{to}");
+    let field = "name=\"person\"";
+    assert!(desk.get(&page("registration-authority")).await.text.contains(field));
+    assert!(!desk.get(&page("it-partner")).await.text.contains(field), "that desk does not ask who it is");
+    let told = packet(&desk, &short, "registration-authority", "person=Dr Vera Gast pin 482913").await;
+    assert!(told.contains("**Name**: Dr Vera Gast") && !told.contains("482913"), "{told}");
+    assert!(!packet(&desk, &short, "it-partner", "person=Dr Vera Gast").await.contains("Vera"));
+    let known = desk.report("who=BC&room=Room 3&said=locked").await;
+    assert!(!desk.get(&format!("/p/A81001/incidents/{known}/hand-over/registration-authority")).await.text.contains(field));
+    assert!(packet(&desk, &known, "registration-authority", "person=Vera").await.contains("**Name**: Ben Carver\n"));
+}
+
+#[tokio::test]
+async fn a_step_that_was_taken_back_was_not_tried() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=locked").await;
+    let base = format!("/p/A81001/incidents/{short}");
+    let step = desk.app.pack.steps.first().unwrap();
+    desk.post(&format!("{base}/step"), &format!("step={}&outcome=failed", step.id)).await;
+    let tried = format!("Done, and it did not help: {}", step.text);
+    assert!(packet(&desk, &short, "it-partner", "").await.contains(&tried));
+    desk.post(&format!("{base}/back"), "").await;
+    let told = packet(&desk, &short, "it-partner", "").await;
+    assert!(!told.contains(&tried) && told.contains("**Steps tried**: not known"), "{told}");
+}

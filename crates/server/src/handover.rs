@@ -116,7 +116,9 @@ fn what_was_tried(facts: &mut HandoverFacts, pack: &Pack, context: &Context) {
 
 fn about_the_incident(facts: &mut HandoverFacts, case: &Case) {
     facts.add(Field::Incident, case.incident.short.as_str());
-    facts.add(Field::Began, when(case.incident.reported_at));
+    let first = when(case.incident.reported_at);
+    let again = case.began != case.incident.reported_at;
+    facts.add(Field::Began, if again { format!("{}; reported first on {first}", when(case.began)) } else { first });
     facts.add(Field::Room, case.incident.room.clone().unwrap_or_default());
     let affected = 1 + case.children.len() + case.others.len();
     facts
@@ -177,7 +179,7 @@ async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, d
         facts.add_lines(Field::Findings, lines.into_iter().map(|(name, detail)| (format!("{title}: {name}"), detail)));
     }
     facts.add_lines(Field::Versions, versions_of(checkup, diagnosis));
-    let began = case.incident.reported_at;
+    let began = case.began;
     let hour_before = began.saturating_sub(SignedDuration::from_mins(60)).unwrap_or(began);
     facts.add_lines(Field::ChangesLastHour, changes(checkup, hour_before));
     facts.add_checkup(checkup.clone());

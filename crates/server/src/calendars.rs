@@ -251,7 +251,8 @@ fn invitation(
     now: Timestamp,
 ) -> Message {
     let to = feed.email.clone().unwrap_or_default();
-    let file = ics::invitation(&practice.ods, &shown(app, &practice.ods, feed, entry, people), &app.mailer.from(), &to);
+    let shown = shown(app, &practice.ods, feed, entry, people);
+    let file = ics::invitation(&practice.ods, &feed.id, &shown, &app.mailer.from(), &to);
     let verb = if entry.cancelled_at.is_some() { "No longer needed: " } else { "" };
     Message {
         person: feed.person.clone(),

@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{FaqSite, Pack, UpdateEvent};
 use lanyard_insight::{CardFacts, Facts, Score, Standing, standing};
-use lanyard_model::{Contact, Desk, DeskIs, Spare, SpareKind};
+use lanyard_model::{Alternative, Contact, Desk, DeskIs, LocalPolicy, Spare, SpareKind, StandIn, StandInKind};
 use lanyard_store::{Read, StoreError};
 
 use crate::due::{Due, due};
+use crate::pages::register::spares::method_name;
 use crate::ui;
 
 /// How far back "lately" reaches, in days.
@@ -22,6 +23,10 @@ pub(crate) struct Here {
     can_unlock: usize,
     contacts: Vec<Contact>,
     shelves: Vec<Spare>,
+    policy: LocalPolicy,
+    alternatives: Vec<Alternative>,
+    /// How many work under supervised access now.
+    supervised: usize,
     score: Score,
 }
 
@@ -31,7 +36,19 @@ impl Here {
         let due = due(read, pack, now).await?;
         let can_unlock = due.cover(due.today).can_unlock.len();
         let score = due.score();
-        Ok(Self { now, can_unlock, contacts: read.contacts().await?, shelves: read.spares().await?, score, due })
+        let stand_ins: Vec<StandIn> = read.all().await?;
+        let is_now = |one: &&StandIn| one.kind == StandInKind::Supervised && one.from_at <= now && now < one.until_at;
+        Ok(Self {
+            now,
+            can_unlock,
+            contacts: read.contacts().await?,
+            shelves: read.spares().await?,
+            policy: read.local_policy().await?,
+            alternatives: read.alternatives().await?,
+            supervised: stand_ins.iter().filter(is_now).count(),
+            score,
+            due,
+        })
     }
 
     /// What is so here, in a sentence or a few.
@@ -43,6 +60,10 @@ impl Here {
             FaqSite::Unlock if !self.due.is_open_today() => vec!["This practice sees no patients today.".to_owned()],
             FaqSite::Unlock => unlock(self.can_unlock),
             FaqSite::Spares => spares(&self.due.facts, &self.shelves),
+            FaqSite::WithoutCard => {
+                let approved = without_card(&self.policy, &self.alternatives, self.supervised);
+                approved.into_iter().chain(spares(&self.due.facts, &self.shelves)).collect()
+            }
             FaqSite::Renewals => renewals(&self.due.facts.cards, self.due.today),
             FaqSite::Cis1 => cis1(&self.due.facts),
             FaqSite::Series => series(&self.due.facts),
@@ -106,6 +127,33 @@ fn spares(facts: &Facts, shelves: &[Spare]) -> Vec<String> {
     });
     let said: Vec<String> = said.collect();
     if said.is_empty() { vec!["No shelf of spare readers is entered here.".to_owned()] } else { said }
+}
+
+/// What is approved here for somebody whose card does not work: never another person's card.
+fn without_card(policy: &LocalPolicy, alternatives: &[Alternative], supervised: usize) -> Vec<String> {
+    let fallback = match &policy.fallback {
+        Some(fallback) => format!("The approved fallback here, as entered in the local rules: {fallback}"),
+        None => "No approved fallback is entered here: none is known to be allowed. A manager enters what your registration authority’s \
+                 policy allows in the local rules, under “Who can unlock”."
+            .to_owned(),
+    };
+    let now = match supervised {
+        0 => "Nobody is written down for it now".to_owned(),
+        count => format!("{} for it now", counted(count, "person is written down", "people are written down")),
+    };
+    let access = format!(
+        "Supervised access: somebody authorised uses their own card, stays, and does every entry; whoever has no card says what is to be \
+         entered. {now}; it is written down under “Working without a card”."
+    );
+    let ways = alternatives.iter().map(|one| {
+        let by = one.approved_by.as_deref().unwrap_or("somebody whose name is not entered");
+        format!("Another way to sign in, for {}: {}, approved by {by}.", one.role, method_name(one.method))
+    });
+    let mut ways: Vec<String> = ways.collect();
+    if ways.is_empty() {
+        ways.push("No other way to sign in is entered here as approved. That is entered under “Spares and loans”.".to_owned());
+    }
+    [fallback, access].into_iter().chain(ways).collect()
 }
 
 fn renewals(cards: &[CardFacts], today: Date) -> Vec<String> {
@@ -192,5 +240,27 @@ mod tests {
     fn a_desk_that_is_not_entered_is_said_to_be_missing() {
         assert!(authority(&[], "2026-11-27T09:00:00Z".parse().unwrap())[0].contains("not entered"));
         assert!(unlock(0)[0].contains("Nobody"));
+    }
+    #[test]
+    fn what_is_approved_without_a_card_is_said_and_what_is_not_entered_is_not_made_up() {
+        let none = without_card(&LocalPolicy::default(), &[], 0);
+        assert!(none[0].starts_with("No approved fallback is entered here") && none[0].contains("local rules"), "{none:?}");
+        assert!(none[1].contains("uses their own card") && none[2].starts_with("No other way"), "{none:?}");
+        let policy = LocalPolicy { fallback: Some("Paper forms until noon.".into()), ..LocalPolicy::default() };
+        let key = Alternative {
+            id: lanyard_model::Id::new("a"),
+            role: "GP".into(),
+            method: lanyard_model::AlternativeMethod::SecurityKey,
+            approved_by: Some("Rhona Agent".into()),
+            approved_on: None,
+            note: None,
+            retired_on: None,
+        };
+        let said = without_card(&policy, &[key], 1);
+        assert!(
+            said[0].ends_with("Paper forms until noon.") && said[1].contains("1 person is written down for it now"),
+            "{said:?}"
+        );
+        assert_eq!(said[2], "Another way to sign in, for GP: Security key, approved by Rhona Agent.");
     }
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_model::{CalendarEntry, Ods};
+use lanyard_model::{CalendarEntry, Feed, Id, Ods};
 
 /// Longest line in octets before it is folded (RFC 5545, 3.1).
 const LINE: usize = 75;
@@ -31,7 +31,7 @@ pub(crate) fn file<'a>(ods: &Ods, name: &str, entries: impl Iterator<Item = Show
     push(&mut text, "REFRESH-INTERVAL;VALUE=DURATION:PT6H");
     push(&mut text, "X-PUBLISHED-TTL:PT6H");
     for shown in entries {
-        event(&mut text, ods, &shown, &[]);
+        event(&mut text, &uid(ods, &shown.entry.id.to_string()), &shown, &[]);
     }
     push(&mut text, "END:VCALENDAR");
     text
@@ -40,13 +40,16 @@ pub(crate) fn file<'a>(ods: &Ods, name: &str, entries: impl Iterator<Item = Show
 /// One entry for a calendar that is pushed: without a method, as RFC 4791 wants it.
 pub(crate) fn entry(ods: &Ods, shown: &Shown) -> String {
     let mut text = beginning();
-    event(&mut text, ods, shown, &[]);
+    event(&mut text, &uid(ods, &shown.entry.id.to_string()), shown, &[]);
     push(&mut text, "END:VCALENDAR");
     text
 }
 
-/// One entry for one person's calendar: new or changed, or taken back.
-pub(crate) fn invitation(ods: &Ods, shown: &Shown, from: &str, to: &str) -> String {
+/// One entry for one person's calendar: new or changed, or taken back. The identifier names the calendar that it was made for: two in
+/// one mailbox do not change each other's entries, and one that is stopped and added again brings new ones, since a mailbox ignores
+/// what has a lower number than an end that it was told of (RFC 5546, 2.1.5). Entries that were sent before identifiers had the
+/// calendar in them are not found again; no such version was released.
+pub(crate) fn invitation(ods: &Ods, feed: &Id<Feed>, shown: &Shown, from: &str, to: &str) -> String {
     let mut text = beginning();
     let method = if shown.entry.cancelled_at.is_some() { "CANCEL" } else { "REQUEST" };
     push(&mut text, &format!("METHOD:{method}"));
@@ -54,7 +57,7 @@ pub(crate) fn invitation(ods: &Ods, shown: &Shown, from: &str, to: &str) -> Stri
         format!("ORGANIZER;CN=Lanyard:mailto:{from}"),
         format!("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=OPT-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{to}"),
     ];
-    event(&mut text, ods, shown, &people);
+    event(&mut text, &uid(ods, &format!("{}.{feed}", shown.entry.id)), shown, &people);
     push(&mut text, "END:VCALENDAR");
     text
 }
@@ -67,9 +70,13 @@ fn beginning() -> String {
     text
 }
 
-fn event(text: &mut String, ods: &Ods, Shown { entry, title, rest }: &Shown, people: &[String]) {
+/// An identifier that nothing else has, here or elsewhere.
+fn uid(ods: &Ods, name: &str) -> String {
+    format!("{name}.{}@lanyard", ods.as_str().to_lowercase())
+}
+
+fn event(text: &mut String, uid: &str, Shown { entry, title, rest }: &Shown, people: &[String]) {
     let [from, until] = times(entry);
-    let uid = format!("{}.{}@lanyard", entry.id, ods.as_str().to_lowercase());
     let cancelled = entry.cancelled_at.is_some();
     let rest = rest.as_ref().filter(|_| !cancelled);
     let details = rest.map_or_else(|| entry.details.clone(), |rest| format!("{}\n\nLet it rest: {rest}", entry.details));
@@ -94,7 +101,7 @@ fn event(text: &mut String, ods: &Ods, Shown { entry, title, rest }: &Shown, peo
     }
     people.iter().for_each(|line| push(text, line));
     if !cancelled {
-        alarm(text, &uid, title, entry.starts_at.is_some());
+        alarm(text, uid, title, entry.starts_at.is_some());
     }
     push(text, "END:VEVENT");
 }

@@ -61,6 +61,7 @@ pub use about::*;
 pub use access::*;
 pub use account::*;
 pub use across::Outgoing;
+pub use appointment::HeldTimes;
 pub use audit::*;
 pub use card::with_status;
 pub use certificate::OnCard;

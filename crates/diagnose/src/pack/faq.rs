@@ -39,6 +39,8 @@ pub enum FaqSite {
     Unlock,
     /// Spare readers.
     Spares,
+    /// How somebody whose card does not work gets on: the approved fallback, supervised access, other ways to sign in, spare readers.
+    WithoutCard,
     /// Cards that can be renewed now.
     Renewals,
     /// PCs and the end of CIS1.

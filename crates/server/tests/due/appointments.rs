@@ -1,7 +1,7 @@
 //! Appointments with a colleague who may renew or unlock, and what else is known to fail at the next session.
 
-use jiff::civil::date;
-use lanyard_model::{Id, Person, Position, Rota};
+use jiff::civil::{date, time};
+use lanyard_model::{Appointment, Id, Person, Position, RaDay, RaPurpose, RaSlot, Rota};
 use serde_json::json;
 
 use crate::practice::Surgery;
@@ -9,18 +9,96 @@ use crate::practice::Surgery;
 /// Grace may renew, on Tuesdays and Wednesdays until one o'clock; Amina's card runs out on 9 December.
 async fn surgery() -> (Surgery, Id<Person>, String) {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
-    let grace = surgery.person_with("Grace Obi", Some("grace@surgery.example")).await;
-    let position =
-        json!({ "id": surgery.new_id::<Position>(), "person": grace, "name": "Local administrator", "activities": ["B0263"] });
-    surgery.save::<Position>(&serde_json::from_value(position).unwrap()).await;
-    let hours = json!([{ "day": 3, "hours": { "from": "08:00:00", "until": "13:00:00" } }]);
-    let rota =
-        json!({ "id": surgery.new_id::<Rota>(), "person": grace, "days": [2, 3], "hours": hours, "away": [], "is_it": false });
-    surgery.save::<Rota>(&serde_json::from_value(rota).unwrap()).await;
-    surgery.card(&grace, Some(date(2028, 1, 1))).await;
+    let grace = able(&surgery, "Grace Obi", "grace@surgery.example").await;
     let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
     let card = surgery.card(&amina, Some(date(2026, 12, 9))).await;
     (surgery, grace, card.to_string())
+}
+
+/// Somebody who may renew, on Tuesdays and Wednesdays until one o'clock.
+async fn able(surgery: &Surgery, name: &str, email: &str) -> Id<Person> {
+    let able = surgery.person_with(name, Some(email)).await;
+    let position =
+        json!({ "id": surgery.new_id::<Position>(), "person": able, "name": "Local administrator", "activities": ["B0263"] });
+    surgery.save::<Position>(&serde_json::from_value(position).unwrap()).await;
+    let hours = json!([{ "day": 3, "hours": { "from": "08:00:00", "until": "13:00:00" } }]);
+    let rota =
+        json!({ "id": surgery.new_id::<Rota>(), "person": able, "days": [2, 3], "hours": hours, "away": [], "is_it": false });
+    surgery.save::<Rota>(&serde_json::from_value(rota).unwrap()).await;
+    surgery.card(&able, Some(date(2028, 1, 1))).await;
+    able
+}
+
+/// Cleo, whose card runs out with Amina's.
+async fn cleo(surgery: &Surgery) -> String {
+    let cleo = surgery.person("Cleo Dean").await;
+    surgery.card(&cleo, Some(date(2026, 12, 9))).await.to_string()
+}
+
+/// Asks for an appointment on Tuesday 8 December.
+async fn ask(surgery: &Surgery, card: &str, helper: &Id<Person>, time: &str, room: &str) -> String {
+    let form = format!("helper={helper}&held_on=8%2F12%2F2026&starts_at={time}&room={room}");
+    surgery.send(&format!("cards/{card}/appointment"), &form).await
+}
+
+#[tokio::test]
+async fn nobody_and_no_room_is_taken_twice_and_the_next_free_time_is_offered() {
+    let (surgery, grace, card) = surgery().await;
+    let (hugo, cleos) = (able(&surgery, "Hugo Ray", "hugo@surgery.example").await, cleo(&surgery).await);
+    let offered =
+        async |time: &str| surgery.page(&format!("cards/{cleos}/appointment")).await.contains(&format!("value=\"{time}\""));
+    assert!(offered("09:30").await);
+    ask(&surgery, &card, &grace, "09:30", "Room+2").await;
+    assert!(offered("09:30").await, "Hugo is free, and so is some room");
+    let refused = ask(&surgery, &cleos, &grace, "09:40", "Room+3").await;
+    assert!(refused.contains("Grace Obi has an appointment from 09:30 until 09:50 on that day."), "{refused}");
+    let refused = ask(&surgery, &cleos, &hugo, "09:15", "room+2").await;
+    assert!(refused.contains("In this room there is an appointment from 09:30 until 09:50 on that day."), "{refused}");
+    let refused = ask(&surgery, &card, &hugo, "09:49", "").await;
+    assert!(refused.contains("Amina Yusuf has an appointment from 09:30 until 09:50 on that day."), "{refused}");
+    assert_eq!(surgery.all::<Appointment>().await.len(), 1);
+    ask(&surgery, &cleos, &hugo, "09:30", "Room+3").await;
+    assert_eq!(surgery.all::<Appointment>().await.len(), 2, "others, elsewhere");
+    assert!(offered("09:50").await, "everybody who can help is busy until then");
+    ask(&surgery, &card, &hugo, "09:50", "Room+2").await;
+    assert_eq!(surgery.all::<Appointment>().await.len(), 3, "one begins as the other ends");
+    let graces = surgery.all::<Appointment>().await.into_iter().find(|one| one.helper == grace).unwrap();
+    surgery.send(&format!("appointments/{}/cancel", graces.id), "").await;
+    ask(&surgery, &card, &grace, "09:30", "Room+2").await;
+    assert_eq!(surgery.all::<Appointment>().await.len(), 4, "what was called off takes no time");
+}
+
+#[tokio::test]
+async fn a_time_with_the_registration_authority_is_taken_and_so_is_their_room() {
+    let (surgery, grace, card) = surgery().await;
+    let visit = json!({
+        "id": surgery.new_id::<RaDay>(), "held_on": "2026-12-08", "starts_at": "09:30:00", "ends_at": "11:00:00", "room": "Room 2",
+        "sequence": 0,
+    });
+    let visit: RaDay = serde_json::from_value(visit).unwrap();
+    surgery.save(&visit).await;
+    let (id, purpose) = (surgery.new_id(), RaPurpose::Renewal);
+    let (starts_at, ends_at) = (time(9, 30, 0, 0), time(9, 50, 0, 0));
+    surgery.save(&RaSlot { id, visit: visit.id.clone(), person: grace.clone(), purpose, starts_at, ends_at }).await;
+    let form = surgery.page(&format!("cards/{card}/appointment")).await;
+    assert!(form.contains("value=\"8/12/2026\"") && form.contains("value=\"09:50\""), "{form}");
+    let refused = ask(&surgery, &card, &grace, "09:40", "Room+3").await;
+    assert!(refused.contains("Grace Obi has a time with the registration authority from 09:30 until 09:50"), "{refused}");
+    let refused = ask(&surgery, &card, &grace, "10:30", "Room+2").await;
+    assert!(refused.contains("In this room there is a visit of the registration authority from 09:30 until 11:00"), "{refused}");
+    surgery.save(&RaDay { cancelled_on: Some(date(2026, 11, 26)), ..visit }).await;
+    ask(&surgery, &card, &grace, "09:40", "Room+2").await;
+    assert_eq!(surgery.all::<Appointment>().await.len(), 1, "the visit was called off");
+}
+
+#[tokio::test]
+async fn of_two_who_want_the_same_colleague_at_once_one_gets_them() {
+    let (surgery, grace, card) = surgery().await;
+    let cleos = cleo(&surgery).await;
+    let (first, second) = tokio::join!(ask(&surgery, &card, &grace, "10:00", ""), ask(&surgery, &cleos, &grace, "10:00", ""));
+    assert_eq!(surgery.all::<Appointment>().await.len(), 1);
+    let refused = "Grace Obi has an appointment from 10:00 until 10:20 on that day.";
+    assert!(first.contains(refused) != second.contains(refused), "{first} {second}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lanyard_model::{Appointment, CalendarEntry, DeliveryState, Id, Message, Purpose, RaDay, StaffCase};
+use lanyard_model::{Appointment, CalendarEntry, DeliveryState, Feed, Id, Message, Purpose, RaDay, StaffCase};
 use lanyard_server::Mailer;
 
 use crate::practice::Surgery;
@@ -247,4 +247,57 @@ async fn a_calendar_by_invitation_is_told_of_a_visit_and_of_its_end() {
     surgery.morning("2026-11-30T06:00:00Z").await;
     let told = of_visit(&surgery);
     assert!(told.len() == 1 && told[0].contains("METHOD:CANCEL") && told[0].contains("SEQUENCE:1"), "{told:?}");
+}
+
+/// What was sent to mailboxes since this was asked last, each with its identifier: `REQUEST` or `CANCEL`.
+fn sent(surgery: &Surgery) -> Vec<(String, String)> {
+    let files = surgery.mails().into_iter().filter_map(|mail| mail.invitation);
+    let of = |file: String| {
+        let whole = file.replace("\r\n ", "");
+        let value = |name: &str| whole.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+        (value("METHOD:"), value("UID:"))
+    };
+    files.map(of).collect()
+}
+
+async fn stop(surgery: &Surgery, name: &str) {
+    let feeds: Vec<Feed> = surgery.all().await;
+    let feed = feeds.iter().find(|feed| feed.name == name && feed.revoked_at.is_none()).unwrap();
+    surgery.send(&format!("feeds/{}/revoke", feed.id), "").await;
+    lanyard_server::send_due(&surgery.app).await.unwrap();
+}
+
+/// A mailbox ignores a request with a lower number than the end that it was told of before.
+#[tokio::test]
+async fn a_calendar_that_is_stopped_and_added_again_is_filled_again() {
+    let (surgery, amina, _) = surgery().await;
+    let form = format!("name=Own&audience=one-person&person={amina}&way=invitations&email=amina%40surgery.example");
+    surgery.send(NEW, &form).await;
+    surgery.morning("2026-11-27T08:00:00Z").await;
+    let [(method, first)] = sent(&surgery).try_into().unwrap();
+    assert_eq!(method, "REQUEST");
+    stop(&surgery, "Own").await;
+    assert_eq!(sent(&surgery), [("CANCEL".to_owned(), first.clone())], "by the name that it was sent with");
+    surgery.send(NEW, &form).await;
+    surgery.morning("2026-11-27T09:00:00Z").await;
+    let [(method, second)] = sent(&surgery).try_into().unwrap();
+    assert_eq!(method, "REQUEST");
+    assert_ne!(second, first);
+    let prefix = |uid: &str| uid.split('.').next().map(str::to_owned);
+    assert_eq!(prefix(&second), prefix(&first), "the same entry");
+}
+
+#[tokio::test]
+async fn of_two_calendars_in_one_mailbox_one_is_stopped_without_the_other() {
+    let (surgery, amina, _) = surgery().await;
+    for audience in ["name=Own&audience=one-person", "name=All&audience=everything"] {
+        surgery.send(NEW, &format!("{audience}&person={amina}&way=invitations&email=amina%40surgery.example")).await;
+    }
+    surgery.morning("2026-11-27T08:00:00Z").await;
+    let told: Vec<String> = sent(&surgery).into_iter().map(|(_, uid)| uid).collect();
+    assert_eq!(told.iter().filter(|uid| uid.starts_with("certificate-")).count(), 2, "{told:?}");
+    stop(&surgery, "Own").await;
+    let [(method, taken_back)] = sent(&surgery).try_into().unwrap();
+    assert_eq!(method, "CANCEL");
+    assert_eq!(told.iter().filter(|uid| **uid == taken_back).count(), 1, "{taken_back} of {told:?}");
 }

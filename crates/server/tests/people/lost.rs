@@ -149,6 +149,26 @@ async fn a_fallback_is_offered_once_the_local_policy_was_entered_and_sharing_nev
 }
 
 #[tokio::test]
+async fn whether_a_card_can_be_shared_is_answered_with_what_is_approved_here_instead() {
+    let office = Office::open().await;
+    const ANSWER: &str = "help/question/can-we-share";
+    office.get(ANSWER).await.says(&[
+        "No, not even for a minute",
+        "No approved fallback is entered here",
+        "No other way to sign in",
+    ]);
+    office.post("settings/local-policy", &[("fallback", "Paper forms until noon.")]).await.is(StatusCode::SEE_OTHER);
+    let key = [("role", "GP"), ("method", "security-key"), ("approved_by", "Rhona Agent")];
+    office.post("alternatives/new", &key).await.is(StatusCode::SEE_OTHER);
+    office
+        .get(ANSWER)
+        .await
+        .says(&["No, not even for a minute", "Paper forms until noon.", "for GP: Security key, approved by Rhona Agent"])
+        .says(&["uses their own card", "Nobody is written down for it now", "No shelf of spare readers"])
+        .lacks(&["No approved fallback"]);
+}
+
+#[tokio::test]
 async fn who_only_looks_reports_no_card() {
     let office = Office::with(Role::Viewer).await;
     let (_, card) = amina(&office).await;

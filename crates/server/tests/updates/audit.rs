@@ -275,3 +275,51 @@ async fn the_evidence_of_a_signed_audit_stays_as_it_was_signed() {
     let erased = cells(&desk.get(&evidence).await.bytes);
     assert!(!erased.contains("Amina") && erased.contains("Erased person") && erased.contains("Cleo Dean"), "{erased}");
 }
+
+fn secret(page: &str) -> String {
+    page.split("/v/").nth(1).unwrap_or_else(|| panic!("{page}")).chars().take(32).collect()
+}
+
+async fn named(desk: &Desk, name: &str) -> Person {
+    let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
+    people.into_iter().find(|one| one.name == name).unwrap()
+}
+
+#[tokio::test]
+async fn whom_one_manager_is_being_asked_about_stays_with_them_until_their_link_is_over() {
+    let mut desk = Desk::open().await;
+    let ben = positions(&desk).await;
+    let cleo = named(&desk, "Cleo Dean").await;
+    let dora =
+        Person { id: desk.app.store.entropy().id(desk.now()).unwrap(), name: "Dora Finch".to_owned(), uuid: None, ..ben.clone() };
+    save(&desk, &dora).await;
+    let audit = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await.to;
+    let ask = async |manager: &Person, job: &str| {
+        desk.post(&format!("{audit}/ask"), &format!("manager={}&job={job}", manager.id)).await.text
+    };
+    let bens = secret(&ask(&ben, "Nurse access").await);
+    let doras = ask(&dora, "").await;
+    assert!(doras.contains("somebody else is being asked by a link that still works: 1."), "{doras}");
+    let (open, bens_page) = (format!("/v/{}", secret(&doras)), format!("/v/{bens}"));
+    let opened = desk.get_signed_out(&open).await.text;
+    assert!(opened.contains("Amina Yusuf") && !opened.contains("Cleo Dean"), "{opened}");
+    assert!(desk.get_signed_out(&bens_page).await.text.contains("Cleo Dean"));
+    let nobody = ask(&dora, "Nurse access").await;
+    assert!(nobody.contains("somebody else is being asked about them"), "{nobody}");
+
+    let newer = secret(&ask(&ben, "Nurse access").await);
+    let old = desk.get_signed_out(&bens_page).await.text;
+    assert!(old.contains("it is asked of somebody else now, or by a newer link") && !old.contains("Thank you"), "{old}");
+    let line = lines(&desk).await.into_iter().find(|line| line.person == cleo.id).unwrap();
+    let answer = format!("answer-{}=keep", line.id);
+    let late = desk.post(&bens_page, &answer).await;
+    assert!(late.status == StatusCode::OK && late.text.contains("it is asked of somebody else now"), "{}", late.text);
+    assert!(lines(&desk).await.iter().all(|line| line.answer.is_none()), "by the newer link only");
+    assert!(desk.post(&format!("/v/{newer}"), &answer).await.text.contains("Thank you."));
+
+    let again = desk.post("/p/A81001/access-audits", "job=Nurse access&one_in=1&due_on=10/12/2026").await.to;
+    desk.post(&format!("{again}/ask"), &format!("manager={}&job=", ben.id)).await;
+    days_later(&mut desk, 15).await;
+    let taken = desk.post(&format!("{again}/ask"), &format!("manager={}&job=", dora.id)).await.text;
+    assert!(taken.contains("shows 1 accesses"), "his link is over: {taken}");
+}

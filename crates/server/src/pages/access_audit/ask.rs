@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use axum::Form;
 use axum::extract::{Path, State};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, Purpose};
-use lanyard_store::{Read, StoreError, secret_digest};
+use lanyard_store::{Read, StoreError, Write, secret_digest};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -88,7 +88,38 @@ pub(super) async fn remembered(read: &mut Read) -> Result<HashMap<Id<Person>, Id
     Ok(asked.into_iter().filter_map(|(link, person)| Some((person, managers.get(&link)?.clone()))).collect())
 }
 
-/// Makes a link about everybody with a job who is not answered for, and shows it once.
+fn nobody_to_ask_about(others_are_asked: bool) -> Failure {
+    let why = if others_are_asked {
+        "Everybody who was meant is answered for, or somebody else is being asked about them by a link that still works. Wait for their \
+         answer, or answer yourself."
+    } else {
+        "There is nobody to ask about. Choose another job or line manager."
+    };
+    Failure::Unusable(why.to_owned())
+}
+
+/// Whether somebody else is asked about a line by a link that still works: they keep it. A manager who lost theirs gets another one.
+fn is_with_another(line: &AccessLine, links: &[AccessLink], manager: &Id<Person>, now: Timestamp) -> bool {
+    let mut of_line = links.iter().filter(|link| line.link.as_ref() == Some(&link.id));
+    of_line.any(|link| link.ends_at > now && link.manager != *manager)
+}
+
+/// Moves lines to a link; gives how many. Each is read again within the change: one that was answered, or that somebody else was asked
+/// about meanwhile, stays as it is.
+async fn hand_to(write: &mut Write<'_>, link: &AccessLink, lines: &[AccessLine]) -> Result<usize, StoreError> {
+    let mut moved = 0;
+    for line in lines {
+        let now: Option<AccessLine> = write.find(&line.id).await?;
+        if let Some(now) = now.filter(|now| now.answer.is_none() && now.link == line.link) {
+            write.save(&AccessLine { link: Some(link.id.clone()), ..now }).await?;
+            moved += 1;
+        }
+    }
+    Ok(moved)
+}
+
+/// Makes a link about everybody with a job who is not answered for, and shows it once. Whom somebody else is being asked about stays
+/// with them, unless the link is made again.
 pub(super) async fn ask(
     State(app): State<App>,
     visit: Visit,
@@ -99,7 +130,8 @@ pub(super) async fn ask(
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
-    let again = read.access_links(&audit.audit.id).await?.into_iter().find(|link| link.id.as_str() == asked.again);
+    let links = read.access_links(&audit.audit.id).await?;
+    let again = links.iter().find(|link| link.id.as_str() == asked.again).cloned();
     let remembered = remembered(&mut read).await?;
     drop(read);
     let chosen = again.as_ref().map_or(asked.manager.as_str(), |link| link.manager.as_str());
@@ -112,9 +144,10 @@ pub(super) async fn ask(
     };
     // Nobody answers for themselves.
     let about = |line: &&AccessLine| line.answer.is_none() && line.person != manager.id && is_meant(line);
-    let lines: Vec<AccessLine> = audit.lines.iter().filter(about).cloned().collect();
+    let is_kept = |line: &AccessLine| again.is_none() && is_with_another(line, &links, &manager.id, now);
+    let (kept, lines): (Vec<AccessLine>, Vec<AccessLine>) = audit.lines.iter().filter(about).cloned().partition(is_kept);
     if lines.is_empty() || audit.audit.signed_at.is_some() {
-        return Err(Failure::Unusable("There is nobody to ask about. Choose another job or line manager.".to_owned()));
+        return Err(nobody_to_ask_about(!kept.is_empty()));
     }
     let email = (asked.way == "email").then(|| manager.email.clone());
     if email == Some(None) {
@@ -138,8 +171,9 @@ pub(super) async fn ask(
     if let Some(old) = again {
         write.save(&AccessLink { ends_at: now.min(old.ends_at), ..old }).await?;
     }
-    for line in &lines {
-        write.save(&AccessLine { link: Some(link.id.clone()), ..line.clone() }).await?;
+    let moved = hand_to(&mut write, &link, &lines).await?;
+    if moved == 0 {
+        return Err(nobody_to_ask_about(true));
     }
     write.commit().await?;
     let sent = match email.flatten() {
@@ -155,9 +189,72 @@ pub(super) async fn ask(
             },
             None => p { "Pass it on yourself." },
         }
-        p { "It is shown only now, works until " (ui::when(link.ends_at)) ", and shows " (lines.len()) " accesses." }
+        p { "It is shown only now, works until " (ui::when(link.ends_at)) ", and shows " (moved) " accesses." }
+        @if !kept.is_empty() { p { "Not asked about here, since somebody else is being asked by a link that still works: " (kept.len()) "." } }
         p class="lanyard-secret" { (app.public_url) "/v/" (secret) }
         p { a href=(visit.path(&format!("access-audits/{id}"))) { "Back to the audit" } }
     };
     Ok(ui::page("A link for a line manager", Some(&visit), content))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use lanyard_model::{AccessAnswer, AccessAudit, Ods};
+    use lanyard_store::{Entropy, Practice, Store};
+    use serde_json::{Value as Json, from_value, json};
+
+    use super::*;
+
+    const AT: &str = "2026-11-27T08:05:00Z";
+
+    /// A practice with three lines that nobody was asked about.
+    async fn practice(folder: &std::path::Path) -> (Store, Ods, Vec<AccessLine>) {
+        let store = Store::open(&folder.join("lanyard.sqlite").display().to_string(), Arc::new(Entropy::seeded(5))).await.unwrap();
+        let ods = Ods::parse("A81001").unwrap();
+        let (name, kind, report_link) = ("Willow Lane".to_owned(), "practice".to_owned(), "desk".to_owned());
+        let created_at: Timestamp = AT.parse().unwrap();
+        let new = Practice { ods: ods.clone(), name, kind, uses_emis: true, report_link, networks: Vec::new(), created_at };
+        store.add_practice(&new).await.unwrap();
+        let line = |id: &str| -> AccessLine { from_value(json!({ "id": id, "audit": "audit", "person": "amina" })).unwrap() };
+        let lines = ["a", "b", "c"].map(line);
+        let mut write = store.write(&ods, "test", "test", created_at).await.unwrap();
+        let as_person = |id: &str| -> Person { from_value(json!({ "id": id, "name": id, "visitor": false })).unwrap() };
+        for person in ["amina", "ben", "grace"].map(as_person) {
+            write.save(&person).await.unwrap();
+        }
+        let audit: Json = json!({ "id": "audit", "began_on": "2026-11-27", "one_in": 1, "due_on": "2026-12-10" });
+        write.save(&from_value::<AccessAudit>(audit).unwrap()).await.unwrap();
+        for line in &lines {
+            write.save(line).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        (store, ods, lines.to_vec())
+    }
+
+    fn link(manager: &str) -> AccessLink {
+        let ends_at = "2026-12-11T08:05:00Z";
+        let link =
+            json!({ "id": manager, "audit": "audit", "manager": manager, "digest": manager, "made_at": AT, "ends_at": ends_at });
+        from_value(link).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_answered_or_asked_meanwhile_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, ods, read_before) = practice(folder.path()).await;
+        let mut write = store.write(&ods, "test", "test", AT.parse().unwrap()).await.unwrap();
+        for manager in ["ben", "grace"] {
+            write.save(&link(manager)).await.unwrap();
+        }
+        let answered = AccessLine { answer: Some(AccessAnswer::Keep), ..read_before[0].clone() };
+        write.save(&answered).await.unwrap();
+        assert_eq!(hand_to(&mut write, &link("grace"), &read_before[1..2]).await.unwrap(), 1);
+        assert_eq!(hand_to(&mut write, &link("ben"), &read_before).await.unwrap(), 1, "the third");
+        let links =
+            write.all::<AccessLine>().await.unwrap().into_iter().map(|line| (line.answer, line.link.map(|link| link.to_string())));
+        let expected = [(Some(AccessAnswer::Keep), None), (None, Some("grace")), (None, Some("ben"))];
+        assert_eq!(links.collect::<Vec<_>>(), expected.map(|(answer, link)| (answer, link.map(str::to_owned))));
+    }
 }

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use lanyard_model::{AccessLine, AccessLink, Id, Ods};
+use lanyard_model::{AccessLine, AccessLink, Ods};
 use maud::{Markup, html};
 
 use super::one::{answer_of, reason_of};
@@ -27,7 +27,16 @@ fn asked<'a>(audit: &'a Audit, link: &AccessLink) -> Vec<&'a AccessLine> {
 
 pub(super) async fn show(State(app): State<App>, Path(secret): Path<String>) -> Result<Markup, Failure> {
     let (ods, link, audit) = read(&app, &secret).await?;
-    page(&app, &ods, &secret, &audit, &asked(&audit, &link), None).await
+    page(&app, &ods, &secret, &audit, &link, None).await
+}
+
+/// Why nothing is asked by a link: its lines are answered, or none of them is left with it.
+fn nothing_asked(audit: &Audit, link: &AccessLink) -> &'static str {
+    if audit.lines.iter().any(|line| line.link.as_ref() == Some(&link.id)) {
+        "Thank you. Nothing more is asked here; you can close this page."
+    } else {
+        "Nothing is asked by this link any more: it is asked of somebody else now, or by a newer link. You can close this page."
+    }
 }
 
 async fn page(
@@ -35,20 +44,21 @@ async fn page(
     ods: &Ods,
     secret: &str,
     audit: &Audit,
-    lines: &[&AccessLine],
+    link: &AccessLink,
     wrong: Option<&str>,
 ) -> Result<Markup, Failure> {
     let practice = app.store.practice(ods).await?.ok_or(Failure::NotFound)?;
+    let lines = asked(audit, link);
     let content = html! {
         @if let Some(wrong) = wrong { (ui::error_summary(wrong)) }
         h1 { "Who needs access?" }
         p class="nhsuk-body-l" { (practice.name) }
         @if lines.is_empty() {
-            p { "Thank you. Every question is answered; you can close this page." }
+            p { (nothing_asked(audit, link)) }
         } @else {
             p { "You are asked as their line manager. For each person say whether they need this access for their work. You can answer some now and the others later." }
             form action={ "/v/" (secret) } method="post" {
-                @for line in lines {
+                @for line in &lines {
                     @let name = audit.name(&line.person);
                     fieldset class="nhsuk-fieldset nhsuk-form-group" {
                         legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m" { (name) ": " (access(line)) }
@@ -77,22 +87,24 @@ pub(super) async fn send(State(app): State<App>, Path(secret): Path<String>, For
             Some(AccessLine { answer, reason, answered_by: by, answered_at, ..(*line).clone() })
         })
         .collect();
+    if answered.is_empty() && lines.is_empty() {
+        return Ok(page(&app, &ods, &secret, &audit, &link, None).await?.into_response());
+    }
     if answered.is_empty() {
         let wrong = "Choose an answer for at least one person.";
-        let again = page(&app, &ods, &secret, &audit, &lines, Some(wrong)).await?;
+        let again = page(&app, &ods, &secret, &audit, &link, Some(wrong)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
     let mut write =
         app.store.write(&ods, "a line manager’s link", "A line manager answered who needs access", app.clock.now()).await?;
     for line in &answered {
-        // Somebody may have answered, or signed off, meanwhile.
+        // Somebody may have answered, or been asked in their place, meanwhile.
         let now: Option<AccessLine> = write.find(&line.id).await?;
-        if now.is_some_and(|now| now.answer.is_none()) {
+        if now.is_some_and(|now| now.answer.is_none() && now.link == line.link) {
             write.save(line).await?;
         }
     }
     write.commit().await?;
-    let left: Vec<&AccessLine> =
-        lines.into_iter().filter(|line| !answered.iter().any(|done: &AccessLine| done.id == Id::new(line.id.as_str()))).collect();
-    Ok(page(&app, &ods, &secret, &audit, &left, None).await?.into_response())
+    let audit = Audit::read(&mut app.store.read(&ods).await?, &link.audit).await?;
+    Ok(page(&app, &ods, &secret, &audit, &link, None).await?.into_response())
 }

@@ -2,10 +2,11 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
-use lanyard_insight::{Lacks, Purpose, Who};
+use lanyard_insight::{CoverDay, Lacks, Purpose, Who};
 use lanyard_model::{Appointment, Card, Id, Person};
 use maud::html;
 
+use super::taken::{Slot, Taken};
 use crate::due::Due;
 use crate::form::Filled;
 use crate::form_page::{FormPage, choice};
@@ -22,33 +23,65 @@ pub(super) struct Making {
     pub(super) card: Card,
     pub(super) holder: Person,
     pub(super) due: Due,
+    /// What is taken from today on.
+    pub(super) taken: Vec<Taken>,
     /// Where the form is sent to, below the practice's address.
     pub(super) action: String,
 }
 
 impl Making {
-    /// The last quiet day before the card runs out on which somebody can help; without such a date the next one.
-    fn usual_day(&self) -> Option<Date> {
-        let due = &self.due;
-        let by = due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on);
-        let until = by.unwrap_or(due.today.saturating_add(jiff::Span::new().days(SOON_DAYS)));
-        let helps = |day: &Date| due.cover(*day).can_unlock_for(self.holder.id.as_str()).next().is_some();
-        let days: Vec<Date> = due.today.series(jiff::Span::new().days(1)).take_while(|day| *day <= until).collect();
-        let mut days = days.into_iter().filter(|day| due.calendar.is_working_day(*day)).filter(helps);
-        match by {
-            Some(by) => days.clone().rfind(|day| !due.calendar.is_busy(*day)).or(days.next_back()).or(Some(by)),
-            None => days.next(),
-        }
+    /// The day by which a renewal is to be done, where one is due.
+    fn by(&self) -> Option<Date> {
+        self.due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on)
     }
 
-    /// What stands in the form at first: the day, the time beside its clinics, the first place with two readers.
-    pub(super) fn usual(&self) -> Filled {
+    /// Days on which somebody can help, the best first: the last quiet one before the card runs out, and the busy ones last; without
+    /// such a date the next one.
+    fn days(&self) -> impl Iterator<Item = Date> {
         let due = &self.due;
-        let day = self.usual_day();
-        let free = day.and_then(|day| due.calendar.free(day)).map_or(USUAL, |(from, _)| from.max(USUAL));
+        let by = self.by();
+        let until = by.unwrap_or(due.today.saturating_add(jiff::Span::new().days(SOON_DAYS)));
+        let days = due.today.series(jiff::Span::new().days(1)).take_while(|day| *day <= until);
+        let mut days: Vec<Date> = days.filter(|day| due.calendar.is_working_day(*day)).collect();
+        if by.is_some() {
+            days.reverse();
+            days.sort_by_key(|day| due.calendar.is_busy(*day));
+        }
+        days.into_iter().filter(|day| due.cover(*day).can_unlock_for(self.holder.id.as_str()).next().is_some())
+    }
+
+    /// From when on an appointment can be on a day, beside its clinics, and until when.
+    fn span(&self, cover: &CoverDay) -> (Time, Time) {
+        let (from, until) = self.due.calendar.free(cover.day).unwrap_or((USUAL, cover.open.1));
+        (from.max(USUAL), until)
+    }
+
+    /// The first time of a day at which the holder, the room and somebody who can help are all free.
+    fn free_time(&self, day: Date, room: &str) -> Option<Time> {
+        let cover = self.due.cover(day);
+        let (begins, ends) = self.span(&cover);
+        let taken = self.taken.iter().filter(|one| one.slot.day == day);
+        let arrivals = cover.hours.values().map(|(from, _)| *from);
+        let mut times: Vec<Time> = taken.map(|one| one.slot.until).chain(arrivals).chain([begins]).collect();
+        times.sort_unstable();
+        times.into_iter().filter(|time| *time >= begins).find(|time| {
+            let slot = slot(day, *time);
+            let is_free = |who: &str| !self.taken.iter().any(|one| one.is_of(who) && one.slot.meets(&slot));
+            let has_room = !self.taken.iter().any(|one| one.is_in(room) && one.slot.meets(&slot));
+            let mut helps = cover.can_unlock_for(self.holder.id.as_str());
+            let somebody = helps.any(|who| is_there(&cover, who, *time) && is_free(&who.id));
+            slot.until <= ends && has_room && is_free(self.holder.id.as_str()) && somebody
+        })
+    }
+
+    /// What stands in the form at first: the best day with a free time, and the first place with two readers.
+    pub(super) fn usual(&self) -> Filled {
+        let room = self.due.facts.cover.second_readers.first().cloned().unwrap_or_default();
+        let free = self.days().find_map(|day| Some((day, self.free_time(day, &room)?)));
+        let first = || self.days().next().map(|day| (day, self.span(&self.due.cover(day)).0)).or(self.by().map(|by| (by, USUAL)));
+        let (day, time) = free.or_else(first).map_or((None, USUAL), |(day, time)| (Some(day), time));
         let day = day.map(|day| day.strftime("%-d/%-m/%Y").to_string()).unwrap_or_default();
-        let room = due.facts.cover.second_readers.first().cloned().unwrap_or_default();
-        Filled::default().with("held_on", day).with("starts_at", free.strftime("%H:%M").to_string()).with("room", room)
+        Filled::default().with("held_on", day).with("starts_at", time.strftime("%H:%M").to_string()).with("room", room)
     }
 
     pub(super) fn page<'a>(&'a self, filled: &'a Filled) -> FormPage<'a> {
@@ -89,7 +122,7 @@ impl Making {
         if let Some(why) = self.cannot_help(&helper, held_on, starts_at) {
             filled.wrong("helper", why);
         }
-        let ends_at = starts_at.saturating_add(SignedDuration::from_mins(Purpose::Renewal.minutes()));
+        let ends_at = slot(held_on, starts_at).until;
         let room = filled.text("room");
         filled.errors().is_empty().then(|| Appointment {
             id,
@@ -102,6 +135,24 @@ impl Making {
             sequence: 0,
             cancelled_on: None,
         })
+    }
+
+    /// Whether the helper, the holder and the room are free then; where one is not, that is noted at its field.
+    pub(super) fn is_free(&self, filled: &mut Filled, wanted: &Appointment, taken: &[Taken]) -> bool {
+        let slot = Slot { day: wanted.held_on, from: wanted.starts_at, until: wanted.ends_at };
+        let then: Vec<&Taken> = taken.iter().filter(|one| one.slot.meets(&slot)).collect();
+        let helper = self.helpers().find(|who| who.id == wanted.helper.as_str()).map_or("This colleague", |who| &who.name);
+        if let Some(one) = then.iter().find(|one| one.is_of(wanted.helper.as_str())) {
+            filled.wrong("helper", format!("{helper} has {} on that day. Choose another time, or somebody else.", one.said()));
+        }
+        if let Some(one) = then.iter().find(|one| one.is_of(self.holder.id.as_str())) {
+            filled.wrong("starts_at", format!("{} has {} on that day. Choose another time.", self.holder.name, one.said()));
+        }
+        let room = wanted.room.as_deref();
+        if let Some(one) = room.and_then(|room| then.iter().find(|one| one.is_in(room))) {
+            filled.wrong("room", format!("In this room there is {} on that day. Choose another time or room.", one.said()));
+        }
+        filled.errors().is_empty()
     }
 
     fn day(&self, filled: &mut Filled) -> Option<Date> {
@@ -126,8 +177,7 @@ impl Making {
     /// Why a colleague cannot help then, with those who can.
     fn cannot_help(&self, helper: &Who, day: Date, at: Time) -> Option<String> {
         let cover = self.due.cover(day);
-        let is_there = |who: &Who| cover.hours.get(&who.id).is_none_or(|(from, until)| *from <= at && at < *until);
-        let can: Vec<&Who> = cover.can_unlock_for(self.holder.id.as_str()).filter(|who| is_there(who)).collect();
+        let can: Vec<&Who> = cover.can_unlock_for(self.holder.id.as_str()).filter(|who| is_there(&cover, who, at)).collect();
         if can.contains(&helper) {
             return None;
         }
@@ -150,4 +200,14 @@ impl Making {
         };
         Some(format!("{} {why}. {instead}", helper.name))
     }
+}
+
+/// The time of an appointment that begins then.
+fn slot(day: Date, from: Time) -> Slot {
+    Slot { day, from, until: from.saturating_add(SignedDuration::from_mins(Purpose::Renewal.minutes())) }
+}
+
+/// Whether somebody who works on a day is there at an hour of it.
+fn is_there(cover: &CoverDay, who: &Who, at: Time) -> bool {
+    cover.hours.get(&who.id).is_none_or(|(from, until)| *from <= at && at < *until)
 }

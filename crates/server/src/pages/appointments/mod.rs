@@ -3,6 +3,7 @@
 
 mod form;
 mod invite;
+mod taken;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
 
 use self::form::Making;
+use self::taken::Taken;
 use crate::app::{App, Route, route};
 use crate::due::due;
 use crate::failure::Failure;
@@ -36,7 +38,8 @@ async fn making(app: &App, visit: &Visit, id: &str) -> Result<Making, Failure> {
     let card: Card = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let holder: Person = read.find(&card.holder).await?.ok_or(Failure::NotFound)?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
-    Ok(Making { card, holder, due, action: format!("cards/{id}/appointment") })
+    let taken = Taken::of(read.held_from(due.today).await?);
+    Ok(Making { card, holder, due, taken, action: format!("cards/{id}/appointment") })
 }
 
 async fn new(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
@@ -57,6 +60,12 @@ async fn make(
     let Some(appointment) = making.read(&mut filled, new) else { return Ok(making.page(&filled).refuse(&visit)) };
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An appointment was made", app.clock.now()).await?;
+    // Read within the change: of two who want the same time at once one gets it.
+    let taken = Taken::of(write.held_on(appointment.held_on).await?);
+    if !making.is_free(&mut filled, &appointment, &taken) {
+        drop(write);
+        return Ok(making.page(&filled).refuse(&visit));
+    }
     write.save(&appointment).await?;
     invite::both(&app, &visit.practice, &mut write, &appointment, &making.holder).await?;
     write.commit().await?;

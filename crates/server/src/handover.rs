@@ -2,7 +2,7 @@
 
 mod cover;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use lanyard_diagnose::{
     Context, Field, HandoverFacts, Pack, answers, changes, codes, judged, looks_like, uk_date, versions_of, when,
 };
@@ -62,6 +62,9 @@ pub(crate) const DIAGNOSTIC_TOOL: &[(&str, &str)] =
 fn chosen(choices: &[(&'static str, &'static str)], id: &str) -> &'static str {
     choices.iter().find(|(known, _)| *known == id).map_or("", |(_, words)| words)
 }
+
+/// A position that ended longer ago is not why somebody cannot log on today: an estimate.
+const ENDED_DAYS: i64 = 90;
 
 /// What a packet is about.
 #[derive(Debug, Clone, Copy)]
@@ -137,7 +140,8 @@ async fn about_the_person(read: &mut Read, facts: &mut HandoverFacts, person: &P
     facts.add(Field::Uuid, person.uuid.clone().unwrap_or_default());
     let here = read.practice().clone();
     let positions = read.positions_of(&person.id).await?;
-    let ended = |position: &Position| position.ends_on.filter(|end| *end < today);
+    let lately = today.saturating_sub(ENDED_DAYS.days());
+    let ended = |position: &Position| position.ends_on.filter(|end| (lately..today).contains(end));
     let at_some_time = |position: &&Position| position.holds_on(today) || ended(position).is_some();
     // One that ended is often what the authority is asked about.
     for position in positions.iter().filter(|position| position.is_at(&here)).filter(at_some_time) {

@@ -38,7 +38,7 @@ async fn the_same_failure_of_the_same_person_within_a_week_is_the_same_incident_
 
 #[tokio::test]
 async fn what_was_so_the_first_time_says_nothing_of_now() {
-    let desk = Desk::open().await;
+    let mut desk = Desk::open().await;
     let key = key(&desk, 'a', "WL-REC-01").await;
     let first = desk.report("who=AY&room=Reception&picture=locked").await;
     send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"))).await;
@@ -52,6 +52,12 @@ async fn what_was_so_the_first_time_says_nothing_of_now() {
     assert!(!page.contains("That is long enough"), "{page}");
     assert!(page.contains("Stop trying at 08:50"), "twenty minutes from now: {page}");
     assert!(!page.contains("The PC was checked:"), "days ago: {page}");
+    // The manager signs in again.
+    let manager = desk.app.store.account_by_email("manager@practice.example").await.unwrap().unwrap();
+    desk.cookie = Some(format!("lanyard-session={}", desk.app.store.open_session(&manager.id, desk.now()).await.unwrap()));
+    let packet = desk.post(&format!("/p/A81001/incidents/{first}/hand-over/it-partner"), "to=markdown").await.text;
+    let since = "Thursday 26 November 2026, 08:30; reported first on Monday 23 November 2026, 08:05";
+    assert!(packet.contains(since), "{packet}");
     let other = desk.report("who=BC&room=Room 3&picture=locked").await;
     for short in [&first, &other] {
         let page = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;

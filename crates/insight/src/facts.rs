@@ -7,7 +7,7 @@ use crate::{Actor, CoverFacts, Lacks, PcFacts, QuestionFacts, Span};
 /// Everything of one practice that has a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Cards in use.
+    /// Cards in use, and the lost ones of people who have left until they are cancelled.
     pub cards: Vec<CardFacts>,
     /// Positions with an end.
     pub positions: Vec<PositionFacts>,
@@ -46,7 +46,7 @@ impl Facts {
     }
 
     /// The cards of those who are here.
-    pub(crate) fn cards_here(&self) -> impl Iterator<Item = &CardFacts> {
+    pub fn cards_here(&self) -> impl Iterator<Item = &CardFacts> {
         self.cards.iter().filter(|card| !card.has_left)
     }
 

@@ -165,15 +165,23 @@ fn digit_runs(text: &str) -> Vec<Run> {
 
 /// The groups of a stretch as one, with an NHS number among them apart from what stands before and after it.
 fn apart(groups: &[Run]) -> Vec<Run> {
-    let nhs = (0..groups.len()).find_map(|from| {
-        let to = (from + 1..=groups.len())
-            .find(|to| groups.get(from..*to).and_then(joined).is_some_and(|run| is_nhs_number(&run.digits)))?;
-        Some((from, to))
-    });
+    let nhs = (0..groups.len()).find_map(|from| Some((from, nhs_number_from(groups, from)?)));
     let Some((from, to)) = nhs else { return joined(groups).into_iter().collect() };
     let part = |range: std::ops::Range<usize>| groups.get(range).and_then(joined);
     let after = groups.get(to..).map(apart).unwrap_or_default();
     part(0..from).into_iter().chain(part(from..to)).chain(after).collect()
+}
+
+/// Before which group an NHS number ends that begins with this one. No more is joined than ten digits: a text of many groups is no work.
+fn nhs_number_from(groups: &[Run], from: usize) -> Option<usize> {
+    let mut digits = String::new();
+    for (place, group) in groups.iter().enumerate().skip(from) {
+        digits.push_str(&group.digits);
+        if digits.len() >= 10 {
+            return is_nhs_number(&digits).then_some(place + 1);
+        }
+    }
+    None
 }
 
 /// Groups that follow one another as one stretch; `None` of none.

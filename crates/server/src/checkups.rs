@@ -114,7 +114,8 @@ async fn incident_of(
         return Ok(None);
     }
     if let Some(open) = reported_in_room(write, pc, person, checkup).await? {
-        return joined(write, open, pc, person).await.map(Some);
+        // That somebody's card was in there does not make the report theirs.
+        return joined(write, open, pc, None).await.map(Some);
     }
     if let Some(again) = same_fault_again(write, pack, pc, person, checkup).await? {
         open_again(write, &again).await?;

@@ -51,10 +51,15 @@ impl Here {
         })
     }
 
+    /// The cards of those who are here, without lost ones: nobody has them to renew.
+    fn in_use(&self) -> Vec<CardFacts> {
+        self.due.facts.cards_here().filter(|card| card.lost_since.is_none()).cloned().collect()
+    }
+
     /// What is so here, in a sentence or a few.
     pub(crate) fn say(&self, pack: &Pack, what: FaqSite) -> Vec<String> {
         match what {
-            FaqSite::Changes => changes(&self.due.facts.cards, &pack.updates, self.due.today),
+            FaqSite::Changes => changes(&self.in_use(), &pack.updates, self.due.today),
             FaqSite::Authority => authority(&self.contacts, self.now),
             FaqSite::QuickWin => quick_win(&self.score),
             FaqSite::Unlock if !self.due.is_open_today() => vec!["This practice sees no patients today.".to_owned()],
@@ -64,7 +69,7 @@ impl Here {
                 let approved = without_card(&self.policy, &self.alternatives, self.supervised);
                 approved.into_iter().chain(spares(&self.due.facts, &self.shelves)).collect()
             }
-            FaqSite::Renewals => renewals(&self.due.facts.cards, self.due.today),
+            FaqSite::Renewals => renewals(&self.in_use(), self.due.today),
             FaqSite::Cis1 => cis1(&self.due.facts),
             FaqSite::Series => series(&self.due.facts),
             FaqSite::Score => vec![format!("This practice has {} of 100 points.", self.score.points())],
@@ -185,8 +190,8 @@ fn cis1(facts: &Facts) -> Vec<String> {
 fn series(facts: &Facts) -> Vec<String> {
     let blocked =
         |card: &&CardFacts| card.series.is_some_and(|own| facts.published.series_blocked.iter().any(|(series, _)| *series == own));
-    let found = facts.cards.iter().filter(blocked).count();
-    let unknown = facts.cards.iter().filter(|card| card.series.is_none()).count();
+    let found = facts.cards_here().filter(blocked).count();
+    let unknown = facts.cards_here().filter(|card| card.series.is_none()).count();
     vec![format!(
         "{} in use here of a blocked series, and {} of a series that is not entered.",
         counted(found, "card is", "cards are"),

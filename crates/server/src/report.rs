@@ -36,6 +36,7 @@ pub(crate) async fn open(app: &App, practice: &Ods, author: &str, report: Report
     let incident = match told_again(&app.pack, &mut write, person.as_ref(), &report).await? {
         Some(open) => {
             write.save(&open).await?;
+            write.add_event(&open.id, EventKind::ReportedAgain, None, report.room.clone()).await?;
             open
         }
         None => anew(app, &mut write, person, report).await?,

@@ -48,10 +48,13 @@ pub(crate) async fn begin(write: &mut Write<'_>, begin: Begin) -> Result<Id<Staf
     for (number, line) in (1..).zip(built_in.chain(added)) {
         write.save(&task(write.new_id()?, &case, number, &line)).await?;
     }
+    let today = uk_date(write.now());
     match (case.kind, begin.person.left_on) {
         (CaseKind::Leaver, None) => write.save(&Person { left_on: Some(case.day), ..begin.person }).await?,
-        // Whoever comes back is here again.
-        (CaseKind::Joiner, Some(last)) if last <= case.day => write.save(&Person { left_on: None, ..begin.person }).await?,
+        // Whoever comes back is here again from that day on; of one to come the case says so until it is signed off.
+        (CaseKind::Joiner, Some(last)) if last < today && case.day <= today => {
+            write.save(&Person { left_on: None, ..begin.person }).await?;
+        }
         _ => {}
     }
     Ok(id)

@@ -22,43 +22,58 @@ pub(crate) async fn told_again(
     report: &Report,
 ) -> Result<Option<Incident>, StoreError> {
     let now = write.now();
+    let lately = write.open_incidents_since(now.saturating_sub(TOLD_TWICE).unwrap_or(now)).await?;
+    let open = write.open_incidents_since(now.saturating_sub(STILL_OPEN).unwrap_or(now)).await?;
     let here = heard(pack, report.said.as_ref());
     let sounds_the_same =
         |open: &Incident| open.said == report.said || heard(pack, open.said.as_ref()).iter().any(|id| here.contains(id));
     let is_same = |open: &Incident| match same_person(open, person, report) {
-        Some(same) => same,
-        None => is_in(open, report.room.as_deref()) && now.duration_since(open.reported_at) <= TOLD_TWICE,
+        // What a check opened, or somebody who only said who they are, says nothing else.
+        Some(same) => same && (open.said.is_none() || report.said.is_none() || sounds_the_same(open)),
+        None => {
+            let is_late = lately.iter().all(|one| one.id != open.id);
+            !is_late && is_in(open, report.room.as_deref()) && sounds_the_same(open)
+        }
     };
-    let since = now.saturating_sub(STILL_OPEN).unwrap_or(now);
-    let open = write.open_incidents_since(since).await?;
-    let found = open.into_iter().rev().find(|open| is_same(open) && sounds_the_same(open));
+    let found = open.into_iter().rev().find(is_same);
     Ok(found.map(|open| with(open, person, report)))
 }
 
-/// Whether a report is of the person of an incident; `None` where one of the two does not say of whom it is.
+/// Whether a report is of the person of an incident; `None` where one of the two does not say of whom it is. That two typed the same
+/// does not make them one: initials and “locum” are many people's.
 fn same_person(open: &Incident, person: Option<&Id<Person>>, report: &Report) -> Option<bool> {
     if let (Some(here), Some(there)) = (person, &open.person) {
         return Some(here == there);
     }
     let (here, there) = (report.reporter.as_deref()?, open.reporter.as_deref()?);
-    Some(here.to_lowercase() == there.to_lowercase())
+    (here.to_lowercase() != there.to_lowercase()).then_some(false)
 }
 
-fn is_in(incident: &Incident, room: Option<&str>) -> bool {
+/// Whether an incident is in this room, as people write it.
+pub(crate) fn is_in(incident: &Incident, room: Option<&str>) -> bool {
     incident.room.as_deref().zip(room).is_some_and(|(there, here)| there.to_lowercase() == here.to_lowercase())
 }
 
-/// An incident with what a second report of it adds. Whoever is somewhere else now is at another PC.
+/// Whether it was in another room.
+fn was_elsewhere(incident: &Incident, room: Option<&str>) -> bool {
+    incident.room.is_some() && room.is_some() && !is_in(incident, room)
+}
+
+/// An incident with what a second report of it adds. Whoever is somewhere else now is at another PC. What somebody says who does not say
+/// who they are is not put into the mouth of who is known.
 fn with(open: Incident, person: Option<&Id<Person>>, report: &Report) -> Incident {
-    let moved = report.room.is_some() && !is_in(&open, report.room.as_deref());
+    let moved = was_elsewhere(&open, report.room.as_deref());
+    let is_of_nobody = person.is_none() && report.reporter.is_none() && (open.person.is_some() || open.reporter.is_some());
     let said = match (&open.said, &report.said) {
+        (Some(before), _) if is_of_nobody => Some(before.clone()),
         (Some(before), Some(now)) => Some(before.and(now)),
         (before, now) => before.clone().or_else(|| now.clone()),
     };
+    let room = if moved { None } else { open.room.clone() };
     Incident {
         reporter: open.reporter.clone().or_else(|| report.reporter.clone()),
         person: open.person.clone().or_else(|| person.cloned()),
-        room: if moved { report.room.clone() } else { open.room.clone() },
+        room: room.or_else(|| report.room.clone()),
         pc: open.pc.clone().filter(|_| !moved),
         said,
         ..open
@@ -76,11 +91,12 @@ pub(crate) async fn reported_anew(
     let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
     let sounds_the_same = |before: &Incident| heard(pack, before.said.as_ref()).iter().any(|id| here.contains(id));
     let Some(before) = write.ended_since(person, since).await?.into_iter().find(sounds_the_same) else { return Ok(None) };
-    let moved = report.room.is_some() && report.room != before.room;
+    let moved = was_elsewhere(&before, report.room.as_deref());
     Ok(Some(if moved { Incident { room: report.room.clone(), pc: None, ..before } } else { before }))
 }
 
-/// The one report from a PC's room that names no PC yet and is minutes old, unless it is of somebody else than whose card was in.
+/// The one report from a PC's room that names no PC yet and is minutes old, unless it is of somebody else than whose card was in. Where
+/// several PCs are in the room nobody knows at which it was.
 pub(crate) async fn reported_in_room(
     write: &mut Write<'_>,
     pc: &Pc,
@@ -91,6 +107,10 @@ pub(crate) async fn reported_in_room(
     let mut open = write.open_incidents_since(now.saturating_sub(TOLD_TWICE).unwrap_or(now)).await?;
     open.retain(|one| one.pc.is_none() && is_in(one, pc.room.as_deref()));
     let Ok([one]) = <[Incident; 1]>::try_from(open) else { return Ok(None) };
+    let is_there = |other: &&Pc| other.retired_at.is_none() && is_in(&one, other.room.as_deref());
+    if write.all::<Pc>().await?.iter().filter(is_there).count() != 1 {
+        return Ok(None);
+    }
     let may_be_it = match (person, checkup.holder(), &one.person) {
         (Some(_), _, told) => told.is_none() && one.reporter.is_none(),
         (None, None, _) | (None, Some(_), None) => true,

@@ -71,7 +71,10 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents_between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Incident>, StoreError> {
-        let rest = format!("AND {BEGAN} BETWEEN $2 AND $3 AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
+        let rest = format!(
+            "AND (reported_at BETWEEN $2 AND $3 OR id IN ({REOPENED} AND at BETWEEN $2 AND $3)) AND {BEGAN} BETWEEN $2 AND $3 \
+             AND {STANDING} IN {OPEN} ORDER BY reported_at, id"
+        );
         self.select(&rest, &[from.into(), until.into()]).await
     }
 
@@ -180,6 +183,8 @@ struct Helped {
 /// What an incident's last state-changing event is.
 const STANDING: &str = "(SELECT e.kind FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
                         AND e.kind IN ('reported', 'reopened', 'escalated', 'restored', 'closed') ORDER BY e.number DESC LIMIT 1)";
+/// Those that failed again.
+const REOPENED: &str = "SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'reopened'";
 /// When it was reported, or failed again last.
 const BEGAN: &str = "COALESCE((SELECT MAX(e.at) FROM incident_event e WHERE e.practice = incident.practice \
                      AND e.incident = incident.id AND e.kind = 'reopened'), reported_at)";
@@ -223,12 +228,13 @@ pub struct IncidentFilter {
 }
 
 impl Write<'_> {
-    /// Incidents in which somebody is still stuck and that were reported not before a moment, the longest first.
+    /// Incidents in which somebody is still stuck and that were reported, or failed again, not before a moment, the longest first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents_since(&mut self, since: Timestamp) -> Result<Vec<Incident>, StoreError> {
-        let rest = format!("AND reported_at >= $2 AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
+        let rest =
+            format!("AND (reported_at >= $2 OR id IN ({REOPENED} AND at >= $2)) AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
         self.select(&rest, &[since.into()]).await
     }
 

@@ -58,8 +58,8 @@ pub struct Cause {
 /// Codes of causes that lie with a card or its holder, and of which no PC is the reason: a wrong or locked passcode, a card that has run
 /// out, is blocked, cancelled or not here, a profile without a role.
 const OF_THE_HOLDER: &[&str] = &[
-    "LY205", "LY206", "LY208", "LY209", "LY301", "LY302", "LY303", "LY304", "LY305", "LY401", "LY402", "LY403", "LY901", "LY902",
-    "LY903", "LY904", "LY905", "LY906",
+    "LY205", "LY206", "LY208", "LY301", "LY302", "LY303", "LY304", "LY305", "LY401", "LY402", "LY403", "LY901", "LY902", "LY903",
+    "LY904", "LY905", "LY906",
 ];
 
 impl Cause {

@@ -63,6 +63,8 @@ impl IncidentEvent {
 pub enum EventKind {
     /// It was reported.
     Reported,
+    /// It was reported once more, from the room in `detail` where one is told.
+    ReportedAgain,
     /// A question (`subject`) was answered (`detail`); without a detail the answer was "I don't know".
     Answered,
     /// A step (`subject`) was done and did not restore service.
@@ -147,7 +149,7 @@ impl EventKind {
             Self::Restored => Some(IncidentState::Restored),
             Self::Closed => Some(IncidentState::Closed),
             Self::Answered | Self::StepFailed | Self::StepImpossible | Self::TookBack | Self::CheckupJoined => None,
-            Self::CauseConfirmed | Self::StepHelped | Self::MinutesLost | Self::Merged | Self::Told => None,
+            Self::ReportedAgain | Self::CauseConfirmed | Self::StepHelped | Self::MinutesLost | Self::Merged | Self::Told => None,
         }
     }
 }

@@ -35,9 +35,17 @@ pub struct Person {
 /// Titles that are no part of a name.
 const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "miss", "mx", "prof"];
 
+/// What people type to say what they are, or at what, and not who.
+const NO_INITIALS: &[&str] = &["gp", "hca", "hr", "it", "pa", "pc", "pm", "ra"];
+
 impl Person {
-    /// Whether these are the initials of their name, of all of it or of its first and last word; small letters and dots are as good.
+    /// Whether these are the initials of their name, of all of it or of its first and last word; small letters and dots are as good. What
+    /// holds anything else, as a number does, and what is the short name of a job or a thing is nobody's.
     pub fn has_initials(&self, typed: &str) -> bool {
+        let is_of_initials = |letter: char| letter.is_alphabetic() || matches!(letter, ' ' | '.' | '-');
+        if !typed.trim().chars().all(is_of_initials) || NO_INITIALS.contains(&typed.trim().to_lowercase().as_str()) {
+            return false;
+        }
         let typed: String = typed.chars().filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect();
         let name = self.name.to_lowercase();
         let words = name.split(|letter: char| letter.is_whitespace() || letter == '-' || letter == '.');
@@ -61,8 +69,15 @@ mod tests {
         };
         assert!(has("Amina Yusuf", "AY") && has("Dr. Amina Yusuf", "a.y.") && has("Zoë Élise O’Brien", "zéo"));
         assert!(has("Mary-Jane Smith", "MJS") && has("Mary-Jane Smith", "MS"));
-        for (name, typed) in [("Amina Yusuf", "A"), ("Amina", "A"), ("Dr Yusuf", "DY"), ("Amina Yusuf", ""), ("Amina Yusuf", "YA")]
-        {
+        for (name, typed) in [
+            ("Amina Yusuf", "A"),
+            ("Amina", "A"),
+            ("Dr Yusuf", "DY"),
+            ("Amina Yusuf", ""),
+            ("Amina Yusuf", "YA"),
+            ("Gita Patel", "GP"),
+            ("Amina Yusuf", "AY7"),
+        ] {
             assert!(!has(name, typed), "{typed} of {name}");
         }
     }

@@ -11,6 +11,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::pages::report::{Told, said, taken_out};
 use crate::report::{Report, open};
+use crate::which_incident::is_in;
 use crate::{continuity, ui};
 
 /// Its addresses.
@@ -56,7 +57,7 @@ pub(crate) async fn thanks(State(app): State<App>, Path((token, short)): Path<(S
     let mut read = app.store.read(&practice.ods).await?;
     let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(app.clock.now())).await?;
     let incident = read.incident(&short).await?;
-    let incident = incident.filter(|incident| incident.room.as_deref() == Some(room.as_str())).ok_or(Failure::NotFound)?;
+    let incident = incident.filter(|incident| is_in(incident, Some(&room))).ok_or(Failure::NotFound)?;
     let content = html! {
         h1 { "Reported as " (incident.short) }
         p class="nhsuk-body-l" { "The front desk sees it now. Say “" (incident.short) "” when you ring or go there, and who you are." }

@@ -26,6 +26,7 @@ pub(crate) fn said_openly(pack: &Pack, event: &IncidentEvent) -> String {
         EventKind::CheckupJoined => "The PC was checked".to_owned(),
         EventKind::Reopened => "Failed again".to_owned(),
         EventKind::Closed => "Closed".to_owned(),
+        EventKind::ReportedAgain => "Reported once more".to_owned(),
         EventKind::MinutesLost => "The minutes lost were written down".to_owned(),
         EventKind::Told => "Everybody affected was told".to_owned(),
         EventKind::Escalated if event.subject.as_deref().is_none_or(|desk| pack.desk(desk).is_none()) => "Handed over".to_owned(),
@@ -41,6 +42,8 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
     let cause = || pack.cause(subject).map_or_else(|| subject.to_owned(), |cause| format!("{} ({})", cause.title, cause.code));
     match event.kind {
         EventKind::Reported => "Reported".to_owned(),
+        EventKind::ReportedAgain if detail.is_empty() => "Reported once more".to_owned(),
+        EventKind::ReportedAgain => format!("Reported once more, from {detail}"),
         EventKind::Answered => answered(pack, subject, event.detail.as_deref()),
         EventKind::StepFailed => did_not_help(step()),
         EventKind::StepImpossible => was_impossible(step()),

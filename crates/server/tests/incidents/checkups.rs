@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use lanyard_model::{Applet, CardCertificate, CardReading, Checkup, Fact, Id, Incident, Origin, Outcome, Reading, Summary};
+use lanyard_model::{Applet, CardCertificate, CardReading, Checkup, Fact, Id, Incident, Origin, Outcome, Pc, Reading, Summary};
 use serde_json::json;
 use tower::ServiceExt as _;
 
@@ -118,6 +118,33 @@ async fn a_report_from_a_room_is_joined_by_the_check_of_its_pc_unless_it_is_some
     assert_eq!(incident(&joined), Some(first.clone()));
     let page = desk.get(&format!("/p/A81001/incidents/{first}")).await.text;
     assert!(page.contains("Amina Yusuf") && page.contains("WL-REC-01") && !page.contains("belongs to a visitor"), "{page}");
+}
+
+#[tokio::test]
+async fn whose_card_was_in_does_not_own_a_report_without_a_name_and_in_a_room_of_two_pcs_nobody_knows_which() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    let nameless = desk.report("room=Reception&picture=nothing").await;
+    let joined = send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", "000222222222", Some("LY101"))).await;
+    assert_eq!(incident(&joined), Some(nameless.clone()));
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    assert_eq!(read.incident(&nameless).await.unwrap().unwrap().person, None, "Ben's card was tried there, no more is known");
+    drop(read);
+    let other = key_of_another(&desk).await;
+    let second = desk.report("room=Room 3&picture=nothing").await;
+    let apart = send(&desk, &other, &unread(&desk, "c2", "WL-C03B", "LY101")).await;
+    assert_ne!(incident(&apart), Some(second), "there are two PCs in room 3");
+}
+
+/// A second PC in room 3, enrolled.
+async fn key_of_another(desk: &Desk) -> String {
+    let key = key(desk, 'b', "WL-C03B").await;
+    let mut write = desk.app.store.write(&practice(), "test", "Its room is known", desk.now()).await.unwrap();
+    let pcs: Vec<Pc> = write.all().await.unwrap();
+    let pc = pcs.into_iter().find(|pc| pc.name == "WL-C03B").unwrap();
+    write.save(&Pc { room: Some("Room 3".to_owned()), ..pc }).await.unwrap();
+    write.commit().await.unwrap();
+    key
 }
 
 #[tokio::test]

@@ -115,9 +115,17 @@ async fn one_failure_that_is_told_twice_is_one_incident() {
         assert_ne!(desk.report(other).await, first, "{other}");
     }
     assert_ne!(desk.report("room=Reception&picture=locked").await, first, "she is in room 3 now");
+    let checked = desk.report("who=CD&room=Room 7").await;
+    assert_eq!(desk.report("who=CD&room=Room 7&picture=dark").await, checked, "now she says what");
+    let locum = desk.report("who=locum&room=Room 5&picture=locked").await;
+    assert_ne!(desk.report("who=locum&room=Room 6&picture=locked").await, locum, "another locum elsewhere");
+    let page = desk.get(&format!("/p/A81001/incidents/{first}")).await.text;
+    assert!(page.contains("Reported once more, from Room 3"), "{page}");
     let nobody = desk.report("room=Room 9&picture=unreachable").await;
     desk.later(16);
     assert_ne!(desk.report("room=Room 9&picture=unreachable").await, nobody, "a quarter of an hour later it may be another person");
+    let words = desk.report("room=Room 5&said=my card is locked, it is all her fault").await;
+    assert_ne!(words, locum, "too late");
 }
 
 #[tokio::test]

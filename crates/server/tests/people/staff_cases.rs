@@ -156,8 +156,11 @@ async fn whoever_joins_again_is_here_again() {
     let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
     write.save(&person).await.unwrap();
     write.commit().await.unwrap();
-    let fields = [("person", nurse.as_str()), ("kind", "joiner"), ("day", "7/12/2026")];
-    office.post("staff-cases/new", &fields).await.is(StatusCode::SEE_OTHER);
+    let fields = |day: &'static str| [("person", nurse.as_str()), ("kind", "joiner"), ("day", day)];
+    let to_come = office.post("staff-cases/new", &fields("7/12/2026")).await.to;
+    assert!(office.all::<Person>().await.remove(0).left_on.is_some(), "not yet");
+    office.get(&to_come).await.says(&["The register says that they left on 31 Mar 2025"]);
+    office.post("staff-cases/new", &fields("27/11/2026")).await.is(StatusCode::SEE_OTHER);
     assert_eq!(office.all::<Person>().await.remove(0).left_on, None);
 }
 

@@ -189,6 +189,9 @@ fn register(visit: &Visit, known: &Known) -> Markup {
                     (ui::name_to(visit, Permission::ChangeRegister, &format!("people/{}/positions/{}", known.person.id, position.id), "enter its last day"))
                 }
             }
+            @if let (CaseKind::Joiner, Some(left)) = (known.case.kind, known.person.left_on) {
+                li { "The register says that they left on " (ui::day(left)) ": take that day away when they are here again" }
+            }
             @if known.holding.is_empty() { li { "No position here after that day." } }
             li { a href=(visit.path(&format!("people/{}", known.person.id))) { "Everything about " (known.person.name) } }
         }
@@ -262,6 +265,10 @@ pub(crate) async fn sign_off(
     // As it stands now: somebody else may have called it off or corrected it since the page was read.
     let case = write.find(&known.case.id).await?.ok_or(Failure::NotFound)?;
     if case.closed_on.is_none() {
+        let person = write.find(&case.person).await?.filter(|_| case.kind == CaseKind::Joiner && case.day <= today);
+        if let Some(person) = person.filter(|person| person.left_on.is_some_and(|last| last < today)) {
+            write.save(&Person { left_on: None, ..person }).await?;
+        }
         write.save(&StaffCase { closed_on: Some(today), ..case }).await?;
         write.commit().await?;
     }

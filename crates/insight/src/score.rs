@@ -136,7 +136,7 @@ fn put_right(faults: &[Lacks]) -> String {
         ),
         (locked, format!("unlock {}", counted(locked, "card", "cards"))),
         (blocked, format!("have {} of a blocked series replaced", counted(blocked, "card", "cards"))),
-        (gone, format!("see {} through that is lost, faulty or not here", counted(gone, "card", "cards"))),
+        (gone, format!("follow up {} that is lost, faulty or not here", counted(gone, "card", "cards"))),
     ];
     let ways: Vec<String> = ways.into_iter().filter(|(count, _)| *count > 0).map(|(_, way)| way).collect();
     let mut words = ways.join("; ");
@@ -327,7 +327,7 @@ mod tests {
         now.cards[1].lost_since = Some(TODAY);
         let what = |score: &Score, area| score.actions.iter().find(|one| one.area == area).map(|one| one.what.clone()).unwrap();
         let cards = what(&score(&now, &[], &able(2), TODAY), Area::Cards);
-        assert_eq!(cards, "Unlock 1 card; see 1 card through that is lost, faulty or not here.");
+        assert_eq!(cards, "Unlock 1 card; follow up 1 card that is lost, faulty or not here.");
         let mut away = able(0);
         away.not_counted = vec![(Who { id: "s".into(), name: "S".into() }, Lacks::Rota)];
         let unlock = what(&score(&now, &[], &away, TODAY), Area::Unlock);

@@ -24,9 +24,14 @@ pub(crate) async fn told_again(
     let now = write.now();
     let lately = write.open_incidents_since(now.saturating_sub(TOLD_TWICE).unwrap_or(now)).await?;
     let open = write.open_incidents_since(now.saturating_sub(STILL_OPEN).unwrap_or(now)).await?;
-    let here = heard(pack, report.said.as_ref());
-    let sounds_the_same =
-        |open: &Incident| open.said == report.said || heard(pack, open.said.as_ref()).iter().any(|id| here.contains(id));
+    // What was said is listened to only where it decides: most reports are of nothing that is open.
+    let sounds_the_same = |open: &Incident| {
+        if open.said == report.said {
+            return true;
+        }
+        let here = heard(pack, report.said.as_ref());
+        heard(pack, open.said.as_ref()).iter().any(|id| here.contains(id))
+    };
     let is_same = |open: &Incident| match same_person(open, person, report) {
         // What a check opened, or somebody who only said who they are, says nothing else.
         Some(same) => same && (open.said.is_none() || report.said.is_none() || sounds_the_same(open)),

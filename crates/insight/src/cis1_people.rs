@@ -29,8 +29,8 @@ pub enum CardReadiness {
     NoCard,
 }
 
-/// Whether one of these cards of one person is ready, of a practice's facts. `connect` says of a series whether it works with Smartcard Connect; a series
-/// that is not in it is not known.
+/// Whether one of these cards of one person is ready, of a practice's facts. `connect` says of a series whether it works with Smartcard
+/// Connect; a series that is not in it is not known.
 pub fn card_readiness(facts: &Facts, cards: &[&CardFacts], connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
     cards.iter().map(|card| of_one(facts, card, connect, ends)).min().unwrap_or(CardReadiness::NoCard)
 }

@@ -149,29 +149,25 @@ fn put_right(faults: &[Lacks]) -> String {
 fn unlock(score: &mut Score, cover: &CoverDay) {
     const OF: f64 = 25.0;
     const ONE: f64 = 15.0;
+    let able = cover.can_unlock.len();
+    let (points, why) = match able {
+        0 => (0.0, "Nobody here can unlock a card today."),
+        1 => (ONE, "One person can unlock today, and nobody can unlock theirs."),
+        _ => (OF, "Two or more can unlock today."),
+    };
     // Who holds the role and does not count today is nearer than anybody who would have to be given it.
-    let (points, why, what) = match cover.can_unlock.len() {
-        0 if !cover.not_counted.is_empty() => (
-            0.0,
-            "Nobody here can unlock a card today.",
-            "See who can unlock today: of those who may, say which days they work, and put right what keeps them from it.",
-        ),
-        1 if !cover.not_counted.is_empty() => (
-            ONE,
-            "One person can unlock today, and nobody can unlock theirs.",
-            "See who can unlock today: of the others who may, say which days they work, and put right what keeps them from it.",
-        ),
-        0 => (
-            0.0,
-            "Nobody here can unlock a card today.",
-            "Have the registration authority make two people sponsors or local smartcard administrators, and enter their positions.",
-        ),
-        1 => (
-            ONE,
-            "One person can unlock today, and nobody can unlock theirs.",
-            "Have a second person made sponsor or local smartcard administrator.",
-        ),
-        _ => (OF, "Two or more can unlock today.", ""),
+    let what = match (able, cover.not_counted.is_empty()) {
+        (0, false) => {
+            "See who can unlock today: of those who may, say which days they work, and put right what keeps them from it."
+        }
+        (1, false) => {
+            "See who can unlock today: of the others who may, say which days they work, and put right what keeps them from it."
+        }
+        (0, true) => {
+            "Have the registration authority make two people sponsors or local smartcard administrators, and enter their positions."
+        }
+        (1, true) => "Have a second person made sponsor or local smartcard administrator.",
+        _ => "",
     };
     score.part(Area::Unlock, points, OF, why.to_owned());
     score.action(Area::Unlock, OF - points, what.to_owned());

@@ -125,6 +125,11 @@ pub(crate) fn heard(pack: &Pack, said: Option<&ScreenedText>) -> Vec<String> {
     recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
 }
 
+/// Whether an incident sounds like what was heard elsewhere.
+pub(crate) fn sounds_like(pack: &Pack, here: &[String], incident: &Incident) -> bool {
+    heard(pack, incident.said.as_ref()).iter().any(|id| here.contains(id))
+}
+
 /// The time in which incidents are looked at together with one that was reported at this moment.
 fn around(at: Timestamp) -> (Timestamp, Timestamp) {
     (at.saturating_sub(TOGETHER).unwrap_or(at), at.saturating_add(TOGETHER).unwrap_or(at))
@@ -134,12 +139,11 @@ fn around(at: Timestamp) -> (Timestamp, Timestamp) {
 /// outage.
 fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
     let here = heard(pack, incident.said.as_ref());
-    let sounds_the_same = |other: &Incident| heard(pack, other.said.as_ref()).iter().any(|id| here.contains(id));
     let same_person = |other: &Incident| {
         let (a, b) = (other.reporter.as_deref(), incident.reporter.as_deref());
         let is_known = other.person.is_some() && other.person == incident.person;
         is_known || (a.is_some() && a.map(str::to_lowercase) == b.map(str::to_lowercase))
     };
-    let counts = |other: &Incident| other.id != incident.id && !same_person(other) && sounds_the_same(other);
+    let counts = |other: &Incident| other.id != incident.id && !same_person(other) && sounds_like(pack, &here, other);
     open.into_iter().filter(counts).collect()
 }

@@ -5,7 +5,7 @@ use lanyard_diagnose::Pack;
 use lanyard_model::{Checkup, Id, Incident, Pc, Person};
 use lanyard_store::{StoreError, Write};
 
-use crate::case::heard;
+use crate::case::{heard, sounds_like};
 use crate::known::STAYS_AWAY;
 use crate::report::Report;
 
@@ -25,13 +25,7 @@ pub(crate) async fn told_again(
     let lately = write.open_incidents_since(now.saturating_sub(TOLD_TWICE).unwrap_or(now)).await?;
     let open = write.open_incidents_since(now.saturating_sub(STILL_OPEN).unwrap_or(now)).await?;
     // What was said is listened to only where it decides: most reports are of nothing that is open.
-    let sounds_the_same = |open: &Incident| {
-        if open.said == report.said {
-            return true;
-        }
-        let here = heard(pack, report.said.as_ref());
-        heard(pack, open.said.as_ref()).iter().any(|id| here.contains(id))
-    };
+    let sounds_the_same = |open: &Incident| open.said == report.said || sounds_like(pack, &heard(pack, report.said.as_ref()), open);
     let is_same = |open: &Incident| match same_person(open, person, report) {
         // What a check opened, or somebody who only said who they are, says nothing else.
         Some(same) => same && (open.said.is_none() || report.said.is_none() || sounds_the_same(open)),
@@ -94,7 +88,7 @@ pub(crate) async fn reported_anew(
 ) -> Result<Option<Incident>, StoreError> {
     let here = heard(pack, report.said.as_ref());
     let since = write.now().saturating_sub(STAYS_AWAY).unwrap_or(write.now());
-    let sounds_the_same = |before: &Incident| heard(pack, before.said.as_ref()).iter().any(|id| here.contains(id));
+    let sounds_the_same = |before: &Incident| sounds_like(pack, &here, before);
     let Some(before) = write.ended_since(person, since).await?.into_iter().find(sounds_the_same) else { return Ok(None) };
     let moved = was_elsewhere(&before, report.room.as_deref());
     Ok(Some(if moved { Incident { room: report.room.clone(), pc: None, ..before } } else { before }))

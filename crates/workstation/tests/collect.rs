@@ -2,7 +2,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
@@ -194,6 +194,24 @@ fn an_order_that_is_none_gets_no_answer() {
         assert!(!output.status.success(), "{name} {order}");
         assert!(output.stdout.is_empty(), "{name} {order}");
     }
+}
+
+/// What pcsc-lite answers then (`SCARD_W_SECURITY_VIOLATION`) is also its answer where a policy keeps a user out.
+#[test]
+fn a_service_that_ends_while_it_greets_does_not_run() {
+    let bench = Bench::new();
+    let service = UnixListener::bind(bench.path("pcscd.comm")).unwrap();
+    let program = bench.lanyard();
+    let taken = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let (mut client, _) = service.accept().unwrap();
+            drop(service);
+            let _ = client.read(&mut [0; 1]);
+        });
+        take(program, &[Probe::Readers], 4000)
+    });
+    let stopped = Readers { service: PcscService::NotRunning, readers: vec![] };
+    assert_eq!(taken.checkup.readers.known(), Some(&stopped));
 }
 
 #[test]

@@ -25,6 +25,11 @@ const ANY_NEW_READER: &std::ffi::CStr = c"\\\\?PnP?\\Notification";
 /// How often it is asked again when the service cannot be waited on.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// `SCARD_W_SECURITY_VIOLATION` (`winscard.h`).
+const TURNED_AWAY: u32 = 0x8010_006A;
+/// How long a service that turned us away may need to be gone.
+const ENDING: Duration = Duration::from_millis(100);
+
 /// How often the list of readers is asked for while readers come and go.
 const LOOKS: u8 = 3;
 
@@ -88,7 +93,7 @@ fn wait_with(context: &Context, statuses: Vec<ReaderStatus>, known: &Readers, un
 
 /// A connection to the service, and every reader as it is now.
 pub(super) fn look() -> Result<(Context, Vec<ReaderStatus>), PcscError> {
-    let context = Context::establish()?;
+    let context = connect()?;
     for _ in 0..LOOKS {
         let asked: Vec<ReaderStatus> = context.readers()?.into_iter().map(ReaderStatus::unaware).collect();
         if asked.is_empty() {
@@ -101,6 +106,18 @@ pub(super) fn look() -> Result<(Context, Vec<ReaderStatus>), PcscError> {
         }
     }
     Ok((context, Vec::new()))
+}
+
+/// pcsc-lite says that we are turned away both where a policy keeps this user out and where the service ends while we are
+/// greeted. Asked again, a service that ended is not there.
+fn connect() -> Result<Context, PcscError> {
+    match Context::establish() {
+        Err(error) if error.code == TURNED_AWAY => {
+            std::thread::sleep(ENDING);
+            Context::establish()
+        }
+        other => other,
+    }
 }
 
 fn without_readers(error: PcscError) -> Readers {

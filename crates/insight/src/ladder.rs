@@ -84,7 +84,7 @@ pub const CERTIFICATE_LADDER: &[Rung] = &[
         may_act: &[Holder, Sponsor, LocalAdministrator],
         told: &[Holder, Manager, Sponsor, LocalAdministrator],
         repeat: Repeat::Daily,
-        needs: "Do it today.",
+        needs: "The holder can still renew it alone, in a few minutes.",
         hold: &[Sponsor, RegistrationAuthority],
     },
     Rung {

@@ -68,6 +68,8 @@ fn cis1_is_one_deadline_and_ready_by_the_friday_before() {
     let due = only(&Facts { pcs, published: published.clone(), ..Facts::default() }, date(2026, 11, 27));
     assert_eq!((due.kind, due.due), (Kind::Cis1, date(2027, 2, 26)));
     assert_eq!(due.about, "2 of 3 PCs are not ready for the end of CIS1");
+    let none = only(&Facts { published: published.clone(), ..Facts::default() }, date(2027, 2, 1));
+    assert!(none.about.contains("none is entered") && none.needs.contains("enter them"), "{none:?}");
     let done = Facts { pcs: vec![pc("a", Some(true))], published, ..Facts::default() };
     assert!(deadlines(&done, &calendar(), date(2026, 11, 27)).is_empty());
 }
@@ -76,8 +78,11 @@ fn cis1_is_one_deadline_and_ready_by_the_friday_before() {
 fn a_lost_card_and_a_blocked_series_are_the_registration_authoritys() {
     // It runs out in three days, and nobody has it to renew.
     let lost = CardFacts { lost_since: Some(date(2026, 11, 26)), ..card(date(2026, 11, 30)) };
-    let due = only(&Facts { cards: vec![lost], ..Facts::default() }, date(2026, 11, 27));
+    let facts = Facts { cards: vec![lost], ..Facts::default() };
+    let due = only(&facts, date(2026, 11, 27));
     assert_eq!((due.kind, due.may_act.as_slice()), (Kind::LostCard, &[Actor::RegistrationAuthority][..]));
+    assert_eq!(due.act_on, Some(date(2026, 11, 27)), "at once");
+    assert_eq!(only(&facts, date(2026, 11, 28)).act_on, None, "no working day is left, and it is for today all the same");
     let published = Published { series_blocked: vec![(5, date(2026, 5, 7))], cis1_ends: None };
     let old = CardFacts { series: Some(5), runs_out: None, ..card(date(2028, 1, 1)) };
     let due = only(&Facts { cards: vec![old], published, ..Facts::default() }, date(2026, 11, 27));

@@ -1,5 +1,5 @@
 //! Calendars elsewhere: what was published is remembered, so that a change carries a higher number and what is done is taken
-//! back; calendars that cannot reach the server get invitations by e-mail.
+//! back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::uk_date;
 use lanyard_insight::{Actor, Deadline};
-use lanyard_model::{CalendarEntry, Feed, Id, Message, Ods, Person, Purpose};
-use lanyard_store::{Practice, Read, StoreError, Write, digest};
+use lanyard_model::{CalendarEntry, Feed, Id, Ods, Person};
+use lanyard_store::{Practice, Read, StoreError, digest};
 
 use crate::app::App;
 use crate::calendar_held::held;
+use crate::calendar_invitations::invite;
 use crate::calendar_push;
 use crate::due::due;
 use crate::ics::{self, Shown};
@@ -20,8 +21,6 @@ use crate::ics::{self, Shown};
 /// What was taken back stays in calendars that are fetched for so long, so that each notices. An estimate: some ask once a day.
 /// In whole days, since a calendar is another one on another day only.
 const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// An invitation is made so many times at most; each is tried for two days.
-const TRIES: usize = 3;
 /// Revision of a calendar that was brought up to the register as it was fetched: one that no practice ever has.
 const PUBLISHED_NOW: &str = "published-now";
 
@@ -48,8 +47,8 @@ async fn remember(app: &App, practice: &Practice, deadlines: &[Deadline]) -> Res
     let now = app.clock.now();
     let mut read = app.store.read(&practice.ods).await?;
     let wanted = wanted(&mut read, deadlines, now).await?;
-    let open = read.calendar_entries(now).await?;
-    let changes = changes(&open, wanted, now);
+    let published = published(&mut read, &wanted, uk_date(now)).await?;
+    let changes = changes(&published, wanted, now);
     let (feeds, people) = (read.feeds().await?, names(&mut read).await?);
     let invited: Vec<Feed> = feeds.into_iter().filter(|feed| feed.email.is_some()).collect();
     if changes.is_empty() && invited.is_empty() {
@@ -60,8 +59,7 @@ async fn remember(app: &App, practice: &Practice, deadlines: &[Deadline]) -> Res
     for entry in &changes {
         write.save(entry).await?;
     }
-    let taken_back = changes.into_iter().filter(|one| one.cancelled_at.is_some());
-    let entries: Vec<CalendarEntry> = write.open_calendar_entries().await?.into_iter().chain(taken_back).collect();
+    let entries = changed(published, changes);
     for feed in &invited {
         invite(app, practice, &mut write, feed, &entries, &people).await?;
     }
@@ -78,7 +76,8 @@ pub(crate) async fn fetched(app: &App, practice: &Practice, feed: &Id<Feed>) -> 
     let mut revision_read = revision(&mut read, now).await?;
     let deadlines = due(&mut read, &app.pack, now).await?.deadlines;
     let wanted = wanted(&mut read, &deadlines, now).await?;
-    if !changes(&read.calendar_entries(now).await?, wanted, now).is_empty() {
+    let published = published(&mut read, &wanted, uk_date(now)).await?;
+    if !changes(&published, wanted, now).is_empty() {
         drop(read);
         publish_these(app, practice, &deadlines).await?;
         read = app.store.read(&practice.ods).await?;
@@ -105,13 +104,30 @@ async fn entries(read: &mut Read, today: Date) -> Result<Vec<CalendarEntry>, Sto
     read.calendar_entries(since).await
 }
 
+/// What was published: all that stands, what was taken back lately, and what was taken back at any time and is wanted again. That counts
+/// on from where it was, or calendars would take it for older than what they have.
+async fn published(read: &mut Read, wanted: &[CalendarEntry], today: Date) -> Result<Vec<CalendarEntry>, StoreError> {
+    let mut published = entries(read, today).await?;
+    let known: BTreeSet<Id<CalendarEntry>> = published.iter().map(|entry| entry.id.clone()).collect();
+    for entry in wanted.iter().filter(|entry| !known.contains(&entry.id)) {
+        published.extend(read.find(&entry.id).await?);
+    }
+    Ok(published)
+}
+
 /// What would stand in calendars if it were published now.
 pub(crate) async fn standing(read: &mut Read, deadlines: &[Deadline], now: Timestamp) -> Result<Vec<CalendarEntry>, StoreError> {
-    let published = read.calendar_entries(now).await?;
-    let changes = changes(&published, wanted(read, deadlines, now).await?, now);
+    let wanted = wanted(read, deadlines, now).await?;
+    let published = published(read, &wanted, uk_date(now)).await?;
+    let changes = changes(&published, wanted, now);
+    Ok(changed(published, changes).into_iter().filter(|entry| entry.cancelled_at.is_none()).collect())
+}
+
+/// What was published as it is once it has changed.
+fn changed(published: Vec<CalendarEntry>, changes: Vec<CalendarEntry>) -> Vec<CalendarEntry> {
     let all: BTreeMap<Id<CalendarEntry>, CalendarEntry> =
         published.into_iter().chain(changes).map(|entry| (entry.id.clone(), entry)).collect();
-    Ok(all.into_values().filter(|entry| entry.cancelled_at.is_none()).collect())
+    all.into_values().collect()
 }
 
 /// Names of people by their records, for calendars that show them.
@@ -119,7 +135,7 @@ pub(crate) async fn names(read: &mut Read) -> Result<BTreeMap<Id<Person>, String
     Ok(by_id(read.all().await?))
 }
 
-fn by_id(people: Vec<Person>) -> BTreeMap<Id<Person>, String> {
+pub(crate) fn by_id(people: Vec<Person>) -> BTreeMap<Id<Person>, String> {
     people.into_iter().map(|person| (person.id, person.name)).collect()
 }
 
@@ -151,7 +167,7 @@ fn changes(published: &[CalendarEntry], wanted: Vec<CalendarEntry>, now: Timesta
 }
 
 /// An entry as it is taken back.
-fn over(entry: CalendarEntry, now: Timestamp) -> CalendarEntry {
+pub(crate) fn over(entry: CalendarEntry, now: Timestamp) -> CalendarEntry {
     CalendarEntry { sequence: entry.sequence + 1, changed_at: now, cancelled_at: Some(now), ..entry }
 }
 
@@ -166,7 +182,8 @@ fn published_as(deadline: &Deadline, now: Timestamp) -> CalendarEntry {
         person: deadline.person.as_ref().map(|(id, _)| Id::new(id.clone())),
         theirs: is_for_holder(deadline),
         authority: deadline.may_act.contains(&Actor::RegistrationAuthority),
-        day: deadline.act_on.unwrap_or(deadline.due),
+        // What is late stands where somebody looks.
+        day: deadline.act_on.unwrap_or(deadline.due.max(uk_date(now))),
         starts_at: None,
         ends_at: None,
         place: None,
@@ -182,88 +199,10 @@ fn published_as(deadline: &Deadline, now: Timestamp) -> CalendarEntry {
 fn says_the_same(before: &CalendarEntry, after: &CalendarEntry, today: Date) -> bool {
     let said = |one: &CalendarEntry| {
         let words = (one.about.clone(), one.details.clone(), one.place.clone());
-        (words, one.starts_at, one.ends_at, one.theirs, one.authority, one.cancelled_at)
+        (words, one.person.clone(), one.starts_at, one.ends_at, one.theirs, one.authority, one.cancelled_at)
     };
     let moved_on = before.day <= today && before.day < after.day;
     said(before) == said(after) && (before.day == after.day || moved_on)
-}
-
-/// Makes an invitation for each entry of a calendar that has changed since the last one: new, changed, or taken back. One that was given
-/// up, since its mail server was down for days, is made again a few times.
-async fn invite(
-    app: &App,
-    practice: &Practice,
-    write: &mut Write<'_>,
-    feed: &Feed,
-    entries: &[CalendarEntry],
-    people: &BTreeMap<Id<Person>, String>,
-) -> Result<(), StoreError> {
-    let made = write.invitations_of(&feed.id).await?;
-    for entry in entries {
-        let of_entry = format!("invite-{}-{}-", feed.id, entry.id);
-        let is_there = made.keys().any(|one| one.starts_with(&of_entry));
-        // What was never there is not taken back; what is not for this calendar any more is.
-        let is_over = entry.cancelled_at.is_some() || !feed.shows(entry);
-        if is_over && !is_there {
-            continue;
-        }
-        let name = if feed.shows(entry) { format!("{of_entry}{}", entry.sequence) } else { format!("{of_entry}off") };
-        let Some(once) = next_name(&made, name, app.mailer.is_set_up()) else { continue };
-        let entry = &CalendarEntry { cancelled_at: is_over.then(|| entry.cancelled_at.unwrap_or(write.now())), ..entry.clone() };
-        let message = invitation(app, practice, write.new_id()?, (feed, entry, people), once, write.now());
-        write.save(&message).await?;
-    }
-    Ok(())
-}
-
-/// Takes every invitation of a calendar back that still stands in it: it is stopped.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn take_back(app: &App, practice: &Practice, write: &mut Write<'_>, feed: &Feed) -> Result<(), StoreError> {
-    if feed.email.is_none() {
-        return Ok(());
-    }
-    let now = write.now();
-    let entries: Vec<CalendarEntry> = write.open_calendar_entries().await?.into_iter().map(|entry| over(entry, now)).collect();
-    let people = by_id(write.all().await?);
-    invite(app, practice, write, feed, &entries, &people).await
-}
-
-/// The name of an invitation that is to be made; `None` where it was made and not given up, or given up too often. Without a mail server
-/// nothing is made again.
-fn next_name(made: &BTreeMap<String, bool>, name: String, can_send: bool) -> Option<String> {
-    let again = format!("{name}~");
-    let tries: Vec<bool> =
-        made.iter().filter(|(one, _)| **one == name || one.starts_with(&again)).map(|(_, given_up)| *given_up).collect();
-    match tries.len() {
-        0 => Some(name),
-        count => (can_send && count < TRIES && !tries.contains(&false)).then(|| format!("{again}{}", count + 1)),
-    }
-}
-
-fn invitation(
-    app: &App,
-    practice: &Practice,
-    id: Id<Message>,
-    (feed, entry, people): (&Feed, &CalendarEntry, &BTreeMap<Id<Person>, String>),
-    once: String,
-    now: Timestamp,
-) -> Message {
-    let to = feed.email.clone().unwrap_or_default();
-    let shown = shown(app, &practice.ods, feed, entry, people);
-    let file = ics::invitation(&practice.ods, &feed.id, &shown, &app.mailer.from(), &to);
-    let verb = if entry.cancelled_at.is_some() { "No longer needed: " } else { "" };
-    Message {
-        person: feed.person.clone(),
-        recipient: feed.id.to_string(),
-        destination: Some(to),
-        subject: format!("{verb}{}", entry.about),
-        text: Some(format!("{verb}{}\n{}\n\nFrom Lanyard at {}.\n", entry.about, entry.details, practice.name)),
-        file: Some(file),
-        once,
-        ..Message::queued(id, Purpose::Invitation, uk_date(now), now)
-    }
 }
 
 /// What an entry is called in a calendar: with the person's name only where that was chosen.
@@ -330,5 +269,7 @@ mod tests {
         let gone = changes(&moved, &[], later);
         assert_eq!((gone[0].sequence, gone[0].cancelled_at), (2, Some(later)));
         assert!(changes(&gone, &[], later).is_empty(), "taken back once");
+        let again = changes(&gone, &deadline(date(2026, 12, 10)), later);
+        assert_eq!((again[0].sequence, again[0].cancelled_at), (3, None), "and counts on");
     }
 }

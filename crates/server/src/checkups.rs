@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, uk_date};
 use lanyard_model::{
-    Card, CardCertificate, Certificate, Checkup, EventKind, Fact, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup,
+    Card, CardCertificate, Certificate, Checkup, EventKind, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup,
 };
 use lanyard_store::{Store, StoreError, Write};
 
 use crate::report::{Report, blank, open_again, opened};
 use crate::software::software_seen;
+use crate::updates::note_overtaken;
 use crate::which_card::which_card;
 use crate::which_incident::{reported_in_room, same_fault_again};
 
@@ -66,7 +67,7 @@ pub(crate) async fn take(
         false => None,
     };
     let card = match &person {
-        Some(person) => certificates_seen(&mut write, person, &checkup).await?,
+        Some(person) => certificates_seen(&mut write, person, &checkup, now.saturating_sub(waited).unwrap_or(now)).await?,
         None => None,
     };
     let received = ReceivedCheckup { card, ..received(&pc, person.as_ref(), incident.as_ref(), checkup, now) };
@@ -91,9 +92,10 @@ async fn short_name(write: &mut Write<'_>, incident: Option<&Id<Incident>>) -> R
 async fn as_seen(write: &mut Write<'_>, pack: &Pack, pc: Pc, checkup: &Checkup) -> Result<Pc, StoreError> {
     let said = checkup.origin.as_ref().map(|origin| origin.pc.trim()).unwrap_or_default();
     let name = if said.is_empty() || said == "not known" { pc.name.clone() } else { said.chars().take(60).collect() };
-    let pc = Pc { name, software: software_seen(pack, &pc.software, checkup, write.now()), ..pc };
-    write.save(&pc).await?;
-    Ok(pc)
+    let seen = Pc { name, software: software_seen(pack, &pc.software, checkup, write.now()), ..pc.clone() };
+    note_overtaken(write, &pc, &seen).await?;
+    write.save(&seen).await?;
+    Ok(seen)
 }
 
 /// The open incident of this PC or person; when something is wrong and there is none, the one that it is again, or a new one.
@@ -144,15 +146,25 @@ async fn joined(write: &mut Write<'_>, open: Incident, pc: &Pc, person: Option<&
 /// The certificates that were read off this person's card: directly, or by Windows where its layout is not published. What lies in a
 /// user's store is not among them: it may be of a card that was in long ago.
 fn own_certificates<'a>(person: &Person, checkup: &'a Checkup) -> Vec<&'a CardCertificate> {
-    let direct = checkup.cards.known().into_iter().flatten().map(|card| &card.certificates);
+    let own = |seen: &&CardCertificate| seen.holder.is_some() && seen.holder == person.uuid;
+    let direct = checkup.cards.known().into_iter().flatten().filter_map(|card| card.certificates.known());
+    let direct: Vec<&CardCertificate> = direct.flatten().filter(own).collect();
+    if !direct.is_empty() {
+        // Windows may show what it remembers from before a renewal.
+        return direct;
+    }
     let by_windows = checkup.middleware.known().and_then(|middleware| middleware.shown_by_windows.known());
-    let all = direct.chain(by_windows.into_iter().flatten().map(|token| &token.certificates)).filter_map(Fact::known);
-    all.flatten().filter(|seen| seen.holder.is_some() && seen.holder == person.uuid).collect()
+    by_windows.into_iter().flatten().filter_map(|token| token.certificates.known()).flatten().filter(own).collect()
 }
 
 /// Certificates that were on the card are in the register from then on; one that is there already costs no entry. A new one
 /// in the place of an older one is how a renewal is noticed. Gives the card that was in, where it is known which.
-async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Checkup) -> Result<Option<Id<Card>>, StoreError> {
+async fn certificates_seen(
+    write: &mut Write<'_>,
+    person: &Person,
+    checkup: &Checkup,
+    seen_at: Timestamp,
+) -> Result<Option<Id<Card>>, StoreError> {
     let own = own_certificates(person, checkup);
     let card = which_card(write, person, &own).await?;
     if let Some(card) = &card {
@@ -161,9 +173,9 @@ async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Che
     for seen in own {
         let Some(sha256) = seen.sha256.clone() else { continue };
         if let Some(known) = write.certificate_by_sha256(&sha256).await? {
-            write.certificate_was_seen(&known.id).await?;
+            write.certificate_was_seen(&known.id, seen_at).await?;
             if known.card.is_none() && card.is_some() {
-                write.save(&Certificate { card: card.clone(), seen_at: write.now(), ..known }).await?;
+                write.save(&Certificate { card: card.clone(), seen_at: known.seen_at.max(seen_at), ..known }).await?;
             }
             continue;
         }
@@ -178,7 +190,7 @@ async fn certificates_seen(write: &mut Write<'_>, person: &Person, checkup: &Che
             key: seen.key.clone(),
             bytes: i64::from(seen.bytes),
             sha256,
-            seen_at: write.now(),
+            seen_at,
         };
         write.save(&certificate).await?;
     }

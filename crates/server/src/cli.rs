@@ -137,9 +137,9 @@ pub(crate) struct LinkArgs {
     /// E-mail address of the account
     #[arg(long)]
     pub(crate) email: String,
-    /// The address that people type
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8440")]
-    pub(crate) public_url: String,
+    /// The address that people type [default: that under which the server was last started]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
 }
 
 /// What a report is about.
@@ -201,9 +201,9 @@ pub(crate) struct PosterArgs {
     /// Welsh first, from welsh.toml in the data folder, English below
     #[arg(long)]
     pub(crate) welsh: bool,
-    /// The address that people type, for the code to scan
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8440")]
-    pub(crate) public_url: String,
+    /// The address that people type, for the code to scan [default: that under which the server was last started]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -16,7 +16,7 @@ use crate::backups::BackupPlan;
 use crate::cli::ServeArgs;
 use crate::clock::Clock;
 use crate::mail::Mailer;
-use crate::operate::{Lock, Problem};
+use crate::operate::{Lock, Problem, keep_address};
 use crate::sign_in::{OidcSettings, Seal, SignInSettings};
 use crate::voice::Voice;
 use crate::{accounts, backups, deliveries, demo, observe, reminders};
@@ -49,6 +49,7 @@ where
     let listener = bound(args.listen)?;
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
+    keep_address(folder, &public_url)?;
     let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
     if !args.metrics_from.is_empty() {
         app.figures_for = args.metrics_from.clone().into();

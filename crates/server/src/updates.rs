@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::{Cause, Pack, UpdateRule, uk_date};
+use lanyard_diagnose::{Pack, UpdateRule, uk_date};
 use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, update_state};
 use lanyard_model::{Id, Outcome, Pc, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
-use lanyard_store::{Concluded, Read, StoreError};
+use lanyard_store::{Concluded, Read, StoreError, Write};
 
 /// A check this long before the update still shows that the pilot PC worked.
 const STILL_TRUE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -215,8 +215,40 @@ pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
 /// Since when checks see it on a PC. Where the first one ever did, it was there before anybody could see the PC work without it.
 fn seen_since(update: &Update, pc: &Pc, checkups: &[Concluded]) -> Option<Timestamp> {
     let first = checkups.first().map(|one| one.at);
-    let noticed = update.noticed_on.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
-    seen(update, pc)?.since.or_else(|| first.into_iter().chain(noticed).min())
+    seen(update, pc)?.since.or_else(|| first.into_iter().chain(start_of(update.noticed_on)).min())
+}
+
+/// Writes down of updates since when a pilot PC had them, before a later version takes their place: afterwards a check sees that one only,
+/// and what was seen of the earlier one would count as from before it.
+///
+/// # Errors
+/// When the database cannot be used.
+pub(crate) async fn note_overtaken(write: &mut Write<'_>, before: &Pc, after: &Pc) -> Result<(), StoreError> {
+    if before.software == after.software {
+        return Ok(());
+    }
+    let policies: Vec<UpdatePolicy> = write.all().await?;
+    let is_pilot = |update: &Update| policies.iter().any(|one| one.kind == update.kind && one.pilots.contains(&before.id));
+    for update in write.all::<Update>().await?.into_iter().filter(is_pilot) {
+        let (Some(had), Some(has)) = (seen(&update, before), seen(&update, after)) else { continue };
+        let events = write.update_events(&update.id).await?;
+        let came = had.since.or_else(|| start_of(update.noticed_on)).filter(|_| had.version != has.version);
+        let back = last(&events, UpdateEventKind::RolledBack).map(|event| event.at);
+        let is_written = |event: &UpdateEvent| event.kind == UpdateEventKind::Installed && event.pc.as_ref() == Some(&before.id);
+        let Some(at) = came.filter(|at| back.is_none_or(|back| *at > back)) else { continue };
+        if since_taken_back(&events).iter().any(is_written) {
+            continue;
+        }
+        let note = had.version.as_ref().zip(has.version.as_ref()).map(|(had, has)| format!("{had} was seen; now {has} is there"));
+        let (id, subject, kind) = (write.new_id()?, update.id.clone(), UpdateEventKind::Installed);
+        let pc = Some(before.id.clone());
+        write.save(&UpdateEvent { id, subject, at, kind, pc, until: None, author: "A check".to_owned(), note }).await?;
+    }
+    Ok(())
+}
+
+fn start_of(day: Date) -> Option<Timestamp> {
+    day.to_zoned(TimeZone::UTC).ok().map(|start| start.timestamp())
 }
 
 /// What was seen at one pilot PC. What checks saw come before `after` was there before it was taken back.
@@ -243,7 +275,7 @@ fn evidence(
     let is_its_own = |checkup: &Concluded| {
         let is_late = installed.is_some_and(|installed| checkup.at.duration_since(installed) > window);
         let cause = checkup.cause.as_deref().and_then(|code| pack.cause(code));
-        !is_late && !cause.is_some_and(Cause::is_of_the_holder)
+        !is_late && !cause.is_some_and(|cause| cause.of_holder)
     };
     let found = |checkup: &Concluded| match checkup.outcome {
         Outcome::NothingWrong => Some(true),

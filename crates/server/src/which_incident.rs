@@ -8,6 +8,7 @@ use lanyard_store::{StoreError, Write};
 use crate::case::{heard, sounds_like};
 use crate::known::STAYS_AWAY;
 use crate::report::Report;
+use crate::room;
 
 /// Reports of one room within this time are of one failure, where nobody says that they are of two people.
 const TOLD_TWICE: SignedDuration = SignedDuration::from_mins(15);
@@ -50,7 +51,7 @@ fn same_person(open: &Incident, person: Option<&Id<Person>>, report: &Report) ->
 
 /// Whether an incident is in this room, as people write it.
 pub(crate) fn is_in(incident: &Incident, room: Option<&str>) -> bool {
-    incident.room.as_deref().zip(room).is_some_and(|(there, here)| there.to_lowercase() == here.to_lowercase())
+    incident.room.as_deref().zip(room).is_some_and(|(there, here)| room::is_same(there, here))
 }
 
 /// Whether it was in another room.

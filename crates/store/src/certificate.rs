@@ -41,10 +41,11 @@ pub struct OnCard {
     pub seen_at: Timestamp,
 }
 
-/// Of each slot of a card, the one that was seen last counts: others are from before a renewal. The index holds all that it asks for.
+/// Of a card those count that were seen on it last: a checkup reads all of them, so that others are from before a renewal. Not slot by slot,
+/// since a card that is read directly and one that Windows shows call them differently. The index holds all that it asks for.
 const ON_CARD: &str = "SELECT card, MIN(not_after), MAX(seen_at) FROM certificate AS seen WHERE practice = $1 AND card IS NOT NULL \
-    AND NOT EXISTS (SELECT 1 FROM certificate AS newer WHERE newer.practice = $1 AND newer.card = seen.card AND newer.slot = seen.slot \
-    AND (newer.seen_at, newer.not_after) > (seen.seen_at, seen.not_after)) GROUP BY card";
+    AND NOT EXISTS (SELECT 1 FROM certificate AS newer WHERE newer.practice = $1 AND newer.card = seen.card \
+    AND newer.seen_at > seen.seen_at) GROUP BY card";
 
 impl Read {
     /// Every card on which certificates were seen, with what they say of it.

@@ -258,13 +258,14 @@ impl Write<'_> {
         self.tx.execute("UPDATE pc SET seen_at = $3 WHERE practice = $1 AND id = $2", &values).await.map(drop)
     }
 
-    /// Notes that a certificate was on a card again. An observation as well.
+    /// Notes that a certificate was on a card again at this moment. An observation as well.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn certificate_was_seen(&mut self, certificate: &Id<Certificate>) -> Result<(), StoreError> {
-        let values = [self.practice().as_str().into(), certificate.as_str().into(), self.now().into()];
-        self.tx.execute("UPDATE certificate SET seen_at = $3 WHERE practice = $1 AND id = $2", &values).await.map(drop)
+    pub async fn certificate_was_seen(&mut self, certificate: &Id<Certificate>, at: Timestamp) -> Result<(), StoreError> {
+        let values = [self.practice().as_str().into(), certificate.as_str().into(), at.into()];
+        let sql = "UPDATE certificate SET seen_at = $3 WHERE practice = $1 AND id = $2 AND seen_at < $3";
+        self.tx.execute(sql, &values).await.map(drop)
     }
 
     /// The PC whose program derived this id from the machine, or else the one of this name that has not reported yet.

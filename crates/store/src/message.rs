@@ -99,14 +99,14 @@ impl Read {
         self.select("AND day >= $2 ORDER BY day DESC, id DESC", &[day.to_string().into()]).await
     }
 
-    /// Heartbeats of the last day that has any.
+    /// Heartbeats of the last day until this one that has any. Later ones are from when the server's clock was ahead.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn last_heartbeats(&mut self) -> Result<Vec<Message>, StoreError> {
+    pub async fn last_heartbeats(&mut self, until: Date) -> Result<Vec<Message>, StoreError> {
         let last = "AND purpose = 'heartbeat' AND day = \
-                    (SELECT MAX(day) FROM message WHERE practice = $1 AND purpose = 'heartbeat') ORDER BY id";
-        self.select(last, &[]).await
+                    (SELECT MAX(day) FROM message WHERE practice = $1 AND purpose = 'heartbeat' AND day <= $2) ORDER BY id";
+        self.select(last, &[until.to_string().into()]).await
     }
 
     /// Messages whose name begins like this, oldest first.

@@ -4,7 +4,10 @@ use lanyard_model::{Id, Update, UpdateEvent, UpdatePolicy};
 
 use crate::record::{Record, Table};
 use crate::row::{instant, json, text, whole, yes};
-use crate::{Read, StoreError};
+use crate::{Read, StoreError, Write};
+
+/// Events of one update, oldest first.
+const OF_UPDATE: &str = "AND subject = $2 ORDER BY at, id";
 
 impl Record for UpdatePolicy {
     const TABLE: &'static Table = &Table {
@@ -67,12 +70,22 @@ impl Record for UpdateEvent {
     }
 }
 
+impl Write<'_> {
+    /// What happened to an update, oldest first, within this change.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn update_events(&mut self, update: &Id<Update>) -> Result<Vec<UpdateEvent>, StoreError> {
+        self.select(OF_UPDATE, &[update.as_str().into()]).await
+    }
+}
+
 impl Read {
     /// What happened to an update, oldest first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn update_events(&mut self, update: &Id<Update>) -> Result<Vec<UpdateEvent>, StoreError> {
-        self.select("AND subject = $2 ORDER BY at, id", &[update.as_str().into()]).await
+        self.select(OF_UPDATE, &[update.as_str().into()]).await
     }
 }

@@ -42,6 +42,10 @@ pub struct Cause {
     /// First day on which it can happen.
     #[serde(default, deserialize_with = "super::date::optional")]
     pub from: Option<Date>,
+    /// Whether it lies with a card or its holder and no PC is the reason: a wrong or locked passcode, a card that has run out, is blocked,
+    /// cancelled or not here, a profile without a role. Another person's card can work on the same PC.
+    #[serde(default)]
+    pub of_holder: bool,
     /// Whether the log-on only looks broken and works as designed.
     #[serde(default)]
     pub by_design: bool,
@@ -55,19 +59,7 @@ pub struct Cause {
     pub(crate) answer_rates: BTreeMap<String, Vec<f64>>,
 }
 
-/// Codes of causes that lie with a card or its holder, and of which no PC is the reason: a wrong or locked passcode, a card that has run
-/// out, is blocked, cancelled or not here, a profile without a role.
-const OF_THE_HOLDER: &[&str] = &[
-    "LY205", "LY206", "LY208", "LY301", "LY302", "LY303", "LY304", "LY305", "LY401", "LY402", "LY403", "LY901", "LY902", "LY903",
-    "LY904", "LY905", "LY906",
-];
-
 impl Cause {
-    /// Whether it lies with a card or its holder, so that another person's card can work on the same PC.
-    pub fn is_of_the_holder(&self) -> bool {
-        OF_THE_HOLDER.contains(&self.code.as_str())
-    }
-
     /// How likely a step puts it right (0 to 1); `None` when the step is no remedy of it.
     pub fn fixed_by(&self, step: &str) -> Option<f64> {
         self.step.iter().find(|remedy| remedy.id == step).map(|remedy| remedy.fixes)

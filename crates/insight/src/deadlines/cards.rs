@@ -1,7 +1,5 @@
 //! Cards: of a blocked series, and lost ones that still work.
 
-use jiff::ToSpan as _;
-
 use crate::deadline::{Deadline, Kind};
 use crate::deadlines::{Moment, said, step};
 use crate::facts::{CardFacts, Facts};
@@ -51,7 +49,7 @@ fn lost(card: &CardFacts, moment: &Moment) -> Option<Deadline> {
         about: "A lost smartcard is not cancelled yet".to_owned(),
         person: Some((card.holder.id.clone(), card.holder.name.clone())),
         due: since,
-        act_on: moment.act_on(moment.today.checked_add(1.day()).unwrap_or(moment.today)),
+        act_on: Some(moment.today).filter(|today| moment.calendar.is_working_day(*today)),
         may_act: vec![RegistrationAuthority],
         told: vec![Manager, Sponsor],
         stage: 0,

@@ -14,17 +14,17 @@ const LEAD_DAYS: i32 = 365;
 pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) -> Option<Deadline> {
     let ends = published.cis1_ends?;
     let waiting = pcs.iter().filter(|pc| standing(pc) != Standing::Ready).count();
-    if waiting == 0 || moment.days_to(ends) > LEAD_DAYS {
+    if (waiting == 0 && !pcs.is_empty()) || moment.days_to(ends) > LEAD_DAYS {
         return None;
     }
     // The hour of its end is not published: be ready by the last working day before.
     let due = last_working_day_before(ends, moment);
-    let not_known = pcs.iter().filter(|pc| matches!(standing(pc), Standing::NotKnown(_))).count();
+    let (about, needs) = if pcs.is_empty() { none_entered() } else { waiting_pcs(waiting, pcs) };
     Some(Deadline {
         key: format!("cis1-{ends}"),
         kind: Kind::Cis1,
         subject: "cis1".to_owned(),
-        about: format!("{waiting} of {} PCs are not ready for the end of CIS1", pcs.len()),
+        about,
         person: None,
         due,
         act_on: moment.act_on(due),
@@ -33,12 +33,25 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
         stage: step(moment.days_to(due), LEAD_DAYS),
         daily: moment.days_to(due) <= 7,
         reason: format!("CIS1 and Identity Agent may end at any hour from {}.", said(ends)),
-        needs: format!(
-            "Ask the supplier of each Spine application whether it supports CIS2, then move PCs over room by room. {not_known} \
-             PCs use one about which nobody has said."
-        ),
+        needs,
         stops: "Nobody can log on with a smartcard at those PCs.".to_owned(),
     })
+}
+
+/// Of a practice that has entered none nobody knows.
+fn none_entered() -> (String, String) {
+    let about = "Nobody knows which PCs are ready for the end of CIS1: none is entered";
+    let needs = "Let the PCs report, or enter them under Equipment; then the CIS1 exit board says what each needs.";
+    (about.to_owned(), needs.to_owned())
+}
+
+fn waiting_pcs(waiting: usize, pcs: &[PcFacts]) -> (String, String) {
+    let not_known = pcs.iter().filter(|pc| matches!(standing(pc), Standing::NotKnown(_))).count();
+    let needs = format!(
+        "Ask the supplier of each Spine application whether it supports CIS2, then move PCs over room by room. {not_known} PCs use one \
+         about which nobody has said."
+    );
+    (format!("{waiting} of {} PCs are not ready for the end of CIS1", pcs.len()), needs)
 }
 
 fn last_working_day_before(day: Date, moment: &Moment) -> Date {

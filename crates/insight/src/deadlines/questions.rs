@@ -32,9 +32,10 @@ pub(super) fn deadline(questions: &[QuestionFacts], published: &Published, momen
         stage: rung.days,
         daily: false,
         reason: format!(
-            "It is {} days to the end of CIS1 on {}. Nobody has said whether CIS2 works with: {}.",
-            rung.days,
+            "CIS1 may end from {}. This is to be asked from {} on, {} days before. Nobody has said whether CIS2 works with: {}.",
+            said(ends),
             said(rung.on),
+            rung.days,
             names.join(", ")
         ),
         needs: "Ask, and write down on the CIS1 exit board what they said.".to_owned(),

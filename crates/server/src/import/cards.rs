@@ -6,6 +6,7 @@ use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
 use super::cell::Row;
 use super::people;
 use super::plan::{Planner, Unreadable};
+use crate::due::is_renewal;
 
 /// Plans one row of the report.
 pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
@@ -41,8 +42,12 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     };
     planner.claim(row, now.id.as_str(), was.as_ref().is_some_and(|was| *was != now))?;
     keep(planner, row, place, was.as_ref(), &now, &title);
-    if was.is_none() {
-        happened(planner, &now.id, CardEventKind::Issued, issued_on);
+    match &was {
+        None => happened(planner, &now.id, CardEventKind::Issued, issued_on),
+        Some(was) if is_renewal(was, &now, planner.today) => {
+            happened(planner, &now.id, CardEventKind::Renewed, Some(planner.today));
+        }
+        Some(_) => {}
     }
     if let Some(standing) = standing {
         planner.called_active.insert(now.id.to_string(), standing == Standing::Active);

@@ -1,5 +1,6 @@
 //! Staff lists.
 
+use jiff::civil::Date;
 use lanyard_model::Person;
 
 use super::cell::Row;
@@ -16,6 +17,7 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         Some(was) => was.clone(),
         None => blank(planner, name.clone().ok_or_else(missing)?),
     };
+    let (leave_from, leave_until) = leave(row, &known)?;
     let now = Person {
         name: name.unwrap_or(known.name),
         uuid: uuid.or(known.uuid),
@@ -24,8 +26,8 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         email: row.text("email")?.or(known.email),
         phone: row.text("phone")?.or(known.phone),
         visitor: visitor(row)?.unwrap_or(known.visitor),
-        leave_from: row.date("leave_from")?.or(known.leave_from),
-        leave_until: row.date("leave_until")?.or(known.leave_until),
+        leave_from,
+        leave_until,
         left_on: row.date("left_on")?.or(known.left_on),
         id: known.id,
     };
@@ -39,6 +41,17 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         }
     }
     Ok(())
+}
+
+/// First and last day of a long leave. Another leave than the known one brings its own end, or none that is known yet.
+fn leave(row: &Row, known: &Person) -> Result<(Option<Date>, Option<Date>), Unreadable> {
+    let (from, until) = (row.date("leave_from")?, row.date("leave_until")?);
+    let is_another = from.is_some() && from != known.leave_from;
+    let leave = if is_another { (from, until) } else { (known.leave_from, until.or(known.leave_until)) };
+    if leave.0.zip(leave.1).is_some_and(|(from, until)| until < from) {
+        return Err(row.wrong("leave_until", "the leave ends before it begins".to_owned()));
+    }
+    Ok(leave)
 }
 
 fn visitor(row: &Row) -> Result<Option<bool>, Unreadable> {

@@ -1,6 +1,7 @@
 //! What an administrator does on the command line: backups, moves, proofs.
 
 mod account;
+mod address;
 mod audit;
 mod backup;
 mod copy;
@@ -11,6 +12,7 @@ mod paper;
 mod restore;
 
 pub(crate) use account::account;
+pub(crate) use address::keep_address;
 pub(crate) use audit::verify;
 pub(crate) use backup::{LAST, backup, note_last, take};
 pub(crate) use copy::copy;

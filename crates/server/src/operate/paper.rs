@@ -7,6 +7,7 @@ use lanyard_model::Ods;
 use lanyard_store::{Practice, Store};
 
 use super::Problem;
+use super::address::address;
 use crate::cli::{PaperArgs, PosterArgs, ReportArgs};
 use crate::due::due;
 use crate::pages::access_audit::paper as evidence;
@@ -18,8 +19,8 @@ use crate::{calendars, ics};
 pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Problem> {
     let (store, practice) = opened(&args.paper).await?;
     let (pack, texts) = (Pack::embedded()?, texts(Some(&args.paper.of.data))?);
-    let public_url = args.public_url.trim_end_matches('/');
-    let site = Site { pack: &pack, practice: &practice, public_url, now };
+    let public_url = address(args.public_url.as_deref(), &args.paper.of.data)?;
+    let site = Site { pack: &pack, practice: &practice, public_url: &public_url, now };
     let sheet = Sheet::named(&args.sheet).unwrap_or_default();
     let wanted = Wanted { sheet, names: args.names, welsh: args.welsh };
     let mut read = store.read(&practice.ods).await?;

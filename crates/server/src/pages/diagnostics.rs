@@ -133,7 +133,7 @@ async fn practice(app: &App, visit: &Visit, now: Timestamp) -> Result<Vec<Line>,
     let head = app.store.audit_head(ods).await?;
     let beginning: String = head.hash.chars().take(16).collect();
     let mut read = app.store.read(ods).await?;
-    let (checked, alarms) = (last_check(&mut read).await?, alarms(&mut read, &visit.practice, now).await?);
+    let (checked, alarms) = (last_check(&mut read, now).await?, alarms(&mut read, &visit.practice, now).await?);
     let checked = checked.map_or_else(|| "dates were never looked at".to_owned(), |at| format!("dates were looked at {at}"));
     let broken = if alarms.is_empty() { "" } else { "; they do not work: Today says why" };
     let reminders = format!("{checked}{broken}");

@@ -15,13 +15,13 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::calendar_push;
-use crate::calendars;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::http_client::host_of;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
+use crate::{calendar_invitations, calendars};
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
@@ -263,7 +263,7 @@ pub(crate) async fn revoke(
     let mut write = app.store.write(&visit.practice.ods, author, "A calendar elsewhere was stopped", now).await?;
     let mut feed: Feed = write.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     if feed.revoked_at.is_none() {
-        calendars::take_back(&app, &visit.practice, &mut write, &feed).await?;
+        calendar_invitations::take_back(&app, &visit.practice, &mut write, &feed).await?;
     }
     feed.revoked_at.get_or_insert(now);
     write.save(&feed).await?;

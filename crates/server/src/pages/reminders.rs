@@ -1,5 +1,7 @@
 //! Reminders: whether they work, who gets them, and what was sent.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -80,6 +82,7 @@ pub(super) async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Ma
 
 fn who(visit: &Visit, roster: &[Recipient]) -> Markup {
     let without: Vec<&Recipient> = roster.iter().filter(|one| one.email.is_none()).collect();
+    let shared = shared(roster);
     html! {
         h2 { "Who is reminded" }
         dl class="nhsuk-summary-list" {
@@ -98,7 +101,24 @@ fn who(visit: &Visit, roster: &[Recipient]) -> Markup {
                 }
             }
         }
+        @if !shared.is_empty() {
+            p { "These share an address. Each gets a digest of their own there, so that it gets several, and whoever opens it reads what concerns the others:" }
+            ul class="nhsuk-list nhsuk-list--bullet" {
+                @for (email, names) in shared { li { (email) ": " (names.join(", ")) } }
+            }
+        }
     }
+}
+
+/// Addresses that several people have, with their names.
+fn shared(roster: &[Recipient]) -> Vec<(&str, Vec<&str>)> {
+    let mut by_address: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for one in roster {
+        if let Some(email) = &one.email {
+            by_address.entry(email).or_default().push(&one.name);
+        }
+    }
+    by_address.into_iter().filter(|(_, names)| names.len() > 1).collect()
 }
 
 fn helpers(title: &str, actor: Actor, roster: &[Recipient], nobody: &str) -> Markup {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::routing::get;
-use lanyard_insight::{Deadline, HeldTime, Score, Who, times_to_spare};
+use lanyard_insight::{Deadline, HeldTime, Score, Urgency, Who, times_to_spare, urgency};
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -105,7 +105,7 @@ fn how_ready(visit: &Visit, score: &Score) -> Markup {
 fn do_today(visit: &Visit, due: &Due) -> Markup {
     let session: Vec<Deadline> =
         due.readiness().map_or(Vec::new(), |ready| ready.fails).into_iter().map(|one| one.deadline).collect();
-    let is_now = |one: &&Deadline| one.due < due.today || one.act_on.is_some_and(|day| day <= due.today);
+    let is_now = |one: &&Deadline| urgency(one, due.today) <= Urgency::Today;
     let today: Vec<Deadline> = due.deadlines.iter().filter(is_now).filter(|one| !session.contains(one)).cloned().collect();
     let later = due.deadlines.iter().filter(|one| !today.contains(one) && !session.contains(one)).count();
     html! {

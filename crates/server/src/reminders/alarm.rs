@@ -15,7 +15,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What is wrong with reminders now, one sentence each; none when nothing is.
 pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp) -> Result<Vec<String>, StoreError> {
-    let beats = read.last_heartbeats().await?;
+    let beats = read.last_heartbeats(here(now).date()).await?;
     let mut others: Vec<Message> = match beats.first() {
         Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| is_reminder(one.purpose)).collect(),
         None => Vec::new(),
@@ -28,8 +28,8 @@ pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp)
 }
 
 /// When dates were last looked at, for the diagnostics.
-pub(crate) async fn last_check(read: &mut Read) -> Result<Option<Timestamp>, StoreError> {
-    Ok(read.last_heartbeats().await?.iter().map(|beat| beat.queued_at).max())
+pub(crate) async fn last_check(read: &mut Read, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    Ok(read.last_heartbeats(here(now).date()).await?.iter().map(|beat| beat.queued_at).max())
 }
 
 fn judged(beats: &[Message], others: &[Message], founded: Date, by: Time, now: Timestamp) -> Vec<String> {

@@ -78,7 +78,7 @@ pub async fn remind(app: &App) -> Result<(), StoreError> {
 async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
     let (now, today) = (local.timestamp(), local.date());
     let mut read = app.store.read(ods).await?;
-    if read.last_heartbeats().await?.iter().any(|beat| beat.day >= today) {
+    if read.last_heartbeats(today).await?.iter().any(|beat| beat.day == today) {
         return Ok(());
     }
     if local.time() < read.opening().await?.reminds_at() {

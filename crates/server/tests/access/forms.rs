@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 
 use crate::browser::encoded;
 use crate::isolation::nothing_of;
@@ -19,8 +19,8 @@ pub(crate) struct Form {
 
 /// Sends each form thrice: with B's names in the address, in the fields, and in both. Gives how many were sent.
 pub(crate) async fn send_with_foreign_ids(server: &Server, a: &Practice, b: &Practice) -> usize {
-    let mut sent = 0;
-    for form in all_forms(server, a).await {
+    let (mut sent, pages) = (0, pages(server, a).await);
+    for form in forms_of(&pages) {
         let action = foreign(&form.action, a, b);
         let fields: Vec<(String, String)> = form.fields.iter().map(|(name, value)| (name.clone(), foreign(value, a, b))).collect();
         for (action, fields) in [(&action, &form.fields), (&form.action, &fields), (&action, &fields)] {
@@ -35,11 +35,9 @@ pub(crate) async fn send_with_foreign_ids(server: &Server, a: &Practice, b: &Pra
         }
     }
     // What they did to A's own pages shows nothing of B's either.
-    for route in lanyard_server::routes() {
-        for path in values::own(route.path, a) {
-            let answer = server.ask(a, Method::GET, &path, None).await;
-            assert!(!answer.body.contains(&b.mark), "{path} shows {} after the forms were sent", b.mark);
-        }
+    for (path, _) in pages {
+        let answer = server.ask(a, Method::GET, &path, None).await;
+        assert!(!answer.body.contains(&b.mark), "{path} shows {} after the forms were sent", b.mark);
     }
     sent
 }
@@ -50,14 +48,23 @@ pub(crate) async fn actions(server: &Server, a: &Practice) -> BTreeSet<String> {
 }
 
 pub(crate) async fn all_forms(server: &Server, a: &Practice) -> BTreeSet<Form> {
-    let mut forms = BTreeSet::new();
-    for route in lanyard_server::routes() {
-        for path in values::own(route.path, a) {
-            let answer = server.ask(a, Method::GET, &path, None).await;
-            forms.extend(forms_in(&answer.body).into_iter().filter(|form| form.action != "/sign-out"));
+    forms_of(&pages(server, a).await)
+}
+
+fn forms_of(pages: &[(String, String)]) -> BTreeSet<Form> {
+    pages.iter().flat_map(|(_, body)| forms_in(body)).filter(|form| form.action != "/sign-out").collect()
+}
+
+/// A's own pages, with what they say: of all its names that could stand in an address, those of the right kind of thing lead to one.
+pub(crate) async fn pages(server: &Server, a: &Practice) -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for path in lanyard_server::routes().iter().flat_map(|route| values::own(route.path, a)) {
+        let answer = server.ask(a, Method::GET, &path, None).await;
+        if ![StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].contains(&answer.status) {
+            pages.push((path, answer.body));
         }
     }
-    forms
+    pages
 }
 
 /// A's names replaced by B's of the same place. A report link stays A's: B's is what B gives away.

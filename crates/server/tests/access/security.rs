@@ -51,7 +51,8 @@ async fn every_change_from_another_sites_page_is_refused() {
     let before = server.store.audit_head(&a.ods).await.unwrap();
     let session = server.store.open_session(&a.account, server.clock.now()).await.unwrap();
     for route in lanyard_server::routes() {
-        for path in values::own(route.path, &a) {
+        // What stands in an address is read after that.
+        for path in values::own(route.path, &a).into_iter().take(1) {
             for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
                 let mut headers = HeaderMap::new();
                 headers.insert(header::COOKIE, format!("lanyard-session={session}").parse().unwrap());

@@ -126,10 +126,17 @@ pub(crate) fn fillings(path: &str, a: &Practice, b: &Practice) -> Vec<Filling> {
         let first = mixture.first().is_some_and(|(_, foreign, _)| *foreign);
         secret && first
     };
+    // Of an address that is A's but for the practice, one stands for all: nothing of B's is in it.
+    let is_more_of_a = |mixture: &Vec<Choice>| {
+        let [first, rest @ ..] = mixture.as_slice() else { return false };
+        let first_of_a = |place: usize| mixtures.iter().find_map(|one| one.get(place).filter(|choice| !choice.1));
+        let others = rest.iter().enumerate().any(|(place, choice)| first_of_a(place + 1) != Some(choice));
+        first.1 && rest.iter().all(|choice| !choice.1) && others
+    };
     let something_foreign = |mixture: &Vec<Choice>| mixture.is_empty() || mixture.iter().any(|(_, foreign, _)| *foreign);
     mixtures
-        .into_iter()
-        .filter(|mixture| something_foreign(mixture) && !opened(mixture))
+        .iter()
+        .filter(|mixture| something_foreign(mixture) && !opened(mixture) && !is_more_of_a(mixture))
         .map(|mixture| {
             let foreign_values: Vec<String> = mixture.iter().map(|(value, ..)| value.clone()).collect();
             let made_up_values: Vec<String> = mixture.iter().map(|(_, _, made_up)| made_up.clone()).collect();

@@ -191,7 +191,12 @@ async fn a_viewer_changes_nothing_and_sees_what_is_listed() {
             let mut statuses = BTreeSet::new();
             for path in &own {
                 let (body, kind) = bodies.get(path).unwrap_or(&usual);
-                statuses.insert(server.ask_with(&viewer, method.clone(), path, kind, body).await.status);
+                let status = server.ask_with(&viewer, method.clone(), path, kind, body).await.status;
+                statuses.insert(status);
+                // The route does not know the method, whatever stands in the address.
+                if status == StatusCode::METHOD_NOT_ALLOWED {
+                    break;
+                }
             }
             if let Answered::Let(statuses) = answered(route.path, &statuses) {
                 let list = if method == Method::GET { &mut seen } else { &mut sent };

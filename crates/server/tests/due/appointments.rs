@@ -69,6 +69,21 @@ async fn nobody_and_no_room_is_taken_twice_and_the_next_free_time_is_offered() {
 }
 
 #[tokio::test]
+async fn a_time_that_is_over_is_neither_offered_nor_taken() {
+    let (surgery, grace, card) = surgery().await;
+    surgery.set_time("2026-12-08T10:07:00Z");
+    let offered = async || surgery.page(&format!("cards/{card}/appointment")).await;
+    let page = offered().await;
+    assert!(page.contains("value=\"8/12/2026\"") && page.contains("value=\"10:15\""), "{page}");
+    let refused = ask(&surgery, &card, &grace, "09:30", "").await;
+    assert!(refused.contains("It is 10:07 already."), "{refused}");
+    assert_eq!(surgery.all::<Appointment>().await.len(), 0);
+    surgery.set_time("2026-12-08T18:00:00Z");
+    let page = offered().await;
+    assert!(!page.contains("value=\"8/12/2026\""), "the day is over: {page}");
+}
+
+#[tokio::test]
 async fn a_time_with_the_registration_authority_is_taken_and_so_is_their_room() {
     let (surgery, grace, card) = surgery().await;
     let visit = json!({

@@ -8,7 +8,13 @@ use crate::practice::Surgery;
 
 /// A reader whose warranty ends before Christmas, a shelf with one reader where two should lie, a contract, and a loan to Amina.
 async fn equipped() -> (Surgery, Id<Spare>) {
+    equipped_until("2026-11-30T17:00:00Z").await
+}
+
+/// As [`equipped`], with a loan until then.
+async fn equipped_until(due_at: &str) -> (Surgery, Id<Spare>) {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    surgery.ready_pc().await;
     let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
     let reader =
         json!({ "id": surgery.new_id::<CardReader>(), "model": "uTrust 2700", "room": "Room 3", "warranty_until": "2026-12-18" });
@@ -16,8 +22,7 @@ async fn equipped() -> (Surgery, Id<Spare>) {
     let shelf: Id<Spare> = surgery.new_id();
     let spare = json!({ "id": shelf, "kind": "readers", "model": "uTrust 2700", "room": "Reception", "minimum": 2 });
     surgery.save::<Spare>(&serde_json::from_value(spare).unwrap()).await;
-    for (kind, count, rest) in [("added", 2, json!({})), ("taken", 1, json!({ "person": amina, "due_at": "2026-11-30T17:00:00Z" }))]
-    {
+    for (kind, count, rest) in [("added", 2, json!({})), ("taken", 1, json!({ "person": amina, "due_at": due_at }))] {
         let mut event = json!({
             "id": surgery.new_id::<SpareEvent>(), "spare": shelf, "at": "2026-11-26T12:00:00Z", "kind": kind, "count": count,
         });
@@ -53,6 +58,16 @@ async fn what_ends_or_runs_short_is_told_once_to_whoever_can_act() {
     let mails = surgery.mails();
     assert!(of(&mails, "amina@surgery.example").contains("A loan is due back: uTrust 2700"), "{:?}", mails);
     assert_eq!(of(&mails, "ben@surgery.example"), "", "told once");
+}
+
+/// No working day is left then, and it is for today all the same.
+#[tokio::test]
+async fn today_shows_on_a_saturday_what_is_due_on_it() {
+    let (surgery, _) = equipped_until("2026-11-28T17:00:00Z").await;
+    surgery.set_time("2026-11-28T09:00:00Z");
+    let page = surgery.page("").await;
+    let today = page.split("Best done today, or late").nth(1).unwrap().split("other dates").next().unwrap();
+    assert!(today.contains("A loan is due back: uTrust 2700"), "{today}");
 }
 
 #[tokio::test]

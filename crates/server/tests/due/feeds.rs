@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lanyard_model::{Appointment, CalendarEntry, DeliveryState, Feed, Id, Message, Purpose, RaDay, StaffCase};
+use lanyard_model::{Appointment, CalendarEntry, CardEvent, DeliveryState, Feed, Id, Message, Purpose, RaDay, StaffCase};
 use lanyard_server::Mailer;
 
 use crate::practice::Surgery;
@@ -247,6 +247,36 @@ async fn a_calendar_by_invitation_is_told_of_a_visit_and_of_its_end() {
     surgery.morning("2026-11-30T06:00:00Z").await;
     let told = of_visit(&surgery);
     assert!(told.len() == 1 && told[0].contains("METHOD:CANCEL") && told[0].contains("SEQUENCE:1"), "{told:?}");
+}
+
+/// A mailbox ignores what has a lower number than it was told before.
+#[tokio::test]
+async fn what_is_due_again_counts_on_from_where_it_was_taken_back() {
+    let (surgery, amina, card) = surgery().await;
+    let form = format!("name=Own&audience=one-person&person={amina}&way=invitations&email=amina%40surgery.example");
+    surgery.send(NEW, &form).await;
+    let shared = secret(&surgery.send(NEW, "name=Shared&audience=everything&way=address").await);
+    let of_card = |surgery: &Surgery| -> Vec<[String; 2]> {
+        let files = surgery.mails().into_iter().filter_map(|mail| mail.invitation);
+        let said = |file: &str, name: &str| file.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+        files
+            .filter(|file| file.contains("UID:certificate-"))
+            .map(|file| ["METHOD", "SEQUENCE"].map(|name| said(&file, name)))
+            .collect()
+    };
+    surgery.morning("2026-11-27T08:00:00Z").await;
+    assert_eq!(of_card(&surgery), [["METHOD:REQUEST", "SEQUENCE:0"]]);
+    let mut number = 0;
+    for (day, kind, method) in [(28, "lost", "CANCEL"), (29, "found", "REQUEST"), (30, "lost", "CANCEL")] {
+        number += 1;
+        let event = serde_json::json!({
+            "id": surgery.new_id::<CardEvent>(), "card": card, "kind": kind, "happened_on": format!("2026-11-{day}"),
+        });
+        surgery.save::<CardEvent>(&serde_json::from_value(event).unwrap()).await;
+        surgery.morning(&format!("2026-11-{day}T06:00:00Z")).await;
+        assert_eq!(of_card(&surgery), [[format!("METHOD:{method}"), format!("SEQUENCE:{number}")]], "{kind}");
+        assert!(entry(&surgery.fetch(&shared, None).await.2, "certificate-").contains(&format!("SEQUENCE:{number}")));
+    }
 }
 
 /// What was sent to mailboxes since this was asked last, each with its identifier: `REQUEST` or `CANCEL`.

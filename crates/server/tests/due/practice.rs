@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::Pack;
 use lanyard_model::{
-    Applet, Card, CardReading, Certificate, Checkup, EventKind, Fact, Id, Incident, Message, Ods, Outcome, Pc, Person, Reading,
-    ReceivedCheckup,
+    Applet, Application, Card, CardReading, Certificate, Checkup, Cis2, EventKind, Fact, Id, Incident, Message, Ods, Outcome, Pc,
+    Person, Reading, ReceivedCheckup,
 };
 use lanyard_server::{App, Clock, Mail, Mailer, SignInSettings, remind, router, send_due};
 use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
@@ -119,6 +119,16 @@ impl Surgery {
         let fields = serde_json::json!({ "id": id, "name": name, "applications": [], "software": [] });
         self.save::<Pc>(&serde_json::from_value(fields).unwrap()).await;
         id
+    }
+
+    /// A PC that is ready for the end of CIS1, so that nothing is said of it.
+    pub(crate) async fn ready_pc(&self) {
+        let application = Application::not_asked(self.new_id(), "rota", "Rota", Cis2::Yes);
+        self.save(&application).await;
+        let software = serde_json::json!([{ "name": "NHS Smartcard Connect", "version": "1" }]);
+        let fields =
+            serde_json::json!({ "id": self.new_id::<Pc>(), "name": "DUE-PC-1", "applications": ["rota"], "software": software });
+        self.save::<Pc>(&serde_json::from_value(fields).unwrap()).await;
     }
 
     /// Somebody with a role here who is not in the register.

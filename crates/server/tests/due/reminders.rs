@@ -9,6 +9,7 @@ use crate::practice::Surgery;
 /// Ben is the manager; Amina's card runs out in 80 days.
 async fn surgery() -> Surgery {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    surgery.ready_pc().await;
     let amina = surgery.person_with("Amina Yusuf", Some("amina@surgery.example")).await;
     let card = surgery.card(&amina, None).await;
     surgery.certificate(&amina, &card, "2027-02-15T12:00:00Z").await;
@@ -246,6 +247,29 @@ async fn a_morning_without_the_job_is_said_on_today() {
     assert!(!surgery.page("").await.contains("Reminders do not work"));
     surgery.set_time("2026-11-28T09:00:00Z");
     assert!(surgery.page("").await.contains("Nobody has been reminded since Friday 27 November"));
+}
+
+/// A wrong time server, or a machine that was brought back from a copy.
+#[tokio::test]
+async fn a_clock_that_was_ahead_once_stops_no_reminder() {
+    let surgery = surgery().await;
+    surgery.morning("2027-01-27T06:00:00Z").await;
+    surgery.mails();
+    surgery.set_time("2026-11-27T09:00:00Z");
+    assert!(surgery.page("").await.contains("Dates have never been looked at here"));
+    surgery.morning("2026-11-27T09:00:00Z").await;
+    assert!(!surgery.mails().is_empty());
+    assert!(!surgery.page("").await.contains("Reminders do not work"));
+}
+
+#[tokio::test]
+async fn who_shares_an_address_is_named() {
+    let surgery = surgery().await;
+    assert!(!surgery.page("reminders").await.contains("These share an address"));
+    for name in ["Ann Lee", "Bob Roe"] {
+        surgery.person_with(name, Some("reception@surgery.example")).await;
+    }
+    assert!(surgery.page("reminders").await.contains("reception@surgery.example: Ann Lee, Bob Roe"));
 }
 
 /// Most practices have one manager.

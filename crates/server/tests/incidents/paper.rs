@@ -170,6 +170,11 @@ async fn the_command_line_writes_what_the_page_prints() {
     };
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("paper");
+    let mut nowhere = Command::new(env!("CARGO_BIN_EXE_lanyard-server"));
+    nowhere.args(["poster", "--practice", "A81001", "--data"]).arg(desk.app.data.clone().unwrap()).arg("--out").arg(&out);
+    let said = nowhere.output().unwrap();
+    assert!(!said.status.success() && String::from_utf8_lossy(&said.stdout).contains("Give it with --public-url"), "{said:?}");
+    assert!(!out.exists(), "no poster that leads nowhere");
     let without_day = |text: String| text.split("Printed").next().unwrap().to_owned();
     let url = ["--public-url", "http://lanyard.test/"];
     let written = without_day(words(&run("poster", &[&url[..], &["--sheet", "desk-card"]].concat(), &out)));

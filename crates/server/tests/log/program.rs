@@ -52,6 +52,7 @@ impl Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lanyard-server"));
         let made = command.args(["sign-in-link", "--email", email, "--data"]).arg(&self.folder).output().unwrap();
         let said = String::from_utf8(made.stdout).unwrap();
+        assert!(said.contains(&format!("http://{}/", self.address)), "the address under which it runs: {said}");
         said.split_once("/sign-in/link/").unwrap_or_else(|| panic!("{said}")).1.trim().to_owned()
     }
 

@@ -186,6 +186,46 @@ async fn a_workbook_from_an_office_is_read() {
 }
 
 #[tokio::test]
+async fn another_leave_brings_its_own_end_and_none_ends_before_it_begins() {
+    let here = Here::new().await;
+    let head = "Full name,Staff number,Leave start,Leave end";
+    let import = async |rows: &str| {
+        let page = uploaded(&here, "staff.csv", "people", format!("{head}\n{rows}\n").as_bytes()).await;
+        let said = here.get(&page).await.text();
+        confirmed(&here, &page).await;
+        said
+    };
+    import("Amina Yusuf,7,1/2/2026,10/2/2026").await;
+    import("Amina Yusuf,7,,").await;
+    let leave = async || people(&here).await.first().map(|one| (one.leave_from, one.leave_until)).unwrap();
+    let day = |month, day| Some(jiff::civil::date(2026, month, day));
+    assert_eq!(leave().await, (day(2, 1), day(2, 10)), "an empty cell says nothing");
+    import("Amina Yusuf,7,1/12/2026,").await;
+    assert_eq!(leave().await, (day(12, 1), None), "when it ends is not known yet");
+    let said = import("Amina Yusuf,7,1/12/2026,1/11/2026").await;
+    assert!(said.contains("the leave ends before it begins"), "{said}");
+    assert_eq!(leave().await, (day(12, 1), None));
+}
+
+#[tokio::test]
+async fn a_report_with_a_later_end_says_that_a_card_was_renewed() {
+    let here = Here::new().await;
+    let ends = async |day: &str| {
+        let report = format!("Name,UUID,Card number,Expiry date\nAmina Yusuf,000123456789,09111,{day}\n");
+        let page = uploaded(&here, "cards.csv", "cards", report.as_bytes()).await;
+        confirmed(&here, &page).await;
+        let events: Vec<CardEvent> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
+        events.iter().filter(|event| event.kind == CardEventKind::Renewed).count()
+    };
+    let page = uploaded(&here, "staff.csv", "people", b"Name,UUID\nAmina Yusuf,000123456789\n").await;
+    confirmed(&here, &page).await;
+    assert_eq!(ends("5/12/2026").await, 0);
+    assert_eq!(ends("9/12/2026").await, 0, "a slip put right");
+    assert_eq!(ends("9/12/2029").await, 1);
+    assert_eq!(ends("9/12/2029").await, 1, "once");
+}
+
+#[tokio::test]
 async fn lists_of_pcs_and_readers_are_imported() {
     let here = Here::new().await;
     let page = uploaded(&here, "pcs.csv", "", b"Computer name,Location\nWL-C03,Room 3\nwl-c03,Room 3\n").await;

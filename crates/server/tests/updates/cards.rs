@@ -62,6 +62,7 @@ async fn a_renewal_that_a_checkup_sees_ends_the_deadline_and_a_card_in_a_reader_
     let calendar = desk.get(CALENDAR).await.text;
     assert!(calendar.contains("The certificates run out on Tuesday 8 December 2026."), "as the card says: {calendar}");
     assert!(!calendar.contains("has not been seen"), "{calendar}");
+    desk.later(1);
     pc.send(&desk, &seen(&pc, &desk, "c2", "b", "2027-02-20")).await;
     let calendar = desk.get(CALENDAR).await.text;
     assert!(!calendar.contains("8 December 2026") && calendar.contains("Saturday 20 February 2027"), "renewed: {calendar}");
@@ -74,6 +75,64 @@ async fn a_renewal_that_a_checkup_sees_ends_the_deadline_and_a_card_in_a_reader_
     assert!(desk.get(CALENDAR).await.text.contains("The card was last seen on Monday 23 November 2026."));
     pc.send(&desk, &seen(&pc, &desk, "c3", "b", "2027-02-20")).await;
     assert!(!desk.get(CALENDAR).await.text.contains("The card was last seen on"), "it is in daily use");
+}
+
+/// A second certificate in another slot, as a card has one to sign with.
+fn with_second(mut checkup: Checkup, slot: &str, letter: &str, ends: &str) -> Checkup {
+    let Fact::Known(cards) = &mut checkup.cards.fact else { panic!() };
+    let Fact::Known(certificates) = &mut cards[0].certificates else { panic!() };
+    let mut second = certificates[0].clone();
+    second.slot = slot.to_owned();
+    second.sha256 = Some(letter.repeat(64));
+    second.not_after = format!("{ends}T12:00:00Z").parse().unwrap();
+    certificates.push(second);
+    checkup
+}
+
+/// What is no longer shown is no longer on the card, and Windows calls its slots otherwise than the card does.
+#[tokio::test]
+async fn a_certificate_that_is_no_longer_on_the_card_counts_no_more_whatever_its_slot_was_called() {
+    let desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    card(&desk, "09111", "2026-12-05").await;
+    for (slot, letter) in [("9C", "b"), ("02", "c")] {
+        let before = with_second(
+            seen(&pc, &desk, &format!("{slot}-before"), letter, "2026-12-11"),
+            slot,
+            &letter.to_uppercase(),
+            "2026-12-08",
+        );
+        pc.send(&desk, &before).await;
+        let calendar = desk.get(CALENDAR).await.text;
+        assert!(calendar.contains("run out on Tuesday 8 December 2026."), "the first of the two: {calendar}");
+        desk.later(1);
+        pc.send(&desk, &seen(&pc, &desk, &format!("{slot}-after"), "a", "2028-02-20")).await;
+        let calendar = desk.get(CALENDAR).await.text;
+        assert!(!calendar.contains("December 2026"), "renewed, {slot} is gone: {calendar}");
+        desk.later(1);
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_is_entered_later_than_a_check_saw_it_is_a_renewal() {
+    let mut desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    let card = card(&desk, "09111", "2026-12-05").await;
+    pc.send(&desk, &seen(&pc, &desk, "c1", "a", "2026-12-08")).await;
+    desk.later(1);
+    let form = |ends: &str| format!("serial=09111&series=9&kind=&expires_on={ends}");
+    desk.post(&format!("/p/A81001/cards/{card}/edit"), &form("10/12/2026")).await;
+    assert!(
+        desk.get(CALENDAR).await.text.contains("run out on Tuesday 8 December 2026."),
+        "a slip put right: the card knows better"
+    );
+    desk.post(&format!("/p/A81001/cards/{card}/edit"), &form("10/11/2028")).await;
+    assert!(!desk.get(CALENDAR).await.text.contains("December 2026"), "renewed elsewhere");
+    let page = desk.get(&format!("/p/A81001/cards/{card}")).await.text;
+    assert!(page.contains("a later end was entered"), "{page}");
+    days_later(&mut desk, 1).await;
+    pc.send(&desk, &seen(&pc, &desk, "c2", "a", "2026-12-08")).await;
+    assert!(desk.get(CALENDAR).await.text.contains("run out on Tuesday 8 December 2026."), "it was not, says the card");
 }
 
 #[tokio::test]

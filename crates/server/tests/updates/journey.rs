@@ -207,6 +207,27 @@ async fn an_update_that_came_by_itself_is_approved_only_after_somebody_said_why_
 }
 
 #[tokio::test]
+async fn what_was_seen_of_a_version_stays_after_it_when_a_later_one_comes() {
+    let mut desk = Desk::open().await;
+    let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;
+    pc.send(&desk, &pc.checkup(&desk, "c1", &OLD, None)).await;
+    let update = noticed(&desk).await;
+    let pilot = format!("pc={}", id_of(&desk, "WL-REC-01").await);
+    desk.later(60);
+    pc.send(&desk, &pc.checkup(&desk, "c2", &NEW, None)).await;
+    assert_eq!(act(&desk, &update, "log-on-worked", &pilot).await, StatusCode::SEE_OTHER);
+    days_later(&mut desk, 1).await;
+    for (id, version) in [("c3", "4.2"), ("c4", "4.3")] {
+        desk.later(5);
+        pc.send(&desk, &pc.checkup(&desk, id, &[("credential-management", version)], None)).await;
+    }
+    let page = desk.get(&update).await.text;
+    assert_eq!(page.matches("4.1 was seen; now 4.2 is there").count(), 1, "{page}");
+    assert!(!page.contains("now 4.3"), "once: {page}");
+    assert!(page.contains("not seen: a log-on before it that worked"), "nobody logged on before it: {page}");
+}
+
+#[tokio::test]
 async fn what_the_first_check_of_the_pilot_pc_found_on_it_was_never_seen_to_work_before() {
     let mut desk = Desk::open().await;
     let pc = SendingPc::enrol(&desk, "WL-REC-01", 'a').await;

@@ -23,6 +23,8 @@ pub(super) struct Making {
     pub(super) card: Card,
     pub(super) holder: Person,
     pub(super) due: Due,
+    /// The hour: today's times before it are over.
+    pub(super) now: Time,
     /// What is taken from today on.
     pub(super) taken: Vec<Taken>,
     /// Where the form is sent to, below the practice's address.
@@ -62,9 +64,10 @@ impl Making {
         let (begins, ends) = self.span(&cover);
         let taken = self.taken.iter().filter(|one| one.slot.day == day);
         let arrivals = cover.hours.values().map(|(from, _)| *from);
-        let mut times: Vec<Time> = taken.map(|one| one.slot.until).chain(arrivals).chain([begins]).collect();
+        let soon = (day == self.due.today).then(|| next_quarter(self.now)).flatten();
+        let mut times: Vec<Time> = taken.map(|one| one.slot.until).chain(arrivals).chain([begins]).chain(soon).collect();
         times.sort_unstable();
-        times.into_iter().filter(|time| *time >= begins).find(|time| {
+        times.into_iter().filter(|time| *time >= begins && !self.is_over(day, *time)).find(|time| {
             let slot = slot(day, *time);
             let is_free = |who: &str| !self.taken.iter().any(|one| one.is_of(who) && one.slot.meets(&slot));
             let has_room = !self.taken.iter().any(|one| one.is_in(room) && one.slot.meets(&slot));
@@ -74,11 +77,17 @@ impl Making {
         })
     }
 
+    fn is_over(&self, day: Date, time: Time) -> bool {
+        day == self.due.today && time <= self.now
+    }
+
     /// What stands in the form at first: the best day with a free time, and the first place with two readers.
     pub(super) fn usual(&self) -> Filled {
         let room = self.due.facts.cover.second_readers.first().cloned().unwrap_or_default();
         let free = self.days().find_map(|day| Some((day, self.free_time(day, &room)?)));
-        let first = || self.days().next().map(|day| (day, self.span(&self.due.cover(day)).0)).or(self.by().map(|by| (by, USUAL)));
+        let is_to_come = |day: &Date| *day > self.due.today;
+        let begins = |day| (day, self.span(&self.due.cover(day)).0);
+        let first = || self.days().find(is_to_come).map(begins).or(self.by().filter(is_to_come).map(|by| (by, USUAL)));
         let (day, time) = free.or_else(first).map_or((None, USUAL), |(day, time)| (Some(day), time));
         let day = day.map(|day| day.strftime("%-d/%-m/%Y").to_string()).unwrap_or_default();
         Filled::default().with("held_on", day).with("starts_at", time.strftime("%H:%M").to_string()).with("room", room)
@@ -119,6 +128,9 @@ impl Making {
             filled.wrong("starts_at", "Write a time, for example 09:30.");
         }
         let (helper, held_on, starts_at) = (helper?, held_on?, starts_at?);
+        if self.is_over(held_on, starts_at) {
+            filled.wrong("starts_at", format!("It is {} already. Write a time that is still to come.", self.now.strftime("%H:%M")));
+        }
         if let Some(why) = self.cannot_help(&helper, held_on, starts_at) {
             filled.wrong("helper", why);
         }
@@ -205,6 +217,12 @@ impl Making {
 /// The time of an appointment that begins then.
 fn slot(day: Date, from: Time) -> Slot {
     Slot { day, from, until: from.saturating_add(SignedDuration::from_mins(Purpose::Renewal.minutes())) }
+}
+
+/// The next quarter of an hour that is still to come; `None` when the day is over by then.
+fn next_quarter(now: Time) -> Option<Time> {
+    let minutes = i64::from(now.hour()) * 60 + i64::from(now.minute());
+    Time::midnight().checked_add(SignedDuration::from_mins((minutes / 15 + 1) * 15)).ok()
 }
 
 /// Whether somebody who works on a day is there at an hour of it.

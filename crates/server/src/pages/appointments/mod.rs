@@ -23,6 +23,7 @@ use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::to;
 use crate::permission::Permission;
+use crate::reminders::here;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -39,7 +40,8 @@ async fn making(app: &App, visit: &Visit, id: &str) -> Result<Making, Failure> {
     let holder: Person = read.find(&card.holder).await?.ok_or(Failure::NotFound)?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
     let taken = Taken::of(read.held_from(due.today).await?);
-    Ok(Making { card, holder, due, taken, action: format!("cards/{id}/appointment") })
+    let now = here(app.clock.now()).time();
+    Ok(Making { card, holder, due, now, taken, action: format!("cards/{id}/appointment") })
 }
 
 async fn new(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

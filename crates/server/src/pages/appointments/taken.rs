@@ -3,6 +3,8 @@
 use jiff::civil::{Date, Time};
 use lanyard_store::HeldTimes;
 
+use crate::room;
+
 /// A time from one moment to another on a day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
@@ -52,7 +54,7 @@ impl Taken {
     }
 
     pub(super) fn is_in(&self, room: &str) -> bool {
-        self.room.as_ref().is_some_and(|own| own.trim().to_lowercase() == room.trim().to_lowercase())
+        self.room.as_deref().is_some_and(|own| room::is_same(own, room))
     }
 
     /// What it is and when, as one says it.

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 
 use super::{AsOf, FormPage, choice, save, to, twice};
 use crate::app::{App, Route, route};
+use crate::due::is_renewal;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::pages::appointments;
@@ -27,6 +28,9 @@ pub(super) fn routes() -> Vec<Route> {
         route("/p/{ods}/cards/{id}/events", post(happened)),
     ]
 }
+
+/// Of two cards with one number.
+const TAKEN: &str = "There is a card with this number already. Search for the number to see whose it is.";
 
 /// Why the register takes no card without a person.
 pub(super) const NAMED: &str = "A card that works always belongs to one named person: all that is done with it counts as done by \
@@ -105,11 +109,31 @@ async fn add_card(app: &App, visit: &Visit, filled: &mut Filled, card: &Card, on
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Entered", app.clock.now()).await?;
     if let Err(StoreError::Taken(_)) = write.save(card).await {
-        filled.wrong("serial", "There is a card with this number already. Search for the number to see whose it is.");
+        filled.wrong("serial", TAKEN);
         return Ok(false);
     }
     let kind = CardEventKind::Issued;
     write.save(&CardEvent { id: write.new_id()?, card: card.id.clone(), happened_on: on, kind, note: None }).await?;
+    write.commit().await?;
+    Ok(true)
+}
+
+/// The card, and that it was renewed where its new end says so, in one change.
+async fn change_card(app: &App, visit: &Visit, filled: &mut Filled, was: &Card, card: &Card) -> Result<bool, Failure> {
+    if !filled.errors().is_empty() {
+        return Ok(false);
+    }
+    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut write = app.store.write(&visit.practice.ods, author, "Changed", now).await?;
+    if let Err(StoreError::Taken(_)) = write.save(card).await {
+        filled.wrong("serial", TAKEN);
+        return Ok(false);
+    }
+    let today = ui::day_of(now);
+    if is_renewal(was, card, today) {
+        let (kind, note) = (CardEventKind::Renewed, Some("a later end was entered".to_owned()));
+        write.save(&CardEvent { id: write.new_id()?, card: card.id.clone(), happened_on: Some(today), kind, note }).await?;
+    }
     write.commit().await?;
     Ok(true)
 }
@@ -259,8 +283,8 @@ pub(crate) async fn change(
     let (known, _) = known(&app, &visit, &id, None).await?;
     let issued = known.events.iter().find(|event| event.kind == CardEventKind::Issued).and_then(|event| event.happened_on);
     let mut filled = Filled::sent(sent);
-    let card = read(&mut filled, known.card.id, known.card.holder, issued);
-    if save(&app, &visit, &mut filled, &card, "Changed", "serial").await? {
+    let card = read(&mut filled, known.card.id.clone(), known.card.holder.clone(), issued);
+    if change_card(&app, &visit, &mut filled, &known.card, &card).await? {
         return Ok(to(&visit, &format!("cards/{id}")));
     }
     Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).refuse(&visit))

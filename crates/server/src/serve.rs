@@ -49,7 +49,10 @@ where
     let listener = bound(args.listen)?;
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
-    keep_address(folder, &public_url)?;
+    // Nobody reaches 0.0.0.0: what people type there is not known.
+    if args.public_url.is_some() || !listener.local_addr()?.ip().is_unspecified() {
+        keep_address(folder, &public_url)?;
+    }
     let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
     if !args.metrics_from.is_empty() {
         app.figures_for = args.metrics_from.clone().into();

@@ -10,6 +10,8 @@ use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, upd
 use lanyard_model::{Id, Outcome, Pc, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
 use lanyard_store::{Concluded, Read, StoreError, Write};
 
+use crate::ui;
+
 /// A check this long before the update still shows that the pilot PC worked.
 const STILL_TRUE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
@@ -232,14 +234,18 @@ pub(crate) async fn note_overtaken(write: &mut Write<'_>, before: &Pc, after: &P
     for update in write.all::<Update>().await?.into_iter().filter(is_pilot) {
         let (Some(had), Some(has)) = (seen(&update, before), seen(&update, after)) else { continue };
         let events = write.update_events(&update.id).await?;
-        let came = had.since.or_else(|| start_of(update.noticed_on)).filter(|_| had.version != has.version);
+        // Where the first check ever found it, it was there before anybody could see the PC work without it.
+        let first = write.first_checkup_of(&before.id).await?;
+        let came = had.since.or_else(|| first.into_iter().chain(start_of(update.noticed_on)).min());
+        let came = came.filter(|_| had.version != has.version);
         let back = last(&events, UpdateEventKind::RolledBack).map(|event| event.at);
         let is_written = |event: &UpdateEvent| event.kind == UpdateEventKind::Installed && event.pc.as_ref() == Some(&before.id);
         let Some(at) = came.filter(|at| back.is_none_or(|back| *at > back)) else { continue };
         if since_taken_back(&events).iter().any(is_written) {
             continue;
         }
-        let note = had.version.as_ref().zip(has.version.as_ref()).map(|(had, has)| format!("{had} was seen; now {has} is there"));
+        let note = had.version.as_ref().zip(has.version.as_ref());
+        let note = note.map(|(had, has)| format!("{had}; {has} took its place on {}", ui::day(uk_date(write.now()))));
         let (id, subject, kind) = (write.new_id()?, update.id.clone(), UpdateEventKind::Installed);
         let pc = Some(before.id.clone());
         write.save(&UpdateEvent { id, subject, at, kind, pc, until: None, author: "A check".to_owned(), note }).await?;

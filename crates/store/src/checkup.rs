@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::audit::hex;
 use crate::record::{Record, Table};
-use crate::row::{Value, instant, into_record, json, text};
+use crate::row::{Kind, Value, instant, into_record, json, text};
 use crate::{Practice, Read, Store, StoreError, Write};
 
 /// How long a site code lets PCs enrol.
@@ -256,6 +256,18 @@ impl Write<'_> {
     pub async fn pc_was_heard_of(&mut self, pc: &Id<Pc>) -> Result<(), StoreError> {
         let values = [self.practice().as_str().into(), pc.as_str().into(), self.now().into()];
         self.tx.execute("UPDATE pc SET seen_at = $3 WHERE practice = $1 AND id = $2", &values).await.map(drop)
+    }
+
+    /// When the first checkup of a PC that is kept was taken, or arrived, if that was sooner.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn first_checkup_of(&mut self, pc: &Id<Pc>) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT MIN(CASE WHEN taken_at < received_at THEN taken_at ELSE received_at END) AS at FROM checkup \
+                   WHERE practice = $1 AND pc = $2";
+        let rows = self.tx.values(&[Kind::Instant], sql, &[self.practice().as_str().into(), pc.as_str().into()]).await?;
+        let micros = rows.first().and_then(|row| row.first()?.whole());
+        Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
     }
 
     /// Notes that a certificate was on a card again at this moment. An observation as well.

@@ -1,19 +1,28 @@
 //! The two databases behind one face. Nothing outside this file knows which one it talks to.
 
 use std::str::FromStr as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use lanyard_model::Ods;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection as _, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, Postgres, SqlSafeStr as _, Sqlite, Transaction};
 
 use crate::StoreError;
 use crate::audit::BEGINNING;
 use crate::row::{Column, Kind, Row, Value, text, whole};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// What makes the tables: number, what it is called, and text of each step.
+const STEPS: &[(i64, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
+
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let step = |(number, name, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(*number, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(STEPS.iter().map(step).collect())
+});
 
 /// Readers of an SQLite file; more do not read faster on the small machines this runs on.
 const READERS: u32 = 4;

@@ -20,6 +20,7 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
     // The hour of its end is not published: be ready by the last working day before.
     let due = last_working_day_before(ends, moment);
     let (about, needs) = if pcs.is_empty() { none_entered() } else { waiting_pcs(waiting, pcs) };
+    let place = if pcs.is_empty() { "a PC that is not ready" } else { "those PCs" };
     Some(Deadline {
         key: format!("cis1-{ends}"),
         kind: Kind::Cis1,
@@ -34,7 +35,7 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
         daily: moment.days_to(due) <= 7,
         reason: format!("CIS1 and Identity Agent may end at any hour from {}.", said(ends)),
         needs,
-        stops: "Nobody can log on with a smartcard at those PCs.".to_owned(),
+        stops: format!("Nobody can log on with a smartcard at {place}."),
     })
 }
 

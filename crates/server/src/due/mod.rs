@@ -190,11 +190,11 @@ fn runs_out(card: &Card, seen: Option<&OnCard>, renewed: Option<Date>) -> Option
     on_card.max(card.expires_on).filter(is_newer)
 }
 
-/// Whether a card's end that somebody enters in the place of an earlier one is that of a renewal: it is further away than an end before
-/// which a card can be renewed. What checks saw on the card is from before it then.
+/// Whether a card's end that somebody enters in the place of an earlier one is that of a renewal: from an end at which a card can be
+/// renewed to one at which it cannot. What checks saw on the card is from before it then.
 pub(crate) fn is_renewal(was: &Card, now: &Card, today: Date) -> bool {
-    let ends = was.expires_on.zip(now.expires_on);
-    ends.is_some_and(|(before, after)| after > before && after > today.saturating_add(RENEWABLE_DAYS.days()))
+    let last = today.saturating_add(RENEWABLE_DAYS.days());
+    was.expires_on.zip(now.expires_on).is_some_and(|(before, after)| before <= last && after > last)
 }
 
 fn who(person: &PersonInBrief) -> Who {

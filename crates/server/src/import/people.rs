@@ -43,15 +43,15 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// First and last day of a long leave. Another leave than the known one brings its own end, or none that is known yet.
+/// First and last day of a long leave. The known end of a leave stays where it can be that of the new one; one that the row itself says
+/// must fit.
 fn leave(row: &Row, known: &Person) -> Result<(Option<Date>, Option<Date>), Unreadable> {
-    let (from, until) = (row.date("leave_from")?, row.date("leave_until")?);
-    let is_another = from.is_some() && from != known.leave_from;
-    let leave = if is_another { (from, until) } else { (known.leave_from, until.or(known.leave_until)) };
-    if leave.0.zip(leave.1).is_some_and(|(from, until)| until < from) {
+    let (from, until) = (row.date("leave_from")?.or(known.leave_from), row.date("leave_until")?);
+    let fits = |last: &Date| from.is_none_or(|first| first <= *last);
+    if until.is_some_and(|last| !fits(&last)) {
         return Err(row.wrong("leave_until", "the leave ends before it begins".to_owned()));
     }
-    Ok(leave)
+    Ok((from, until.or(known.leave_until.filter(fits))))
 }
 
 fn visitor(row: &Row) -> Result<Option<bool>, Unreadable> {

@@ -175,5 +175,6 @@ async fn received(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(Status
 fn waited(headers: &HeaderMap, checkup: &Checkup) -> SignedDuration {
     let sent = headers.get(header::DATE).and_then(|value| value.to_str().ok());
     let sent = sent.and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
-    sent.map_or(SignedDuration::ZERO, |sent| sent.duration_since(checkup.taken_at))
+    // A clock that was ahead and was put right meanwhile did not make it wait for less than nothing.
+    sent.map_or(SignedDuration::ZERO, |sent| sent.duration_since(checkup.taken_at)).max(SignedDuration::ZERO)
 }

@@ -15,9 +15,11 @@ const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What is wrong with reminders now, one sentence each; none when nothing is.
 pub(crate) async fn alarms(read: &mut Read, practice: &Practice, now: Timestamp) -> Result<Vec<String>, StoreError> {
-    let beats = read.last_heartbeats(here(now).date()).await?;
+    let today = here(now).date();
+    let beats = read.last_heartbeats(today).await?;
+    let is_reminder = |one: &Message| is_reminder(one.purpose) && one.day <= today;
     let mut others: Vec<Message> = match beats.first() {
-        Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(|one| is_reminder(one.purpose)).collect(),
+        Some(beat) => read.messages_since(beat.day).await?.into_iter().filter(is_reminder).collect(),
         None => Vec::new(),
     };
     for feed in read.feeds().await?.into_iter().filter(|feed| feed.digest.is_none()) {

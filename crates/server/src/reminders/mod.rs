@@ -136,7 +136,9 @@ pub(crate) fn sample(app: &App, practice: &Practice, channel: &Channel, due: Due
 async fn told(read: &mut Read, today: Date) -> Result<BTreeSet<Told>, StoreError> {
     let since = today.saturating_sub(Span::new().days(TOLD_DAYS));
     let sent = read.messages_since(since).await?;
-    let digests = sent.into_iter().filter(|message| message.purpose == Purpose::Digest && message.counts());
+    // Those of a later day are from when the clock was ahead: what they told will be told when it is time.
+    let until_now = sent.into_iter().filter(|message| message.day <= today);
+    let digests = until_now.filter(|message| message.purpose == Purpose::Digest && message.counts());
     let steps = digests.flat_map(|Message { recipient, about, .. }| {
         about.into_iter().map(move |About { key, stage }| Told { recipient: recipient.clone(), key, stage })
     });

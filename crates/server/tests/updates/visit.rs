@@ -6,6 +6,7 @@ use lanyard_model::{Card, CardLoss, Id, LossKind, Person};
 use lanyard_server::{Mailer, send_due};
 
 use crate::desk::{Desk, practice};
+use crate::pcs::days_later;
 
 async fn people(desk: &Desk) -> Vec<Person> {
     desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap()
@@ -106,7 +107,7 @@ async fn invitations(desk: &Desk) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn invitations_go_out_move_up_and_are_taken_back() {
-    let desk = Desk::open().await;
+    let mut desk = Desk::open().await;
     let amina = expired_card(&desk).await;
     let ben = people(&desk).await.into_iter().find(|one| one.name == "Ben Carver").unwrap();
     let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
@@ -135,9 +136,19 @@ async fn invitations_go_out_move_up_and_are_taken_back() {
     let moved = invitations(&desk).await;
     assert_eq!((moved.len(), uid(&moved[0].1)), (1, uid(&sent[1].1)), "the same appointment");
     assert!(moved[0].1.contains("DTSTART:20261201T093000Z") && moved[0].1.contains("SEQUENCE:3"), "{}", moved[0].1);
+    days_later(&mut desk, 8).await;
+    desk.later(3 * 60);
+    days_later(&mut desk, 0).await;
+    let now = desk.now().strftime("%Y%m%dT%H").to_string();
+    desk.post(&format!("{visit}/add"), &format!("person={}&purpose=unlock", amina.id)).await;
+    desk.post(&format!("{visit}/invite"), "").await;
+    let added = invitations(&desk).await;
+    assert!(added.iter().any(|(_, file)| file.contains(&format!("DTSTART:{now}"))), "not before {now}: {added:?}");
+    desk.post(&format!("{visit}/move-up"), "").await;
+    assert!(invitations(&desk).await.is_empty(), "nobody is moved to a time that is over");
     desk.post(&format!("{visit}/cancel"), "").await;
     let off = invitations(&desk).await;
-    assert!(off.len() == 1 && off[0].1.contains("METHOD:CANCEL"), "{off:?}");
+    assert!(off.len() == 2 && off.iter().all(|(_, file)| file.contains("METHOD:CANCEL")), "{off:?}");
 }
 
 #[tokio::test]

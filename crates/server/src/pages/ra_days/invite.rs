@@ -2,12 +2,14 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jiff::Timestamp;
+use jiff::civil::Time;
 use lanyard_insight::{Need, Who, ra_slots};
 use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use lanyard_store::{StoreError, Write};
 
 use super::one::entry;
-use super::plan::{attendance, find, open};
+use super::plan::{attendance, find, not_before, open};
 use super::planned;
 use crate::app::App;
 use crate::failure::Failure;
@@ -45,7 +47,7 @@ pub(super) async fn move_up(
     let day = find(&mut write, &id).await?;
     let day = RaDay { sequence: day.sequence + 1, ..day };
     slots.sort_by_key(|slot| slot.starts_at);
-    let moved = moved_up(&day, &slots);
+    let moved = moved_up(&day, &slots, write.now());
     for slot in &moved {
         write.save(slot).await?;
     }
@@ -57,14 +59,17 @@ pub(super) async fn move_up(
 }
 
 /// The slots whose time changes when nothing is left free before them.
-fn moved_up(day: &RaDay, slots: &[RaSlot]) -> Vec<RaSlot> {
+fn moved_up(day: &RaDay, slots: &[RaSlot], now: Timestamp) -> Vec<RaSlot> {
+    let begins = not_before(day, day.starts_at, now);
+    let (seen, to_come): (Vec<&RaSlot>, Vec<&RaSlot>) = slots.iter().partition(|slot| slot.starts_at < begins);
+    let begins = seen.iter().map(|slot| slot.ends_at).fold(begins, Time::max);
     let need = |slot: &RaSlot| {
         let who = Who { id: slot.id.to_string(), name: String::new() };
         Need { who, purpose: planned(slot.purpose), by: day.held_on, why: String::new() }
     };
-    let (placed, _) = ra_slots(&slots.iter().map(need).collect::<Vec<_>>(), &attendance(day, day.starts_at));
+    let (placed, _) = ra_slots(&to_come.iter().map(|slot| need(slot)).collect::<Vec<_>>(), &attendance(day, begins));
     let at = |slot: &RaSlot| placed.iter().find(|one| one.need.who.id == slot.id.as_str());
-    let moved = slots.iter().filter_map(|slot| {
+    let moved = to_come.into_iter().filter_map(|slot| {
         let placed = at(slot)?;
         (placed.from < slot.starts_at).then(|| RaSlot { starts_at: placed.from, ends_at: placed.until, ..slot.clone() })
     });

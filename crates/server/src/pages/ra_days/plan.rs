@@ -4,6 +4,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use jiff::Timestamp;
 use jiff::civil::Time;
 use lanyard_insight::{Attendance, Need, Who, ra_slots};
 use lanyard_model::{Id, Person, RaDay, RaPurpose, RaSlot};
@@ -18,6 +19,7 @@ use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::to;
 use crate::permission::Permission;
+use crate::reminders::here;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -98,6 +100,12 @@ pub(super) fn attendance(day: &RaDay, from: Time) -> Attendance {
     Attendance { from, until: day.ends_at, pause: day.pause_from.zip(day.pause_until) }
 }
 
+/// From when on somebody can still be seen at a visit: on its own day nothing before now.
+pub(super) fn not_before(day: &RaDay, from: Time, now: Timestamp) -> Time {
+    let now = here(now);
+    if day.held_on == now.date() { from.max(now.time()) } else { from }
+}
+
 pub(super) async fn open<'a>(app: &'a App, visit: &Visit, why: &str) -> Result<Write<'a>, Failure> {
     Ok(app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, app.clock.now()).await?)
 }
@@ -137,6 +145,7 @@ pub(super) async fn add(
     let who = Who { id: person.id.to_string(), name: person.name.clone() };
     let need = Need { who, purpose: planned(added.purpose), by: day.held_on, why: String::new() };
     let free = taken.iter().map(|slot| slot.ends_at).max().unwrap_or(day.starts_at);
+    let free = not_before(&day, free, write.now());
     let (slots, _) = ra_slots(&[need], &attendance(&day, free));
     let slot = slots
         .first()

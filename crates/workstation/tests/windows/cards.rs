@@ -152,12 +152,20 @@ fn windows_own_provider_is_asked_without_a_word_to_the_person() {
     let file = folder.path().join("certificate.der");
     std::fs::write(&file, certificate("999000000003")).unwrap();
     let mut program = with_library(folder.path(), "ncrypt.dll");
-    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", file), PROVIDER);
+    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", &file), PROVIDER);
     assert_eq!((&read.modules[..], &read.windows), (&[][..], &Fact::NotAsked));
     let [token] = read.shown_by_windows.known().unwrap().as_slice() else { unreachable!("{read:?}") };
     assert_eq!(token.slot, "A reader of this test 00 00");
     let [certificate] = token.certificates.known().unwrap().as_slice() else { unreachable!("{token:?}") };
     assert_eq!(certificate.holder.as_deref(), Some("999000000003"));
+
+    // A key that cannot be looked at: the list is not whole.
+    for call in ["open", "certificate"] {
+        let mut program = with_library(folder.path(), "ncrypt.dll");
+        let program = program.env("LANYARD_TEST_CERTIFICATE", &file).env("LANYARD_TEST_KEY_FAILS", call);
+        let shown = middleware(program, PROVIDER).shown_by_windows;
+        assert!(shown.failed_with(WhyCode::Error) && shown.why().unwrap().text.contains("0x8010002F"), "{call}: {shown:?}");
+    }
 
     // Wine's own library knows no such provider.
     let without = middleware(&mut Command::new(LANYARD), PROVIDER).shown_by_windows;

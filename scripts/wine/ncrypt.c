@@ -1,5 +1,6 @@
 // Windows' provider for cards, in the place of Wine's ncrypt.dll, which has none: one card with a key that has a certificate
-// (the file named by LANYARD_TEST_CERTIFICATE; when that is empty, the card's driver hangs) and one key that has none. It answers
+// (the file named by LANYARD_TEST_CERTIFICATE; when that is empty, the card's driver hangs) and one key that has none; where
+// LANYARD_TEST_KEY_FAILS says "open" or "certificate", that call fails at the second key as a card does that is pulled. It answers
 // as documented, and refuses every call that is not silent and every property but the two that say what is on the card. Never
 // shipped.
 #include <windows.h>
@@ -38,16 +39,22 @@ EXPORT NCryptEnumKeys(NCRYPT_PROV_HANDLE provider, LPCWSTR scope, NCryptKeyName 
   return 0;
 }
 
+static BOOL fails(const char *call) {
+  char told[16] = "";
+  GetEnvironmentVariableA("LANYARD_TEST_KEY_FAILS", told, sizeof told);
+  return !lstrcmpA(told, call);
+}
+
 EXPORT NCryptOpenKey(NCRYPT_PROV_HANDLE provider, NCRYPT_KEY_HANDLE *key, LPCWSTR name, DWORD legacy, DWORD flags) {
   if (provider != PROVIDER || legacy || flags != NCRYPT_SILENT_FLAG) return NTE_BAD_FLAGS;
   *key = lstrcmpW(name, names[0]) ? SECOND_KEY : FIRST_KEY;
-  return 0;
+  return *key == SECOND_KEY && fails("open") ? SCARD_E_COMM_DATA_LOST : 0;
 }
 
 EXPORT NCryptGetProperty(NCRYPT_HANDLE key, LPCWSTR property, PBYTE to, DWORD room, DWORD *size, DWORD flags) {
   if (flags != NCRYPT_SILENT_FLAG) return NTE_BAD_FLAGS;
   if (!lstrcmpW(property, NCRYPT_CERTIFICATE_PROPERTY)) {
-    if (key != FIRST_KEY) return NTE_NOT_FOUND;
+    if (key != FIRST_KEY) return fails("certificate") ? SCARD_E_COMM_DATA_LOST : NTE_NOT_FOUND;
     *size = certificate(to, room);
   } else if (!lstrcmpW(property, NCRYPT_READER_PROPERTY)) {
     *size = sizeof reader;

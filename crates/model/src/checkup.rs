@@ -271,7 +271,11 @@ pub struct WindowsCards {
     /// Each kind of card that is registered, in both views of the registry.
     #[serde(default)]
     pub minidrivers: Vec<Minidriver>,
-    /// Why that list, or a part of it, could not be read; none when all of it was.
+    /// The answers to reset, in upper-case hexadecimal, of cards that Windows has found to be PIV or GIDS cards, for which it has a
+    /// driver of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found_by_windows: Vec<String>,
+    /// Why these lists, or a part of them, could not be read; none when all of them were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minidrivers_unread: Option<Why>,
     /// `DisableCapiOverrideForRSA`: whether the change of October 2025 was taken back on this PC (the value is 0); absent

@@ -4,8 +4,8 @@
 //! middleware is found: neither a module that could be asked, nor an installed product. The client then sees a card in the
 //! reader and can do nothing with it.
 //!
-//! On Windows it also holds where Windows itself shows the card, or has a driver registered for the card in the reader and that
-//! driver's file. It never fails there: how NHS cards are registered with Windows is not published, so that nothing was found does
+//! On Windows it also holds where Windows itself shows the card or has found that its own driver is for it, or has another one
+//! registered for the card in the reader and that driver's file. It never fails there: how NHS cards are registered with Windows is not published, so that nothing was found does
 //! not say that nothing is there. What lies in a user's certificate store says nothing either: it stays when middleware goes.
 //!
 //! Source: Oberthur middleware is required on all machines,
@@ -52,9 +52,11 @@ fn judge(facts: &Facts) -> State {
 
 /// Whether there is something that could be asked, or by which Windows itself uses the card in the reader.
 fn is_there(facts: &Facts, middleware: &Middleware) -> bool {
-    let registered = middleware.windows.known().map_or(&[][..], |windows| &windows.minidrivers);
+    let windows = middleware.windows.known();
+    let registered = windows.map_or(&[][..], |windows| &windows.minidrivers);
     middleware.shown_by_windows.known().is_some()
         || middleware.modules.iter().any(|module| module.tokens != Fact::Absent)
+        || windows.is_some_and(|windows| found_by_windows(facts, windows))
         || registered.iter().any(|card| card.file_there == Fact::Known(true) && inserted(facts, card))
 }
 
@@ -103,6 +105,19 @@ mod tests {
         expect(&registered("3B01", Fact::Known(true)), "pass", "");
         expect(&registered("3B01", Fact::Known(false)), "not tested", "nor a driver");
         expect(&registered("3B02", Fact::Known(true)), "not tested", "nor a driver");
+    }
+
+    #[test]
+    fn a_card_that_windows_drives_itself_needs_no_product() {
+        let found = |atr: &str| {
+            judge(ID, |checkup| {
+                without(checkup);
+                windows_cards(checkup).found_by_windows = vec![atr.to_owned()];
+                readers(checkup).readers[0].atr = Some("3B01".to_owned());
+            })
+        };
+        expect(&found("3B01"), "pass", "");
+        expect(&found("3B02"), "not tested", "nor a driver");
     }
 
     #[test]

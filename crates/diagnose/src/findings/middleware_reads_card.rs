@@ -2,12 +2,13 @@
 //!
 //! Fails when a card that answers is in the reader and no middleware that was asked shows its certificates, although
 //! nothing is known to be wrong with the card. The wrong middleware, leftovers of an old one or a stale cache of the card
-//! does this; the smartcard client then says that it cannot read the card.
+//! does this; the smartcard client then says that it cannot read the card. On Windows it fails when Windows' own provider gives no
+//! answer, or an error, about a card that can be read without it; of one that cannot, no answer in time is a warning.
 //!
 //! Source: the Oberthur card cache,
 //! https://digital.nhs.uk/services/registration-authorities-and-smartcards/care-identity-service/news-and-service-updates/technical-updates/nhs-digital-identity-agent-v2.2-is-now-available
 
-use lanyard_model::{Fact, ModuleReading, ReaderState, State, Token, WhyCode};
+use lanyard_model::{Fact, ModuleReading, ReaderState, State, Token, Why, WhyCode};
 
 use super::{
     Facts, Finding, card_has_certificates, card_not_held, card_read, common::*, middleware_present, passcode_not_locked,
@@ -46,14 +47,29 @@ fn judge(facts: &Facts) -> State {
         if hung {
             return Ok(State::Fail("middleware gives no answer, although the card itself does".into()));
         }
-        let modules = &section(&facts.checkup.middleware, "the card through middleware")?.modules;
-        match modules.iter().find(|module| was_asked(module)) {
+        let middleware = section(&facts.checkup.middleware, "the card through middleware")?;
+        if let Fact::Failed(why) = &middleware.shown_by_windows {
+            return by_windows(why, direct_certificates(facts.checkup).is_some());
+        }
+        match middleware.modules.iter().find(|module| was_asked(module)) {
             Some(module) => {
                 Ok(State::Fail(format!("the middleware {} does not show the certificates of the card", short(&module.name))))
             }
             None => untested("no middleware could be asked"),
         }
     })
+}
+
+/// What it says that Windows' own provider showed nothing, whether or not the card can be read without it.
+fn by_windows(why: &Why, direct: bool) -> Result<State, State> {
+    match (why.code, direct) {
+        (WhyCode::TimedOut, true) => {
+            Ok(State::Fail("Windows' own provider for cards gives no answer, although the card itself does".into()))
+        }
+        (WhyCode::TimedOut, false) => Ok(State::Warning("Windows' own provider for cards gave no answer in time".into())),
+        (_, true) => Ok(State::Fail("Windows' own provider for cards does not show the certificates of the card".into())),
+        (_, false) => untested(&reason(why)),
+    }
 }
 
 /// Whether a module was asked for certificates: one that tried for no token was not.
@@ -93,6 +109,25 @@ mod tests {
             unpublished_layout(checkup);
         });
         expect(&unread, "not tested", "could not be read");
+    }
+
+    #[test]
+    fn a_windows_provider_that_fails_is_told() {
+        let fails = |code, opaque: bool| {
+            judge(ID, |checkup| {
+                windows_cards(checkup);
+                let middleware = known(&mut checkup.middleware);
+                middleware.modules.clear();
+                middleware.shown_by_windows = Fact::failed(code, "It broke off.");
+                if opaque {
+                    unpublished_layout(checkup);
+                }
+            })
+        };
+        expect(&fails(WhyCode::TimedOut, false), "fail", "gives no answer");
+        expect(&fails(WhyCode::Error, false), "fail", "does not show");
+        expect(&fails(WhyCode::TimedOut, true), "warning", "no answer in time");
+        expect(&fails(WhyCode::Error, true), "not tested", "it broke off");
     }
 
     #[test]

@@ -131,6 +131,7 @@ pub(super) fn windows_cards(checkup: &mut Checkup) -> &mut lanyard_model::Window
         let (minidrivers, minidrivers_unread) = (Vec::new(), None);
         *windows = Fact::Known(WindowsCards {
             minidrivers,
+            found_by_windows: Vec::new(),
             minidrivers_unread,
             ksp_change_taken_back: Fact::Absent,
             old_provider_warnings: Fact::Known(0),

@@ -7,7 +7,7 @@ use lanyard_diagnose::{Pack, Triage, sure};
 use lanyard_model::{Advice, AskedQuestion, Diagnosis, Outcome, PlannedStep};
 
 use super::check::take;
-use super::{Refusal, hand_over};
+use super::{Refusal, hand_over, screened};
 use crate::cli::{FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
 use crate::collect::DEADLINE;
 use crate::edge;
@@ -44,19 +44,20 @@ fn said(refusal: Refusal, tell: impl FnOnce(&str) -> bool) -> Result<ExitCode, R
 }
 
 fn lead(told: &Told) -> Result<ExitCode, Refusal> {
-    let closed = ExitCode::from(FAULT_FOUND);
-    let Some(checkup) = looked()? else { return Ok(closed) };
+    let Some(mut checkup) = looked()? else { return Ok(super::exit(Outcome::CouldNotTell)) };
     let (known, notes) = super::known_with_notes()?;
     let known = &known;
     let pack = &known.pack;
     let began_at = checkup.taken_at;
+    // Triage keeps it when this PC is read again.
+    checkup.said = told.says.as_deref().map(screened);
     let mut triage = Triage::new(pack, checkup, known.context(told), told.at.unwrap_or(began_at));
     let mut diagnosis = triage.diagnosis();
     let mut choice = chosen(&verdict(&diagnosis, pack, &notes), &[Choice::Next, Choice::Works, Choice::Support])?;
     loop {
         match choice {
             Choice::Works => return restored(&diagnosis),
-            Choice::Closed => return Ok(closed),
+            Choice::Closed => return Ok(super::exit(diagnosis.outcome)),
             Choice::Next | Choice::NoHelp | Choice::Cannot | Choice::Answer(_) => {}
             Choice::Support => return to_support(pack, &triage, &diagnosis, began_at),
         }
@@ -66,7 +67,7 @@ fn lead(told: &Told) -> Result<ExitCode, Refusal> {
         };
         choice = put(&advice, &diagnosis)?;
         if !told_triage(&mut triage, &advice, &choice)? {
-            return Ok(closed);
+            return Ok(super::exit(diagnosis.outcome));
         }
         diagnosis = triage.diagnosis();
     }

@@ -15,6 +15,8 @@ use lanyard_model::{ClientSoftware, Fact};
 
 #[cfg(target_os = "linux")]
 use self::linux as system;
+#[cfg(windows)]
+pub(super) use self::products::NO_BROWSERS;
 pub(super) use self::products::is_listed_as;
 #[cfg(windows)]
 use self::windows as system;

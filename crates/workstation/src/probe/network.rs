@@ -10,6 +10,7 @@ mod interfaces;
 mod linux;
 mod name_servers;
 mod proxy;
+pub(crate) mod roots;
 #[cfg(test)]
 pub(super) mod servers;
 mod socks;

@@ -12,6 +12,8 @@ use ureq::Agent;
 use ureq::http::StatusCode;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
+use crate::probe::network::roots::trusted;
+
 /// How long one request may take: somebody is waiting.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Largest answer that is read, in bytes.
@@ -105,8 +107,7 @@ fn refusal(status: StatusCode, text: &str) -> Refused {
 
 /// A client that trusts what this system trusts, and the practice's own authority where it has one.
 fn agent(authority: Option<&str>) -> Result<Agent, String> {
-    let mut roots: Vec<Certificate<'static>> =
-        rustls_native_certs::load_native_certs().certs.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
+    let mut roots: Vec<Certificate<'static>> = trusted().iter().map(|root| Certificate::from_der(root).to_owned()).collect();
     if let Some(pem) = authority {
         roots.extend(certificates(pem)?);
     }

@@ -80,6 +80,18 @@ fn registered_cards_and_the_certificate_store_are_read() {
     key(LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography\Calais").set_u32("DisableCapiOverrideForRSA", 0).unwrap();
     let old = key(LOCAL_MACHINE, r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\Old Card");
     old.set_string("80000001", "removed.dll").unwrap();
+    // A 32-bit program that names the folder of the 64-bit files gets its own in its place.
+    let windows = Path::new(&std::env::var("SystemRoot").unwrap()).to_owned();
+    std::fs::create_dir_all(windows.join("SysWOW64")).unwrap();
+    for (name, folder) in [("only-32.dll", "SysWOW64"), ("only-64.dll", "System32")] {
+        std::fs::write(windows.join(folder).join(name), "").unwrap();
+        let card = key(LOCAL_MACHINE, &format!(r"SOFTWARE\WOW6432Node\Microsoft\Cryptography\Calais\SmartCards\{name}"));
+        card.set_string("80000001", format!(r"{}\system32\{name}", windows.display())).unwrap();
+    }
+    for (cache, atr) in [("PIV Device ATR Cache", [0x3B, 0x01]), ("IDMP ATR Cache", [0x3B, 0x02])] {
+        let cache = key(LOCAL_MACHINE, &format!(r"SOFTWARE\Microsoft\Cryptography\Calais\{cache}"));
+        cache.set_bytes("a name by chance", Type::Bytes, &atr).unwrap();
+    }
     keep("999000000001", "Maker Card Provider");
 
     // By the check itself, on a PC without a reader: none of this needs one.
@@ -99,6 +111,9 @@ fn registered_cards_and_the_certificate_store_are_read() {
     assert_eq!(registered.file_there, Fact::Known(true));
     let old = windows.minidrivers.iter().find(|card| card.name == "Old Card").unwrap();
     assert_eq!((old.for_32_bit, &old.file_there, &old.version), (true, &Fact::Known(false), &Fact::Absent));
+    let there = |name: &str| windows.minidrivers.iter().find(|card| card.name == name).unwrap().file_there.clone();
+    assert_eq!((there("only-32.dll"), there("only-64.dll")), (Fact::Known(true), Fact::Known(false)));
+    assert_eq!(windows.found_by_windows, ["3B01", "3B02"]);
     assert_eq!(windows.ksp_change_taken_back, Fact::Known(true));
     let module = read.in_store.known().unwrap().iter().find(|module| module.name == "Maker Card Provider").unwrap();
     assert_eq!(module.version, Fact::Known("older kind (CSP)".to_owned()));
@@ -152,12 +167,20 @@ fn windows_own_provider_is_asked_without_a_word_to_the_person() {
     let file = folder.path().join("certificate.der");
     std::fs::write(&file, certificate("999000000003")).unwrap();
     let mut program = with_library(folder.path(), "ncrypt.dll");
-    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", file), PROVIDER);
+    let read = middleware(program.env("LANYARD_TEST_CERTIFICATE", &file), PROVIDER);
     assert_eq!((&read.modules[..], &read.windows), (&[][..], &Fact::NotAsked));
     let [token] = read.shown_by_windows.known().unwrap().as_slice() else { unreachable!("{read:?}") };
     assert_eq!(token.slot, "A reader of this test 00 00");
     let [certificate] = token.certificates.known().unwrap().as_slice() else { unreachable!("{token:?}") };
     assert_eq!(certificate.holder.as_deref(), Some("999000000003"));
+
+    // A key that cannot be looked at: the list is not whole.
+    for call in ["open", "certificate"] {
+        let mut program = with_library(folder.path(), "ncrypt.dll");
+        let program = program.env("LANYARD_TEST_CERTIFICATE", &file).env("LANYARD_TEST_KEY_FAILS", call);
+        let shown = middleware(program, PROVIDER).shown_by_windows;
+        assert!(shown.failed_with(WhyCode::Error) && shown.why().unwrap().text.contains("0x8010002F"), "{call}: {shown:?}");
+    }
 
     // Wine's own library knows no such provider.
     let without = middleware(&mut Command::new(LANYARD), PROVIDER).shown_by_windows;

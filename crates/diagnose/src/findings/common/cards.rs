@@ -37,6 +37,12 @@ pub(in crate::findings) fn inserted(facts: &Facts, card: &Minidriver) -> bool {
     readers.iter().filter_map(|reader| reader.atr.as_deref()).any(|atr| same_answer(atr, registered, card.atr_mask.as_deref()))
 }
 
+/// Whether a card in a reader is one for which Windows has a driver of its own, as it found when it was first put in.
+pub(in crate::findings) fn found_by_windows(facts: &Facts, windows: &WindowsCards) -> bool {
+    let readers = facts.checkup.readers.known().map_or(&[][..], |readers| &readers.readers);
+    readers.iter().filter_map(|reader| reader.atr.as_ref()).any(|atr| windows.found_by_windows.contains(atr))
+}
+
 /// Whether two answers to reset are the same in the bits that the mask has; without a mask of their length all bits count.
 fn same_answer(one: &str, other: &str, mask: Option<&str>) -> bool {
     let Some(mask) = mask.filter(|mask| mask.len() == other.len()) else { return one == other };

@@ -11,6 +11,7 @@ use lanyard_model::{Browser, BrowserPolicy, Fact, IntranetZone};
 use super::firefox::{self, Policies, key::Keys};
 use super::policy::{self, Layer};
 use super::{profiles, zone};
+use crate::probe::client::NO_BROWSERS;
 use crate::probe::packages::{self, Package};
 use crate::probe::registry::{self, Hive, Values};
 
@@ -57,8 +58,6 @@ const FIREFOX_FILE: &str = r"distribution\policies.json";
 const FIREFOX_TELLS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\firefox.exe";
 /// The largest policy file that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
-/// Programs that Edge brings and that are no browsers.
-const NO_BROWSERS: [&str; 2] = ["update", "webview"];
 
 /// Where the ticks of the local intranet are, the place that wins first: policy for the PC, for the user, the user's own.
 const ZONE_MAPS: [(Hive, &str); 3] = [

@@ -6,6 +6,9 @@ use lanyard_model::{ChangeKind, Installed, Running};
 use crate::probe::packages::Package;
 use crate::probe::processes::{Process, plain_name};
 
+/// In the names of programs that a browser brings and that are no browsers, in lower case.
+pub(in crate::probe) const NO_BROWSERS: [&str; 2] = ["update", "webview"];
+
 /// Each package whose name contains one of a product's names.
 pub(super) fn installed(products: &[Product], packages: &[Package]) -> Vec<Installed> {
     let of = |product: &Product| {
@@ -17,9 +20,13 @@ pub(super) fn installed(products: &[Product], packages: &[Package]) -> Vec<Insta
     products.iter().flat_map(of).collect()
 }
 
-/// Whether the name under which the system lists something contains one of the product's names, compared without case.
+/// Whether the name under which the system lists something contains one of the product's names, compared without case; what a
+/// browser brings with it is not the browser.
 pub(in crate::probe) fn is_listed_as(product: &Product, name: &str) -> bool {
     let name = name.to_lowercase();
+    if product.change == Some(ChangeKind::Browser) && NO_BROWSERS.iter().any(|part| name.contains(part)) {
+        return false;
+    }
     product.installed_names.iter().any(|sign| !sign.is_empty() && name.contains(&sign.to_lowercase()))
 }
 
@@ -73,6 +80,15 @@ mod tests {
         let found = installed(&[agent()], &[package("nhs-identity-agent"), package("bash")]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].name.as_str(), found[0].version.as_deref()), ("nhs-identity-agent", Some("2.4.10.0")));
+    }
+
+    #[test]
+    fn what_a_browser_brings_is_not_the_browser() {
+        let edge =
+            Product { installed_names: vec!["microsoft edge".to_owned()], change: Some(ChangeKind::Browser), ..Product::default() };
+        assert!(is_listed_as(&edge, "Microsoft Edge"));
+        assert!(!is_listed_as(&edge, "Microsoft Edge WebView2 Runtime") && !is_listed_as(&edge, "Microsoft Edge Update"));
+        assert!(is_listed_as(&agent(), "identity-agent update"), "only browsers bring such programs");
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(in crate::probe) fn tokens(shown: &[Shown], ended: u32) -> Fact<Vec<Token>> 
         COMPLETE => Fact::Known(by_reader(shown)),
         WOULD_ASK => Fact::not_tried(WhyCode::WouldCost, "Windows would have asked for a passcode to show what is on the card."),
         code if NO_CARD.contains(&code) => Fact::not_tried(WhyCode::NoCard, "Windows sees no card in a reader."),
-        code if NO_DRIVER.contains(&code) => Fact::Absent,
+        code if NO_DRIVER.contains(&code) && shown.is_empty() => Fact::Absent,
         code if NO_PROVIDER.contains(&code) => {
             Fact::not_tried(WhyCode::NotOnThisSystem, "This Windows has no provider of its own for cards.")
         }
@@ -82,6 +82,7 @@ mod tests {
         assert_eq!(code(&tokens(&shown, WOULD_ASK)), Some(WhyCode::WouldCost));
         let other = tokens(&shown, 0x8010_0001);
         assert!(other.failed_with(WhyCode::Error) && other.why().unwrap().text.contains("0x80100001"), "{other:?}");
+        assert!(tokens(&shown, 0x8010_001C).failed_with(WhyCode::Error), "a second card that it cannot use");
     }
 
     #[test]

@@ -28,6 +28,13 @@ pub(in crate::probe) fn minidriver(name: &str, key: &Values, for_32_bit: bool) -
     }
 }
 
+/// The answers to reset in a cache of Windows', each a value whose name means nothing.
+/// Source: <https://learn.microsoft.com/en-us/windows-hardware/drivers/smartcard/discovery-process>.
+pub(in crate::probe) fn answers(cache: &Values) -> Vec<String> {
+    let bytes = cache.iter().filter_map(|(name, _)| cache.bytes(name));
+    bytes.filter(|bytes| (1..=33).contains(&bytes.len())).map(hex).collect()
+}
+
 /// Whether the change of October 2025 was taken back: `DisableCapiOverrideForRSA` of the key `Cryptography\Calais` is 0.
 /// Source: <https://support.microsoft.com/en-gb/topic/guidance-for-certificate-handling-for-smart-card-propagated-certificates-792002ef-4c98-4736-9393-0622debe2989>.
 pub(in crate::probe) fn change_taken_back(key: &Values) -> Fact<bool> {
@@ -69,6 +76,13 @@ mod tests {
         assert!(read.csp.unwrap().starts_with("Microsoft Base") && read.ksp.unwrap().ends_with("Storage Provider"));
         assert!(read.for_32_bit);
         assert_eq!(read.atr_mask.as_deref(), Some("FFF0"));
+    }
+
+    #[test]
+    fn cards_that_windows_has_found_itself() {
+        let kept = |name: &str, bytes: &[u8]| (name.to_owned(), Data::Bytes(bytes.to_vec()));
+        let cache = Values::new([kept("b", &[0x3B, 0x01]), kept("a", &[0x3B, 0xFF]), kept("none", &[]), kept("long", &[0; 34])]);
+        assert_eq!(answers(&cache), ["3BFF", "3B01"]);
     }
 
     #[test]

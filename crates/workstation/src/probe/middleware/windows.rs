@@ -1,7 +1,7 @@
 //! Where Windows keeps what it knows of cards: the registry, the user's certificate store, the event log.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use lanyard_model::{Fact, Middleware, Minidriver, Token, Why, WindowsCards};
@@ -18,6 +18,9 @@ use crate::win32::{certificates, events, providers, versions};
 /// files. Providers: <http://msdn.microsoft.com/en-us/library/aa387481(VS.85).aspx>.
 const CARDS: [(&str, bool, &str); 2] =
     [(r"SOFTWARE\Microsoft\Cryptography", false, "System32"), (r"SOFTWARE\WOW6432Node\Microsoft\Cryptography", true, "SysWOW64")];
+/// Where Windows keeps the answers to reset of cards that it has found to be PIV or GIDS cards, for which it has a driver of its own:
+/// <https://learn.microsoft.com/en-us/windows-hardware/drivers/smartcard/discovery-process>.
+const CACHES: [&str; 2] = ["PIV Device ATR Cache", "IDMP ATR Cache"];
 /// The most kinds of card that are listed.
 const MOST: usize = 200;
 /// Event 624 in the log of the system.
@@ -26,7 +29,8 @@ const DAYS: i64 = 30;
 
 /// What Windows is set up for, and which certificates of cards stand in the user's store.
 pub(super) fn read() -> Middleware {
-    let (minidrivers, minidrivers_unread) = minidrivers();
+    let (minidrivers, unread) = minidrivers();
+    let (found_by_windows, cache_unread) = found_by_windows();
     let providers = minidrivers.iter().flat_map(|card| [&card.csp, &card.ksp]).flatten().cloned().collect::<BTreeSet<_>>();
     let in_store = match certificates::personal() {
         Ok(stored) => {
@@ -40,7 +44,13 @@ pub(super) fn read() -> Middleware {
         Fact::Known(key) => registered::change_taken_back(&key),
         other => other.map(|_| false),
     };
-    let windows = WindowsCards { minidrivers, minidrivers_unread, ksp_change_taken_back, old_provider_warnings: warnings() };
+    let windows = WindowsCards {
+        minidrivers,
+        found_by_windows,
+        minidrivers_unread: unread.or(cache_unread),
+        ksp_change_taken_back,
+        old_provider_warnings: warnings(),
+    };
     Middleware { windows: Fact::Known(windows), in_store, ..Middleware::default() }
 }
 
@@ -70,6 +80,13 @@ fn minidrivers() -> (Vec<Minidriver>, Option<Why>) {
     (all, unread)
 }
 
+/// The answers to reset of the cards in Windows' caches, and why a cache cannot be read.
+fn found_by_windows() -> (Vec<String>, Option<Why>) {
+    let caches = CACHES.map(|cache| registry::values(Hive::Machine, &format!(r"SOFTWARE\Microsoft\Cryptography\Calais\{cache}")));
+    let answers = caches.iter().filter_map(Fact::known).flat_map(registered::answers).take(MOST).collect();
+    (answers, caches.iter().find_map(|cache| cache.why().cloned()))
+}
+
 /// Whether the provider of the older kind is registered that programs would get.
 fn with_provider(card: Minidriver, path: &str) -> Minidriver {
     let Some(csp) = &card.csp else { return card };
@@ -80,11 +97,18 @@ fn with_provider(card: Minidriver, path: &str) -> Minidriver {
     Minidriver { csp_there, ..card }
 }
 
-/// A file without a folder is one of Windows' own.
+/// Where a file is. One without a folder is in Windows' own; a 32-bit program that names the folder of the 64-bit files gets its
+/// own in its place: <https://learn.microsoft.com/en-us/windows/win32/winprog64/file-system-redirector>.
+fn place(file: &str, folder: &str) -> PathBuf {
+    let windows = PathBuf::from(std::env::var_os("SystemRoot").unwrap_or_default());
+    let for_64_bit = format!(r"{}\System32\", windows.display());
+    let named = file.split_at_checked(for_64_bit.len()).filter(|(named, _)| named.eq_ignore_ascii_case(&for_64_bit));
+    windows.join(folder).join(named.map_or(file, |(_, name)| name))
+}
+
 fn with_file(card: Minidriver, folder: &str) -> Minidriver {
     let Some(file) = &card.file else { return Minidriver { file_there: Fact::Absent, version: Fact::Absent, ..card } };
-    let windows = PathBuf::from(std::env::var_os("SystemRoot").unwrap_or_default());
-    let path = windows.join(folder).join(Path::new(file));
+    let path = place(file, folder);
     // A name with a variable of the system in it is not looked for.
     let file_there = match file.contains('%') {
         true => Fact::NotAsked,

@@ -27,7 +27,7 @@ pub(super) type Secured = StreamOwned<ClientConnection, Wire>;
 /// The roots that this PC trusts. The error says in one sentence why there are none.
 pub(super) fn native_trust() -> Result<Trust, String> {
     let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots.add_parsable_certificates(super::roots::trusted());
     trust(roots)
 }
 

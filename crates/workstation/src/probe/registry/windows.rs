@@ -64,8 +64,35 @@ fn data(value: Value) -> Data {
     let read = match value.ty() {
         Type::String | Type::ExpandString => String::try_from(value).ok().map(Data::Text),
         Type::U32 | Type::U64 => u64::try_from(value).ok().map(Data::Number),
-        Type::MultiString => <Vec<String>>::try_from(value).ok().map(Data::List),
+        Type::MultiString => Some(Data::List(list(&bytes))),
         _ => None,
     };
     read.unwrap_or(Data::Bytes(bytes))
+}
+
+/// The texts of a list, also of one that has empty ones in it; those at its end say nothing.
+fn list(bytes: &[u8]) -> Vec<String> {
+    let units: Vec<u16> = bytes.as_chunks().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+    let mut texts: Vec<String> = units.split(|unit| *unit == 0).map(String::from_utf16_lossy).collect();
+    texts.truncate(texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1));
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_goes_on_after_an_empty_text() {
+        let read = |text: &str| {
+            let mut value = Value::from(&text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()[..]);
+            value.set_ty(Type::MultiString);
+            data(value)
+        };
+        let list = |texts: &[&str]| Data::List(texts.iter().map(|text| (*text).to_owned()).collect());
+        assert_eq!(read("old\0\0from\0to\0\0"), list(&["old", "", "from", "to"]));
+        assert_eq!(read("old\0\0\0"), list(&["old"]));
+        assert_eq!(read("without an end"), list(&["without an end"]));
+        assert_eq!((read("\0"), read("")), (list(&[]), list(&[])));
+    }
 }

@@ -21,10 +21,12 @@ pub(super) fn system(key: &Values) -> Option<String> {
     Some(whole.chars().filter(|letter| !letter.is_control()).take(100).collect())
 }
 
-/// Whether files wait to be replaced at the next start, from the key `SYSTEM\CurrentControlSet\Control\Session Manager`.
+/// Whether files wait to be replaced at the next start, from the key `SYSTEM\CurrentControlSet\Control\Session Manager`. The list
+/// holds pairs, and a second text that is empty means that the first is to be deleted: browsers and virus scanners leave such, and
+/// nothing waits for them. Source: <https://learn.microsoft.com/en-us/windows/win32/api/winbase/nf-winbase-movefileexw>.
 pub(super) fn renames_wait(key: &Values) -> bool {
     match key.get("PendingFileRenameOperations") {
-        Some(Data::List(files)) => files.iter().any(|file| !file.is_empty()),
+        Some(Data::List(files)) => files.as_chunks().0.iter().any(|[from, to]| !from.is_empty() && !to.is_empty()),
         _ => false,
     }
 }
@@ -72,7 +74,12 @@ mod tests {
             let files = files.iter().map(|file| (*file).to_owned()).collect();
             Values::new([("PendingFileRenameOperations".to_owned(), Data::List(files))])
         };
-        assert!(renames_wait(&list(&[r"\??\C:\Program Files\a.dll", ""])));
+        const OLD: &str = r"\??\C:\Program Files\Google\Chrome\Temp\old_chrome.exe";
+        const NEW: [&str; 2] = [r"\??\C:\Windows\Temp\a.dll", r"!\??\C:\Program Files\a.dll"];
+        assert!(renames_wait(&list(&NEW)));
+        assert!(renames_wait(&list(&[OLD, "", NEW[0], NEW[1]])));
+        assert!(!renames_wait(&list(&[OLD, ""])), "that is only deleted");
+        assert!(!renames_wait(&list(&[OLD, "", OLD])), "as the last pair stands in a list without its end");
         assert!(!renames_wait(&list(&["", ""])));
         assert!(!renames_wait(&Values::default()));
     }

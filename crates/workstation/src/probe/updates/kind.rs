@@ -5,8 +5,9 @@ use lanyard_model::ChangeKind;
 
 use crate::probe::client::is_listed_as;
 
-/// Beginnings of Debian package names that every PC may have, with their kind; the products of the request come first.
-const OWN: [(&str, ChangeKind); 8] = [
+/// Beginnings of names that every PC may have, with their kind; the products of the request come first. Those of Debian's packages,
+/// and Firefox as Windows lists it.
+const OWN: [(&str, ChangeKind); 9] = [
     ("linux-image", ChangeKind::System),
     ("libc6", ChangeKind::System),
     ("pcscd", ChangeKind::ReaderDriver),
@@ -15,6 +16,7 @@ const OWN: [(&str, ChangeKind); 8] = [
     ("microsoft-edge", ChangeKind::Browser),
     ("chromium", ChangeKind::Browser),
     ("firefox", ChangeKind::Browser),
+    ("Mozilla Firefox", ChangeKind::Browser),
 ];
 
 /// The kind of a package that can stop a smartcard; `None` for all others.
@@ -35,5 +37,7 @@ mod tests {
         assert_eq!(kind_of("emis-web", &products), None);
         assert_eq!(kind_of("linux-image-6.1.0-40-amd64", &products), Some(ChangeKind::System));
         assert_eq!(kind_of("bash", &products), None);
+        assert_eq!(kind_of("Mozilla Firefox (x64 en-GB)", &products), Some(ChangeKind::Browser));
+        assert_eq!(kind_of("Mozilla Maintenance Service", &products), None);
     }
 }

@@ -23,6 +23,7 @@ pub(crate) fn registry(bytes: &[u8]) {
     network::fuzz::registry(&key);
     session::fuzz::registry(&key);
     black_box(middleware::registered::minidriver("card", &key, true));
+    black_box(middleware::registered::answers(&key));
     black_box(middleware::registered::change_taken_back(&key));
     black_box(readers::device_class::key(&key));
     black_box(readers::device_class::of_readers(&[("reader".to_owned(), key.clone())]));

@@ -7,9 +7,9 @@ use std::ptr;
 use windows_sys::Win32::Foundation::CRYPT_E_NOT_FOUND;
 use windows_sys::Win32::Security::Cryptography::{
     CERT_CONTEXT, CERT_KEY_PROV_INFO_PROP_ID, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG,
-    CERT_SYSTEM_STORE_CURRENT_USER, CRYPT_KEY_PROV_INFO, CTL_USAGE, CertCloseStore, CertEnumCertificatesInStore,
-    CertFreeCertificateContext, CertGetCertificateContextProperty, CertGetEnhancedKeyUsage, CertOpenStore, CertVerifyTimeValidity,
-    HCERTSTORE, szOID_PKIX_KP_SERVER_AUTH,
+    CERT_SYSTEM_STORE_CURRENT_USER, CERT_SYSTEM_STORE_LOCAL_MACHINE, CRYPT_KEY_PROV_INFO, CTL_USAGE, CertCloseStore,
+    CertEnumCertificatesInStore, CertFreeCertificateContext, CertGetCertificateContextProperty, CertGetEnhancedKeyUsage,
+    CertOpenStore, CertVerifyTimeValidity, HCERTSTORE, szOID_PKIX_KP_SERVER_AUTH,
 };
 
 /// The most certificates that are read, and the largest property of one, in bytes.
@@ -29,20 +29,23 @@ pub(crate) struct Stored {
 
 /// Everything in the store "Personal" of this user; nothing where there is no such store, which is not made by looking.
 pub(crate) fn personal() -> io::Result<Vec<Stored>> {
-    of_user("MY", |certificate| Some(read(certificate)))
+    all_in(CERT_SYSTEM_STORE_CURRENT_USER, "MY", |certificate| Some(read(certificate)))
 }
 
 /// Every root that this user trusts for servers, the PC's among them. One whose uses Windows does not understand is left out.
 pub(crate) fn roots() -> io::Result<Vec<Vec<u8>>> {
-    of_user("ROOT", |certificate| vouches_for_servers(certificate).then(|| der(certificate)))
+    let of = |place| all_in(place, "ROOT", |certificate| vouches_for_servers(certificate).then(|| der(certificate)));
+    let of_user = of(CERT_SYSTEM_STORE_CURRENT_USER)?;
+    // A user without a store of their own, as Wine's are, has the PC's.
+    if of_user.is_empty() { of(CERT_SYSTEM_STORE_LOCAL_MACHINE) } else { Ok(of_user) }
 }
 
 /// What is taken of each certificate in a store.
-fn of_user<T>(name: &str, take: impl Fn(&CERT_CONTEXT) -> Option<T>) -> io::Result<Vec<T>> {
-    const TO_LOOK: u32 = CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG;
+fn all_in<T>(place: u32, name: &str, take: impl Fn(&CERT_CONTEXT) -> Option<T>) -> io::Result<Vec<T>> {
+    let to_look = place | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG;
     let name = super::wide(name);
     // SAFETY: the kind of store takes a name, which ends in a zero and lives longer than the call.
-    let store = Store(unsafe { CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, TO_LOOK, name.as_ptr().cast()) });
+    let store = Store(unsafe { CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, to_look, name.as_ptr().cast()) });
     if store.0.is_null() {
         let error = io::Error::last_os_error();
         return if error.kind() == io::ErrorKind::NotFound { Ok(Vec::new()) } else { Err(error) };
@@ -190,7 +193,7 @@ mod tests {
     #[test]
     fn a_store_that_is_not_there_is_empty_and_is_not_made() {
         const NAME: &str = "A store of no test";
-        assert_eq!(of_user(NAME, |certificate| Some(read(certificate))).unwrap(), []);
+        assert_eq!(all_in(CERT_SYSTEM_STORE_CURRENT_USER, NAME, |certificate| Some(read(certificate))).unwrap(), []);
         assert!(CURRENT_USER.open(format!(r"Software\Microsoft\SystemCertificates\{NAME}")).is_err(), "it was made by looking");
     }
 }

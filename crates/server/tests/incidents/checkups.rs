@@ -170,6 +170,12 @@ async fn what_lay_on_a_pc_for_days_is_kept_and_opens_nothing() {
     wrong_clock.taken_at = "2020-01-01T00:00:00Z".parse().unwrap();
     let at_once = send_at(&wrong_clock, "Wed, 01 Jan 2020 00:00:02 GMT").await;
     assert!(incident(&at_once).is_some(), "sent at once, by a PC whose clock is wrong");
+    let mut ahead = checkup(&desk, "c3", "WL-REC-01", AMINA, None);
+    ahead.taken_at = "2027-11-26T08:05:00Z".parse().unwrap();
+    send_at(&ahead, "Thu, 26 Nov 2026 08:06:00 GMT").await;
+    let mut read = desk.app.store.read(&practice()).await.unwrap();
+    let all: Vec<lanyard_model::Certificate> = read.all().await.unwrap();
+    assert!(!all.is_empty() && all.iter().all(|one| one.seen_at <= desk.now()), "nothing is seen tomorrow: {all:?}");
 }
 
 #[tokio::test]

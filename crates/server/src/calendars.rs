@@ -76,17 +76,18 @@ pub(crate) async fn fetched(app: &App, practice: &Practice, feed: &Id<Feed>) -> 
     let mut revision_read = revision(&mut read, now).await?;
     let deadlines = due(&mut read, &app.pack, now).await?.deadlines;
     let wanted = wanted(&mut read, &deadlines, now).await?;
-    let published = published(&mut read, &wanted, uk_date(now)).await?;
-    if !changes(&published, wanted, now).is_empty() {
+    let mut shown = published(&mut read, &wanted, uk_date(now)).await?;
+    if !changes(&shown, wanted, now).is_empty() {
         drop(read);
         publish_these(app, practice, &deadlines).await?;
         read = app.store.read(&practice.ods).await?;
+        shown = entries(&mut read, uk_date(now)).await?;
         // Publishing is a change itself, and others may have made one meanwhile: the next fetch tells.
         revision_read = PUBLISHED_NOW.to_owned();
     }
     let Some(feed) = read.find(feed).await? else { return Ok(None) };
-    let (entries, people) = (entries(&mut read, uk_date(now)).await?, names(&mut read).await?);
-    Ok(Some((revision_read, file(app, &practice.ods, &feed, &entries, &people))))
+    let people = names(&mut read).await?;
+    Ok(Some((revision_read, file(app, &practice.ods, &feed, &shown, &people))))
 }
 
 /// What everything that calendars show follows from: the practice as it stands, the day, and this program with its knowledge.

@@ -214,10 +214,15 @@ pub(crate) fn first_held(events: &[UpdateEvent]) -> Option<Date> {
     events.iter().find(|event| event.kind == UpdateEventKind::Held).map(|event| uk_date(event.at))
 }
 
-/// Since when checks see it on a PC. Where the first one ever did, it was there before anybody could see the PC work without it.
+/// Since when checks see it on a PC.
 fn seen_since(update: &Update, pc: &Pc, checkups: &[Concluded]) -> Option<Timestamp> {
-    let first = checkups.first().map(|one| one.at);
-    seen(update, pc)?.since.or_else(|| first.into_iter().chain(start_of(update.noticed_on)).min())
+    seen(update, pc)?.since.or_else(|| from_the_first(update, checkups.first().map(|one| one.at)))
+}
+
+/// Since when an update counts that the first check of a PC found there: from before anybody could see the PC work without it.
+fn from_the_first(update: &Update, first: Option<Timestamp>) -> Option<Timestamp> {
+    let noticed = update.noticed_on.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
+    first.into_iter().chain(noticed).min()
 }
 
 /// Writes down of updates since when a pilot PC had them, before a later version takes their place: afterwards a check sees that one only,
@@ -233,17 +238,20 @@ pub(crate) async fn note_overtaken(write: &mut Write<'_>, before: &Pc, after: &P
     let is_pilot = |update: &Update| policies.iter().any(|one| one.kind == update.kind && one.pilots.contains(&before.id));
     for update in write.all::<Update>().await?.into_iter().filter(is_pilot) {
         let (Some(had), Some(has)) = (seen(&update, before), seen(&update, after)) else { continue };
+        if had.version == has.version {
+            continue;
+        }
         let events = write.update_events(&update.id).await?;
-        // Where the first check ever found it, it was there before anybody could see the PC work without it.
-        let first = write.first_checkup_of(&before.id).await?;
-        let came = had.since.or_else(|| first.into_iter().chain(start_of(update.noticed_on)).min());
-        let came = came.filter(|_| had.version != has.version);
-        let back = last(&events, UpdateEventKind::RolledBack).map(|event| event.at);
         let is_written = |event: &UpdateEvent| event.kind == UpdateEventKind::Installed && event.pc.as_ref() == Some(&before.id);
-        let Some(at) = came.filter(|at| back.is_none_or(|back| *at > back)) else { continue };
         if since_taken_back(&events).iter().any(is_written) {
             continue;
         }
+        let came = match had.since {
+            Some(since) => Some(since),
+            None => from_the_first(&update, write.first_checkup_of(&before.id).await?),
+        };
+        let back = last(&events, UpdateEventKind::RolledBack).map(|event| event.at);
+        let Some(at) = came.filter(|at| back.is_none_or(|back| *at > back)) else { continue };
         let note = had.version.as_ref().zip(has.version.as_ref());
         let note = note.map(|(had, has)| format!("{had}; {has} took its place on {}", ui::day(uk_date(write.now()))));
         let (id, subject, kind) = (write.new_id()?, update.id.clone(), UpdateEventKind::Installed);
@@ -251,10 +259,6 @@ pub(crate) async fn note_overtaken(write: &mut Write<'_>, before: &Pc, after: &P
         write.save(&UpdateEvent { id, subject, at, kind, pc, until: None, author: "A check".to_owned(), note }).await?;
     }
     Ok(())
-}
-
-fn start_of(day: Date) -> Option<Timestamp> {
-    day.to_zoned(TimeZone::UTC).ok().map(|start| start.timestamp())
 }
 
 /// What was seen at one pilot PC. What checks saw come before `after` was there before it was taken back.

@@ -19,8 +19,7 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
     }
     // The hour of its end is not published: be ready by the last working day before.
     let due = last_working_day_before(ends, moment);
-    let (about, needs) = if pcs.is_empty() { none_entered() } else { waiting_pcs(waiting, pcs) };
-    let place = if pcs.is_empty() { "a PC that is not ready" } else { "those PCs" };
+    let [about, needs, place] = if pcs.is_empty() { none_entered() } else { waiting_pcs(waiting, pcs) };
     Some(Deadline {
         key: format!("cis1-{ends}"),
         kind: Kind::Cis1,
@@ -39,20 +38,24 @@ pub(super) fn deadline(pcs: &[PcFacts], published: &Published, moment: &Moment) 
     })
 }
 
-/// Of a practice that has entered none nobody knows.
-fn none_entered() -> (String, String) {
-    let about = "Nobody knows which PCs are ready for the end of CIS1: none is entered";
-    let needs = "Let the PCs report, or enter them under Equipment; then the CIS1 exit board says what each needs.";
-    (about.to_owned(), needs.to_owned())
+/// What it is about, what it needs and where nobody can log on: of a practice that has entered no PC, of which nobody knows.
+fn none_entered() -> [String; 3] {
+    [
+        "Nobody knows which PCs are ready for the end of CIS1: none is entered",
+        "Let the PCs report, or enter them under Equipment; then the CIS1 exit board says what each needs.",
+        "a PC that is not ready",
+    ]
+    .map(str::to_owned)
 }
 
-fn waiting_pcs(waiting: usize, pcs: &[PcFacts]) -> (String, String) {
+/// The same where so many PCs are not ready.
+fn waiting_pcs(waiting: usize, pcs: &[PcFacts]) -> [String; 3] {
     let not_known = pcs.iter().filter(|pc| matches!(standing(pc), Standing::NotKnown(_))).count();
     let needs = format!(
         "Ask the supplier of each Spine application whether it supports CIS2, then move PCs over room by room. {not_known} PCs use one \
          about which nobody has said."
     );
-    (format!("{waiting} of {} PCs are not ready for the end of CIS1", pcs.len()), needs)
+    [format!("{waiting} of {} PCs are not ready for the end of CIS1", pcs.len()), needs, "those PCs".to_owned()]
 }
 
 fn last_working_day_before(day: Date, moment: &Moment) -> Date {

@@ -29,9 +29,6 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Of two cards with one number.
-const TAKEN: &str = "There is a card with this number already. Search for the number to see whose it is.";
-
 /// Why the register takes no card without a person.
 pub(super) const NAMED: &str = "A card that works always belongs to one named person: all that is done with it counts as done by \
     them. A card for whoever needs one cannot be entered, and must not exist. Blank cards are held by the registration authority \
@@ -95,44 +92,42 @@ pub(crate) async fn add(
     let person = holder(&app, &visit, &id).await?;
     let mut filled = Filled::sent(sent);
     let issued_on = filled.date("issued_on");
-    let new = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
-    let card = read(&mut filled, new, person.id, issued_on);
-    if !filled.errors().is_empty() || !add_card(&app, &visit, &mut filled, &card, issued_on).await? {
+    let card = read(&mut filled, new_id(&app)?, person.id, issued_on);
+    let issued =
+        CardEvent { id: new_id(&app)?, card: card.id.clone(), kind: CardEventKind::Issued, happened_on: issued_on, note: None };
+    if !keep(&app, &visit, &mut filled, &card, "Entered", Some(issued)).await? {
         let action = format!("people/{id}/cards/new");
         return Ok(form(&format!("A card of {}", person.name), &action, &filled, true).refuse(&visit));
     }
     Ok(to(&visit, &format!("cards/{}", card.id)))
 }
 
-/// The card and that it was issued, in one change.
-async fn add_card(app: &App, visit: &Visit, filled: &mut Filled, card: &Card, on: Option<Date>) -> Result<bool, Failure> {
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "Entered", app.clock.now()).await?;
-    if let Err(StoreError::Taken(_)) = write.save(card).await {
-        filled.wrong("serial", TAKEN);
-        return Ok(false);
-    }
-    let kind = CardEventKind::Issued;
-    write.save(&CardEvent { id: write.new_id()?, card: card.id.clone(), happened_on: on, kind, note: None }).await?;
-    write.commit().await?;
-    Ok(true)
+fn new_id<R>(app: &App) -> Result<Id<R>, StoreError> {
+    Ok(app.store.entropy().id(app.clock.now())?)
 }
 
-/// The card, and that it was renewed where its new end says so, in one change.
-async fn change_card(app: &App, visit: &Visit, filled: &mut Filled, was: &Card, card: &Card) -> Result<bool, Failure> {
+/// The card, and what happened to it with that, in one change; `false` when something is wrong with the form.
+async fn keep(
+    app: &App,
+    visit: &Visit,
+    filled: &mut Filled,
+    card: &Card,
+    why: &str,
+    happened: Option<CardEvent>,
+) -> Result<bool, Failure> {
     if !filled.errors().is_empty() {
         return Ok(false);
     }
-    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
-    let mut write = app.store.write(&visit.practice.ods, author, "Changed", now).await?;
-    if let Err(StoreError::Taken(_)) = write.save(card).await {
-        filled.wrong("serial", TAKEN);
-        return Ok(false);
+    let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), why, app.clock.now()).await?;
+    match write.save(card).await {
+        Err(StoreError::Taken(_)) => {
+            filled.wrong("serial", "There is a card with this number already. Search for the number to see whose it is.");
+            return Ok(false);
+        }
+        done => done?,
     }
-    let today = ui::day_of(now);
-    if is_renewal(was, card, today) {
-        let (kind, note) = (CardEventKind::Renewed, Some("a later end was entered".to_owned()));
-        write.save(&CardEvent { id: write.new_id()?, card: card.id.clone(), happened_on: Some(today), kind, note }).await?;
+    if let Some(event) = happened {
+        write.save(&event).await?;
     }
     write.commit().await?;
     Ok(true)
@@ -251,7 +246,7 @@ pub(crate) async fn happened(
         filled.wrong("happened_on", "This day has not come yet. Write down what has happened.");
     }
     if let (Some(kind), true) = (kind, filled.errors().is_empty()) {
-        let new = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
+        let new = new_id(&app)?;
         let day = happened_on.or(Some(ui::day_of(app.clock.now())));
         let event = CardEvent { id: new, card: known.card.id, happened_on: day, kind, note };
         save(&app, &visit, &mut filled, &event, "Written down", "happened").await?;
@@ -284,7 +279,11 @@ pub(crate) async fn change(
     let issued = known.events.iter().find(|event| event.kind == CardEventKind::Issued).and_then(|event| event.happened_on);
     let mut filled = Filled::sent(sent);
     let card = read(&mut filled, known.card.id.clone(), known.card.holder.clone(), issued);
-    if change_card(&app, &visit, &mut filled, &known.card, &card).await? {
+    let (event, today, kind) = (new_id(&app)?, ui::day_of(app.clock.now()), CardEventKind::Renewed);
+    let note = Some("a later end was entered".to_owned());
+    let renewed = CardEvent { id: event, card: card.id.clone(), happened_on: Some(today), kind, note };
+    let renewed = is_renewal(&known.card, &card, today).then_some(renewed);
+    if keep(&app, &visit, &mut filled, &card, "Changed", renewed).await? {
         return Ok(to(&visit, &format!("cards/{id}")));
     }
     Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).refuse(&visit))

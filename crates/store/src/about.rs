@@ -236,7 +236,7 @@ fn id_of(row: &Row) -> Option<&str> {
 /// The person's record, and whatever refers to a record that was found, table by table in the order of references.
 async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Result<BTreeMap<&'static str, Vec<Row>>, StoreError> {
     let mut found: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    for made in &tables().await? {
+    for made in tables().await? {
         let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
         let mut rows = BTreeMap::new();
         for (column, id) in places(made, &found, person) {
@@ -279,7 +279,7 @@ pub async fn tables_about_people() -> Result<Vec<String>, StoreError> {
     let mut reached = vec![Person::TABLE.name.to_owned()];
     for made in tables().await? {
         if made.references.iter().any(|to| reached.contains(&to.table)) && !reached.contains(&made.name) {
-            reached.push(made.name);
+            reached.push(made.name.clone());
         }
     }
     Ok(reached)

@@ -29,7 +29,7 @@ impl Store {
         let mut from = self.database.read().await?;
         let mut to = target.database.write().await?;
         let mut copied = Vec::new();
-        for table in &tables {
+        for table in tables {
             if count(&mut to, table).await? > 0 {
                 return Err(StoreError::NotEmpty(table.name.clone()));
             }

@@ -71,7 +71,7 @@ impl Write<'_> {
 
     /// Gives whatever refers to one row of a table to another row of it.
     pub(crate) async fn refer_to(&mut self, to: &str, gone: &str, kept: &str) -> Result<(), StoreError> {
-        for made in &tables().await? {
+        for made in tables().await? {
             let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
             for reference in made.references.iter().filter(|reference| reference.table == to) {
                 if let Some((column, _)) = reference.columns.iter().find(|(here, _)| here != "practice") {

@@ -63,7 +63,7 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents(&mut self) -> Result<Vec<Incident>, StoreError> {
-        self.select(&format!("AND {STANDING} IN {OPEN} ORDER BY reported_at, id"), &[]).await
+        self.select(&format!("AND standing IN {OPEN} ORDER BY reported_at, id"), &[]).await
     }
 
     /// Those of them that were reported, or failed again, between two moments.
@@ -71,10 +71,7 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents_between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Incident>, StoreError> {
-        let rest = format!(
-            "AND (reported_at BETWEEN $2 AND $3 OR id IN ({REOPENED} AND at BETWEEN $2 AND $3)) AND {BEGAN} BETWEEN $2 AND $3 \
-             AND {STANDING} IN {OPEN} ORDER BY reported_at, id"
-        );
+        let rest = format!("AND standing IN {OPEN} AND {BEGAN} BETWEEN $2 AND $3 ORDER BY reported_at, id");
         self.select(&rest, &[from.into(), until.into()]).await
     }
 
@@ -98,15 +95,8 @@ impl Read {
                 "id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'cause-confirmed' AND subject = ?)";
             and(confirmed, cause.as_str().into());
         }
-        let kinds = match filter.state {
-            None => "",
-            Some(IncidentState::Open) => " IN ('reported', 'reopened')",
-            Some(IncidentState::Escalated) => " = 'escalated'",
-            Some(IncidentState::Restored) => " = 'restored'",
-            Some(IncidentState::Closed) => " = 'closed'",
-        };
-        if !kinds.is_empty() {
-            let _ = write!(rest, " AND {STANDING}{kinds}");
+        if let Some(state) = filter.state {
+            and("standing = ?", state.word().into());
         }
         let skip = filter.page.saturating_mul(INCIDENTS_A_PAGE);
         let _ = write!(rest, " ORDER BY reported_at DESC, id DESC LIMIT {} OFFSET {skip}", INCIDENTS_A_PAGE + 1);
@@ -180,16 +170,11 @@ struct Helped {
     times: i64,
 }
 
-/// What an incident's last state-changing event is.
-const STANDING: &str = "(SELECT e.kind FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
-                        AND e.kind IN ('reported', 'reopened', 'escalated', 'restored', 'closed') ORDER BY e.number DESC LIMIT 1)";
-/// Those that failed again.
-const REOPENED: &str = "SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'reopened'";
 /// When it was reported, or failed again last.
 const BEGAN: &str = "COALESCE((SELECT MAX(e.at) FROM incident_event e WHERE e.practice = incident.practice \
                      AND e.incident = incident.id AND e.kind = 'reopened'), reported_at)";
 /// Those in which somebody is still stuck.
-const OPEN: &str = "('reported', 'reopened', 'escalated')";
+const OPEN: &str = "('open', 'escalated')";
 const MERGED_INTO: &str = "AND id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'merged' AND subject = $2) \
                            ORDER BY reported_at, id";
 
@@ -233,8 +218,7 @@ impl Write<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incidents_since(&mut self, since: Timestamp) -> Result<Vec<Incident>, StoreError> {
-        let rest =
-            format!("AND (reported_at >= $2 OR id IN ({REOPENED} AND at >= $2)) AND {STANDING} IN {OPEN} ORDER BY reported_at, id");
+        let rest = format!("AND standing IN {OPEN} AND {BEGAN} >= $2 ORDER BY reported_at, id");
         self.select(&rest, &[since.into()]).await
     }
 
@@ -243,7 +227,7 @@ impl Write<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open_incident_of(&mut self, pc: &Id<Pc>, person: Option<&Id<Person>>) -> Result<Option<Incident>, StoreError> {
-        let rest = format!("AND (pc = $2 OR person = $3) AND {STANDING} IN {OPEN} ORDER BY reported_at DESC, id DESC");
+        let rest = format!("AND (pc = $2 OR person = $3) AND standing IN {OPEN} ORDER BY reported_at DESC, id DESC");
         let person = Value::Text(person.map(|id| id.as_str().to_owned()));
         Ok(self.select(&rest, &[pc.as_str().into(), person]).await?.into_iter().next())
     }
@@ -278,7 +262,7 @@ impl Write<'_> {
     /// Incidents that ended by themselves and not before the moment in `$3`, and meet a condition.
     async fn ended(&mut self, condition: &str, values: &[Value]) -> Result<Vec<Incident>, StoreError> {
         let rest = format!(
-            "AND {condition} AND {STANDING} IN ('restored', 'closed') AND EXISTS (SELECT 1 FROM incident_event e \
+            "AND {condition} AND standing IN ('restored', 'closed') AND EXISTS (SELECT 1 FROM incident_event e \
              WHERE e.practice = incident.practice AND e.incident = incident.id AND e.kind IN ('restored', 'closed') AND e.at >= $3) \
              AND NOT EXISTS (SELECT 1 FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
              AND e.kind = 'merged') ORDER BY reported_at DESC, id DESC"
@@ -337,7 +321,7 @@ impl Write<'_> {
         Ok(self.select("AND short = $2", &[short.into()]).await?.into_iter().next())
     }
 
-    /// Adds an event to an incident, at the moment of this change.
+    /// Adds an event to an incident, at the moment of this change; with one that says where the incident stands, it stands there.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when somebody else added one at the same time; when the database refuses.
@@ -353,6 +337,11 @@ impl Write<'_> {
         let row = self.tx.row(&[whole("next")], sql, &values).await?.unwrap_or_default();
         let Next { next: number } = into_record("incident_event", row)?;
         let (id, at) = (self.new_id()?, self.now());
+        if let Some(state) = kind.state() {
+            let sql = "UPDATE incident SET standing = $3 WHERE practice = $1 AND id = $2";
+            let values = [self.practice().as_str().into(), incident.as_str().into(), state.word().into()];
+            self.tx.execute(sql, &values).await?;
+        }
         self.save(&IncidentEvent { id, incident: incident.clone(), number, at, kind, subject, detail }).await
     }
 }

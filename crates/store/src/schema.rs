@@ -1,6 +1,8 @@
 //! The tables as the migrations make them, read from an empty database in memory: nothing that was added can be forgotten when
 //! everything is copied.
 
+use tokio::sync::OnceCell;
+
 use crate::StoreError;
 use crate::database::{Database, Tx};
 use crate::row::{Kind, Value};
@@ -25,8 +27,14 @@ pub(crate) struct Reference {
     pub(crate) columns: Vec<(String, String)>,
 }
 
-/// Every table but the migrations' own, those that are referred to before those that refer.
-pub(crate) async fn tables() -> Result<Vec<Made>, StoreError> {
+/// Every table but the migrations' own, those that are referred to before those that refer. Read once: they stay as they are while the
+/// program runs.
+pub(crate) async fn tables() -> Result<&'static [Made], StoreError> {
+    static TABLES: OnceCell<Vec<Made>> = OnceCell::const_new();
+    Ok(TABLES.get_or_try_init(read_tables).await?)
+}
+
+async fn read_tables() -> Result<Vec<Made>, StoreError> {
     let database = Database::in_memory().await?;
     database.migrate().await?;
     let mut tx = database.write().await?;

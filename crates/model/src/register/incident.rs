@@ -160,6 +160,16 @@ impl IncidentState {
         events.iter().rev().find_map(|event| event.kind.state()).unwrap_or(Self::Open)
     }
 
+    /// As it is written down.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Escalated => "escalated",
+            Self::Restored => "restored",
+            Self::Closed => "closed",
+        }
+    }
+
     /// Whether somebody is still stuck.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::Escalated)

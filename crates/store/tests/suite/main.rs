@@ -6,6 +6,7 @@ mod audit;
 mod copy;
 mod durability;
 mod harness;
+mod incidents;
 mod merges;
 mod records;
 mod register;

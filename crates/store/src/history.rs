@@ -1,11 +1,10 @@
 //! What became of a record, and how it was on any day: read from the audit trail's words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use lanyard_model::{Id, Portion};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 
 use crate::audit::AuditText;
 use crate::record::Record;
@@ -116,6 +115,28 @@ impl Read {
         self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
     }
 
+    /// The records of a table whose `field` held one of these ids at a moment, by id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn as_they_were<R: Record>(&mut self, field: &str, ids: &[&str], at: Timestamp) -> Result<Vec<R>, StoreError> {
+        let mut now: BTreeMap<String, R> = BTreeMap::new();
+        for id in ids {
+            let held: Vec<R> = self.select(&format!("AND {field} = $2"), &[(*id).into()]).await?;
+            now.extend(held.into_iter().map(|record| (record.id().to_string(), record)));
+        }
+        let mentioned = self.history_of_any::<R>(field, ids).await?;
+        let records: BTreeSet<&str> =
+            mentioned.iter().map(|change| change.record.as_str()).chain(now.keys().map(String::as_str)).collect();
+        let records: Vec<String> = records.into_iter().map(str::to_owned).collect();
+        let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+        for change in self.history_at(R::TABLE.name, &records.iter().map(String::as_str).collect::<Vec<_>>()).await? {
+            changes.entry(change.record.clone()).or_default().push(change);
+        }
+        let was = changes.into_iter().filter_map(|(id, changes)| as_it_was(&changes, at, now.remove(&id)));
+        Ok(was.filter(|record: &R| held_by(record, field).is_some_and(|holder| ids.contains(&holder.as_str()))).collect())
+    }
+
     /// Changes of these portions of the audit trail.
     ///
     /// # Errors
@@ -133,15 +154,22 @@ impl Read {
     }
 }
 
-/// The records of these changes as they were at a moment, by id. Those whose words were erased are missing.
-pub fn as_they_were<R: Record>(changes: &[Change], at: Timestamp) -> Vec<R> {
-    let mut last: BTreeMap<&str, &Json> = BTreeMap::new();
-    for change in changes.iter().filter(|change| change.at <= at) {
-        if let Some(words) = &change.words {
-            last.insert(&change.record, &words.after);
-        }
-    }
-    last.into_values().filter_map(|after| serde_json::from_value(after.clone()).ok()).collect()
+/// A record as it was at a moment, from its changes, oldest first, and as it is now. Where the words of the last change before that were
+/// erased, the next one says what it found; where there was none since, it is as it was. `None` where it was not there, or nobody knows
+/// any more.
+pub fn as_it_was<R: Record>(changes: &[Change], at: Timestamp, now: Option<R>) -> Option<R> {
+    let (before, since): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.at <= at);
+    let then = match (before.last()?.words.as_ref(), since.first()) {
+        (Some(words), _) => &words.after,
+        (None, Some(next)) => &next.words.as_ref()?.before,
+        (None, None) => return now,
+    };
+    serde_json::from_value(then.clone()).ok()
+}
+
+/// What a record holds in a field that refers to another one.
+fn held_by<R: Record>(record: &R, field: &str) -> Option<String> {
+    serde_json::to_value(record).ok()?.get(field)?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]

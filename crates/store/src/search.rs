@@ -67,12 +67,27 @@ const KINDS: &[[&str; 6]] = &[
         "reader",
         "p.id",
         "COALESCE(p.make || ' ', '') || p.model",
-        "COALESCE(p.room, '')",
+        "COALESCE(p.room, '') || CASE WHEN p.retired_on IS NULL THEN '' ELSE ' (out of use)' END",
         "COALESCE(p.make, '') || ' ' || p.model || ' ' || COALESCE(p.serial, '') || ' ' || COALESCE(p.room, '')",
         "reader p",
     ],
-    ["pc", "p.id", "p.name", "COALESCE(p.room, '')", "p.name || ' ' || COALESCE(p.room, '')", "pc p"],
-    ["spare", "p.id", "p.model", "COALESCE(p.room, '')", "p.model || ' ' || COALESCE(p.room, '') || ' spare'", "spare p"],
+    [
+        "pc",
+        "p.id",
+        "p.name",
+        "COALESCE(p.room, '') || CASE WHEN p.retired_at IS NULL THEN '' ELSE ' (out of use)' END",
+        "p.name || ' ' || COALESCE(p.room, '')",
+        "pc p",
+    ],
+    // A shelf or a desk that was given up helps nobody who searches now.
+    [
+        "spare",
+        "p.id",
+        "p.model",
+        "COALESCE(p.room, '')",
+        "p.model || ' ' || COALESCE(p.room, '') || ' spare'",
+        "(SELECT * FROM spare WHERE retired_on IS NULL) p",
+    ],
     // Those that have not ended.
     [
         "loan",
@@ -90,7 +105,7 @@ const KINDS: &[[&str; 6]] = &[
         "p.name",
         "COALESCE(p.phone, COALESCE(p.email, ''))",
         "p.name || ' ' || COALESCE(p.phone, '') || ' ' || COALESCE(p.email, '') || ' ' || p.desk",
-        "contact p",
+        "(SELECT * FROM contact WHERE retired_on IS NULL) p",
     ],
     [
         "incident",

@@ -76,6 +76,67 @@ async fn a_card_is_entered_for_a_named_person_only_and_its_status_follows_what_h
 }
 
 #[tokio::test]
+async fn what_was_entered_for_a_card_by_mistake_is_put_right_with_a_reason() {
+    let here = Here::new().await;
+    let amina = person(&here, &[("name", "Amina Yusuf")]).await;
+    let ben = person(&here, &[("name", "Ben Carver")]).await;
+    let card = here.post(&format!("{amina}/cards/new"), &[("serial", "08123456"), ("issued_on", "1/3/2025")]).await.to;
+    here.post(&format!("{card}/events"), &[("happened", "cancelled")]).await;
+    let page = here.get(&card).await.says(&[">Cancelled<"]).text();
+    let places: Vec<&str> = page.split("href=\"").filter_map(|rest| rest.split('"').next()).collect();
+    let mistake = places.iter().rfind(|place| place.ends_with("/mistake")).unwrap();
+    let mistake = &mistake[mistake.find("cards/").unwrap()..];
+    here.get(mistake).await.says(&["Cancelled", "Why it was a mistake", "stays cancelled"]);
+    let refused = here.post(mistake, &[("why", " ")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    here.get(&card).await.says(&[">Cancelled<"]);
+    here.post(mistake, &[("why", "it was another card")]).await;
+    here.get(&card).await.says(&["Active", "1 Mar 2025: Issued"]).lacks(&[">Cancelled<"]);
+    assert_eq!(here.post(mistake, &[("why", "twice")]).await.status, StatusCode::NOT_FOUND);
+
+    let id = ben.rsplit('/').next().unwrap();
+    here.get(&format!("{card}/edit")).await.says(&["Whose card it is", "never passed on"]);
+    let unknown = here.post(&format!("{card}/edit"), &[("serial", "08123456"), ("holder", "nobody")]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    here.post(&format!("{card}/edit"), &[("serial", "08123456"), ("holder", id)]).await;
+    here.get(&ben).await.says(&["08123456"]);
+    here.get(&amina).await.lacks(&["08123456"]);
+}
+
+#[tokio::test]
+async fn a_series_goes_along_with_a_number_that_is_put_right() {
+    let here = Here::new().await;
+    let page = person(&here, &[("name", "Ben Carver")]).await;
+    let card = here.post(&format!("{page}/cards/new"), &[("serial", "0512345678")]).await.to;
+    here.get(&card).await.says(&["5: cannot log on since"]);
+    here.post(&format!("{card}/edit"), &[("serial", "0812345678"), ("series", "5")]).await;
+    here.get(&card).await.says(&["<dd class=\"nhsuk-summary-list__value\">8</dd>"]).lacks(&["cannot log on since"]);
+    here.post(&format!("{card}/edit"), &[("serial", "0812345678"), ("series", "9")]).await;
+    here.get(&card).await.says(&["<dd class=\"nhsuk-summary-list__value\">9</dd>"]);
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_is_said_and_not_taken_for_today() {
+    let here = Here::new().await;
+    let page = person(&here, &[("name", "Amina Yusuf")]).await;
+    let answer = here.get(&format!("{page}?on=31/6/2026")).await;
+    answer.says(&["“31/6/2026” is not a date"]).lacks(&["Initials or staff number"]);
+    here.get(&format!("{page}?on=")).await.says(&["Initials or staff number"]);
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_not_found_as_if_it_were_in_use() {
+    let here = Here::new().await;
+    let ra = [("desk", "registration-authority"), ("name", "Old team"), ("phone", "01632 960001"), ("retired_on", "1/3/2026")];
+    assert_eq!(here.post("contacts/new", &ra).await.status, StatusCode::SEE_OTHER);
+    here.get("search?q=team").await.lacks(&["960001"]);
+    assert_eq!(here.post("contacts/new", &[&ra[..1], &[("name", "New team")]].concat()).await.status, StatusCode::SEE_OTHER);
+    here.get("search?q=team").await.says(&["New team", "/contacts#"]);
+    here.post("readers/new", &[("model", "Omnikey 3121"), ("retired_on", "1/3/2026")]).await;
+    here.get("search?q=omnikey").await.says(&["(out of use)"]);
+}
+
+#[tokio::test]
 async fn a_series_that_cannot_log_on_any_more_is_said() {
     let here = Here::new().await;
     let page = person(&here, &[("name", "Ben Carver")]).await;

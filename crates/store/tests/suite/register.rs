@@ -232,7 +232,7 @@ async fn a_record_is_shown_as_it_was_on_any_day() {
         let changes = read.history::<Person>(&Id::new("p1")).await.unwrap();
         assert_eq!(changes.len(), 3);
         let after = |hours: i64| practice.now + jiff::SignedDuration::from_hours(hours);
-        let name = |hours| as_they_were::<Person>(&changes, after(hours)).into_iter().next().map(|person| person.name);
+        let name = |hours| as_it_was::<Person>(&changes, after(hours), None).map(|person| person.name);
         assert_eq!(
             [name(-1), name(1), name(25), name(99)].map(|name| name.unwrap_or_default()),
             ["", "Amina Yusuf", "Amina Khan", "Amina Khan-Yusuf"]
@@ -240,11 +240,65 @@ async fn a_record_is_shown_as_it_was_on_any_day() {
         let of_any = read.history_of_any::<Card>("holder", &["nobody", "p1"]).await.unwrap();
         assert_eq!(of_any.len(), 4, "of each, whichever is named");
         assert!(read.history_of_any::<Card>("holder", &[]).await.unwrap().is_empty());
-        let cards = read.history_of::<Card>("holder", "p1").await.unwrap();
-        let serials =
-            |hours| as_they_were::<Card>(&cards, after(hours)).into_iter().filter_map(|card| card.serial).collect::<Vec<_>>();
-        assert_eq!(serials(25), ["081234524"]);
-        assert!(serials(73).is_empty(), "removed since");
+        let mut serials = async |hours: i64| {
+            let cards: Vec<Card> = read.as_they_were("holder", &["p1"], after(hours)).await.unwrap();
+            cards.into_iter().filter_map(|card| card.serial).collect::<Vec<_>>()
+        };
+        assert_eq!(serials(25).await, ["081234524"]);
+        assert!(serials(73).await.is_empty(), "removed since");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_given_to_somebody_else_is_theirs_from_then_on() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        for (hours, holder) in [(0, "p1"), (24, "p2")] {
+            let mut write = practice.write("whose it is", hours).await;
+            write.save(&person(holder, holder)).await.unwrap();
+            write.save(&card("c1", Some("08123456"), holder)).await.unwrap();
+            write.commit().await.unwrap();
+        }
+        let mut read = practice.read().await;
+        let mut held = async |holder: &str, hours: i64| {
+            let at = practice.now + jiff::SignedDuration::from_hours(hours);
+            read.as_they_were::<Card>("holder", &[holder], at).await.unwrap().len()
+        };
+        assert_eq!((held("p1", 1).await, held("p2", 1).await), (1, 0));
+        assert_eq!((held("p1", 25).await, held("p2", 25).await), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_not_changed_since_its_words_were_erased_was_as_it_is() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("entered", 0).await;
+        write.save(&person("p1", "Amina Yusuf")).await.unwrap();
+        write.save(&card("c1", Some("08123456"), "p1")).await.unwrap();
+        for subject in ["person", "card"] {
+            write.save(&Retention { id: Id::new(subject), days: 30 }).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let later = |days: i64| practice.now + jiff::SignedDuration::from_hours(24 * days);
+        practice.fresh.store.erase_old_words(later(40)).await.unwrap();
+        let was = async |at: Timestamp| {
+            let mut read = practice.read().await;
+            let (now, changes) = (read.find(&Id::new("p1")).await.unwrap(), read.history::<Person>(&Id::new("p1")).await.unwrap());
+            assert!(changes[0].words.is_none(), "erased");
+            let person: Option<Person> = as_it_was(&changes, at, now);
+            let cards: Vec<Card> = read.as_they_were("holder", &["p1"], at).await.unwrap();
+            (person.map(|person| person.name).unwrap_or_default(), cards.len())
+        };
+        assert_eq!(was(later(20)).await, ("Amina Yusuf".to_owned(), 1));
+        assert_eq!(was(later(-1)).await, (String::new(), 0), "before it was entered");
+        let mut write = practice.write("married", 24 * 41).await;
+        write.save(&person("p1", "Amina Khan")).await.unwrap();
+        write.remove::<Card>(&Id::new("c1")).await.unwrap();
+        write.commit().await.unwrap();
+        assert_eq!(was(later(20)).await, ("Amina Yusuf".to_owned(), 1), "as the next change found it");
     })
     .await;
 }

@@ -3,13 +3,13 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
-use lanyard_store::{StoreError, as_they_were};
+use lanyard_store::{StoreError, as_it_was};
 use maud::{Markup, html};
 
-use super::{AsOf, FormPage, choice, save, to, twice};
+use super::{AsOf, FormPage, card_event, choice, to, twice};
 use crate::app::{App, Route, route};
 use crate::due::is_renewal;
 use crate::failure::Failure;
@@ -25,7 +25,6 @@ pub(super) fn routes() -> Vec<Route> {
         route("/p/{ods}/people/{id}/cards/new", get(new).post(add)),
         route("/p/{ods}/cards/{id}", get(show)),
         route("/p/{ods}/cards/{id}/edit", get(edit).post(change)),
-        route("/p/{ods}/cards/{id}/events", post(happened)),
     ]
 }
 
@@ -48,19 +47,48 @@ pub(crate) async fn whose(State(app): State<App>, visit: Visit) -> Result<Markup
     Ok(ui::page("Whose card is it?", Some(&visit), content))
 }
 
-fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, is_new: bool) -> FormPage<'a> {
+/// What is asked of every card.
+fn fields(filled: &Filled) -> Markup {
     let kinds = [choice("", "Not known"), choice("Gemplus", "Gemplus"), choice("Oberthur", "Oberthur"), choice("PIV", "PIV")];
-    let fields = html! {
+    html! {
         (ui::input(filled, "serial", "Number printed on the back, bottom right", Some("Or as Care Identity Management gives it")))
         (ui::input(filled, "series", "Series", Some("The first two digits of that number; leave it empty to take them from there")))
         (ui::select(filled, "kind", "Type", Some("As Care Identity Management reports it"), &kinds))
-        @if is_new { (ui::date_input(filled, "issued_on", "Day it was issued")) }
         (ui::date_input(filled, "expires_on", "Day its certificates end"))
-    };
+    }
+}
+
+fn new_form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
+    let fields = html! { (fields(filled)) (ui::date_input(filled, "issued_on", "Day it was issued")) };
     FormPage { title, action, filled, fields }
 }
 
-fn read(filled: &mut Filled, id: Id<Card>, holder: Id<Person>, issued_on: Option<Date>) -> Card {
+fn edit_form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, people: &[Person]) -> FormPage<'a> {
+    let people: Vec<_> = people.iter().map(|person| choice(person.id.as_str(), &person.name)).collect();
+    let hint = "Only to put right what was entered for the wrong person. A card is never passed on to somebody else.";
+    let fields = html! { (fields(filled)) (ui::select(filled, "holder", "Whose card it is", Some(hint), &people)) };
+    FormPage { title, action, filled, fields }
+}
+
+/// Whose card it is by the form: one of these people, or whose it was where it does not say.
+fn holder_sent(filled: &mut Filled, was: &Card, people: &[Person]) -> Id<Person> {
+    let sent = filled.text("holder");
+    let found = people.iter().find(|person| sent.as_deref() == Some(person.id.as_str()));
+    if sent.is_some() && found.is_none() {
+        filled.wrong("holder", "Nobody here is entered so. Choose the person whose card it is.");
+    }
+    found.map_or_else(|| was.holder.clone(), |person| person.id.clone())
+}
+
+/// Everybody who is or was here, by name.
+async fn everybody(app: &App, visit: &Visit) -> Result<Vec<Person>, StoreError> {
+    let mut people: Vec<Person> = app.store.read(&visit.practice.ods).await?.all().await?;
+    people.sort_by_key(|person| person.name.to_lowercase());
+    Ok(people)
+}
+
+/// The card of a form; `was` is what it was before, which for a new one says its identifier and holder only.
+fn read(filled: &mut Filled, was: Card, issued_on: Option<Date>) -> Card {
     let serial = filled.text("serial").map(|serial| serial.replace(' ', "").to_uppercase());
     let series = filled.number("series", 1, 99);
     if serial.is_none() && issued_on.is_none() {
@@ -68,8 +96,11 @@ fn read(filled: &mut Filled, id: Id<Card>, holder: Id<Person>, issued_on: Option
                    the next card of the same person carries the same one.";
         filled.wrong("serial", why);
     }
-    let series = series.or_else(|| serial.as_deref().and_then(Card::series_of));
-    Card { id, series, serial, kind: filled.text("kind"), holder, expires_on: filled.date("expires_on") }
+    let told = |serial: &Option<String>| serial.as_deref().and_then(Card::series_of);
+    // A series that was taken from the number goes with it when the number is put right.
+    let goes_along = serial != was.serial && series.is_some() && series == was.series && series == told(&was.serial);
+    let series = if goes_along { told(&serial) } else { series.or_else(|| told(&serial)) };
+    Card { series, serial, kind: filled.text("kind"), expires_on: filled.date("expires_on"), ..was }
 }
 
 async fn holder(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
@@ -80,7 +111,7 @@ async fn holder(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
 pub(crate) async fn new(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let person = holder(&app, &visit, &id).await?;
     let filled = Filled::default();
-    Ok(form(&format!("A card of {}", person.name), &format!("people/{id}/cards/new"), &filled, true).show(&visit))
+    Ok(new_form(&format!("A card of {}", person.name), &format!("people/{id}/cards/new"), &filled).show(&visit))
 }
 
 pub(crate) async fn add(
@@ -92,17 +123,18 @@ pub(crate) async fn add(
     let person = holder(&app, &visit, &id).await?;
     let mut filled = Filled::sent(sent);
     let issued_on = filled.date("issued_on");
-    let card = read(&mut filled, new_id(&app)?, person.id, issued_on);
+    let new = Card { id: new_id(&app)?, serial: None, series: None, kind: None, holder: person.id, expires_on: None };
+    let card = read(&mut filled, new, issued_on);
     let issued =
         CardEvent { id: new_id(&app)?, card: card.id.clone(), kind: CardEventKind::Issued, happened_on: issued_on, note: None };
     if !keep(&app, &visit, &mut filled, &card, "Entered", Some(issued)).await? {
         let action = format!("people/{id}/cards/new");
-        return Ok(form(&format!("A card of {}", person.name), &action, &filled, true).refuse(&visit));
+        return Ok(new_form(&format!("A card of {}", person.name), &action, &filled).refuse(&visit));
     }
     Ok(to(&visit, &format!("cards/{}", card.id)))
 }
 
-fn new_id<R>(app: &App) -> Result<Id<R>, StoreError> {
+pub(super) fn new_id<R>(app: &App) -> Result<Id<R>, StoreError> {
     Ok(app.store.entropy().id(app.clock.now())?)
 }
 
@@ -134,13 +166,18 @@ async fn keep(
 }
 
 /// A card with its holder and what happened to it.
-struct Known {
-    card: Card,
-    holder: String,
-    events: Vec<CardEvent>,
+pub(super) struct Known {
+    pub(super) card: Card,
+    pub(super) holder: String,
+    pub(super) events: Vec<CardEvent>,
 }
 
-async fn known(app: &App, visit: &Visit, id: &str, on: Option<Date>) -> Result<(Known, Vec<lanyard_store::Change>), Failure> {
+pub(super) async fn known(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+    on: Option<Date>,
+) -> Result<(Known, Vec<lanyard_store::Change>), Failure> {
     let id: Id<Card> = Id::new(id);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let mut card = read.find(&id).await?.ok_or(Failure::NotFound)?;
@@ -148,11 +185,9 @@ async fn known(app: &App, visit: &Visit, id: &str, on: Option<Date>) -> Result<(
     let changes = read.history(&id).await?;
     if let Some(day) = on {
         let at = ui::end_of(day);
-        card = as_they_were(&changes, at)
-            .into_iter()
-            .next()
-            .ok_or(Failure::Unusable("Nothing was known of this card on that day. Choose a later day.".to_owned()))?;
-        events = as_they_were(&read.history_of::<CardEvent>("card", id.as_str()).await?, at);
+        let unknown = "Nothing was known of this card on that day, or what was written has been erased since. Choose a later day.";
+        card = as_it_was(&changes, at, Some(card)).ok_or_else(|| Failure::Unusable(unknown.to_owned()))?;
+        events = read.as_they_were("card", &[id.as_str()], at).await?;
         events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
     }
     let holder: Option<Person> = read.find(&card.holder).await?;
@@ -165,29 +200,30 @@ pub(crate) async fn show(
     Path((_, id)): Path<(String, String)>,
     Query(as_of): Query<AsOf>,
 ) -> Result<Markup, Failure> {
+    let on = as_of.day()?;
     let today = ui::day_of(app.clock.now());
-    let (known, mut changes) = known(&app, &visit, &id, as_of.day()).await?;
+    let (known, mut changes) = known(&app, &visit, &id, on).await?;
     let merges = twice::merges_into(&mut app.store.read(&visit.practice.ods).await?, &known.card.id, &mut changes).await?;
     let appointments =
         appointments::of_card(&mut app.store.read(&visit.practice.ods).await?, &visit, &known.card.id, today).await?;
     let title = format!("Card of {}", known.holder);
     let content = html! {
-        h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, as_of.day().unwrap_or(today)))) }
-        (details(&app, &visit, &known))
-        @if as_of.day().is_none() {
+        h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, on.unwrap_or(today)))) }
+        (details(&app, &visit, &known, on.is_none()))
+        @if on.is_none() {
             (ui::way(&visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
             (appointments)
             p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", with a stopwatch" }
-            @if visit.can(Permission::ChangeCards) { (event_form(&visit, &id, &Filled::default())) }
+            @if visit.can(Permission::ChangeCards) { (card_event::form(&visit, &id, &Filled::default())) }
         }
         (twice::links(&visit, &known.card.id, &merges))
-        (ui::as_it_was(&visit.path(&format!("cards/{id}")), as_of.day()))
+        (ui::as_it_was(&visit.path(&format!("cards/{id}")), on))
         (ui::history(&changes))
     };
     Ok(ui::page(&title, Some(&visit), content))
 }
 
-fn details(app: &App, visit: &Visit, known: &Known) -> Markup {
+fn details(app: &App, visit: &Visit, known: &Known, change: bool) -> Markup {
     let card = &known.card;
     let series = card.series.and_then(|number| app.pack.series.iter().find(|series| i64::from(series.number) == number));
     let blocked = series.and_then(|series| series.blocked_from).map(|day| format!("cannot log on since {}", ui::day(day)));
@@ -206,66 +242,23 @@ fn details(app: &App, visit: &Visit, known: &Known) -> Markup {
                 li {
                     (ui::some_day(event.happened_on)) ": " (ui::card_event(event.kind))
                     @if let Some(note) = &event.note { " – " (note) }
+                    @if change && visit.can(Permission::ChangeCards) {
+                        " " a href=(visit.path(&format!("cards/{}/events/{}/mistake", card.id, event.id))) {
+                            "A mistake?" span class="nhsuk-u-visually-hidden" { " " (ui::card_event(event.kind)) }
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-fn event_form(visit: &Visit, id: &str, filled: &Filled) -> Markup {
-    let word = |kind: &CardEventKind| serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned));
-    let kinds: Vec<(String, String)> = [choice("", "Choose")]
-        .into_iter()
-        .chain(CardEventKind::ALL.iter().map(|kind| (word(kind).unwrap_or_default(), ui::card_event(*kind).to_owned())))
-        .collect();
-    html! {
-        form action=(visit.path(&format!("cards/{id}/events"))) method="post" novalidate {
-            h3 { "Write down what happened" }
-            (ui::select(filled, "happened", "What happened", Some("A lost card: tell the registration authority at once."), &kinds))
-            (ui::date_input(filled, "happened_on", "When"))
-            (ui::input(filled, "note", "More about it", None))
-            button class="nhsuk-button" { "Write down" }
-        }
-    }
-}
-
-pub(crate) async fn happened(
-    State(app): State<App>,
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Failure> {
-    use axum::response::IntoResponse as _;
-    visit.may(Permission::ChangeCards)?;
-    let (known, _) = known(&app, &visit, &id, None).await?;
-    let mut filled = Filled::sent(sent);
-    let kind = filled.choice("happened", "Choose what happened.");
-    let happened_on = filled.date("happened_on");
-    let note = filled.text("note");
-    if happened_on.is_some_and(|day| day > ui::day_of(app.clock.now())) {
-        filled.wrong("happened_on", "This day has not come yet. Write down what has happened.");
-    }
-    if let (Some(kind), true) = (kind, filled.errors().is_empty()) {
-        let new = new_id(&app)?;
-        let day = happened_on.or(Some(ui::day_of(app.clock.now())));
-        let event = CardEvent { id: new, card: known.card.id, happened_on: day, kind, note };
-        save(&app, &visit, &mut filled, &event, "Written down", "happened").await?;
-        return Ok(to(&visit, &format!("cards/{id}")));
-    }
-    let content = html! {
-        (ui::problems(&filled))
-        h1 { "Card of " (known.holder) }
-        (event_form(&visit, &id, &filled))
-    };
-    let page = ui::page("Error: card", Some(&visit), content);
-    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-}
-
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeCards)?;
     let (known, _) = known(&app, &visit, &id, None).await?;
     let filled = Filled::showing(&known.card);
-    Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).show(&visit))
+    let people = everybody(&app, &visit).await?;
+    Ok(edit_form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, &people).show(&visit))
 }
 
 pub(crate) async fn change(
@@ -278,7 +271,9 @@ pub(crate) async fn change(
     let (known, _) = known(&app, &visit, &id, None).await?;
     let issued = known.events.iter().find(|event| event.kind == CardEventKind::Issued).and_then(|event| event.happened_on);
     let mut filled = Filled::sent(sent);
-    let card = read(&mut filled, known.card.id.clone(), known.card.holder.clone(), issued);
+    let people = everybody(&app, &visit).await?;
+    let holder = holder_sent(&mut filled, &known.card, &people);
+    let card = read(&mut filled, Card { holder, ..known.card.clone() }, issued);
     let (event, today, kind) = (new_id(&app)?, ui::day_of(app.clock.now()), CardEventKind::Renewed);
     let note = Some("a later end was entered".to_owned());
     let renewed = CardEvent { id: event, card: card.id.clone(), happened_on: Some(today), kind, note };
@@ -286,5 +281,5 @@ pub(crate) async fn change(
     if keep(&app, &visit, &mut filled, &card, "Changed", renewed).await? {
         return Ok(to(&visit, &format!("cards/{id}")));
     }
-    Ok(form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, false).refuse(&visit))
+    Ok(edit_form(&format!("Card of {}", known.holder), &format!("cards/{id}/edit"), &filled, &people).refuse(&visit))
 }

@@ -61,7 +61,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
 
 fn card(visit: &Visit, contact: &Contact) -> Markup {
     html! {
-        div class="nhsuk-card" {
+        div class="nhsuk-card" id=(contact.id) {
             div class="nhsuk-card__content" {
                 h2 class="nhsuk-card__heading nhsuk-heading-m" { (contact.name) }
                 p class="nhsuk-hint" { (desk_name(contact.desk)) }

@@ -2,6 +2,7 @@
 
 pub(crate) mod applications;
 mod card;
+mod card_event;
 pub(crate) mod contacts;
 mod equipment;
 mod front_desk;
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::app::Route;
+use crate::failure::Failure;
 use crate::form_page::{FormPage, choice, save, to};
 use crate::value;
 
@@ -29,6 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
     [
         applications::routes(),
         card::routes(),
+        card_event::routes(),
         contacts::routes(),
         equipment::routes(),
         front_desk::routes(),
@@ -57,7 +60,14 @@ pub(crate) struct AsOf {
 }
 
 impl AsOf {
-    fn day(&self) -> Option<Date> {
-        value::date(&self.on)
+    /// The day; `None` for today.
+    ///
+    /// # Errors
+    /// When what stands there is no day: what is shown must not be taken for what was asked for.
+    fn day(&self) -> Result<Option<Date>, Failure> {
+        let Some(text) = value::text(&self.on) else { return Ok(None) };
+        let why =
+            || Failure::Unusable(format!("“{text}” is not a date. Go back and write day, month and year, for example 27/3/2027."));
+        value::date(&text).map(Some).ok_or_else(why)
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::Timestamp;
 use lanyard_model::{Application, Cis2, Id, Pc};
-use lanyard_store::{StoreError, as_they_were};
+use lanyard_store::{StoreError, as_it_was};
 use maud::{Markup, html};
 
 use super::{AsOf, FormPage, applications, choice, save, to, twice};
@@ -81,21 +81,22 @@ pub(crate) async fn show(
     Path((_, id)): Path<(String, String)>,
     Query(as_of): Query<AsOf>,
 ) -> Result<Markup, Failure> {
+    let on = as_of.day()?;
     let known = applications::known(&app, &visit).await?;
     let id: Id<Pc> = Id::new(id);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let now: Pc = read.find(&id).await?.ok_or(Failure::NotFound)?;
     let readers = read.readers_of(&id).await?;
     let mut changes = read.history(&id).await?;
-    let pc = match as_of.day() {
-        Some(day) => as_they_were(&changes, ui::end_of(day)).into_iter().next(),
+    let pc = match on {
+        Some(day) => as_it_was(&changes, ui::end_of(day), Some(now.clone())),
         None => Some(now.clone()),
     };
     let merges = twice::merges_into(&mut read, &id, &mut changes).await?;
     let content = html! {
         h1 { (now.name) @if now.retired_at.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Out of use" } } }
-        @match &pc { None => p { "It was not known then." }, Some(pc) => (details(pc, &known)) }
-        @if as_of.day().is_none() {
+        @match &pc { None => p { "It was not known then, or what was written of it has been erased since." }, Some(pc) => (details(pc, &known)) }
+        @if on.is_none() {
             (ui::way(&visit, Permission::ChangeRegister, &format!("pcs/{id}/edit"), "Change"))
             h2 { "Readers at it" }
             @if readers.is_empty() { p { "None is entered." } }
@@ -106,7 +107,7 @@ pub(crate) async fn show(
             }
         }
         (twice::links(&visit, &id, &merges))
-        (ui::as_it_was(&visit.path(&format!("pcs/{id}")), as_of.day()))
+        (ui::as_it_was(&visit.path(&format!("pcs/{id}")), on))
         (ui::history(&changes))
     };
     Ok(ui::page(&now.name, Some(&visit), content))

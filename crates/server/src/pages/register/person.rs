@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardStatus, Certificate, Id, Person, Position};
-use lanyard_store::{Change, Read, StoreError, as_they_were, with_status};
+use lanyard_store::{Change, Read, StoreError, as_it_was, with_status};
 use maud::{Markup, html};
 
 use super::{AsOf, FormPage, merge, people, save, to};
@@ -40,16 +40,16 @@ async fn now(read: &mut Read, id: &Id<Person>, today: Date) -> Result<Option<Kno
     Ok(Some(Known { person, cards, positions, certificates }))
 }
 
-async fn then(read: &mut Read, id: &Id<Person>, changes: &[Change], day: Date) -> Result<Option<Known>, StoreError> {
+async fn then(read: &mut Read, now: Person, changes: &[Change], day: Date) -> Result<Option<Known>, StoreError> {
     let at = ui::end_of(day);
-    let Some(person) = as_they_were::<Person>(changes, at).into_iter().next() else { return Ok(None) };
-    let cards: Vec<Card> = as_they_were(&read.history_of::<Card>("holder", id.as_str()).await?, at);
+    let Some(person) = as_it_was(changes, at, Some(now)) else { return Ok(None) };
+    let cards: Vec<Card> = read.as_they_were("holder", &[person.id.as_str()], at).await?;
     let ids: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
-    let mut events: Vec<CardEvent> = as_they_were(&read.history_of_any::<CardEvent>("card", &ids).await?, at);
+    let mut events: Vec<CardEvent> = read.as_they_were("card", &ids, at).await?;
     events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
-    let cards = with_status(cards.into_iter().filter(|card| card.holder == *id).collect(), &events, day);
-    let positions = as_they_were(&read.history_of::<Position>("person", id.as_str()).await?, at);
-    let certificates = as_they_were(&read.history_of::<Certificate>("person", id.as_str()).await?, at);
+    let cards = with_status(cards, &events, day);
+    let positions = read.as_they_were("person", &[person.id.as_str()], at).await?;
+    let certificates = read.as_they_were("person", &[person.id.as_str()], at).await?;
     Ok(Some(Known { person, cards, positions, certificates }))
 }
 
@@ -59,14 +59,16 @@ pub(crate) async fn show(
     Path((_, id)): Path<(String, String)>,
     Query(as_of): Query<AsOf>,
 ) -> Result<Markup, Failure> {
+    let on = as_of.day()?;
     let id = Id::new(id);
     let today = ui::day_of(app.clock.now());
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let name = read.find::<Person>(&id).await?.ok_or(Failure::NotFound)?.name;
+    let person: Person = read.find(&id).await?.ok_or(Failure::NotFound)?;
+    let name = person.name.clone();
     let mut changes = read.history(&id).await?;
     let merges = read.merges_into(&id).await?;
-    let known = match as_of.day() {
-        Some(day) => then(&mut read, &id, &changes, day).await?,
+    let known = match on {
+        Some(day) => then(&mut read, person, &changes, day).await?,
         None => now(&mut read, &id, today).await?,
     };
     for merge in &merges {
@@ -77,10 +79,10 @@ pub(crate) async fn show(
     let content = html! {
         h1 { (name) }
         @match &known {
-            None => p { "Nothing was known of " (name) " then." },
-            Some(known) => (details(&visit, known, as_of.day().unwrap_or(today), as_of.day().is_none())),
+            None => p { "Nothing was known of " (name) " then, or what was written has been erased since." },
+            Some(known) => (details(&visit, known, on.unwrap_or(today), on.is_none())),
         }
-        (ui::as_it_was(&path, as_of.day()))
+        (ui::as_it_was(&path, on))
         (merge::merged(&visit, &merges))
         @if visit.can(Permission::ChangeRegister) { p { a href={ (path) "/merge" } { "Is " (name) " entered twice?" } } }
         (ui::history(&changes))

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use lanyard_model::{CardReader, Id, Pc, open_loans};
-use lanyard_store::{StoreError, as_they_were};
+use lanyard_store::{StoreError, as_it_was};
 use maud::{Markup, html};
 
 use super::{AsOf, FormPage, choice, save, spares, to, twice};
@@ -89,12 +89,13 @@ pub(crate) async fn show(
     Path((_, id)): Path<(String, String)>,
     Query(as_of): Query<AsOf>,
 ) -> Result<Markup, Failure> {
+    let on = as_of.day()?;
     let id: Id<CardReader> = Id::new(id);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let now: CardReader = read.find(&id).await?.ok_or(Failure::NotFound)?;
     let mut changes = read.history(&id).await?;
-    let reader = match as_of.day() {
-        Some(day) => as_they_were(&changes, ui::end_of(day)).into_iter().next(),
+    let reader = match on {
+        Some(day) => as_it_was(&changes, ui::end_of(day), Some(now.clone())),
         None => Some(now.clone()),
     };
     let pc: Option<Pc> = match reader.as_ref().and_then(|reader| reader.pc.as_ref()) {
@@ -105,8 +106,8 @@ pub(crate) async fn show(
     let merges = twice::merges_into(&mut read, &id, &mut changes).await?;
     let content = html! {
         h1 { (name(&now)) @if now.retired_on.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Out of use" } } }
-        @match &reader { None => p { "It was not known then." }, Some(reader) => (details(reader, pc.as_ref())) }
-        @if as_of.day().is_none() {
+        @match &reader { None => p { "It was not known then, or what was written of it has been erased since." }, Some(reader) => (details(reader, pc.as_ref())) }
+        @if on.is_none() {
             (ui::way(&visit, Permission::ChangeRegister, &format!("readers/{id}/edit"), "Change"))
             @for loan in open_loans(&moves) {
                 p {
@@ -117,7 +118,7 @@ pub(crate) async fn show(
             }
         }
         (twice::links(&visit, &id, &merges))
-        (ui::as_it_was(&visit.path(&format!("readers/{id}")), as_of.day()))
+        (ui::as_it_was(&visit.path(&format!("readers/{id}")), on))
         (ui::history(&changes))
     };
     Ok(ui::page(&name(&now), Some(&visit), content))

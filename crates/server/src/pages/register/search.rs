@@ -83,7 +83,8 @@ fn address(hit: &Hit) -> String {
         "reader" => "readers",
         "pc" => "pcs",
         "spare" | "loan" => "spares",
-        "contact" => "contacts",
+        // A contact has no page but the one on which it is changed.
+        "contact" => return format!("contacts#{}", hit.id),
         _ => "incidents",
     };
     format!("{folder}/{}", hit.id)

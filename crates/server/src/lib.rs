@@ -102,6 +102,9 @@ use voice::{Voice, tell};
 
 /// Does what the command line asks.
 pub fn run() -> ExitCode {
+    // What is written here is about people: databases, backups, keys and logs are for whoever runs the program alone.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let command = Cli::parse().command;
     #[cfg(windows)]
     if matches!(command, Command::Service) {

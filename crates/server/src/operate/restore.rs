@@ -16,13 +16,18 @@ pub(crate) async fn restore(args: &RestoreArgs) -> Result<(), Problem> {
     let (manifest, file) = found(&args.from)?;
     let folder = if args.verify || args.to.database.is_some() { std::env::temp_dir() } else { args.to.data.clone() };
     fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-    let proved = folder.join(format!("lanyard-restoring-{}.sqlite", std::process::id()));
+    // A folder that was not there before, which nobody else may enter.
+    let beside = folder.join(format!("lanyard-restoring-{}", std::process::id()));
+    fs::create_dir(&beside)
+        .map_err(|error| format!("{} cannot be made: {error}. Remove it if it is left over.", beside.display()))?;
+    let proved = beside.join(FILE);
     let outcome = match prove(&manifest, &file, &proved).await {
         Ok(()) if args.verify => Ok(()),
         Ok(()) => replace(args, &manifest, &proved).await,
         Err(problem) => Err(problem),
     };
-    remove(&proved);
+    // There is nobody to tell that what is left over could not be removed, once the backup itself is in order.
+    let _ = fs::remove_dir_all(&beside);
     outcome?;
     if args.verify {
         tell("Nothing was changed: this was only to prove the backup.");
@@ -80,6 +85,7 @@ async fn replace(args: &RestoreArgs, manifest: &Manifest, proved: &Path) -> Resu
     let _lock = Lock::take(&args.to.data)?;
     let file = args.to.data.join(FILE);
     let kept = set_aside(&file)?;
+    for_the_server(proved, &args.to.data)?;
     fs::rename(proved, &file)?;
     // The new name is on the disk when its folder is; Windows opens no folder as a file and has nothing to ask for.
     #[cfg(unix)]
@@ -113,8 +119,21 @@ fn with_end(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn remove(copy: &Path) {
-    for end in ["-wal", "-shm", ""] {
-        let _ = fs::remove_file(with_end(copy, end));
+/// Gives a file to whoever has the data folder, alone: an administrator restores, and a service with an account of its own goes on with it.
+#[cfg(unix)]
+fn for_the_server(file: &Path, folder: &Path) -> Result<(), Problem> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
+    let (owner, is) = (fs::metadata(folder)?, fs::metadata(file)?);
+    if (owner.uid(), owner.gid()) != (is.uid(), is.gid()) {
+        chown(file, Some(owner.uid()), Some(owner.gid()))
+            .map_err(|error| format!("{} cannot be given to whoever has {}: {error}", file.display(), folder.display()))?;
     }
+    Ok(())
+}
+
+/// Files of Windows are their folder's.
+#[cfg(not(unix))]
+fn for_the_server(_: &Path, _: &Path) -> Result<(), Problem> {
+    Ok(())
 }

@@ -1,0 +1,141 @@
+//! What whoever runs the server does on its command line: a backup while it runs, proved, put back, copied; and who may read the files.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Somebody who is not the administrator, as a service has an account of its own.
+const SERVICE: u32 = 61_234;
+
+fn lanyard() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_lanyard-server"))
+}
+
+/// The demo practice, served from a folder until this is dropped.
+struct Server(Child);
+
+impl Server {
+    fn start(data: &Path) -> Self {
+        let mut demo = lanyard();
+        demo.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        let mut process = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let said = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        assert!(said.into_iter().any(|line| line.starts_with("Ready: ")), "it does not start");
+        Self(process)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs a command; gives whether it succeeded and what it said.
+fn run(command: &mut Command) -> (bool, String) {
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn done(command: &mut Command) -> String {
+    let (worked, said) = run(command);
+    assert!(worked, "{said}");
+    said
+}
+
+fn refused(command: &mut Command) -> String {
+    let (worked, said) = run(command);
+    assert!(!worked, "{said}");
+    said
+}
+
+/// Takes a backup; gives its manifest.
+fn backup(data: &Path, to: &Path) -> PathBuf {
+    done(lanyard().arg("backup").arg("--data").arg(data).arg("--to").arg(to));
+    let mut found = fs::read_dir(to).unwrap().map(|entry| entry.unwrap().path());
+    found.find(|path| path.extension().is_some_and(|end| end == "json")).unwrap()
+}
+
+fn restore(from: &Path, data: &Path) -> Command {
+    let mut command = lanyard();
+    command.arg("restore").arg("--from").arg(from).arg("--data").arg(data);
+    command
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// What others than its owner may do with a file or folder, and everything in it.
+fn open_to_others(path: &Path) -> Vec<PathBuf> {
+    let mut open = Vec::new();
+    if fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0 {
+        open.push(path.to_owned());
+    }
+    if path.is_dir() {
+        open.extend(fs::read_dir(path).unwrap().flat_map(|entry| open_to_others(&entry.unwrap().path())));
+    }
+    open
+}
+
+#[test]
+fn a_backup_is_taken_while_it_runs_proved_and_put_back_for_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backups) = (folder.path().join("data"), folder.path().join("backups"));
+    let server = Server::start(&data);
+    let manifest = backup(&data, &backups);
+    assert_eq!(open_to_others(&data), Vec::<PathBuf>::new(), "the data folder");
+    assert_eq!(open_to_others(&backups), Vec::<PathBuf>::new(), "the backup");
+    let running = refused(&mut restore(&manifest, &data));
+    assert!(running.contains("A server is running on"), "{running}");
+    drop(server);
+
+    let before = names(&data);
+    let proved = done(restore(&manifest, &data).arg("--verify"));
+    assert!(proved.contains("Proved: ") && proved.contains("Nothing was changed"), "{proved}");
+    assert_eq!(names(&data), before);
+
+    // As a service finds it: the folder is another account's.
+    let is_root = fs::metadata(&data).unwrap().uid() == 0;
+    if is_root {
+        chown(&data, Some(SERVICE), Some(SERVICE)).unwrap();
+    }
+    fs::set_permissions(manifest.with_extension("sqlite"), fs::Permissions::from_mode(0o644)).unwrap();
+    let restored = done(&mut restore(&manifest, &data));
+    assert!(restored.contains("Restored. Start the server.") && restored.contains("before-restore-1"), "{restored}");
+    let database = fs::metadata(data.join("lanyard.sqlite")).unwrap();
+    assert_eq!(database.permissions().mode() & 0o777, 0o600);
+    assert_eq!(database.uid(), if is_root { SERVICE } else { database.uid() });
+    assert!(names(&data).iter().all(|name| !name.contains("restoring")), "nothing is left over");
+    assert!(data.join("lanyard.before-restore-1").exists(), "what was there is kept");
+    done(lanyard().args(["audit", "verify", "--data"]).arg(&data));
+    drop(Server::start(&data));
+}
+
+#[test]
+fn a_backup_that_was_damaged_replaces_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backups) = (folder.path().join("data"), folder.path().join("backups"));
+    drop(Server::start(&data));
+    let manifest = backup(&data, &backups);
+    let file = manifest.with_extension("sqlite");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let before = fs::read(data.join("lanyard.sqlite")).unwrap();
+    let said = refused(&mut restore(&manifest, &data));
+    assert!(said.contains("is not as it was when the backup was taken"), "{said}");
+    assert_eq!(fs::read(data.join("lanyard.sqlite")).unwrap(), before);
+    assert!(names(&data).iter().all(|name| !name.contains("restor")), "nothing is left over");
+}

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use lanyard_model::{Card, EventKind, Id, Incident, IncidentEvent, Ods, Person, PersonMerge, ReceivedCheckup};
+use lanyard_model::{
+    AccessEvidence, Card, EventKind, Id, Import, Incident, IncidentEvent, Ods, Person, PersonMerge, ReceivedCheckup,
+};
+
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use crate::access_audit::rows_of;
 use crate::database::Tx;
 use crate::history::Change;
 use crate::record::{Record as _, TABLES, Table};
@@ -58,6 +62,19 @@ pub struct About {
     pub records: BTreeMap<&'static str, Vec<Row>>,
     /// What was done to these records, by whom and why.
     pub changes: Vec<Change>,
+    /// Where they are named in what belongs to others.
+    pub mentions: Vec<Mention>,
+}
+
+/// A place in what belongs to others that names a person.
+#[derive(Debug, Serialize)]
+pub struct Mention {
+    /// The table.
+    pub table: &'static str,
+    /// The record's id.
+    pub record: String,
+    /// What stands there.
+    pub text: String,
 }
 
 impl Read {
@@ -78,7 +95,34 @@ impl Read {
         let cards: Vec<&str> = cards.iter().map(|id| &**id).collect();
         changes.extend(self.history_at(Card::TABLE.name, &cards).await?);
         changes.sort_by_key(|change| change.number);
-        Ok(About { records, changes })
+        let mentions = self.mentions(&records).await?;
+        Ok(About { records, changes, mentions })
+    }
+
+    /// What an erasure of these records takes out of incidents, imports and evidence that belong to others.
+    async fn mentions(&mut self, records: &Found) -> Result<Vec<Mention>, StoreError> {
+        let own: Vec<&str> = records.get(IncidentEvent::TABLE.name).into_iter().flatten().filter_map(id_of).collect();
+        let mut mentions = Vec::new();
+        for (rest, values) in naming(records) {
+            let named: Vec<IncidentEvent> = self.select(&format!("{rest} ORDER BY id"), &values).await?;
+            for event in named.into_iter().filter(|event| !own.contains(&event.id.as_str())) {
+                let words = [event.subject, event.detail].into_iter().flatten().collect::<Vec<_>>().join(": ");
+                mentions.push(Mention { table: IncidentEvent::TABLE.name, record: event.id.to_string(), text: words });
+            }
+        }
+        let names = of_person(records, "name");
+        for import in self.all::<Import>().await? {
+            let sentences = import.drift.into_iter().chain(import.meanwhile);
+            let theirs = sentences.filter(|sentence| names.iter().any(|name| sentence.contains(name)));
+            mentions.extend(theirs.map(|text| Mention { table: Import::TABLE.name, record: import.id.to_string(), text }));
+        }
+        let (ids, numbers) = (of_person(records, "id"), of_person(records, "uuid"));
+        let ids: Vec<&str> = ids.into_iter().chain(gone(records)).collect();
+        for evidence in self.all::<AccessEvidence>().await? {
+            let rows = rows_of(&evidence, &ids, &numbers).into_iter();
+            mentions.extend(rows.map(|text| Mention { table: AccessEvidence::TABLE.name, record: evidence.id.to_string(), text }));
+        }
+        Ok(mentions)
     }
 }
 
@@ -107,10 +151,8 @@ impl Write<'_> {
         }
         self.erase_told(&records).await?;
         self.erase_from_incidents(&records).await?;
-        let own = |field: &'static str| {
-            records.get(Person::TABLE.name).into_iter().flatten().filter_map(move |row| row.get(field)?.as_str())
-        };
-        let (ids, numbers): (Vec<&str>, Vec<&str>) = (own("id").chain(gone(&records)).collect(), own("uuid").collect());
+        let ids: Vec<&str> = of_person(&records, "id").into_iter().chain(gone(&records)).collect();
+        let numbers = of_person(&records, "uuid");
         // Initials or a short number tell nobody apart in a table: names and the twelve digits do.
         self.erase_from_evidence(&ids, &numbers).await?;
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
@@ -136,7 +178,7 @@ impl Write<'_> {
 
     /// Erases what others were told of a person: the words of every message that is about a record of theirs, and their name in what
     /// still waits to be sent.
-    async fn erase_told(&mut self, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<(), StoreError> {
+    async fn erase_told(&mut self, records: &Found) -> Result<(), StoreError> {
         let practice = Value::from(self.practice().as_str());
         let name = records.get(Person::TABLE.name).into_iter().flatten().find_map(|row| row.get("name")?.as_str());
         if let Some(name) = name.filter(|name| !name.is_empty()) {
@@ -154,23 +196,11 @@ impl Write<'_> {
 
     /// Erases who lost minutes in an incident, be it by name, by staff number, or in their own by what they reported under; and their
     /// name in what was written of one.
-    async fn erase_from_incidents(&mut self, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<(), StoreError> {
-        let of = |row: &Row, field: &str| row.get(field).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-        let (mut hits, mut names) = (Vec::new(), Vec::new());
-        for person in records.get(Person::TABLE.name).into_iter().flatten() {
-            for who in [of(person, "name"), of(person, "staff_number")].into_iter().flatten() {
-                hits.extend(self.events_where("AND kind = 'minutes-lost' AND subject = $2", &[who.into()]).await?);
-            }
-            if let Some(name) = of(person, "name") {
-                let with_words = "AND kind IN ('closed', 'reopened', 'told', 'escalated') AND REPLACE(detail, $2, '') <> detail";
-                names.push(name.clone());
-                hits.extend(self.events_where(with_words, &[name.into()]).await?);
-            }
-        }
-        for incident in records.get(Incident::TABLE.name).into_iter().flatten() {
-            let (Some(id), Some(reporter)) = (of(incident, "id"), of(incident, "reporter")) else { continue };
-            let own = "AND kind = 'minutes-lost' AND subject = $2 AND incident = $3";
-            hits.extend(self.events_where(own, &[reporter.into(), id.into()]).await?);
+    async fn erase_from_incidents(&mut self, records: &Found) -> Result<(), StoreError> {
+        let names = of_person(records, "name");
+        let mut hits: Vec<IncidentEvent> = Vec::new();
+        for (rest, values) in naming(records) {
+            hits.extend(self.select(&format!("{rest} ORDER BY id"), &values).await?);
         }
         for mut event in hits {
             match event.kind {
@@ -185,10 +215,6 @@ impl Write<'_> {
             self.append(IncidentEvent::TABLE, event.id.as_str(), json!(null), json!({ "erased": true })).await?;
         }
         Ok(())
-    }
-
-    async fn events_where(&mut self, rest: &str, values: &[Value]) -> Result<Vec<IncidentEvent>, StoreError> {
-        self.select(&format!("{rest} ORDER BY id"), values).await
     }
 
     async fn erase_record(&mut self, table: &'static Table, id: &str) -> Result<(), StoreError> {
@@ -212,14 +238,42 @@ impl Write<'_> {
     }
 }
 
+/// The records that were found, by table.
+type Found = BTreeMap<&'static str, Vec<Row>>;
+
+/// What stands in a field of the person's own record, unless it is empty.
+fn of_person<'a>(records: &'a Found, field: &str) -> Vec<&'a str> {
+    let people = records.get(Person::TABLE.name).into_iter().flatten();
+    people.filter_map(|row| row.get(field)?.as_str()).filter(|text| !text.is_empty()).collect()
+}
+
+/// Which incident events name the person, as conditions with their values from `$2` on: who lost minutes in any incident, by name, by
+/// staff number, or in their own by what they reported under; and their name in what was written of one.
+fn naming(records: &Found) -> Vec<(&'static str, Vec<Value>)> {
+    let lost = "AND kind = 'minutes-lost' AND subject = $2";
+    let written = "AND kind IN ('closed', 'reopened', 'told', 'escalated') AND REPLACE(detail, $2, '') <> detail";
+    let own = "AND kind = 'minutes-lost' AND subject = $2 AND incident = $3";
+    let names = of_person(records, "name");
+    let who = names.iter().copied().chain(of_person(records, "staff_number"));
+    let mut naming: Vec<(&'static str, Vec<Value>)> = who.map(|who| (lost, vec![who.into()])).collect();
+    naming.extend(names.iter().map(|name| (written, vec![(*name).into()])));
+    for incident in records.get(Incident::TABLE.name).into_iter().flatten() {
+        let reporter = incident.get("reporter").and_then(Json::as_str).filter(|text| !text.is_empty());
+        if let (Some(id), Some(reporter)) = (id_of(incident), reporter) {
+            naming.push((own, vec![reporter.into(), id.into()]));
+        }
+    }
+    naming
+}
+
 /// Ids of entries that were merged into this person's: what was said of them is about this person too.
-fn gone<'a>(records: &'a BTreeMap<&'static str, Vec<Row>>) -> Vec<&'a str> {
+fn gone(records: &Found) -> Vec<&str> {
     let merges = records.get(PersonMerge::TABLE.name);
     merges.into_iter().flatten().filter_map(|merge| merge.get("gone").and_then(Json::as_str)).collect()
 }
 
 /// Ids of entries that were merged into one of these cards: their history is this person's too.
-async fn gone_cards(tx: &mut Tx, practice: &Ods, records: &BTreeMap<&'static str, Vec<Row>>) -> Result<Vec<String>, StoreError> {
+async fn gone_cards(tx: &mut Tx, practice: &Ods, records: &Found) -> Result<Vec<String>, StoreError> {
     let mut gone = Vec::new();
     for card in records.get(Card::TABLE.name).into_iter().flatten().filter_map(id_of) {
         let sql = "SELECT gone FROM entry_merge WHERE practice = $1 AND thing = 'card' AND kept = $2 ORDER BY id";
@@ -234,8 +288,8 @@ fn id_of(row: &Row) -> Option<&str> {
 }
 
 /// The person's record, and whatever refers to a record that was found, table by table in the order of references.
-async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Result<BTreeMap<&'static str, Vec<Row>>, StoreError> {
-    let mut found: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
+async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Result<Found, StoreError> {
+    let mut found = Found::new();
     for made in tables().await? {
         let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
         let mut rows = BTreeMap::new();
@@ -253,7 +307,7 @@ async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Resu
 }
 
 /// In which columns of a table to look for which ids.
-fn places(made: &Made, found: &BTreeMap<&'static str, Vec<Row>>, person: &Id<Person>) -> Vec<(String, String)> {
+fn places(made: &Made, found: &Found, person: &Id<Person>) -> Vec<(String, String)> {
     if made.name == Person::TABLE.name {
         return vec![("id".to_owned(), person.as_str().to_owned())];
     }

@@ -145,6 +145,15 @@ impl Write<'_> {
     }
 }
 
+/// The rows of evidence that name one of these people or numbers, as text.
+pub(crate) fn rows_of(evidence: &AccessEvidence, ids: &[&str], numbers: &[&str]) -> Vec<String> {
+    let theirs = evidence.people.iter().filter(|one| ids.contains(&one.person.as_str())).map(|one| one.name.as_str());
+    let words: Vec<&str> = theirs.chain(numbers.iter().copied()).collect();
+    let names = |cell: &String| words.iter().any(|word| erased_from(cell, word) != *cell);
+    let rows = evidence.sheets.iter().flat_map(|sheet| sheet.rows.iter().skip(1));
+    rows.filter(|row| row.iter().any(names)).map(|row| row.join(" | ")).collect()
+}
+
 /// A sheet in which nothing is left of somebody: what is told of them as a row of their own goes as a whole, and so does a sentence;
 /// elsewhere their name or number. Its heading stays, and so does whoever is called nearly the same.
 fn without(sheet: &EvidenceSheet, words: &[&str]) -> EvidenceSheet {

@@ -121,8 +121,10 @@ pub(crate) async fn person(
         ul class="nhsuk-list nhsuk-list--bullet" {
             @for (table, rows) in &about.records { li { (words(table)) ": " (rows.len()) } }
             li { "changes written down: " (about.changes.len()) }
+            li { "named in what belongs to others: " (about.mentions.len()) }
         }
         p { a href={ (address) "/everything.json" } download { "Download all of it" } " to answer a subject access request." }
+        p { "An account with which somebody signs in here is not among it: see Settings, Accounts." }
         h2 { "Erase" }
         p {
             "Name, numbers, contact details and what this person said are erased here and in the words of the audit trail. That there "

@@ -111,6 +111,9 @@ async fn an_erased_person_is_not_named_in_what_belongs_to_others() {
         fresh.store.keep_upload(&practice, &upload).await.unwrap();
         let before = serde_json::to_string(&fresh.store.read(&practice).await.unwrap().about(&Id::new("p1")).await.unwrap()).unwrap();
         assert!(before.contains("\"k1\""), "a checkup with their card is about them: {before}");
+        let about = fresh.store.read(&practice).await.unwrap().about(&Id::new("p1")).await.unwrap();
+        let mentions: Vec<&str> = about.mentions.iter().map(|mention| mention.text.as_str()).collect();
+        assert_eq!(mentions, ["Amina Yusuf: 12", "Amina Yusuf got a new card", "Amina Yusuf is there but not here"]);
 
         let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
         write.erase_person(&Id::new("p1")).await.unwrap();
@@ -150,6 +153,9 @@ async fn what_was_signed_off_keeps_nothing_of_an_erased_person() {
         let evidence = serde_json::json!({ "id": "v1", "audit": "a1", "made_at": at(0), "sheets": sheets, "people": people });
         write.save(&serde_json::from_value::<AccessEvidence>(evidence).unwrap()).await.unwrap();
         write.commit().await.unwrap();
+        let about = fresh.store.read(&practice).await.unwrap().about(&Id::new("p1")).await.unwrap();
+        let mentions: Vec<&str> = about.mentions.iter().map(|mention| mention.text.as_str()).collect();
+        assert_eq!(mentions, ["Amina Khan | Nurse | She asked", "00000000000p1 has no card there", "4711 | Amina Khan"]);
         let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
         write.erase_person(&Id::new("p1")).await.unwrap();
         write.commit().await.unwrap();

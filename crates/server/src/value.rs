@@ -10,8 +10,8 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 /// A date as people here write it: `27/3/2027`, `27-03-27`, `27 March 2027`, `2027-03-27`; a time behind it does not matter. Day
 /// before month, always. A year of two digits is within 2000 to 2099: nothing here is older.
 pub(crate) fn date(text: &str) -> Option<Date> {
-    let parts: Vec<&str> =
-        text.split(|letter: char| letter.is_whitespace() || "/-.,T".contains(letter)).filter(|part| !part.is_empty()).collect();
+    let spaced = spaced(text);
+    let parts: Vec<&str> = spaced.split_whitespace().collect();
     let [first, second, third, ..] = parts.as_slice() else { return None };
     if first.len() == 4 {
         return Date::new(first.parse().ok()?, month(second)?, third.parse().ok()?).ok();
@@ -19,6 +19,17 @@ pub(crate) fn date(text: &str) -> Option<Date> {
     let year: i16 = third.parse().ok().filter(|_| matches!(third.len(), 2 | 4))?;
     let day = first.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     Date::new(if third.len() == 2 { 2000 + year } else { year }, month(second)?, day.parse().ok()?).ok()
+}
+
+/// Spaces where a date is split; a `T` splits between two digits only, before a time, and not in `OCT`.
+fn spaced(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_digit = |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(char::is_ascii_digit);
+    let splits = |place: usize, letter: char| match letter {
+        'T' => is_digit(place.checked_sub(1)) && is_digit(place.checked_add(1)),
+        letter => "/-.,".contains(letter),
+    };
+    letters.iter().enumerate().map(|(place, letter)| if splits(place, *letter) { ' ' } else { *letter }).collect()
 }
 
 fn month(text: &str) -> Option<i8> {
@@ -109,6 +120,10 @@ mod tests {
         for written in ["3/4/2027", "03/04/27", "3.4.2027", "3 April 2027", "3rd Apr 2027", "2027-04-03", "03/04/2027 00:00:00"] {
             assert_eq!(date(written), Some(day(2027, 4, 3)), "{written}");
         }
+        for written in ["3-OCT-2026", "3 OCTOBER 2026", "03-Oct-26", "2026-10-03T00:00:00"] {
+            assert_eq!(date(written), Some(day(2026, 10, 3)), "{written}");
+        }
+        assert_eq!(date("1 SEPTEMBER 2026"), Some(day(2026, 9, 1)));
         for not in ["", "tomorrow", "31/2/2027", "13/13/2027", "3/4", "3/4/027", "é/4/2027"] {
             assert_eq!(date(not), None, "{not}");
         }

@@ -10,37 +10,44 @@ use crate::due::is_renewal;
 
 /// Plans one row of the report.
 pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
-    let serial = row.text("serial")?.map(|serial| serial.replace(' ', "").to_uppercase());
+    let serial = row.serial()?;
     let (issued_on, expires_on) = (row.date("issued_on")?, row.date("expires_on")?);
     let (kind, standing) = (row.text("kind")?, standing(row)?);
     if serial.is_none() && issued_on.is_none() {
         let why = "neither a card number nor a day of issue: a UUID alone does not tell a card from its replacement";
         return Err(row.wrong("serial", why.to_owned()));
     }
-    let person = people::named(planner, row)?;
-    let Some(holder) = planner.register.people.get(person).cloned() else { return Ok(()) };
-    let place = find(planner, serial.as_deref(), &holder.id, issued_on);
-    let title = format!("Card {} of {}", serial.as_deref().unwrap_or("without a number"), holder.name);
+    let holder = people::known(planner, row)?.and_then(|place| planner.register.people.get(place)).map(|person| person.id.clone());
+    let place = find(planner, serial.as_deref(), holder.as_ref(), issued_on);
     let was = place.and_then(|place| planner.register.cards.get(place)).cloned();
-    if was.as_ref().is_some_and(|was| was.holder != holder.id) {
+    // What refuses the row comes before anything is planned from it.
+    if was.as_ref().is_some_and(|was| Some(&was.holder) != holder.as_ref()) {
         return Err(row.wrong("serial", "this card is entered here for somebody else; check whose it is".to_owned()));
     }
-    let known = was.clone().unwrap_or_else(|| Card {
+    let serial = fullest(serial, was.as_ref().and_then(|was| was.serial.clone()));
+    let changed = |known: Card| Card {
+        series: known.series.or_else(|| serial.as_deref().and_then(Card::series_of)),
+        serial: serial.clone(),
+        kind: kind.clone().or(known.kind),
+        expires_on: expires_on.or(known.expires_on),
+        ..known
+    };
+    if let Some(was) = &was {
+        planner.claim(row, was.id.as_str(), *was != changed(was.clone()))?;
+    }
+    let person = people::named(planner, row)?;
+    let Some(holder) = planner.register.people.get(person).cloned() else { return Ok(()) };
+    let title = format!("Card {} of {}", serial.as_deref().unwrap_or("without a number"), holder.name);
+    let new = |planner: &mut Planner| Card {
         id: planner.id(),
         serial: None,
         series: None,
         kind: None,
-        holder: holder.id,
+        holder: holder.id.clone(),
         expires_on: None,
-    });
-    let now = Card {
-        series: known.series.or_else(|| serial.as_deref().and_then(Card::series_of)),
-        serial: serial.or(known.serial),
-        kind: kind.or(known.kind),
-        expires_on: expires_on.or(known.expires_on),
-        ..known
     };
-    planner.claim(row, now.id.as_str(), was.as_ref().is_some_and(|was| *was != now))?;
+    let now = changed(was.clone().unwrap_or_else(|| new(planner)));
+    planner.claim(row, now.id.as_str(), false)?;
     keep(planner, row, place, was.as_ref(), &now, &title);
     match &was {
         None => happened(planner, &now.id, CardEventKind::Issued, issued_on),
@@ -58,11 +65,33 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// The card that a row names by its number, also where the row cannot be read otherwise.
+pub(super) fn mentioned(planner: &Planner, row: &Row) -> Vec<String> {
+    let serial = row.serial().ok().flatten();
+    let place = serial.and_then(|serial| numbered(planner, &serial));
+    place.and_then(|place| planner.register.cards.get(place)).map(|card| card.id.to_string()).into_iter().collect()
+}
+
+/// The card with this number; zeros that a spreadsheet cut off either one's beginning do not make it another.
+fn numbered(planner: &Planner, serial: &str) -> Option<usize> {
+    let bare = |serial: &str| serial.trim_start_matches('0').to_owned();
+    let is_digits = |serial: &str| serial.bytes().all(|byte| byte.is_ascii_digit());
+    let same = |card: &Card| card.serial.as_deref().is_some_and(|known| is_digits(known) && bare(known) == bare(serial));
+    let exactly = planner.by_serial.get(serial).copied();
+    exactly.or_else(|| planner.register.cards.iter().position(same).filter(|_| is_digits(serial)))
+}
+
+/// Of two writings of a number the one with all its zeros.
+fn fullest(a: Option<String>, b: Option<String>) -> Option<String> {
+    [b, a].into_iter().flatten().max_by_key(String::len)
+}
+
 /// The card a row is about: by its number, or by holder and day of issue where one side has no number.
-fn find(planner: &Planner, serial: Option<&str>, holder: &Id<Person>, issued_on: Option<Date>) -> Option<usize> {
-    if let Some(place) = serial.and_then(|serial| planner.by_serial.get(serial)) {
-        return Some(*place);
+fn find(planner: &Planner, serial: Option<&str>, holder: Option<&Id<Person>>, issued_on: Option<Date>) -> Option<usize> {
+    if let Some(place) = serial.and_then(|serial| numbered(planner, serial)) {
+        return Some(place);
     }
+    let holder = holder?;
     let issued = |card: &Card| {
         planner
             .register

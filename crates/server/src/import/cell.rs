@@ -24,8 +24,7 @@ impl Row<'_> {
         if text.starts_with('=') {
             return Err(self.wrong(field, "this is a formula; save the file with its values".to_owned()));
         }
-        let nothing = matches!(text.to_lowercase().as_str(), "" | "-" | "n/a" | "na" | "none" | "null");
-        Ok((!nothing).then(|| text.clone()))
+        Ok((!is_nothing(field, text)).then(|| text.clone()))
     }
 
     /// A field's text that must be there.
@@ -44,16 +43,32 @@ impl Row<'_> {
     /// A UUID. Zeros that a spreadsheet cut off its beginning are put back.
     pub(super) fn uuid(&self) -> Result<Option<String>, Unreadable> {
         let Some(text) = self.text("uuid")? else { return Ok(None) };
-        let digits: String = text.trim_end_matches(".0").chars().filter(|letter| !letter.is_whitespace()).collect();
-        if digits.to_uppercase().contains("E+") {
-            let why =
-                format!("“{text}” was shortened by the spreadsheet and its last digits are lost; format the column as text first");
-            return Err(self.wrong("uuid", why));
-        }
+        let digits = self.whole("uuid", &text)?;
         if digits.is_empty() || digits.len() > 12 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(self.wrong("uuid", format!("“{text}” is not a UUID of 12 digits")));
         }
         Ok(Some(format!("{digits:0>12}")))
+    }
+
+    /// A card's number, without spaces, in capitals.
+    pub(super) fn serial(&self) -> Result<Option<String>, Unreadable> {
+        let text = self.text("serial")?;
+        text.map(|text| Ok(self.whole("serial", &text)?.to_uppercase())).transpose()
+    }
+
+    /// A long number without spaces, and without the fraction that a spreadsheet may have put behind it.
+    fn whole(&self, field: &str, text: &str) -> Result<String, Unreadable> {
+        let digits: String = text.trim_end_matches(".0").chars().filter(|letter| !letter.is_whitespace()).collect();
+        let shortened = digits.to_uppercase().split_once("E+").is_some_and(|(first, zeros)| {
+            let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            is_number(first) && is_number(zeros)
+        });
+        if shortened {
+            let why =
+                format!("“{text}” was shortened by the spreadsheet and its last digits are lost; format the column as text first");
+            return Err(self.wrong(field, why));
+        }
+        Ok(digits)
     }
 
     /// The person's name: one column, or first name and surname. `Surname, First` is turned round.
@@ -71,5 +86,13 @@ impl Row<'_> {
     /// Why a field of this row cannot be read.
     pub(super) fn wrong(&self, field: &str, why: String) -> Unreadable {
         Unreadable { row: self.number, column: self.columns.name(field), why }
+    }
+}
+
+/// Whether a cell says that there is nothing. In names and initials only what cannot be one: people are called Null and Na, and sign NA.
+fn is_nothing(field: &str, text: &str) -> bool {
+    match field {
+        "name" | "first_name" | "last_name" | "staff_number" => matches!(text, "" | "-" | "n/a" | "N/A" | "NULL" | "null" | "none"),
+        _ => matches!(text.to_lowercase().as_str(), "" | "-" | "n/a" | "na" | "none" | "null"),
     }
 }

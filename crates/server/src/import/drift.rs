@@ -1,6 +1,6 @@
 //! What a report of Care Identity Management and the register do not agree on.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use lanyard_model::{Card, CardStatus, Id, Person};
@@ -14,8 +14,17 @@ use super::plan::Register;
 pub(super) struct Report<'a> {
     /// The row that was about a record, by its id.
     pub(super) seen: &'a HashMap<String, usize>,
+    /// Cards and positions of rows that cannot be read, by id: they are in the report.
+    pub(super) mentioned: &'a HashSet<String>,
     /// Whether it calls a card active, by the card's id; only where it says how the card stands.
     pub(super) called_active: &'a HashMap<String, bool>,
+}
+
+impl Report<'_> {
+    /// Whether a record is in the report.
+    fn holds(&self, id: &str) -> bool {
+        self.seen.contains_key(id) || self.mentioned.contains(id)
+    }
 }
 
 /// Differences in sentences: there but not here, here but not there, ended here but active there, leavers whose card or position still
@@ -62,7 +71,7 @@ fn cards(before: &Register, after: &Register, report: Report, today: Date) -> Ve
                 person.name
             ));
         }
-        if matches!(status, CardStatus::Active | CardStatus::Expired) && !report.seen.contains_key(card.id.as_str()) {
+        if matches!(status, CardStatus::Active | CardStatus::Expired) && !report.holds(card.id.as_str()) {
             told.push(format!("Here, not in the report: {} of {}.", said(&card), person.name));
         }
         // The report is nearer to what the card can still do than what was written down here.
@@ -93,7 +102,7 @@ fn positions(before: &Register, after: &Register, report: Report, today: Date) -
         if !known {
             told.push(format!("In the report, not here before: position {} of {}.", position.name, person.name));
         }
-        if known && !report.seen.contains_key(position.id.as_str()) {
+        if known && !report.holds(position.id.as_str()) {
             told.push(format!("Here, not in the report: position {} of {}.", position.name, person.name));
         }
         if has_left(person, today) {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use lanyard_model::Person;
 
 use super::cell::Row;
-use super::plan::{Planner, Unreadable};
+use super::plan::{Planner, Unreadable, plain_name};
 
 /// Plans one row of a staff list. An empty cell leaves alone what is known.
 pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
@@ -19,7 +19,8 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     };
     let (leave_from, leave_until) = leave(row, &known)?;
     let now = Person {
-        name: name.unwrap_or(known.name),
+        // A list that writes the same name without its accents and capitals says nothing new.
+        name: name.filter(|name| was.is_none() || plain_name(name) != plain_name(&known.name)).unwrap_or(known.name),
         uuid: uuid.or(known.uuid),
         staff_number: staff_number.or(known.staff_number),
         job: row.text("job")?.or(known.job),
@@ -78,6 +79,11 @@ pub(super) fn blank(planner: &mut Planner, name: String) -> Person {
         leave_until: None,
         left_on: None,
     }
+}
+
+/// Place of the person that a row of a report is about, where they are known.
+pub(super) fn known(planner: &Planner, row: &Row) -> Result<Option<usize>, Unreadable> {
+    Ok(planner.person(row.uuid()?.as_deref(), None, row.name()?.as_deref()))
 }
 
 /// The person that a row of a report is about; one who is not known yet is added, with name and UUID.

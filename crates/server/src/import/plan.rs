@@ -1,12 +1,14 @@
 //! What an import would do, row by row. Pure: the same register and rows give the same plan, before and at confirmation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardReader, Id, Pc, Person, Position};
 use lanyard_store::{Record, Table};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::cell::Row;
 use super::columns::{Columns, Kind};
@@ -102,12 +104,14 @@ pub(super) struct Planner<'a> {
     new_id: &'a mut dyn FnMut() -> String,
     /// The row that was about a record, by its id.
     seen: HashMap<String, usize>,
+    /// Cards and positions of rows that cannot be read, by id.
+    mentioned: HashSet<String>,
     /// Whether the report calls a card active, by the card's id; only of rows that say how it stands.
     pub(super) called_active: HashMap<String, bool>,
     /// Place of each person in the register, by UUID, and by name in small letters; `None` where several have it.
     by_uuid: HashMap<String, usize>,
     by_name: HashMap<String, Option<usize>>,
-    by_number: HashMap<String, usize>,
+    by_number: HashMap<String, Option<usize>>,
     /// Places of each person's positions.
     pub(super) positions_of: HashMap<Id<Person>, Vec<usize>>,
     pub(super) by_serial: HashMap<String, usize>,
@@ -135,12 +139,20 @@ pub(crate) fn plan(
             Kind::Readers => equipment::read_reader(&mut planner, &row),
         };
         match read {
-            Err(unreadable) => planner.plan.unreadable.push(unreadable),
+            Err(unreadable) => {
+                planner.plan.unreadable.push(unreadable);
+                let mentioned = match kind {
+                    Kind::Cards => cards::mentioned(&planner, &row),
+                    Kind::Positions => positions::mentioned(&planner, &row),
+                    Kind::People | Kind::Pcs | Kind::Readers => Vec::new(),
+                };
+                planner.mentioned.extend(mentioned);
+            }
             Ok(()) if planner.plan.lines.len() == lines => planner.plan.left_alone += 1,
             Ok(()) => {}
         }
     }
-    let said = drift::Report { seen: &planner.seen, called_active: &planner.called_active };
+    let said = drift::Report { seen: &planner.seen, mentioned: &planner.mentioned, called_active: &planner.called_active };
     planner.plan.drift = drift::between(kind, &before, &planner.register, said, today);
     planner.plan
 }
@@ -153,6 +165,7 @@ impl<'a> Planner<'a> {
             plan: Plan::default(),
             new_id,
             seen: HashMap::new(),
+            mentioned: HashSet::new(),
             called_active: HashMap::new(),
             by_uuid: HashMap::new(),
             by_name: HashMap::new(),
@@ -180,11 +193,9 @@ impl<'a> Planner<'a> {
             self.by_uuid.insert(uuid.clone(), place);
         }
         if let Some(number) = &person.staff_number {
-            self.by_number.insert(number.to_lowercase(), place);
+            note_only(&mut self.by_number, number.to_lowercase(), place);
         }
-        let known = self.by_name.get(&plain_name(&person.name)).copied().flatten();
-        let only = if self.by_name.contains_key(&plain_name(&person.name)) && known != Some(place) { None } else { Some(place) };
-        self.by_name.insert(plain_name(&person.name), only);
+        note_only(&mut self.by_name, plain_name(&person.name), place);
     }
 
     /// A new id.
@@ -192,26 +203,39 @@ impl<'a> Planner<'a> {
         Id::new((self.new_id)())
     }
 
-    /// The person that a row is about: by UUID, then by staff number, then by a name that one person has. A name is no proof where
-    /// both sides know a UUID and they differ.
+    /// The person that a row is about: by UUID, then by a staff number or initials, then by a name, each where one person has it.
+    /// Initials are many people's and prove nothing beside another name; a name proves nothing where both sides know a UUID, both
+    /// know initials, or both know a number, and they differ.
     pub(super) fn person(&self, uuid: Option<&str>, staff_number: Option<&str>, name: Option<&str>) -> Option<usize> {
         if let Some(place) = uuid.and_then(|uuid| self.by_uuid.get(uuid)) {
             return Some(*place);
         }
+        let at = |place: &usize| self.register.people.get(*place);
         let fits = |place: &usize| {
-            let known = self.register.people.get(*place).and_then(|person| person.uuid.as_deref());
+            let known = at(place).and_then(|person| person.uuid.as_deref());
             uuid.is_none() || known.is_none() || known == uuid
         };
-        let number = staff_number.and_then(|number| self.by_number.get(&number.to_lowercase()).copied());
+        let same_name =
+            |place: &usize| name.is_none_or(|name| at(place).is_some_and(|person| plain_name(&person.name) == plain_name(name)));
+        let number = staff_number.and_then(|number| self.by_number.get(&number.to_lowercase()).copied().flatten());
+        let number = number.filter(|place| staff_number.is_some_and(is_number) || same_name(place));
+        let differs = |place: &usize| {
+            let known = at(place).and_then(|person| person.staff_number.as_deref());
+            known.zip(staff_number).is_some_and(|(a, b)| is_number(a) == is_number(b) && !a.eq_ignore_ascii_case(b))
+        };
         let named = || name.and_then(|name| self.by_name.get(&plain_name(name)).copied().flatten());
-        number.filter(fits).or_else(|| named().filter(fits))
+        number.filter(fits).or_else(|| named().filter(fits).filter(|place| !differs(place)))
     }
 
     /// Adds a person; gives their place. A namesake who is here already is said: it may be the same person with a wrong UUID.
     pub(super) fn add_person(&mut self, row: usize, person: Person) -> usize {
         let namesake = self.by_name.contains_key(&plain_name(&person.name));
-        let title =
-            if namesake { format!("{}, though somebody of this name is here already", person.name) } else { person.name.clone() };
+        let number = person.staff_number.as_ref().filter(|number| self.by_number.contains_key(&number.to_lowercase()));
+        let title = match number {
+            _ if namesake => format!("{}, though somebody of this name is here already", person.name),
+            Some(number) => format!("{}, though somebody else is {number} here already", person.name),
+            None => person.name.clone(),
+        };
         self.note(row, &person, None, &title);
         let place = self.register.people.len();
         self.note_person(&person, place);
@@ -264,10 +288,22 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// A name as it is compared: small letters, without titles and punctuation, accents kept as they are.
-fn plain_name(name: &str) -> String {
-    let letters: String =
-        name.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() || letter == '-' { letter } else { ' ' }).collect();
+/// Notes whose something is; `None` where several have it.
+fn note_only(places: &mut HashMap<String, Option<usize>>, key: String, place: usize) {
+    places.entry(key).and_modify(|known| *known = known.filter(|known| *known == place)).or_insert(Some(place));
+}
+
+/// Whether a staff number is one, and not initials, of which several people may have the same: it has three digits at least.
+fn is_number(staff_number: &str) -> bool {
+    staff_number.chars().filter(char::is_ascii_digit).count() >= 3
+}
+
+/// A name as it is compared: small letters, without titles, punctuation and accents. Programs drop apostrophes and marks, and a Mac
+/// writes a mark as a letter of its own: `O'BRIEN, ZOE` is Zoë O’Brien.
+pub(super) fn plain_name(name: &str) -> String {
+    let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { ' ' };
+    let kept = |letter: &char| !is_combining_mark(*letter) && !matches!(letter, '\'' | '’' | '‘' | '`' | '´');
+    let letters: String = name.to_lowercase().nfd().filter(kept).map(plain).collect();
     let title = |word: &&str| !["dr", "mr", "mrs", "ms", "miss", "mx", "prof"].contains(word);
     letters.split_whitespace().filter(title).collect::<Vec<_>>().join(" ")
 }

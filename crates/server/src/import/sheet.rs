@@ -79,12 +79,18 @@ fn from_csv(text: &str) -> Result<Rows, String> {
     Ok(rows)
 }
 
-/// Whichever of comma, semicolon, tab and bar stands most often in the first lines.
+/// Whichever of comma, semicolon, tab and bar cuts most of the first rows into equally many cells, and of equals the one that stands
+/// there most often. What stands in quotes does not count.
 fn likely_delimiter(text: &str) -> u8 {
-    let count =
-        |delimiter: &u8| text.lines().take(20).map(|line| line.bytes().filter(|byte| byte == delimiter).count()).sum::<usize>();
-    // The first of equals wins with `max_by_key` on a reversed list.
-    [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+    let fits = |delimiter: &u8| {
+        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(*delimiter).from_reader(text.as_bytes());
+        let cells: Vec<usize> =
+            reader.into_records().take(20).flatten().map(|record| record.len()).filter(|cells| *cells > 1).collect();
+        let alike = cells.iter().map(|one| cells.iter().filter(|other| *other == one).count()).max().unwrap_or_default();
+        (alike, cells.iter().sum::<usize>())
+    };
+    // The last of equals wins with `max_by_key`.
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(fits).unwrap_or(b',')
 }
 
 /// A cell without the tricks around it: spaces of every kind, and `="000123"`, by which Excel is kept from cutting zeros.
@@ -223,6 +229,11 @@ mod tests {
         assert_eq!(cells(b"sep=|\na|b\n"), [["a", "b"]]);
         assert_eq!(cells(b"a\tb\n\"x\ty\"\t2\n"), [["a", "b"], ["x\ty".replace('\t', " ").as_str(), "2"]]);
         assert_eq!(cells(b"uuid\n\"=\"\"000123456789\"\"\"\n"), [["uuid"], ["000123456789"]]);
+        for activities in ["B0420;B0428;B0085;B0107;B0264;B0370;B1700", "\"B0420;B0428;B0085;B0107;B0264;B0370;B1700\""] {
+            let row = format!("000123456789,Amina Yusuf,Nurse,R8001,{activities},1/1/2026\n");
+            let file = format!("UUID,Name,Position,Role code,Activities,Start date\n{row}{row}");
+            assert!(cells(file.as_bytes()).iter().all(|cells| cells.len() == 6), "{file}");
+        }
         let numbers: Vec<usize> = read(b"Report\n\n\na,b\n1,2\n").unwrap().rows.into_iter().map(|(number, _)| number).collect();
         assert_eq!(numbers, [1, 4, 5], "as a spreadsheet program numbers them");
     }

@@ -9,19 +9,19 @@ use crate::here::{Answer, Here};
 const STAFF: &str = "Practice staff list,,,\n,,,\nSurname,First name,UUID,Job title,Leaving date\nYusuf,Amina,123456789,Receptionist,\n\
     Marsh,Chloe ,000123456790,GP,31/12/2026\nCarver,Ben,1.23457E+11,Manager,\nAnand,Dev,000123456791,Nurse,soon\n";
 
-async fn uploaded(here: &Here, name: &str, kind: &str, bytes: &[u8]) -> String {
+pub(crate) async fn uploaded(here: &Here, name: &str, kind: &str, bytes: &[u8]) -> String {
     let answer = here.upload("import", &[("kind", kind)], (name, bytes)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     answer.to
 }
 
-async fn confirmed(here: &Here, page: &str) -> Answer {
+pub(crate) async fn confirmed(here: &Here, page: &str) -> Answer {
     let text = here.get(page).await.text();
     let digest = text.split("name=\"plan\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
     here.post(&format!("{page}/confirm"), &[("plan", &digest)]).await
 }
 
-async fn people(here: &Here) -> Vec<Person> {
+pub(crate) async fn people(here: &Here) -> Vec<Person> {
     let mut people: Vec<Person> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
     people.sort_by(|a, b| a.name.cmp(&b.name));
     people

@@ -6,6 +6,7 @@ mod here;
 mod holidays;
 mod imports;
 mod merge;
+mod mess;
 mod pages;
 mod shelves;
 mod twice;

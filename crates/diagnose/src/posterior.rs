@@ -119,8 +119,9 @@ fn finding_observation<'a>(pack: &'a Pack, judged: &Judged) -> Option<Observatio
     }
     let rate = pack.findings.iter().find(|rate| rate.id == judged.id)?;
     let elsewhere = clamp(rate.elsewhere);
+    let passes = judged.state == State::Pass || rate.warning_passes && matches!(judged.state, State::Warning(_));
     let (log_likelihood, log_elsewhere) =
-        if judged.state == State::Pass { (&rate.logs.1, (1.0 - elsewhere).ln()) } else { (&rate.logs.0, elsewhere.ln()) };
+        if passes { (&rate.logs.1, (1.0 - elsewhere).ln()) } else { (&rate.logs.0, elsewhere.ln()) };
     let title = crate::findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);
     let text = judged.state.detail().map_or_else(|| format!("checked and right: {}", lower_first(title)), str::to_owned);
     Some(Observation { text, log_likelihood: Cow::Borrowed(log_likelihood), log_elsewhere })

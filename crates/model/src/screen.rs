@@ -11,6 +11,12 @@ pub const LONGEST_TEXT: usize = 2_000;
 /// How many words before or after a digit run a passcode word may stand to count as near it.
 const NEAR: usize = 4;
 
+/// Words for a secret.
+const SECRETS: [&str; 9] = ["pin", "pins", "passcode", "passcodes", "pincode", "password", "passwd", "pw", "passwords"];
+
+/// Digits of a passcode as people have one today: so many are taken out wherever in a sentence about a passcode they stand.
+const OF_A_PASSCODE: std::ops::RangeInclusive<usize> = 6..=8;
+
 /// What stands where something was taken out.
 const MARK: &str = "[removed]";
 
@@ -108,7 +114,7 @@ impl ScreenedText {
     }
 }
 
-/// A stretch of text that may be a secret: digits, single blanks or dashes between them, letters stuck to them.
+/// A stretch of text that may be a secret: digits, blanks or signs between them, letters stuck to them.
 struct Run {
     start: usize,
     end: usize,
@@ -132,8 +138,8 @@ fn words(text: &str) -> Vec<(usize, String)> {
     words
 }
 
-/// Every stretch that begins at a word holding a digit; digit groups apart by one blank or dash are one stretch, but for an NHS number
-/// among them.
+/// Every stretch that begins at a word holding a digit; digit groups apart by up to three blanks or signs are one stretch, but for an
+/// NHS number among them.
 fn digit_runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Vec<Run>> = Vec::new();
     let mut at = 0;
@@ -149,11 +155,7 @@ fn digit_runs(text: &str) -> Vec<Run> {
         let underscore = word.contains('_');
         let group = Run { start, end, digits, letters, underscore };
         let joins = |last: &Run| {
-            !letters
-                && !last.letters
-                && !underscore
-                && !last.underscore
-                && matches!(text.get(last.end..start), Some(" " | "-" | "."))
+            !letters && !last.letters && !underscore && !last.underscore && text.get(last.end..start).is_some_and(is_between)
         };
         match runs.last_mut().filter(|run| run.last().is_some_and(joins)) {
             Some(run) => run.push(group),
@@ -191,6 +193,67 @@ fn joined(groups: &[Run]) -> Option<Run> {
     Some(Run { start: first.start, end: last.end, digits, letters: first.letters, underscore: first.underscore })
 }
 
+/// Whether this is what people write between the groups of one number: `48 29 13`, `4,8,2,9`, `943–476–5919`; no colon, as in a time.
+fn is_between(gap: &str) -> bool {
+    let sign = |c: char| c != '\n' && (c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '–' | '—' | '.' | ',' | '/'));
+    gap.chars().count() <= 3 && gap.chars().all(sign)
+}
+
+/// A word for a secret, also with a slip in it: a letter too many, too few, wrong, or two in the wrong order.
+fn is_secret(word: &str) -> bool {
+    SECRETS.contains(&word) || ["passcode", "password"].iter().any(|secret| is_slip(word, secret))
+}
+
+fn is_slip(word: &str, meant: &str) -> bool {
+    let (word, meant): (Vec<char>, Vec<char>) = (word.chars().collect(), meant.chars().collect());
+    if word.len().abs_diff(meant.len()) > 1 {
+        return false;
+    }
+    let same = word.iter().zip(&meant).take_while(|(a, b)| a == b).count();
+    let after = |letters: &[char], skipped: usize| letters.get(same + skipped..).unwrap_or_default().to_vec();
+    let swapped = || word.get(same).zip(word.get(same + 1)) == meant.get(same + 1).zip(meant.get(same));
+    after(&word, 1) == after(&meant, 1)
+        || after(&word, 1) == after(&meant, 0)
+        || after(&word, 0) == after(&meant, 1)
+        || swapped() && after(&word, 2) == after(&meant, 2)
+}
+
+/// A day as people write it: two short groups and a year, `28.11.2026`.
+fn is_date(stretch: &str) -> bool {
+    let groups: Vec<&str> = stretch.split(['.', '-', '/']).collect();
+    let [day, month, year] = groups.as_slice() else { return false };
+    let within = |text: &str, most: u32| text.len() <= 2 && text.parse().is_ok_and(|number: u32| (1..=most).contains(&number));
+    within(day, 31) && within(month, 12) && matches!(year.len(), 2 | 4) && year.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word is one for a secret with digits stuck to it: `pin482913`, `482913pin`, `pin_482913`.
+fn is_stuck(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let digits = |rest: &str| {
+        let rest = rest.trim_matches('_');
+        rest.len() >= 4 && rest.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    SECRETS.iter().any(|secret| lower.strip_prefix(secret).is_some_and(digits) || lower.strip_suffix(secret).is_some_and(digits))
+}
+
+/// The longest row of digits in a word.
+fn longest_digits(word: &str) -> usize {
+    word.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default()
+}
+
+/// Whether the sentence around a stretch has a word for a secret in it.
+fn sentence_has_secret(text: &str, words: &[(usize, String)], run: &Run) -> bool {
+    let ends = |text: &str, place: usize, c: char| {
+        matches!(c, '!' | '?' | '\n' | ';')
+            || c == '.' && text.get(place + 1..).is_none_or(|rest| rest.starts_with(char::is_whitespace))
+    };
+    let before = text.get(..run.start).unwrap_or_default();
+    let from = before.char_indices().rev().find(|(place, c)| ends(text, *place, *c)).map_or(0, |(place, _)| place);
+    let after = text.get(run.end..).unwrap_or_default();
+    let to = after.char_indices().find(|(place, c)| ends(after, *place, *c)).map_or(text.len(), |(place, _)| run.end + place);
+    words.iter().any(|(at, word)| (from..to).contains(at) && is_secret(word))
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
@@ -199,32 +262,49 @@ fn judge(text: &str, words: &[(usize, String)], run: &Run) -> Option<Removed> {
     if (!run.letters && is_nhs_number(&run.digits)) || holds_nhs_number(text.get(run.start..run.end)?) {
         return Some(Removed::NhsNumber);
     }
-    let told = told_directly(text, words, run);
+    let stretch = text.get(run.start..run.end)?;
+    let near = |is: &dyn Fn(&str) -> bool| near_any(words, run, is);
     if run.letters || run.underscore {
         // ERR1002, PR20002, KB5073121, 0x80200004 and 400_645 are error codes; an old passcode may hold letters, but then
         // only "my pin is ab12cd" gives it away.
-        return (told && !run.underscore && !looks_like_error_code(text.get(run.start..run.end)?)).then_some(Removed::Passcode);
+        if looks_like_error_code(stretch) {
+            return None;
+        }
+        let told = !run.underscore && (told_directly(text, words, run) || told_after(words, run));
+        let holds_one = run.letters && OF_A_PASSCODE.contains(&longest_digits(stretch)) && near(&is_secret);
+        return (is_stuck(stretch) || told || holds_one).then_some(Removed::Passcode);
     }
-    let long_enough = |least: usize| (least..=12).contains(&run.digits.len());
-    let near = |list: &[&str]| near_any(words, run, list);
-    if near(&["pin", "pins", "passcode", "passcodes", "pincode", "password", "passwd", "pw", "passwords"]) && long_enough(3) {
+    if is_date(stretch) {
+        return None;
+    }
+    let digits = run.digits.len();
+    if near(&is_secret) && digits >= 3 || OF_A_PASSCODE.contains(&digits) && sentence_has_secret(text, words, run) {
         return Some(Removed::Passcode);
     }
-    let error = near(&["error", "err", "errors", "exception", "status", "fault", "ods"]);
-    (near(&["code", "codes"]) && ((long_enough(6) && run.digits.len() <= 8) || (long_enough(4) && !error)))
-        .then_some(Removed::Passcode)
+    let any = |list: &'static [&'static str]| near(&|word: &str| list.contains(&word));
+    let error = any(&["error", "err", "errors", "exception", "status", "fault", "ods"]);
+    (any(&["code", "codes"]) && (OF_A_PASSCODE.contains(&digits) || (digits >= 4 && !error))).then_some(Removed::Passcode)
 }
 
 /// "pin is", "passcode:", "code =" right before the stretch.
 fn told_directly(text: &str, words: &[(usize, String)], run: &Run) -> bool {
     let before: Vec<&str> = words.iter().filter(|(at, _)| *at < run.start).map(|(_, word)| word.as_str()).rev().take(2).collect();
-    let secret = |word: &&str| matches!(*word, "pin" | "passcode" | "pincode" | "password" | "pw");
+    let secret = |word: &&str| is_secret(word);
     let sign = text.get(..run.start).map(str::trim_end).is_some_and(|head| head.ends_with([':', '=']));
     match before.as_slice() {
         [first, ..] if secret(first) => sign || before.len() == 1 || text.get(..run.start).is_some_and(|head| head.ends_with(' ')),
-        [first, second, ..] => matches!(*first, "is" | "was") && secret(second),
+        [first, second, ..] => matches!(*first, "is" | "was" | "s") && secret(second),
         _ => false,
     }
+}
+
+/// "is my pin" right after the stretch.
+fn told_after(words: &[(usize, String)], run: &Run) -> bool {
+    let after: Vec<&str> = words.iter().filter(|(at, _)| *at >= run.end).map(|(_, word)| word.as_str()).take(3).collect();
+    let [is, rest @ ..] = after.as_slice() else { return false };
+    matches!(*is, "is" | "was")
+        && rest.iter().take_while(|word| matches!(**word, "my" | "the" | "her" | "his")).count() == 1
+        && rest.get(1).is_some_and(|word| is_secret(word))
 }
 
 /// Whether a word has the shape of an error code or of an update's name: `ERR1002`, `PR20002`, `KB5073121`, `0x80200004`.
@@ -235,11 +315,11 @@ pub fn looks_like_error_code(word: &str) -> bool {
     })
 }
 
-fn near_any(words: &[(usize, String)], run: &Run, list: &[&str]) -> bool {
+fn near_any(words: &[(usize, String)], run: &Run, is: &dyn Fn(&str) -> bool) -> bool {
     let Some(first) = words.iter().position(|(at, word)| *at >= run.start || *at + word.len() > run.start) else { return false };
     let last = words.iter().rposition(|(at, _)| *at < run.end).unwrap_or(first);
     let from = first.saturating_sub(NEAR);
-    words.iter().enumerate().skip(from).take(last + NEAR + 1 - from).any(|(_, (_, word))| list.contains(&word.as_str()))
+    words.iter().enumerate().skip(from).take(last + NEAR + 1 - from).any(|(_, (_, word))| is(word))
 }
 
 /// Whether a word with letters holds an NHS number, as in `NHS9434765919`.
@@ -282,6 +362,26 @@ mod tests {
             "pin is ab12cd",
             "tried pin 48 29 13 twice",
             "security code 482913 never came",
+            "tried pin 482913 482914 482915",
+            "my pin 482913 01234 567890",
+            "pin 482913 28.11.2026",
+            "pin 48291377 48291378",
+            "pin482913",
+            "482913is my pin",
+            "passcode48291377",
+            "pin_482913",
+            "my pin is 4,8,2,9,1,3",
+            "my pin is 48, 29, 13",
+            "my pin is 4/8/2/9/1/3",
+            "my pin is 4  8  2  9",
+            "my pin is 48\u{2013}29\u{2013}13",
+            "the pin I have been using since March is 482913",
+            "482913 is what I have always used as my pin",
+            "passcod 482913",
+            "pascode 482913",
+            "passocde 482913",
+            "my pin's ab12cd",
+            "ab12cd is my pin",
         ] {
             let text = ScreenedText::new(raw);
             assert!(text.text().contains(MARK), "{raw} -> {}", text.text());
@@ -300,6 +400,8 @@ mod tests {
             "following exception code PR20002 and message",
             "status 0x80200004 pin blocked",
             "three wrong pins at 08:05",
+            "my pin stopped on 28/11/2026",
+            "pin box gone since 28.11.2026 at 8:05",
             "pin tried 3 times",
             "KB5073121 went on last night, then the pin box vanished",
             "running on port 43485 but is not connected",
@@ -311,7 +413,16 @@ mod tests {
     #[test]
     fn nhs_numbers_are_taken_out() {
         // 943 476 5919 is the NHS Data Dictionary's own example.
-        for raw in ["patient 943 476 5919 waiting", "patient 9434765919", "943-476-5919"] {
+        for raw in [
+            "patient 943 476 5919 waiting",
+            "patient 9434765919",
+            "943-476-5919",
+            "943 476  5919",
+            "943\u{a0}476\u{a0}5919",
+            "943/476/5919",
+            "943,476,5919",
+            "943\u{2013}476\u{2013}5919",
+        ] {
             assert_eq!(ScreenedText::new(raw).removed(), [Removed::NhsNumber], "{raw}");
         }
         assert_eq!(screened("phone 9434765918"), "phone 9434765918");
@@ -343,9 +454,13 @@ mod tests {
         }
 
         #[test]
-        fn six_to_eight_digits_beside_pin_never_survive(pin in "[0-9]{6,8}", before in "[a-z ]{0,12}", after in "[a-z ]{0,12}") {
-            let text = screened(&format!("{before} pin {pin} {after}"));
-            prop_assert!(!text.contains(&pin));
+        fn six_to_eight_digits_beside_pin_never_survive(
+            pins in proptest::collection::vec("[0-9]{6,8}", 1..5), before in "[a-z0-9 .-]{0,12}", after in "[a-z0-9 .-]{0,12}",
+        ) {
+            let text = screened(&format!("{before} pin {} {after}", pins.join(" ")));
+            for pin in pins {
+                prop_assert!(!text.contains(&pin), "{}", text);
+            }
         }
     }
 }

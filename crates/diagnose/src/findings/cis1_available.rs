@@ -1,7 +1,7 @@
 //! The log-on service that this client needs is still there.
 //!
-//! Identity Agent logs on through CIS1, which ends on 28 February 2027. From that day this fails on every PC that has
-//! Identity Agent; it then needs Smartcard Connect, which must not be installed before every Spine application used there
+//! Identity Agent logs on through CIS1, which ends on 28 February 2027, at an hour that is not published. After that day this
+//! fails on every PC that has Identity Agent; it then needs Smartcard Connect, which must not be installed before every Spine application used there
 //! supports CIS2. Warns in the half year before, since a change of client takes planning.
 //!
 //! Source: https://digital.nhs.uk/services/care-identity-service/applications-and-services/technical-services/nhs-smartcard-connect;
@@ -30,7 +30,10 @@ fn judge(facts: &Facts) -> State {
         let Some(end) = facts.pack.date("cis1-ends") else { return untested("the day on which CIS1 ends is not known") };
         let ready = end.ready_by.unwrap_or(end.on);
         Ok(match days_until(facts.today, end.on) {
-            ..=0 => State::Fail(format!("CIS1, which Identity Agent needs, ended on {}", day(end.on))),
+            ..=-1 => State::Fail(format!("CIS1, which Identity Agent needs, ended on {}", day(end.on))),
+            0 => {
+                State::Warning("CIS1, which Identity Agent needs, ends today and may end at any hour: none is published".to_owned())
+            }
             1..=NOTICE => State::Warning(format!(
                 "CIS1, which Identity Agent needs, ends on {}; be ready by {}",
                 day(end.on),
@@ -58,7 +61,8 @@ mod tests {
         expect(&at(client, "2026-08-31T12:00:00Z"), "pass", "");
         expect(&at(client, "2026-09-01T12:00:00Z"), "warning", "be ready by Friday 26 February");
         expect(&at(client, "2027-02-27T23:59:59Z"), "warning", "28 February 2027");
-        expect(&at(client, "2027-02-28T00:00:00Z"), "fail", "ended on 28 February 2027");
+        expect(&at(client, "2027-02-28T00:00:00Z"), "warning", "may end at any hour");
+        expect(&at(client, "2027-03-01T00:00:00Z"), "fail", "ended on 28 February 2027");
     }
 
     #[test]

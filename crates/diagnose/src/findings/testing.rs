@@ -28,6 +28,7 @@ pub(super) struct Case {
     pub(super) checkup: Checkup,
     context: Context,
     now: Timestamp,
+    pack: &'static Pack,
 }
 
 impl Default for Case {
@@ -41,7 +42,7 @@ impl Case {
     pub(super) fn new(client: ClientModel) -> Self {
         let bytes = serde_json::to_vec(&healthy(client)).unwrap();
         let checkup = Checkup::from_json(&bytes).unwrap();
-        Self { checkup, context: Context::default(), now: NOW.parse().unwrap() }
+        Self { checkup, context: Context::default(), now: NOW.parse().unwrap(), pack: &PACK }
     }
 
     pub(super) fn checkup(mut self, change: impl FnOnce(&mut Checkup)) -> Self {
@@ -51,6 +52,13 @@ impl Case {
 
     pub(super) fn context(mut self, change: impl FnOnce(&mut Context)) -> Self {
         change(&mut self.context);
+        self
+    }
+
+    /// With what the program itself knows, instead of what is made up for tests.
+    pub(super) fn with_own_knowledge(mut self) -> Self {
+        static OWN: LazyLock<Pack> = LazyLock::new(|| Pack::embedded().unwrap());
+        self.pack = &OWN;
         self
     }
 
@@ -75,7 +83,7 @@ impl Case {
         judge(&Facts {
             checkup: &self.checkup,
             context: &self.context,
-            pack: &PACK,
+            pack: self.pack,
             client: ClientModel::of(&self.checkup),
             now: self.now,
             today,

@@ -194,6 +194,9 @@ pub struct FindingRate {
     pub id: String,
     /// Probability.
     pub elsewhere: f64,
+    /// Whether a warning says no more than that it passes: what will be so is not why a card fails today.
+    #[serde(default)]
+    pub warning_passes: bool,
     /// Source ids, or `estimate`.
     pub source: Vec<String>,
     /// ln P(fails or warns | cause) and ln P(passes | cause), in the pack's order of causes, worked out when the pack is read.

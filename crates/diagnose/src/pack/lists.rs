@@ -74,6 +74,9 @@ pub struct Supported {
     /// Day since when older ones are blocked.
     #[serde(deserialize_with = "super::date::required")]
     pub since: Date,
+    /// What the version is needed for, where no block of older ones is published.
+    #[serde(default)]
+    pub needed_for: Option<String>,
 }
 
 /// One event in the matrix of client software, Windows and browser changes.

@@ -191,6 +191,12 @@ fn json_line(value: &impl Serialize) -> String {
 fn question_text(question: &AskedQuestion) -> String {
     let mut text = String::from("\n");
     lines(&mut text, &format!("Question: {}", question.text));
+    if is_a_number(question) {
+        for (id, words) in &question.answers {
+            let _ = writeln!(text, "  {id:<7}  {words}");
+        }
+        return text + "  ?        I don't know, or skip      (or: back, works, stop)\n";
+    }
     for (number, (_, words)) in question.answers.iter().enumerate() {
         let _ = writeln!(text, "  {}  {words}", number + 1);
     }
@@ -234,15 +240,24 @@ fn reply(line: &str, advice: &Advice) -> Option<Reply> {
     }
 }
 
+/// Whether the answers are numbers themselves, as those of a card or of tries: what is typed is the answer then, and no place in a list.
+fn is_a_number(question: &AskedQuestion) -> bool {
+    question.answers.iter().any(|(id, _)| id.parse::<u32>().is_ok())
+}
+
 fn answer(word: &str, question: &AskedQuestion) -> Option<Reply> {
-    if matches!(word, "0" | "unknown" | "skip" | "?" | "i don't know" | "i dont know" | "don't know") {
+    let is_a_number = is_a_number(question);
+    let number = word.parse::<usize>().ok();
+    let by_value = |id: &str| is_a_number && number.is_some() && id.parse().ok() == number;
+    let by_id = question.answers.iter().find(|(id, words)| *id == word || words.to_lowercase() == word || by_value(id));
+    let unknown = matches!(word, "unknown" | "skip" | "?" | "i don't know" | "i dont know" | "don't know");
+    if (unknown || number == Some(0)) && (by_id.is_none() || !is_a_number) {
         return Some(Reply::Unknown);
     }
-    let by_id = question.answers.iter().find(|(id, words)| *id == word || words.to_lowercase() == word);
-    let by_number = || word.parse::<usize>().ok()?.checked_sub(1).and_then(|place| question.answers.get(place));
-    // An id may itself be a number ("2 cards"); in JSON mode ids are sent as `=2`.
+    let by_place = || number.filter(|_| !is_a_number)?.checked_sub(1).and_then(|place| question.answers.get(place));
+    // In JSON mode ids are sent as `=2`.
     let exact = word.strip_prefix('=').and_then(|id| question.answers.iter().find(|(known, _)| known == id));
-    let found = exact.or_else(by_number).or(by_id)?;
+    let found = exact.or_else(by_place).or(by_id)?;
     Some(Reply::Answer(found.0.clone()))
 }
 
@@ -261,11 +276,33 @@ mod tests {
     #[test]
     fn numbers_ids_and_words_are_understood() {
         let answer = |id: &str| Some(Reply::Answer(id.to_owned()));
-        assert_eq!(reply("1", &question()), answer("0"));
+        let answers = vec![("yes".into(), "Yes, it does".into()), ("no".into(), "No".into())];
+        let plain = Advice::Question(AskedQuestion { id: "light".into(), text: "Is there a light?".into(), answers });
+        assert_eq!(reply("1", &plain), answer("yes"));
+        assert_eq!(reply("no", &plain), answer("no"));
+        assert_eq!(reply("0", &plain), Some(Reply::Unknown));
         assert_eq!(reply("=1", &question()), answer("1"));
         assert_eq!(reply(" Two ", &question()), answer("2"));
-        assert_eq!(reply("0", &question()), Some(Reply::Unknown));
+        assert_eq!(reply("?", &question()), Some(Reply::Unknown));
         assert_eq!(reply("back", &question()), Some(Reply::Back));
         assert_eq!(reply("9", &question()), None);
+    }
+
+    /// Whoever is asked for a number types it: 08 on a card is series 8, and one wrong try is one.
+    #[test]
+    fn a_number_that_is_asked_for_is_the_answer() {
+        let pack = Pack::embedded().unwrap();
+        for question in &pack.questions {
+            let answers = question.answer.iter().map(|answer| (answer.id.clone(), answer.text.clone())).collect();
+            let asked = AskedQuestion { id: question.id.clone(), text: question.text.clone(), answers };
+            for (id, words) in asked.answers.clone() {
+                assert_eq!(reply(&words, &Advice::Question(asked.clone())), Some(Reply::Answer(id.clone())), "{}", asked.id);
+                if is_a_number(&asked) {
+                    assert_eq!(reply(&id, &Advice::Question(asked.clone())), Some(Reply::Answer(id)), "{}", asked.id);
+                }
+            }
+        }
+        assert_eq!(reply("1", &question()), Some(Reply::Answer("1".to_owned())));
+        assert_eq!(reply("0", &question()), Some(Reply::Answer("0".to_owned())));
     }
 }

@@ -85,6 +85,9 @@ pub(in crate::findings) fn supported(facts: &Facts, product: &str) -> Result<Sta
         return Ok(State::Pass);
     }
     let what = format!("{name} {} is older than {}", short(text), oldest.version);
+    if let Some(needed_for) = &oldest.needed_for {
+        return Ok(State::Warning(format!("{what}, which is needed for {needed_for}")));
+    }
     Ok(match days_until(facts.today, oldest.since) {
         ..=0 => State::Fail(format!("{what}; older versions have been blocked since {}", day(oldest.since))),
         left @ 1..=SOON => State::Warning(format!(

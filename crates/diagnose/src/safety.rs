@@ -42,6 +42,7 @@ impl Situation<'_> {
         match when {
             ForbiddenWhen::Always => true,
             ForbiddenWhen::TriesOneOrUnknown => self.tries_left.is_none_or(|tries| tries <= 1),
+            ForbiddenWhen::TriesOne => self.tries_left.is_some_and(|tries| tries <= 1),
             ForbiddenWhen::WrongPasscodeReported => {
                 self.context.wrong_passcode_reported() && !self.context.tried.iter().any(|id| UNLOCKING.contains(&id.as_str()))
             }

@@ -174,6 +174,8 @@ fn broken_rule(pack: &Pack, checkup: &Checkup, context: &Context, step: &str) ->
         Some("guesses a passcode with one or unknown tries left")
     } else if tagged("guess-passcode") && reported && !unlocked {
         Some("guesses a passcode again after a wrong one")
+    } else if tagged("types-passcode") && (tries.is_some_and(|tries| tries <= 1) || reported && !unlocked) {
+        Some("has a passcode typed with one try left or after a wrong one")
     } else if tagged("install-smartcard-connect") && !all_cis2 {
         Some("installs Smartcard Connect while an application needs CIS1 or is not known")
     } else {
@@ -278,4 +280,22 @@ fn what_has_been_done_is_not_advised() {
     };
     assert!(may(State::Pass));
     assert!(!may(State::Warning("taken back".into())));
+}
+
+/// The rules look at tags: a step in which a passcode is typed before an unlock has one.
+#[test]
+fn every_step_that_has_a_passcode_typed_has_a_tag() {
+    let pack = Pack::embedded().unwrap();
+    let types = |text: &str| {
+        let text = text.to_lowercase();
+        let typed =
+            ["type your passcode", "type your own passcode", "enter your passcode"].iter().any(|words| text.contains(words));
+        typed && !text.contains("new passcode")
+    };
+    let steps: Vec<&str> = pack.steps.iter().filter(|step| types(&step.text)).map(|step| step.id.as_str()).collect();
+    assert!(steps.len() >= 3, "{steps:?}");
+    for id in steps {
+        let tags = &pack.step(id).unwrap().tags;
+        assert!(tags.iter().any(|tag| tag == "guess-passcode" || tag == "types-passcode"), "{id}: {tags:?}");
+    }
 }

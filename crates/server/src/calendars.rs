@@ -86,7 +86,7 @@ pub(crate) async fn fetched(app: &App, practice: &Practice, feed: &Id<Feed>) -> 
         revision_read = PUBLISHED_NOW.to_owned();
     }
     let Some(feed) = read.find(feed).await? else { return Ok(None) };
-    let people = names(&mut read).await?;
+    let people = if feed.names { names(&mut read).await? } else { BTreeMap::new() };
     Ok(Some((revision_read, file(app, &practice.ods, &feed, &shown, &people))))
 }
 

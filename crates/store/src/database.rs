@@ -28,6 +28,8 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
 const READERS: u32 = 4;
 /// Connections to PostgreSQL.
 const CONNECTIONS: u32 = 16;
+/// Rows that SQLite's thread may be ahead of whoever reads them: with few, the two wait for each other at every table of a practice.
+const AHEAD: usize = 1_000;
 /// How long SQLite waits for another process that holds the file.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -63,6 +65,7 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .row_buffer_size(AHEAD)
             .busy_timeout(BUSY);
         // SQLite ends a transaction by itself when the disk is full; the driver goes on believing that it is open, and such a
         // connection would refuse every later one.

@@ -107,8 +107,11 @@ pub struct Forbidden {
     pub tag: String,
     /// In plain English, why.
     pub why: String,
-    /// When: `always`, `tries-one-or-unknown`, `wrong-passcode-reported`, `application-needs-cis1-or-unknown`.
+    /// When: `always`, `tries-one-or-unknown`, `tries-one`, `wrong-passcode-reported`, `application-needs-cis1-or-unknown`.
     pub when: ForbiddenWhen,
+    /// What must be known for it not to hold, for a page that knows nothing of the card and the PC; none where it always holds.
+    #[serde(default)]
+    pub unless: Option<String>,
     /// Source ids.
     pub source: Vec<String>,
 }
@@ -121,6 +124,8 @@ pub enum ForbiddenWhen {
     Always,
     /// At most one passcode try is left, or it is not known how many.
     TriesOneOrUnknown,
+    /// At most one passcode try is known to be left.
+    TriesOne,
     /// Somebody reported a wrong passcode, and no unlocking step was tried since.
     WrongPasscodeReported,
     /// Any application used on the PC needs CIS1, or it is not known whether it does, or which applications are used.

@@ -148,7 +148,7 @@ pub(crate) async fn cause(
         p { "Code " strong { (cause.code) } ", to be said over the telephone." }
         h2 { "What it looks like" }
         p { (cause.looks_like) }
-        h2 { "What to do, the soonest to help first" }
+        h2 { "What to do: what anybody may do first, and of that the soonest to help" }
         ol class="nhsuk-list nhsuk-list--number" { @for one in cures(pack, cause) { (cure(pack, &one)) } }
         h2 { "Meanwhile" }
         @if let Some(meanwhile) = &cause.meanwhile { p { (meanwhile) } }
@@ -165,7 +165,7 @@ fn cure(pack: &Pack, cure: &Cure) -> Markup {
     let who: Vec<&str> = cure.step.who.iter().map(|role| pack.role_name(role)).collect();
     html! {
         li {
-            (cure.step.text)
+            (cure.text())
             div class="nhsuk-hint" {
                 "For " (who.join(" or ")) ": about " (ui::minutes(cure.minutes.round() as i64)) "; helps " (percent(cure.fixes)) " times in 100 (estimate)."
                 @for need in &cure.needs { " Needs: " (need.text) "." }

@@ -34,7 +34,7 @@ fn list(pack: &Pack) -> String {
 fn page(pack: &Pack, cause: &Cause) -> String {
     let mut text = styled(&format!("{}  {}", cause.code, cause.title), LEADING) + "\n";
     paragraph(&mut text, "What it looks like", &cause.looks_like);
-    heading(&mut text, "What to do, the soonest to help first");
+    heading(&mut text, "What to do: what anybody may do first, and of that the soonest to help");
     for (place, cure) in cures(pack, cause).iter().enumerate() {
         remedy(&mut text, pack, &format!("{}. ", place + 1), cure);
     }
@@ -62,7 +62,7 @@ fn paragraph(text: &mut String, title: &str, body: &str) {
 fn remedy(text: &mut String, pack: &Pack, number: &str, cure: &Cure) {
     let step = cure.step;
     let who: Vec<&str> = step.who.iter().map(|role| pack.role_name(role)).collect();
-    for line in wrap(&format!("{number}{}", step.text), WIDTH - 2, number.len()) {
+    for line in wrap(&format!("{number}{}", cure.text()), WIDTH - 2, number.len()) {
         let _ = writeln!(text, "  {line}");
     }
     let needs: Vec<String> = cure.needs.iter().map(|need| uncapital(&need.text)).collect();

@@ -34,6 +34,18 @@ const SELECT: &str = "SELECT e.number, e.at, COALESCE(a.name, e.author), e.subje
                       LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
                       LEFT JOIN account a ON a.id = e.author WHERE e.practice = $1";
 
+/// The records of a table that mention something, by table.
+pub type Mentioned = BTreeMap<String, BTreeSet<String>>;
+
+const MENTIONED: &str = "SELECT DISTINCT e.subject, e.record FROM audit_entry e \
+                         JOIN audit_text t ON t.practice = e.practice AND t.number = e.number WHERE e.practice = $1";
+
+#[derive(Deserialize)]
+struct Mention {
+    subject: String,
+    record: String,
+}
+
 /// The sign keeps SQLite from going through the whole trail in its order to find the entries of one table.
 const IN_ORDER: &str = "+e.number";
 
@@ -89,46 +101,57 @@ impl Read {
         Ok(changes)
     }
 
-    /// What became of all records whose `field` held this id at any time, oldest first; those that were removed since too.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn history_of<R: Record>(&mut self, field: &str, id: &str) -> Result<Vec<Change>, StoreError> {
-        self.history_of_any::<R>(field, &[id]).await
-    }
-
-    /// As [`Self::history_of`], of several ids: the trail is gone through once.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn history_of_any<R: Record>(&mut self, field: &str, ids: &[&str]) -> Result<Vec<Change>, StoreError> {
-        let mut values = vec![self.practice.as_str().into(), R::TABLE.name.into()];
-        let mut mentions = Vec::new();
-        for id in ids {
-            values.push(format!("%\"{field}\":\"{id}\"%").into());
-            mentions.push(format!("t.text LIKE ${}", values.len()));
-        }
-        if mentions.is_empty() {
-            return Ok(Vec::new());
-        }
-        let sql = format!("{SELECT} AND e.subject = $2 AND ({}) ORDER BY {IN_ORDER}", mentions.join(" OR "));
-        self.tx.rows(COLUMNS, &sql, &values).await?.into_iter().map(change).collect()
-    }
-
     /// The records of a table whose `field` held one of these ids at a moment, by id.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn as_they_were<R: Record>(&mut self, field: &str, ids: &[&str], at: Timestamp) -> Result<Vec<R>, StoreError> {
+        let mentioned = self.mentioned(&[R::TABLE.name], ids).await?;
+        self.as_mentioned(field, ids, at, &mentioned).await
+    }
+
+    /// The records of these tables that ever mentioned one of these ids: the trail is gone through once for all of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn mentioned(&mut self, tables: &[&str], ids: &[&str]) -> Result<Mentioned, StoreError> {
+        let mut mentioned = Mentioned::new();
+        if ids.is_empty() {
+            return Ok(mentioned);
+        }
+        let mut values: Vec<Value> = vec![self.practice.as_str().into()];
+        let mut place = |value: Value| {
+            values.push(value);
+            format!("${}", values.len())
+        };
+        let subjects: Vec<String> = tables.iter().map(|table| place((*table).into())).collect();
+        let mentions: Vec<String> = ids.iter().map(|id| format!("t.text LIKE {}", place(format!("%\"{id}\"%").into()))).collect();
+        let sql = format!("{MENTIONED} AND e.subject IN ({}) AND ({})", subjects.join(", "), mentions.join(" OR "));
+        for row in self.tx.rows(&[text("subject"), text("record")], &sql, &values).await? {
+            let Mention { subject, record } = into_record("audit_entry", row)?;
+            mentioned.entry(subject).or_default().insert(record);
+        }
+        Ok(mentioned)
+    }
+
+    /// As [`Self::as_they_were`], of a table for which [`Self::mentioned`] has looked already.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn as_mentioned<R: Record>(
+        &mut self,
+        field: &str,
+        ids: &[&str],
+        at: Timestamp,
+        mentioned: &Mentioned,
+    ) -> Result<Vec<R>, StoreError> {
         let mut now: BTreeMap<String, R> = BTreeMap::new();
         for id in ids {
             let held: Vec<R> = self.select(&format!("AND {field} = $2"), &[(*id).into()]).await?;
             now.extend(held.into_iter().map(|record| (record.id().to_string(), record)));
         }
-        let mentioned = self.history_of_any::<R>(field, ids).await?;
-        let records: BTreeSet<&str> =
-            mentioned.iter().map(|change| change.record.as_str()).chain(now.keys().map(String::as_str)).collect();
-        let records: Vec<String> = records.into_iter().map(str::to_owned).collect();
+        let mut records: BTreeSet<String> = mentioned.get(R::TABLE.name).cloned().unwrap_or_default();
+        records.extend(now.keys().cloned());
         let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
         for change in self.history_at(R::TABLE.name, &records.iter().map(String::as_str).collect::<Vec<_>>()).await? {
             changes.entry(change.record.clone()).or_default().push(change);
@@ -185,7 +208,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lanyard.sqlite").display().to_string();
         let store = Store::open(&file, Arc::new(Entropy::seeded(7))).await.unwrap();
-        let sql = format!("EXPLAIN QUERY PLAN {SELECT} AND e.subject = $2 AND (t.text LIKE $3) ORDER BY {IN_ORDER}");
+        let sql = format!("EXPLAIN QUERY PLAN {MENTIONED} AND e.subject IN ($2) AND (t.text LIKE $3)");
         let kinds = [Kind::Whole, Kind::Whole, Kind::Whole, Kind::Text];
         let values = ["A81001", "card_event", "%x%"].map(|value| value.into());
         let plan = store.database.read().await.unwrap().values(&kinds, &sql, &values).await.unwrap();

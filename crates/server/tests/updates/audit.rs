@@ -185,7 +185,7 @@ async fn the_link_is_sent_to_the_line_manager_and_kept_nowhere() {
     let messages: Vec<Message> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
     assert_eq!((messages.len(), messages[0].state, &messages[0].text), (1, DeliveryState::Accepted, &None));
     assert!(desk.get("/p/A81001/reminders").await.text.contains("Access audit: asked who needs access"));
-    let trail = desk.app.store.read(&practice()).await.unwrap().history_of::<Message>("id", messages[0].id.as_str()).await.unwrap();
+    let trail = desk.app.store.read(&practice()).await.unwrap().history(&messages[0].id).await.unwrap();
     assert!(!format!("{trail:?}").contains(&secret));
 }
 

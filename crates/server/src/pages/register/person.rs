@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardStatus, Certificate, Id, Person, Position};
-use lanyard_store::{Change, Read, StoreError, as_it_was, with_status};
+use lanyard_store::{Change, Read, Record as _, StoreError, as_it_was, with_status};
 use maud::{Markup, html};
 
 use super::{AsOf, FormPage, merge, people, save, to};
@@ -43,13 +43,15 @@ async fn now(read: &mut Read, id: &Id<Person>, today: Date) -> Result<Option<Kno
 async fn then(read: &mut Read, now: Person, changes: &[Change], day: Date) -> Result<Option<Known>, StoreError> {
     let at = ui::end_of(day);
     let Some(person) = as_it_was(changes, at, Some(now)) else { return Ok(None) };
-    let cards: Vec<Card> = read.as_they_were("holder", &[person.id.as_str()], at).await?;
+    let theirs = &[person.id.as_str()];
+    let mentioned = read.mentioned(&[Card::TABLE.name, Position::TABLE.name, Certificate::TABLE.name], theirs).await?;
+    let cards: Vec<Card> = read.as_mentioned("holder", theirs, at, &mentioned).await?;
     let ids: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
     let mut events: Vec<CardEvent> = read.as_they_were("card", &ids, at).await?;
     events.sort_by(|a, b| (a.happened_on, &a.id).cmp(&(b.happened_on, &b.id)));
     let cards = with_status(cards, &events, day);
-    let positions = read.as_they_were("person", &[person.id.as_str()], at).await?;
-    let certificates = read.as_they_were("person", &[person.id.as_str()], at).await?;
+    let positions = read.as_mentioned("person", theirs, at, &mentioned).await?;
+    let certificates = read.as_mentioned("person", theirs, at, &mentioned).await?;
     Ok(Some(Known { person, cards, positions, certificates }))
 }
 

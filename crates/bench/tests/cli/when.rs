@@ -19,6 +19,16 @@ fn a_series_is_blocked_from_its_day_on() {
     assert_eq!(pc.check(&["--series", "9", "--at", "2026-05-07"]).status, 0);
 }
 
+/// What will be so, or what a card can only do in part, is not why it does not log on today.
+#[test]
+fn a_series_that_is_not_blocked_yet_is_not_called_blocked() {
+    let pc = Pc::with(CARD);
+    for (series, day) in [("5", "2026-01-15"), ("5", "2026-04-20"), ("5", "2026-05-06"), ("10", "2026-11-23")] {
+        let output = pc.check(&["--series", series, "--at", day, "--says", "smartcard authentication failure"]);
+        assert!(!output.stdout.contains("(LY205"), "series {series} on {day}: {}", output.stdout);
+    }
+}
+
 #[test]
 fn identity_agent_ends_with_cis1() {
     let pc = Pc::with(CARD);
@@ -28,7 +38,13 @@ fn identity_agent_ends_with_cis1() {
         let note = part(&parts(&output.stdout), "Note").to_owned();
         assert!(note.contains("ends on 28 February 2027; be ready by Friday 26 February"), "{note}");
     }
-    for day in ["2027-02-28T00:00", "2027-02-28", "2027-03-01"] {
+    for day in ["2027-02-28T00:00", "2027-02-28", "2027-02-28T23:59:59"] {
+        let output = pc.check(&["--at", day]);
+        assert_eq!(output.status, 0, "the hour is not published: {}", output.stdout);
+        let note = part(&parts(&output.stdout), "Note").to_owned();
+        assert!(note.contains("may end at any hour"), "{note}");
+    }
+    for day in ["2027-03-01T00:00", "2027-03-01"] {
         let output = pc.check(&["--at", day]);
         assert_eq!(output.status, 1);
         assert!(part(&parts(&output.stdout), "Fault").contains("(LY618"), "{}", output.stdout);
@@ -41,5 +57,5 @@ fn identity_agent_ends_with_cis1() {
 fn both_days_come_from_the_knowledge_not_from_the_clock() {
     let pc = Pc::with(CARD);
     let judged = |day: &str| state(&pc.answer(&["--at", day])["diagnosis"], "cis1-available").0;
-    assert_eq!([judged("2026-08-01"), judged("2026-11-23"), judged("2027-02-28")], ["pass", "warning", "fail"]);
+    assert_eq!([judged("2026-08-01"), judged("2026-11-23"), judged("2027-03-01")], ["pass", "warning", "fail"]);
 }

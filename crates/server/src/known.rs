@@ -8,6 +8,7 @@ use lanyard_diagnose::{Context, Likelier, Pack, counts_for, learn, uk_date};
 use lanyard_model::{Card, CardStatus, Checkup, Incident, Outcome, Pc, Person, ReceivedCheckup};
 use lanyard_store::{Read, StoreError};
 
+use crate::room;
 use crate::ui::{clock_time, counted};
 
 /// A check of the PC this long before the report still shows what fails.
@@ -112,10 +113,9 @@ async fn series(read: &mut Read, person: &Person, now: Timestamp) -> Result<Opti
 
 /// Others who are stuck: in the same room, or all over the site.
 fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred> {
-    let mut rooms: Vec<&str> = others.iter().filter_map(|other| other.room.as_deref()).collect();
-    rooms.sort_unstable();
-    rooms.dedup();
-    let elsewhere = rooms.iter().filter(|room| Some(**room) != incident.room.as_deref()).count();
+    let rooms: Vec<&str> = others.iter().filter_map(|other| other.room.as_deref()).collect();
+    let is_here = |room: &&&str| incident.room.as_deref().is_some_and(|here| room::is_same(here, room));
+    let elsewhere = rooms.iter().filter(|room| !is_here(room)).count();
     let answer = match (others.len(), elsewhere) {
         (0, _) => return None,
         (2.., 1..) => "whole-site",
@@ -177,4 +177,36 @@ async fn learned(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<BTreeMa
         return Ok(BTreeMap::new());
     }
     Ok(learn(pack, &counts).into_iter().map(|learned| (learned.cause.clone(), learned.likelier())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use lanyard_model::Id;
+
+    use super::*;
+
+    fn incident(id: &str, room: &str) -> Incident {
+        Incident {
+            id: Id::new(id),
+            short: id.to_owned(),
+            reported_at: Timestamp::UNIX_EPOCH,
+            reporter: None,
+            person: None,
+            room: Some(room.to_owned()),
+            pc: None,
+            said: None,
+        }
+    }
+
+    #[test]
+    fn a_room_is_one_room_however_it_is_written() {
+        let affected = |others: &[&str]| {
+            let others: Vec<Incident> = others.iter().map(|room| incident(room, room)).collect();
+            others_affected(&incident("own", "Reception"), &others).map(|inferred| inferred.answer)
+        };
+        assert_eq!(affected(&["reception", "Reception (WL-REC-01)"]), Some("this-room"));
+        assert_eq!(affected(&["reception"]), Some("this-room"));
+        assert_eq!(affected(&["reception", "Room 3"]), Some("whole-site"));
+        assert_eq!(affected(&["Room 3"]), None, "another room's may be another fault");
+    }
 }

@@ -109,7 +109,10 @@ async fn figures_are_given_to_this_machine_and_to_addresses_that_were_named() {
         let answer = server.send(Method::GET, "/metrics", headers, String::new()).await;
         (answer.status, answer.body)
     }
-    assert_eq!(from(&server, "127.0.0.1").await.0, StatusCode::OK);
+    let made_up = Method::from_bytes(b"MADEUP").unwrap();
+    server.send(made_up, "/healthz", HeaderMap::new(), String::new()).await;
+    let (status, figures) = from(&server, "127.0.0.1").await;
+    assert!(status == StatusCode::OK && !figures.contains("MADEUP"), "whoever makes up methods makes no rows: {figures}");
     assert_eq!(from(&server, "::1").await.0, StatusCode::OK);
     let (status, words) = from(&server, "10.20.30.4").await;
     assert!(status == StatusCode::FORBIDDEN && words.contains("from 10.20.30.4") && words.contains("--metrics-from"), "{words}");

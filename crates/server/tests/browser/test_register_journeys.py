@@ -118,7 +118,7 @@ def test_a_persons_page_tells_what_was_and_what_is(window, demo, demo_state):
     assert "Practice nurse" in history and "Added" in history, history
     assert not one.violations() and one.overflow() <= 0
     page.goto(person + "?on=2020-01-01")
-    assert "Nothing was known of Rosalind Fairweather then." in page.inner_text("main")
+    assert "Nothing was known of Rosalind Fairweather then" in page.inner_text("main")
 
     page.goto(f"{demo.url}/p/DEMO01/search?q=fairwea")
     page.get_by_role("link", name="Rosalind Fairweather").first.click()

@@ -116,8 +116,7 @@ impl Read {
             let theirs = sentences.filter(|sentence| names.iter().any(|name| sentence.contains(name)));
             mentions.extend(theirs.map(|text| Mention { table: Import::TABLE.name, record: import.id.to_string(), text }));
         }
-        let (ids, numbers) = (of_person(records, "id"), of_person(records, "uuid"));
-        let ids: Vec<&str> = ids.into_iter().chain(gone(records)).collect();
+        let (ids, numbers) = (ids_of_person(records), of_person(records, "uuid"));
         for evidence in self.all::<AccessEvidence>().await? {
             let rows = rows_of(&evidence, &ids, &numbers).into_iter();
             mentions.extend(rows.map(|text| Mention { table: AccessEvidence::TABLE.name, record: evidence.id.to_string(), text }));
@@ -151,8 +150,7 @@ impl Write<'_> {
         }
         self.erase_told(&records).await?;
         self.erase_from_incidents(&records).await?;
-        let ids: Vec<&str> = of_person(&records, "id").into_iter().chain(gone(&records)).collect();
-        let numbers = of_person(&records, "uuid");
+        let (ids, numbers) = (ids_of_person(&records), of_person(&records, "uuid"));
         // Initials or a short number tell nobody apart in a table: names and the twelve digits do.
         self.erase_from_evidence(&ids, &numbers).await?;
         let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
@@ -245,6 +243,11 @@ type Found = BTreeMap<&'static str, Vec<Row>>;
 fn of_person<'a>(records: &'a Found, field: &str) -> Vec<&'a str> {
     let people = records.get(Person::TABLE.name).into_iter().flatten();
     people.filter_map(|row| row.get(field)?.as_str()).filter(|text| !text.is_empty()).collect()
+}
+
+/// Under which ids the person is or was entered.
+fn ids_of_person(records: &Found) -> Vec<&str> {
+    of_person(records, "id").into_iter().chain(gone(records)).collect()
 }
 
 /// Which incident events name the person, as conditions with their values from `$2` on: who lost minutes in any incident, by name, by

@@ -1,8 +1,8 @@
 //! The log-on service that this client needs is still there.
 //!
 //! Identity Agent logs on through CIS1, which ends on 28 February 2027, at an hour that is not published. After that day this
-//! fails on every PC that has Identity Agent; it then needs Smartcard Connect, which must not be installed before every Spine application used there
-//! supports CIS2. Warns in the half year before, since a change of client takes planning.
+//! fails on every PC that has Identity Agent; it then needs Smartcard Connect, which must not be installed before every Spine
+//! application used there supports CIS2. Warns in the half year before, since a change of client takes planning.
 //!
 //! Source: https://digital.nhs.uk/services/care-identity-service/applications-and-services/technical-services/nhs-smartcard-connect;
 //! the day stands in the knowledge pack. The half year is an estimate.

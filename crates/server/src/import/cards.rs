@@ -17,7 +17,7 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         let why = "neither a card number nor a day of issue: a UUID alone does not tell a card from its replacement";
         return Err(row.wrong("serial", why.to_owned()));
     }
-    let holder = people::known(planner, row)?.and_then(|place| planner.register.people.get(place)).map(|person| person.id.clone());
+    let holder = people::known(planner, row)?.map(|person| person.id.clone());
     let place = find(planner, serial.as_deref(), holder.as_ref(), issued_on);
     let was = place.and_then(|place| planner.register.cards.get(place)).cloned();
     // What refuses the row comes before anything is planned from it.
@@ -35,8 +35,7 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     if let Some(was) = &was {
         planner.claim(row, was.id.as_str(), *was != changed(was.clone()))?;
     }
-    let person = people::named(planner, row)?;
-    let Some(holder) = planner.register.people.get(person).cloned() else { return Ok(()) };
+    let holder = people::named(planner, row)?;
     let title = format!("Card {} of {}", serial.as_deref().unwrap_or("without a number"), holder.name);
     let new = |planner: &mut Planner| Card {
         id: planner.id(),
@@ -74,11 +73,13 @@ pub(super) fn mentioned(planner: &Planner, row: &Row) -> Vec<String> {
 
 /// The card with this number; zeros that a spreadsheet cut off either one's beginning do not make it another.
 fn numbered(planner: &Planner, serial: &str) -> Option<usize> {
-    let bare = |serial: &str| serial.trim_start_matches('0').to_owned();
-    let is_digits = |serial: &str| serial.bytes().all(|byte| byte.is_ascii_digit());
-    let same = |card: &Card| card.serial.as_deref().is_some_and(|known| is_digits(known) && bare(known) == bare(serial));
-    let exactly = planner.by_serial.get(serial).copied();
-    exactly.or_else(|| planner.register.cards.iter().position(same).filter(|_| is_digits(serial)))
+    let exactly = planner.by_serial.get(serial);
+    exactly.or_else(|| planner.by_bare_serial.get(bare(serial)?)).copied()
+}
+
+/// A number of digits without the zeros at its beginning.
+pub(super) fn bare(serial: &str) -> Option<&str> {
+    serial.bytes().all(|byte| byte.is_ascii_digit()).then(|| serial.trim_start_matches('0'))
 }
 
 /// Of two writings of a number the one with all its zeros.
@@ -113,7 +114,7 @@ fn keep(planner: &mut Planner, row: &Row, place: Option<usize>, was: Option<&Car
         None => planner.register.cards.push(now.clone()),
     }
     if let Some(serial) = &now.serial {
-        planner.by_serial.insert(serial.clone(), place);
+        planner.note_serial(serial, place);
     }
 }
 

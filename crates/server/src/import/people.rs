@@ -81,22 +81,24 @@ pub(super) fn blank(planner: &mut Planner, name: String) -> Person {
     }
 }
 
-/// Place of the person that a row of a report is about, where they are known.
-pub(super) fn known(planner: &Planner, row: &Row) -> Result<Option<usize>, Unreadable> {
-    Ok(planner.person(row.uuid()?.as_deref(), None, row.name()?.as_deref()))
+/// The person that a row of a report is about, where they are known.
+pub(super) fn known<'a>(planner: &'a Planner, row: &Row) -> Result<Option<&'a Person>, Unreadable> {
+    let place = planner.person(row.uuid()?.as_deref(), None, row.name()?.as_deref());
+    Ok(place.and_then(|place| planner.register.people.get(place)))
 }
 
 /// The person that a row of a report is about; one who is not known yet is added, with name and UUID.
-pub(super) fn named(planner: &mut Planner, row: &Row) -> Result<usize, Unreadable> {
+pub(super) fn named(planner: &mut Planner, row: &Row) -> Result<Person, Unreadable> {
     let (uuid, name) = (row.uuid()?, row.name()?);
-    if let Some(place) = planner.person(uuid.as_deref(), None, name.as_deref()) {
-        let known = planner.register.people.get(place).cloned();
-        if let Some(known) = known.filter(|known| known.uuid.is_none() && uuid.is_some()) {
-            planner.change_person(row.number, place, Person { uuid, ..known });
-        }
-        return Ok(place);
+    let place = planner.person(uuid.as_deref(), None, name.as_deref());
+    if let Some((place, known)) = place.and_then(|place| Some((place, planner.register.people.get(place)?.clone()))) {
+        let now = Person { uuid: known.uuid.clone().or(uuid), ..known };
+        planner.change_person(row.number, place, now.clone());
+        return Ok(now);
     }
     let nobody = || row.wrong("uuid", "nobody here has this UUID, and the row has no name to add them by".to_owned());
     let blank = blank(planner, name.ok_or_else(nobody)?);
-    Ok(planner.add_person(row.number, Person { uuid, ..blank }))
+    let person = Person { uuid, ..blank };
+    planner.add_person(row.number, person.clone());
+    Ok(person)
 }

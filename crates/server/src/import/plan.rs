@@ -115,6 +115,8 @@ pub(super) struct Planner<'a> {
     /// Places of each person's positions.
     pub(super) positions_of: HashMap<Id<Person>, Vec<usize>>,
     pub(super) by_serial: HashMap<String, usize>,
+    /// Place of the first card with each number, without the zeros at its beginning.
+    pub(super) by_bare_serial: HashMap<String, usize>,
 }
 
 /// Plans the import of a sheet.
@@ -172,10 +174,11 @@ impl<'a> Planner<'a> {
             by_number: HashMap::new(),
             positions_of: HashMap::new(),
             by_serial: HashMap::new(),
+            by_bare_serial: HashMap::new(),
         };
         for (place, card) in register.cards.iter().enumerate() {
             if let Some(serial) = &card.serial {
-                planner.by_serial.insert(serial.clone(), place);
+                planner.note_serial(serial, place);
             }
         }
         for (place, position) in register.positions.iter().enumerate() {
@@ -186,6 +189,13 @@ impl<'a> Planner<'a> {
         }
         planner.register = register;
         planner
+    }
+
+    pub(super) fn note_serial(&mut self, serial: &str, place: usize) {
+        self.by_serial.insert(serial.to_owned(), place);
+        if let Some(bare) = cards::bare(serial) {
+            self.by_bare_serial.entry(bare.to_owned()).or_insert(place);
+        }
     }
 
     fn note_person(&mut self, person: &Person, place: usize) {

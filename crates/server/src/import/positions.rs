@@ -16,7 +16,7 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     let activities = row
         .text("activities")?
         .map(|codes| codes.split([',', ';', ' ', '|']).filter(|code| !code.is_empty()).map(str::to_uppercase).collect::<Vec<_>>());
-    let holder = people::known(planner, row)?.and_then(|place| planner.register.people.get(place)).map(|person| person.id.clone());
+    let holder = people::known(planner, row)?.map(|person| person.id.clone());
     let same = |known: &Position| {
         known.name.eq_ignore_ascii_case(&name)
             && (ods.is_none() || known.ods.is_none() || known.ods == ods)
@@ -38,7 +38,6 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         planner.claim(row, was.id.as_str(), *was != changed(was.clone()))?;
     }
     let person = people::named(planner, row)?;
-    let Some(person) = planner.register.people.get(person).cloned() else { return Ok(()) };
     let new = |planner: &mut Planner| Position {
         id: planner.id(),
         person: person.id.clone(),
@@ -67,7 +66,7 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
 
 /// The positions of a person that a row names, also where the row cannot be read otherwise.
 pub(super) fn mentioned(planner: &Planner, row: &Row) -> Vec<String> {
-    let holder = people::known(planner, row).ok().flatten().and_then(|place| planner.register.people.get(place));
+    let holder = people::known(planner, row).ok().flatten();
     let places = holder.and_then(|holder| planner.positions_of.get(&holder.id)).map_or(&[][..], Vec::as_slice);
     let name = row.text("position").ok().flatten();
     let same = |position: &&Position| name.as_ref().is_none_or(|name| position.name.eq_ignore_ascii_case(name));

@@ -6,7 +6,7 @@ use lanyard_model::{
 };
 use lanyard_store::{ERASED, Kind, PERSONAL, TABLES, Upload, tables_about_people};
 
-use crate::harness::{Fresh, at, on_both, person};
+use crate::harness::{Fresh, at, incident, on_both, person};
 
 /// Two people with a card and an incident each.
 async fn two(fresh: &Fresh) -> Ods {
@@ -22,14 +22,10 @@ async fn two(fresh: &Fresh) -> Ods {
             CardEvent { id: Id::new(format!("e-{id}")), card: card.id, happened_on: None, kind: CardEventKind::Issued, note };
         write.save(&event).await.unwrap();
         let incident = Incident {
-            id: Id::new(format!("i-{id}")),
-            short: format!("K7-4{id}"),
-            reported_at: at(0),
             reporter: Some(name.to_owned()),
             person: Some(Id::new(id)),
-            room: None,
-            pc: None,
             said: Some(ScreenedText::new("err 1002")),
+            ..incident(&format!("i-{id}"), &format!("K7-4{id}"))
         };
         write.save(&incident).await.unwrap();
         write.add_event(&incident.id, EventKind::Reported, None, None).await.unwrap();

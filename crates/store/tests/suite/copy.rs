@@ -3,7 +3,7 @@
 use lanyard_model::{EventKind, Id, Incident, Person};
 use lanyard_store::{AuditHead, PracticeHead, Role, StoreError, TABLES};
 
-use crate::harness::{Fresh, account, at, on_both, pc, person};
+use crate::harness::{Fresh, account, at, incident, on_both, pc, person};
 
 /// Two practices with some of everything that has a page of its own.
 async fn filled(fresh: &Fresh) {
@@ -17,16 +17,7 @@ async fn filled(fresh: &Fresh) {
             write.save(&person(&format!("p{number}"), "Zoë O’Hara")).await.unwrap();
         }
         write.save(&pc("c1", "m1")).await.unwrap();
-        let incident = Incident {
-            id: Id::new("i1"),
-            short: "K7-42".to_owned(),
-            reported_at: at(0),
-            reporter: None,
-            person: Some(Id::new("p7")),
-            room: None,
-            pc: Some(Id::new("c1")),
-            said: None,
-        };
+        let incident = Incident { person: Some(Id::new("p7")), pc: Some(Id::new("c1")), ..incident("i1", "K7-42") };
         write.save(&incident).await.unwrap();
         write.add_event(&incident.id, EventKind::Reported, None, None).await.unwrap();
         write.commit().await.unwrap();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Id, Ods, Pc, Person};
+use lanyard_model::{Id, Incident, Ods, Pc, Person};
 use lanyard_store::{Account, Entropy, Practice, Store};
 use lanyard_testbed::postgres::Cluster;
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
@@ -99,6 +99,19 @@ pub(crate) fn person(id: &str, name: &str) -> Person {
         leave_from: None,
         leave_until: None,
         left_on: None,
+    }
+}
+
+pub(crate) fn incident(id: &str, short: &str) -> Incident {
+    Incident {
+        id: Id::new(id),
+        short: short.to_owned(),
+        reported_at: at(0),
+        reporter: None,
+        person: None,
+        room: None,
+        pc: None,
+        said: None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Where incidents stand, by what happened in them.
 
-use lanyard_model::{EventKind, Id, Incident, IncidentState};
+use lanyard_model::{EventKind, Incident, IncidentState};
 use lanyard_store::IncidentFilter;
 
-use crate::harness::{at, on_both};
+use crate::harness::{at, incident, on_both};
 
 const KINDS: [EventKind; 6] = [
     EventKind::Answered,
@@ -14,19 +14,6 @@ const KINDS: [EventKind; 6] = [
     EventKind::CauseConfirmed,
 ];
 
-fn incident(number: usize) -> Incident {
-    Incident {
-        id: Id::new(format!("i{number:02}")),
-        short: format!("J1-{number}"),
-        reported_at: at(0),
-        reporter: None,
-        person: None,
-        room: None,
-        pc: None,
-        said: None,
-    }
-}
-
 /// Any two things that may happen after a report, one after the other.
 #[tokio::test]
 async fn an_incident_stands_where_the_last_event_that_says_so_put_it() {
@@ -35,7 +22,7 @@ async fn an_incident_stands_where_the_last_event_that_says_so_put_it() {
         let mut write = fresh.store.write(&practice, "tester", "a test", at(0)).await.unwrap();
         let both = KINDS.iter().flat_map(|first| KINDS.iter().map(move |second| [*first, *second]));
         for (number, happened) in both.enumerate() {
-            let incident = incident(number);
+            let incident = incident(&format!("i{number:02}"), &format!("J1-{number}"));
             write.save(&incident).await.unwrap();
             for kind in [EventKind::Reported].into_iter().chain(happened) {
                 write.add_event(&incident.id, kind, None, None).await.unwrap();

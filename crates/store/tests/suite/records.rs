@@ -12,7 +12,7 @@ use lanyard_model::{
 };
 use lanyard_store::{ApiToken, Invitation, Kind, Record, StoreError, TABLES, Table};
 
-use crate::harness::{Fresh, account, at, on_both, pc, person};
+use crate::harness::{Fresh, account, at, incident, on_both, pc, person};
 use crate::sample::{fields_of, sample};
 
 /// Saves and reads a record with every field filled in, and one with as little as possible.
@@ -107,19 +107,6 @@ async fn names_keep_their_letters() {
         }
     })
     .await;
-}
-
-fn incident(id: &str, short: &str) -> Incident {
-    Incident {
-        id: Id::new(id),
-        short: short.to_owned(),
-        reported_at: at(0),
-        reporter: None,
-        person: None,
-        room: None,
-        pc: None,
-        said: None,
-    }
 }
 
 fn event(id: &str, number: i64, words: Option<&str>) -> IncidentEvent {

@@ -32,19 +32,8 @@ impl Practice {
 }
 
 fn person(id: &str, name: &str) -> Person {
-    Person {
-        id: Id::new(id),
-        name: name.to_owned(),
-        staff_number: None,
-        uuid: Some("000123456789".to_owned()),
-        job: Some("Receptionist".to_owned()),
-        email: None,
-        phone: None,
-        visitor: false,
-        leave_from: None,
-        leave_until: None,
-        left_on: None,
-    }
+    let (uuid, job) = (Some("000123456789".to_owned()), Some("Receptionist".to_owned()));
+    Person { uuid, job, ..crate::harness::person(id, name) }
 }
 
 fn card(id: &str, serial: Option<&str>, holder: &str) -> Card {

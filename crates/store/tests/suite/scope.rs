@@ -3,7 +3,7 @@
 use lanyard_model::{EventKind, Id, Incident, Person};
 use lanyard_store::{Membership, Role};
 
-use crate::harness::{account, at, on_both, person};
+use crate::harness::{account, at, incident, on_both, person};
 
 #[tokio::test]
 async fn the_same_id_at_two_practices_is_two_records() {
@@ -27,16 +27,7 @@ async fn a_record_cannot_refer_to_another_practices() {
     on_both(async |fresh| {
         let (a, b) = (fresh.practice("A81001").await, fresh.practice("B81001").await);
         fresh.save_person(&a, &person("p1", "Amina")).await;
-        let stray = Incident {
-            id: Id::new("i1"),
-            short: "K7-42".to_owned(),
-            reported_at: at(0),
-            reporter: None,
-            person: Some(Id::new("p1")),
-            room: None,
-            pc: None,
-            said: None,
-        };
+        let stray = Incident { person: Some(Id::new("p1")), ..incident("i1", "K7-42") };
         let mut write = fresh.store.write(&b, "tester", "a test", at(0)).await.unwrap();
         assert!(write.save(&stray).await.is_err());
         drop(write);

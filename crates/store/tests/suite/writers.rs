@@ -2,7 +2,7 @@
 
 use lanyard_model::{EventKind, Id, Person};
 
-use crate::harness::{at, on_both, person};
+use crate::harness::{at, incident, on_both, person};
 
 #[tokio::test]
 async fn a_change_that_is_dropped_never_happened() {
@@ -61,16 +61,7 @@ async fn many_writers_keep_the_chain_in_order() {
 async fn replies_at_the_same_time_have_places_of_their_own() {
     on_both(async |fresh| {
         let practice = fresh.practice("A81001").await;
-        let incident = lanyard_model::Incident {
-            id: Id::new("i1"),
-            short: "K7-42".to_owned(),
-            reported_at: at(0),
-            reporter: None,
-            person: None,
-            room: None,
-            pc: None,
-            said: None,
-        };
+        let incident = incident("i1", "K7-42");
         let mut write = fresh.store.write(&practice, "tester", "a test", at(0)).await.unwrap();
         write.save(&incident).await.unwrap();
         write.commit().await.unwrap();

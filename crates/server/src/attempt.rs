@@ -8,8 +8,9 @@ use tokio::task::{JoinError, JoinSet};
 use crate::app::App;
 use crate::mail::NotDelivered;
 
-/// After this many tries it is given up; with the pauses between them that is about two days.
-const TRIES: i64 = 12;
+/// After this many tries it is given up; with the pauses between them that is nearly four days: what waits since Friday evening is still tried
+/// on the Tuesday after a bank holiday.
+const TRIES: i64 = 24;
 /// The longest pause between two tries, in minutes.
 const LONGEST_PAUSE: i64 = 6 * 60;
 /// What has been in the midst of sending for this long was interrupted.
@@ -115,6 +116,17 @@ mod tests {
     fn pauses_grow_and_stop_growing() {
         assert_eq!([1, 2, 3, 4, 9, 10, 400].map(pause), [1, 2, 4, 8, 256, 360, 360]);
     }
+
+    #[test]
+    fn it_is_tried_from_friday_evening_until_the_tuesday_after_a_bank_holiday() {
+        let mut now: Timestamp = "2026-12-25T18:00:00Z".parse().unwrap();
+        let mut attempts = 1;
+        while let Some(next) = tried(attempts, Err(NotDelivered::Later("no route".to_owned())), now).next {
+            (now, attempts) = (next, attempts + 1);
+        }
+        assert!(now > "2026-12-29T08:00:00Z".parse().unwrap() && attempts == TRIES, "given up at {now}");
+    }
+
     #[test]
     fn what_goes_to_the_same_stays_together_and_in_order() {
         let due =

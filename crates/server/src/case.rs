@@ -1,11 +1,14 @@
 //! A case: one incident with everything that bears on it. Pages, triage and packets all start from one.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, recognise, uk_date};
-use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck};
+use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
 use lanyard_store::{Read, StoreError};
 
 use crate::known::Known;
+use crate::report::VISITOR;
 
 /// Incidents reported within this time of each other are looked at together.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(60);
@@ -27,7 +30,7 @@ pub(crate) struct Case {
     pub(crate) told: Vec<IncidentEvent>,
     /// Those that are part of this one.
     pub(crate) children: Vec<Incident>,
-    /// Other people who are stuck with what sounds the same, and were when this one was.
+    /// Other people who are stuck with what sounds the same, and were when this one was, and those of its parts.
     pub(crate) others: Vec<Incident>,
     /// What is known without asking.
     pub(crate) known: Known,
@@ -42,7 +45,9 @@ impl Case {
         let began = began(&incident, &events);
         let (from, until) = around(began);
         let mut others = others(pack, &incident, read.open_incidents_between(from, until).await?);
-        others.retain(|other| !children.contains(other));
+        others.extend(children.iter().filter(|part| !is_same_person(part, &incident)).cloned());
+        let mut seen = BTreeSet::new();
+        others.retain(|other| seen.insert(other.id.clone()));
         let known = Known::gather(read, pack, (&incident, began), &others, now).await?;
         Ok(Some(Self { incident, began, events, parent, told, children, others, known }))
     }
@@ -84,9 +89,8 @@ pub(crate) struct Course {
 impl Course {
     pub(crate) async fn read(read: &mut Read, incident: &Incident) -> Result<Self, StoreError> {
         let events = read.incident_events(&incident.id).await?;
-        let merged = events.iter().rev().find(|event| event.kind == EventKind::Merged);
-        let parent = match merged.and_then(|event| event.subject.as_deref()) {
-            Some(id) => read.find(&lanyard_model::Id::<Incident>::new(id)).await?,
+        let parent = match part_of(&events) {
+            Some(id) => read.find(&id).await?,
             None => None,
         };
         let mut told = events.clone();
@@ -139,11 +143,15 @@ fn around(at: Timestamp) -> (Timestamp, Timestamp) {
 /// outage.
 fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
     let here = heard(pack, incident.said.as_ref());
-    let same_person = |other: &Incident| {
-        let (a, b) = (other.reporter.as_deref(), incident.reporter.as_deref());
-        let is_known = other.person.is_some() && other.person == incident.person;
-        is_known || (a.is_some() && a.map(str::to_lowercase) == b.map(str::to_lowercase))
-    };
-    let counts = |other: &Incident| other.id != incident.id && !same_person(other) && sounds_like(pack, &here, other);
+    let counts = |other: &Incident| other.id != incident.id && !is_same_person(other, incident) && sounds_like(pack, &here, other);
     open.into_iter().filter(counts).collect()
+}
+
+/// Whether two incidents are of one person: the same of the register, or who typed the same. A visitor is anybody.
+fn is_same_person(one: &Incident, other: &Incident) -> bool {
+    if let (Some(one), Some(other)) = (&one.person, &other.person) {
+        return one == other;
+    }
+    let typed = |incident: &Incident| incident.reporter.as_deref().filter(|typed| *typed != VISITOR).map(str::to_lowercase);
+    typed(one).is_some() && typed(one) == typed(other)
 }

@@ -7,11 +7,11 @@ use lanyard_model::{
 };
 use lanyard_store::{Store, StoreError, Write};
 
-use crate::report::{Report, blank, open_again, opened};
+use crate::report::{Report, VISITOR, blank, open_again, opened};
 use crate::software::software_seen;
 use crate::updates::note_overtaken;
 use crate::which_card::which_card;
-use crate::which_incident::{reported_in_room, same_fault_again};
+use crate::which_incident::{is_in, open_already, outcome, reported_in_room, same_fault_again};
 
 /// What lay on a PC for longer than this before it could be sent says nothing of now: whoever was stuck has got help, or reports it.
 const STILL_NEWS: SignedDuration = SignedDuration::from_hours(1);
@@ -107,35 +107,47 @@ async fn incident_of(
     person: Option<&Person>,
     checkup: &Checkup,
 ) -> Result<Option<Incident>, StoreError> {
-    if let Some(open) = write.open_incident_of(&pc.id, person.map(|person| &person.id)).await? {
-        return joined(write, open, pc, person).await.map(Some);
+    let outcome = outcome(checkup);
+    if let Some(open) = open_already(write, pc, person, checkup).await? {
+        let at = Some(pc).filter(|_| is_its_pc(&open, pc, outcome));
+        // Whose card works there is not therefore whose card does not.
+        let whose = person.filter(|_| outcome != Outcome::NothingWrong);
+        return joined(write, open, at, whose).await.map(Some);
     }
-    let outcome = checkup.summary.as_ref().map_or(Outcome::CouldNotTell, |summary| summary.outcome);
     let stuck = outcome == Outcome::FaultFound || (outcome == Outcome::CouldNotTell && checkup.said.is_some());
     if !stuck {
         return Ok(None);
     }
     if let Some(open) = reported_in_room(write, pc, person, checkup).await? {
         // That somebody's card was in there does not make the report theirs.
-        return joined(write, open, pc, None).await.map(Some);
+        return joined(write, open, Some(pc), None).await.map(Some);
     }
     if let Some(again) = same_fault_again(write, pack, pc, person, checkup).await? {
         open_again(write, &again).await?;
         return Ok(Some(again));
     }
     // A card that nobody here holds is a visitor's: no name, no number.
-    let visitor = || checkup.holder().map(|_| "Visitor".to_owned());
-    let reporter = person.and_then(|person| person.staff_number.clone()).or_else(visitor);
+    let visitor = || checkup.holder().map(|_| VISITOR.to_owned());
+    let reporter = person.map_or_else(visitor, |person| person.staff_number.clone());
     let report = Report { reporter, room: pc.room.clone(), said: checkup.said.clone() };
     let incident = blank(report, write.now());
     let incident = Incident { pc: Some(pc.id.clone()), person: person.map(|person| person.id.clone()), ..incident };
     opened(store, write, incident).await.map(Some)
 }
 
-/// An open incident with what a checkup adds: its PC, and whose card was in.
-async fn joined(write: &mut Write<'_>, open: Incident, pc: &Pc, person: Option<&Person>) -> Result<Incident, StoreError> {
+/// Whether what an incident is about happened at this PC: in its room, or, where nobody knows one of the two rooms, where the check found
+/// something. In any other room, or where the card works, somebody tried it elsewhere.
+fn is_its_pc(open: &Incident, pc: &Pc, outcome: Outcome) -> bool {
+    match open.room.is_some() && pc.room.is_some() {
+        true => is_in(open, pc.room.as_deref()),
+        false => outcome == Outcome::FaultFound,
+    }
+}
+
+/// An open incident with what a checkup adds: its PC, where it is that, and whose card was in.
+async fn joined(write: &mut Write<'_>, open: Incident, pc: Option<&Pc>, person: Option<&Person>) -> Result<Incident, StoreError> {
     let filled = Incident {
-        pc: open.pc.clone().or_else(|| Some(pc.id.clone())),
+        pc: open.pc.clone().or_else(|| pc.map(|pc| pc.id.clone())),
         person: open.person.clone().or_else(|| person.map(|person| person.id.clone())),
         ..open
     };

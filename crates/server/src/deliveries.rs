@@ -16,6 +16,9 @@ use crate::{papers, tool_log};
 /// How often the job looks for what is due.
 const EVERY: Duration = Duration::from_secs(5);
 
+/// What the redacted checkup of a packet is called as a file.
+pub(crate) const CHECKUP: &str = "checkup.json";
+
 /// Sends what is due, for as long as the server runs.
 pub(crate) async fn run(app: App) {
     let mut timer = tokio::time::interval(EVERY);
@@ -75,6 +78,9 @@ async fn send(app: &App, practice: &Ods, delivery: &Delivery) -> Result<String, 
             Err(error) => tracing::error!(%error, "a packet could not be set as PDF"),
         }
     }
+    if let Some(content) = checkup_of(&json) {
+        attachments.push(Attached { name: CHECKUP.to_owned(), kind: "application/json", content });
+    }
     attachments.push(Attached { name: "packet.json".to_owned(), kind: "application/json", content: json.into_bytes() });
     if let Some(log) = &delivery.log {
         attachments.push(Attached { name: tool_log::NAME.to_owned(), kind: "text/plain", content: log.clone().into_bytes() });
@@ -88,6 +94,12 @@ async fn send(app: &App, practice: &Ods, delivery: &Delivery) -> Result<String, 
         invitation: None,
     };
     app.mailer.send(&mail).await
+}
+
+/// The checkup of a packet, as a file of its own: what `lanyard diagnose --from` reads.
+fn checkup_of(packet: &str) -> Option<Vec<u8>> {
+    let packet: serde_json::Value = serde_json::from_str(packet).ok()?;
+    packet.get("checkup").map(|checkup| format!("{checkup:#}\n").into_bytes())
 }
 
 /// Writes down what came of a try.

@@ -1,4 +1,4 @@
-//! How a reply is kept, and how an incident ends: with everything that was merged into it.
+//! How a reply is kept, and how an incident ends: with all its parts, where somebody ends it for all.
 
 use lanyard_model::{EventKind, Incident, IncidentState};
 use lanyard_store::{StoreError, Write};
@@ -16,7 +16,7 @@ pub(crate) enum Kept {
     Over,
 }
 
-/// Keeps a reply in guided triage, unless the incident is over. “It works” ends it.
+/// Keeps a reply in guided triage, unless the incident is over. “It works” ends it, and it alone.
 pub(crate) async fn keep(write: &mut Write<'_>, incident: &Incident, reply: Reply) -> Result<Kept, StoreError> {
     let events = write.incident_events(&incident.id).await?;
     if !IncidentState::after(&events).is_open() {
@@ -25,15 +25,28 @@ pub(crate) async fn keep(write: &mut Write<'_>, incident: &Incident, reply: Repl
     if reply == Reply::Back && !can_go_back(&events) {
         return Ok(Kept::NothingToTakeBack);
     }
+    // Whoever says that it works says it of their own place: the parts of an incident are ended by whoever ends it for all.
     let (kind, subject, detail) = reply.event();
     match kind {
-        EventKind::Restored => end(write, incident, kind, subject, detail).await?,
+        EventKind::Restored => end_one(write, incident, kind, subject, detail).await?,
         _ => write.add_event(&incident.id, kind, subject, detail).await?,
     }
     Ok(Kept::Yes)
 }
 
-/// Adds the event that ends an incident, and the same to each incident merged into it that is not over yet.
+/// Adds the event that ends one incident. What was to be sent about it and has not left is not needed any more.
+async fn end_one(
+    write: &mut Write<'_>,
+    incident: &Incident,
+    kind: EventKind,
+    subject: Option<String>,
+    detail: Option<String>,
+) -> Result<(), StoreError> {
+    write.add_event(&incident.id, kind, subject, detail).await?;
+    write.withdraw_deliveries(&incident.id, None, "the incident was over").await
+}
+
+/// Adds the event that ends an incident, and the same to each of its parts that is not over yet.
 pub(crate) async fn end(
     write: &mut Write<'_>,
     incident: &Incident,
@@ -41,11 +54,22 @@ pub(crate) async fn end(
     subject: Option<String>,
     detail: Option<String>,
 ) -> Result<(), StoreError> {
-    write.add_event(&incident.id, kind, subject.clone(), detail.clone()).await?;
-    for child in write.merged_into(&incident.id).await? {
-        let events = write.incident_events(&child.id).await?;
+    end_one(write, incident, kind, subject.clone(), detail.clone()).await?;
+    end_parts(write, incident, kind, subject, detail).await
+}
+
+/// Ends the parts of an incident that are not over yet.
+pub(crate) async fn end_parts(
+    write: &mut Write<'_>,
+    incident: &Incident,
+    kind: EventKind,
+    subject: Option<String>,
+    detail: Option<String>,
+) -> Result<(), StoreError> {
+    for part in write.merged_into(&incident.id).await? {
+        let events = write.incident_events(&part.id).await?;
         if IncidentState::after(&events).is_open() {
-            write.add_event(&child.id, kind, subject.clone(), detail.clone()).await?;
+            end_one(write, &part, kind, subject.clone(), detail.clone()).await?;
         }
     }
     Ok(())

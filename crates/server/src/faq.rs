@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{FaqSite, Pack, UpdateEvent};
-use lanyard_insight::{CardFacts, Facts, Score, Standing, standing};
+use lanyard_insight::{Calendar, CardFacts, Facts, Score, Standing, standing};
 use lanyard_model::{Alternative, Contact, Desk, DeskIs, LocalPolicy, Spare, SpareKind, StandIn, StandInKind};
 use lanyard_store::{Read, StoreError};
 
@@ -60,7 +60,7 @@ impl Here {
     pub(crate) fn say(&self, pack: &Pack, what: FaqSite) -> Vec<String> {
         match what {
             FaqSite::Changes => changes(&self.in_use(), &pack.updates, self.due.today),
-            FaqSite::Authority => authority(&self.contacts, self.now),
+            FaqSite::Authority => authority(&self.contacts, &self.due.calendar, self.now),
             FaqSite::QuickWin => quick_win(&self.score),
             FaqSite::Unlock if !self.due.is_open_today() => vec!["This practice sees no patients today.".to_owned()],
             FaqSite::Unlock => unlock(self.can_unlock),
@@ -94,15 +94,16 @@ fn changes(cards: &[CardFacts], updates: &[UpdateEvent], today: Date) -> Vec<Str
     }
 }
 
-fn authority(contacts: &[Contact], now: Timestamp) -> Vec<String> {
+fn authority(contacts: &[Contact], calendar: &Calendar, now: Timestamp) -> Vec<String> {
     let found = contacts.iter().find(|contact| contact.desk == Desk::RegistrationAuthority && contact.retired_on.is_none());
     let Some(contact) = found else {
         return vec!["Your registration authority is not entered yet. A manager enters it under Contacts.".to_owned()];
     };
     let phone = contact.phone.as_deref().map_or("no telephone number is entered".to_owned(), |phone| format!("telephone {phone}"));
-    let open = match DeskIs::at(&contact.hours, now) {
+    let open = match DeskIs::at(&contact.hours, |day| calendar.holidays.name(day).is_some(), now) {
         DeskIs::OpenUntil(until) => format!("It is open until {}.", ui::clock_time(until)),
         DeskIs::ClosedUntil(from) => format!("It is closed until {}.", ui::when(from)),
+        DeskIs::PerhapsOpenOn { day, then } => ui::perhaps_open(day, then),
         DeskIs::NotKnown => "Its hours are not entered.".to_owned(),
     };
     vec![format!("Yours is {}, {phone}. {open}", contact.name)]
@@ -206,7 +207,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use lanyard_insight::Who;
+    use lanyard_insight::{BankHolidays, Nation, Who};
 
     use super::*;
 
@@ -243,7 +244,8 @@ mod tests {
 
     #[test]
     fn a_desk_that_is_not_entered_is_said_to_be_missing() {
-        assert!(authority(&[], "2026-11-27T09:00:00Z".parse().unwrap())[0].contains("not entered"));
+        let calendar = Calendar::of(BankHolidays::by_rule_only(Nation::EnglandAndWales));
+        assert!(authority(&[], &calendar, "2026-11-27T09:00:00Z".parse().unwrap())[0].contains("not entered"));
         assert!(unlock(0)[0].contains("Nobody"));
     }
     #[test]

@@ -4,7 +4,7 @@ mod cover;
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use lanyard_diagnose::{
-    Context, Field, HandoverFacts, Pack, answers, changes, codes, judged, looks_like, uk_date, versions_of, when,
+    Context, Field, HandoverFacts, Pack, answers, changes_in_full, codes, judged, looks_like, uk_date, versions_of, when,
 };
 use lanyard_model::{Card, CardStatus, Diagnosis, Person, Position, ScreenedText};
 use lanyard_store::{Practice, Read, StoreError};
@@ -123,7 +123,7 @@ fn about_the_incident(facts: &mut HandoverFacts, case: &Case) {
     let again = case.began != case.incident.reported_at;
     facts.add(Field::Began, if again { format!("{}; reported first on {first}", when(case.began)) } else { first });
     facts.add(Field::Room, case.incident.room.clone().unwrap_or_default());
-    let affected = 1 + case.children.len() + case.others.len();
+    let affected = 1 + case.others.len();
     facts
         .add(Field::Affected, if affected == 1 { "one person".to_owned() } else { format!("{affected} people, by their reports") });
     if let Some(text) = &case.incident.said {
@@ -185,13 +185,17 @@ async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, d
     facts.add_lines(Field::Versions, versions_of(checkup, diagnosis));
     let began = case.began;
     let hour_before = began.saturating_sub(SignedDuration::from_mins(60)).unwrap_or(began);
-    facts.add_lines(Field::ChangesLastHour, changes(checkup, hour_before));
+    for change in changes_in_full(checkup, hour_before, began) {
+        facts.add(Field::ChangesLastHour, change);
+    }
     facts.add_checkup(checkup.clone());
     let Some(pc) = &case.known.pc else { return Ok(()) };
     match read.last_found_right(&pc.id, began).await? {
         Some(good) => {
             facts.add(Field::ChangesSinceGood, format!("last found right: {}", when(good.taken_at)));
-            facts.add_lines(Field::ChangesSinceGood, changes(checkup, good.taken_at));
+            for change in changes_in_full(checkup, good.taken_at, began) {
+                facts.add(Field::ChangesSinceGood, change);
+            }
         }
         None => facts.add(Field::ChangesSinceGood, "no check of this PC found it right before"),
     }

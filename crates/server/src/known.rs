@@ -10,6 +10,7 @@ use lanyard_store::{Read, StoreError};
 
 use crate::room;
 use crate::ui::{clock_time, counted};
+use crate::which_incident::was_elsewhere;
 
 /// A check of the PC this long before the report still shows what fails.
 const STILL_TRUE: SignedDuration = SignedDuration::from_mins(15);
@@ -65,12 +66,14 @@ impl Known {
         if let (true, Some(pc)) = (joined.is_empty(), &pc) {
             joined = read.checkups_of_pc(&pc.id, since, now).await?;
         }
-        joined.retain(|checkup| incident.pc.as_ref().is_none_or(|pc| checkup.pc == *pc));
+        joined.retain(|checkup| incident.pc.as_ref() == Some(&checkup.pc));
         let holder = holder(person.as_ref(), &joined);
         let last = joined.into_iter().rev().find(|checkup| checkup.holder.is_none() || checkup.holder == holder);
         let mut inferred: Vec<Inferred> = others_affected(incident, others).into_iter().collect();
+        if let Some(holder) = &holder {
+            inferred.extend(elsewhere(&read.checkups_of_card(holder, since, now).await?, incident, &read.pcs().await?));
+        }
         if let (Some(pc), Some(holder)) = (&pc, &holder) {
-            inferred.extend(elsewhere(&read.checkups_of_card(holder, since, now).await?, pc, &read.pcs().await?));
             inferred.extend(other_cards_here(&read.checkups_of_pc(&pc.id, start_of_day(now), now).await?, holder));
         }
         let is_strange = |last: &ReceivedCheckup| last.holder.is_some() && last.person.is_none();
@@ -130,10 +133,16 @@ fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred>
     Some(Inferred { question: "others_affected", answer, words })
 }
 
-/// The newest check with this card in another PC.
-fn elsewhere(checkups: &[ReceivedCheckup], here: &Pc, pcs: &[Pc]) -> Option<Inferred> {
-    let there = checkups.iter().rev().find(|checkup| checkup.pc != here.id && checkup.outcome != Outcome::CouldNotTell)?;
-    let name = pcs.iter().find(|pc| pc.id == there.pc).map_or("another PC", |pc| pc.name.as_str());
+/// The newest check with this card in another PC: any but the incident's, or, as long as that is not known, one of another room.
+fn elsewhere(checkups: &[ReceivedCheckup], incident: &Incident, pcs: &[Pc]) -> Option<Inferred> {
+    let pc_of = |checkup: &ReceivedCheckup| pcs.iter().find(|pc| pc.id == checkup.pc);
+    let is_elsewhere = |checkup: &&ReceivedCheckup| match &incident.pc {
+        Some(here) => checkup.pc != *here,
+        None => pc_of(checkup).is_some_and(|pc| was_elsewhere(incident, pc.room.as_deref())),
+    };
+    let told = checkups.iter().filter(|checkup| checkup.outcome != Outcome::CouldNotTell);
+    let there = told.rev().find(is_elsewhere)?;
+    let name = pc_of(there).map_or("another PC", |pc| pc.name.as_str());
     let at = clock_time(there.taken_at);
     let (answer, words) = if there.outcome == Outcome::NothingWrong {
         ("yes", format!("This card was found right at {name} at {at}."))

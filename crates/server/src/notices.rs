@@ -1,6 +1,5 @@
 //! One message to everybody whom an incident and the reports merged into it concern, by e-mail beside the page of their report.
 
-use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
 use lanyard_model::{Id, Incident, Message, Person, Purpose};
 use lanyard_store::{Read, StoreError, Write, digest};
@@ -22,17 +21,19 @@ fn prefix(incident: &Id<Incident>) -> String {
     format!("notice-{incident}-")
 }
 
-/// Queues the e-mails, to nobody the same words twice; whoever has no address reads it on the page of their report.
+/// Queues the e-mails, to nobody the same words twice of one failure (`times`: how often it failed again); whoever has no address reads it on
+/// the page of their report.
 pub(crate) async fn queue(
     write: &mut Write<'_>,
     incident: &Incident,
+    times: usize,
     to: &[Person],
     text: &str,
-    now: Timestamp,
 ) -> Result<(), StoreError> {
     for person in to.iter().filter(|person| person.email.is_some()) {
+        let now = write.now();
         let message = Message {
-            once: format!("{}{}-{}", prefix(&incident.id), digest(text), person.id),
+            once: format!("{}{times}-{}-{}", prefix(&incident.id), digest(text), person.id),
             person: Some(person.id.clone()),
             recipient: person.id.to_string(),
             destination: person.email.clone(),

@@ -13,6 +13,9 @@ const LETTERS: &[u8] = b"ACEHJKMRTWXY";
 /// How many short names are tried before giving up; with a few thousand incidents the first is nearly always free.
 const TRIES: usize = 20;
 
+/// In the place of a name, where a card that nobody here holds was in: not said who, and no two of them one person.
+pub(crate) const VISITOR: &str = "Visitor";
+
 /// What a reporter tells.
 #[derive(Debug, Clone)]
 pub(crate) struct Report {

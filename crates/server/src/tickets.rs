@@ -8,6 +8,9 @@
 use lanyard_diagnose::DeskPacket;
 use serde_json::{Value as Json, json};
 
+/// Where the checkup is of which a ticket or a text speaks: a desk's programs take no file along with a new ticket.
+pub(crate) const KEPT_HERE: &str = "kept at the practice: ask for it";
+
 /// How bad it is, from the impact that was chosen: 1 is worst, 3 is least.
 fn severity(impact: &str) -> u8 {
     match impact {
@@ -22,7 +25,7 @@ pub(crate) fn servicenow(packet: &DeskPacket, impact: &str, name: &str) -> Json 
     let severity = severity(impact);
     json!({
         "short_description": short(packet.subject()),
-        "description": packet.markdown(),
+        "description": packet.markdown(KEPT_HERE),
         "urgency": severity.to_string(),
         "impact": severity.to_string(),
         "category": "hardware",
@@ -35,7 +38,7 @@ pub(crate) fn freshservice(packet: &DeskPacket, impact: &str, email: &str) -> Js
     json!({
         "email": email,
         "subject": short(packet.subject()),
-        "description": packet.markdown().replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>"),
+        "description": packet.markdown(KEPT_HERE).replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>"),
         "status": 2,
         "priority": 4 - severity(impact).min(3),
         "source": 2,

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use lanyard_diagnose::Pack;
-use lanyard_model::{Checkup, Id, Incident, Pc, Person};
+use lanyard_model::{Checkup, Id, Incident, Outcome, Pc, Person};
 use lanyard_store::{StoreError, Write};
 
 use crate::case::{heard, sounds_like};
@@ -55,7 +55,7 @@ pub(crate) fn is_in(incident: &Incident, room: Option<&str>) -> bool {
 }
 
 /// Whether it was in another room.
-fn was_elsewhere(incident: &Incident, room: Option<&str>) -> bool {
+pub(crate) fn was_elsewhere(incident: &Incident, room: Option<&str>) -> bool {
     incident.room.is_some() && room.is_some() && !is_in(incident, room)
 }
 
@@ -95,6 +95,40 @@ pub(crate) async fn reported_anew(
     Ok(Some(if moved { Incident { room: report.room.clone(), pc: None, ..before } } else { before }))
 }
 
+/// The open incident that a check is of: the person's own, whatever else is open at the PC, before that of the PC. A colleague's, known
+/// by their card, is joined by a check that found nothing wrong (a swap test) and by no other: with another card it is another failure.
+pub(crate) async fn open_already(
+    write: &mut Write<'_>,
+    pc: &Pc,
+    person: Option<&Person>,
+    checkup: &Checkup,
+) -> Result<Option<Incident>, StoreError> {
+    let now = write.now();
+    let open = write.open_incidents_since(now.saturating_sub(STILL_OPEN).unwrap_or(now)).await?;
+    let is_here = |one: &&Incident| one.pc.as_ref() == Some(&pc.id);
+    let own: Vec<&Incident> = open.iter().filter(|one| one.person.as_ref().zip(person).is_some_and(is_of)).collect();
+    if let Some(own) = own.iter().copied().rfind(is_here).or(own.last().copied()) {
+        return Ok(Some(own.clone()));
+    }
+    let is_swap_test = outcome(checkup) == Outcome::NothingWrong;
+    for one in open.iter().rev().filter(is_here) {
+        if is_swap_test || may_be_of_this_card(write, one, person, checkup).await? {
+            return Ok(Some(one.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether this person is the one with the identifier.
+fn is_of((id, person): (&Id<Person>, &Person)) -> bool {
+    *id == person.id
+}
+
+/// What a check came to.
+pub(crate) fn outcome(checkup: &Checkup) -> Outcome {
+    checkup.summary.as_ref().map_or(Outcome::CouldNotTell, |summary| summary.outcome)
+}
+
 /// The one report from a PC's room that names no PC yet and is minutes old, unless it is of somebody else than whose card was in. Where
 /// several PCs are in the room nobody knows at which it was.
 pub(crate) async fn reported_in_room(
@@ -111,13 +145,23 @@ pub(crate) async fn reported_in_room(
     if write.all::<Pc>().await?.iter().filter(is_there).count() != 1 {
         return Ok(None);
     }
-    let may_be_it = match (person, checkup.holder(), &one.person) {
-        (Some(_), _, told) => told.is_none() && one.reporter.is_none(),
+    Ok(may_be_of_this_card(write, &one, person, checkup).await?.then_some(one))
+}
+
+/// Whether an incident may be about the card that was in.
+async fn may_be_of_this_card(
+    write: &mut Write<'_>,
+    one: &Incident,
+    person: Option<&Person>,
+    checkup: &Checkup,
+) -> Result<bool, StoreError> {
+    Ok(match (person, checkup.holder(), &one.person) {
+        (Some(person), _, Some(told)) => person.id == *told,
+        (Some(_), _, None) => one.reporter.is_none(),
         (None, None, _) | (None, Some(_), None) => true,
         // A card that nobody here holds is theirs only where the register does not know theirs.
         (None, Some(_), Some(told)) => write.find(told).await?.is_some_and(|person| person.uuid.is_none()),
-    };
-    Ok(may_be_it.then_some(one))
+    })
 }
 
 /// The incident of this PC with the same cause that ended too lately to be over: the fault comes and goes. Another person's is not it:

@@ -85,6 +85,9 @@ impl Store {
         tx.execute(sql, &[id.as_str().into(), hash.into()]).await?;
         let sql = "UPDATE session SET revoked_at = $3 WHERE account = $1 AND secret_digest <> $2 AND revoked_at IS NULL";
         tx.execute(sql, &[id.as_str().into(), digest(keep).into(), now.into()]).await?;
+        // From now on the new password proves who it is.
+        let sql = "UPDATE session SET by_link = $3 WHERE account = $1 AND secret_digest = $2";
+        tx.execute(sql, &[id.as_str().into(), digest(keep).into(), Value::Yes(Some(false))]).await?;
         let words = changed("The password was changed", Json::Null, json!({ "password": "changed" }));
         self.note_sign_in(&mut tx, id, &words, now).await?;
         tx.commit().await

@@ -1,7 +1,7 @@
 //! Deliveries: what is due, and who sends it.
 
 use jiff::Timestamp;
-use lanyard_model::{Delivery, Id, Incident};
+use lanyard_model::{Delivery, DeliveryState, Id, Incident};
 
 use crate::across::Outgoing;
 use crate::record::{Record, Table};
@@ -84,6 +84,21 @@ impl Write<'_> {
     /// When the database cannot be read.
     pub async fn delivery_once(&mut self, once: &str) -> Result<Option<Delivery>, StoreError> {
         Ok(self.select("AND once = $2", &[once.into()]).await?.into_iter().next())
+    }
+
+    /// Takes back what still waits to be sent about an incident, to one desk or to any, and says why. What is being sent at this moment
+    /// goes out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn withdraw_deliveries(&mut self, incident: &Id<Incident>, desk: Option<&str>, why: &str) -> Result<(), StoreError> {
+        let waiting: Vec<Delivery> =
+            self.select("AND incident = $2 AND state = 'queued' ORDER BY id", &[incident.as_str().into()]).await?;
+        for delivery in waiting.into_iter().filter(|one| desk.is_none_or(|desk| one.desk == desk)) {
+            let (ended_at, reason) = (Some(self.now()), Some(why.to_owned()));
+            self.save(&Delivery { state: DeliveryState::Withdrawn, ended_at, reason, log: None, ..delivery }).await?;
+        }
+        Ok(())
     }
 
     /// Takes a queued delivery for sending; `false` when somebody else has it. One row, one taker: the database decides.

@@ -1,6 +1,6 @@
 //! Incidents and their events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -88,7 +88,9 @@ impl Read {
         };
         if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             let like = format!("%{}%", text.replace(['%', '_'], ""));
-            and("(LOWER(short) LIKE LOWER(?) OR LOWER(reporter) LIKE LOWER(?) OR LOWER(room) LIKE LOWER(?))", like.into());
+            let whose = "person IN (SELECT p.id FROM person p WHERE p.practice = $1 AND LOWER(p.name) LIKE LOWER(?))";
+            let words = "LOWER(short) LIKE LOWER(?) OR LOWER(reporter) LIKE LOWER(?) OR LOWER(room) LIKE LOWER(?)";
+            and(&format!("({words} OR {whose})"), like.into());
         }
         if let Some(cause) = &filter.cause {
             let confirmed =
@@ -120,19 +122,38 @@ impl Read {
         Ok(of)
     }
 
-    /// How often each cause was confirmed last in incidents that are over, by how it was. One that came back is over when it
-    /// ended before `stayed_away`.
+    /// The people whom several incidents are about, as far as they are known.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn people_of(&mut self, incidents: &[Incident]) -> Result<BTreeMap<Id<Person>, Person>, StoreError> {
+        let mut people = BTreeMap::new();
+        let ids: BTreeSet<&str> = incidents.iter().filter_map(|incident| incident.person.as_ref()).map(Id::as_str).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        for some in ids.chunks(200) {
+            let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 2)).collect();
+            let values: Vec<Value> = some.iter().map(|id| Value::from(*id)).collect();
+            let found = self.select::<Person>(&format!("AND id IN ({})", places.join(", ")), &values).await?;
+            people.extend(found.into_iter().map(|person| (person.id.clone(), person)));
+        }
+        Ok(people)
+    }
+
+    /// How often each cause was confirmed last in incidents that are over, by how it was, since they failed again last. One that came
+    /// back is over when it ended before `stayed_away`.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn confirmed_causes(&mut self, stayed_away: Timestamp) -> Result<Vec<ConfirmedCause>, StoreError> {
         let sql = "SELECT c.subject, c.detail, COUNT(*) FROM (SELECT incident, \
                    MAX(CASE WHEN kind = 'cause-confirmed' THEN number END) AS confirmed, \
-                   MAX(CASE WHEN kind IN ('restored', 'closed') THEN at END) AS ended, \
-                   MAX(CASE WHEN kind = 'reopened' THEN 1 ELSE 0 END) AS reopened \
+                   MAX(CASE WHEN kind IN ('restored', 'closed') THEN number END) AS ended, \
+                   MAX(CASE WHEN kind IN ('restored', 'closed') THEN at END) AS ended_at, \
+                   MAX(CASE WHEN kind = 'reopened' THEN number ELSE 0 END) AS reopened \
                    FROM incident_event WHERE practice = $1 GROUP BY incident) w \
                    JOIN incident_event c ON c.practice = $1 AND c.incident = w.incident AND c.number = w.confirmed \
-                   WHERE w.ended IS NOT NULL AND (w.reopened = 0 OR w.ended <= $2) GROUP BY c.subject, c.detail";
+                   WHERE w.ended > w.reopened AND w.confirmed > w.reopened AND (w.reopened = 0 OR w.ended_at <= $2) \
+                   GROUP BY c.subject, c.detail";
         let columns = [text("cause"), text("how"), whole("times")];
         let rows = self.tx.rows(&columns, sql, &[self.practice.as_str().into(), stayed_away.into()]).await?;
         let found: Vec<Confirmed> = rows.into_iter().map(|row| into_record("incident_event", row)).collect::<Result<_, _>>()?;
@@ -155,12 +176,12 @@ impl Read {
         Ok(found.into_iter().map(|helped| (helped.step, helped.times)).collect())
     }
 
-    /// The incidents that were merged into this one, oldest first.
+    /// The incidents that are part of this one, oldest first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn merged_into(&mut self, parent: &Id<Incident>) -> Result<Vec<Incident>, StoreError> {
-        self.select(MERGED_INTO, &[parent.as_str().into()]).await
+        self.select(&merged_into(), &[parent.as_str().into()]).await
     }
 }
 
@@ -175,8 +196,16 @@ const BEGAN: &str = "COALESCE((SELECT MAX(e.at) FROM incident_event e WHERE e.pr
                      AND e.incident = incident.id AND e.kind = 'reopened'), reported_at)";
 /// Those in which somebody is still stuck.
 const OPEN: &str = "('open', 'escalated')";
-const MERGED_INTO: &str = "AND id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'merged' AND subject = $2) \
-                           ORDER BY reported_at, id";
+/// The last thing that was done to `m`, an event that made its incident part of another: it was not taken out of that, and did not fail again.
+const STILL_MERGED: &str = "m.kind = 'merged' AND NOT EXISTS (SELECT 1 FROM incident_event l WHERE l.practice = m.practice \
+                            AND l.incident = m.incident AND l.kind IN ('merged', 'parted', 'reopened') AND l.number > m.number)";
+
+fn merged_into() -> String {
+    format!(
+        "AND id IN (SELECT m.incident FROM incident_event m WHERE m.practice = $1 AND m.subject = $2 AND {STILL_MERGED}) \
+         ORDER BY reported_at, id"
+    )
+}
 
 /// How many incidents a page of the list holds. One more is read, which tells whether there is a next page.
 pub const INCIDENTS_A_PAGE: u32 = 50;
@@ -222,16 +251,6 @@ impl Write<'_> {
         self.select(&rest, &[since.into()]).await
     }
 
-    /// The open incident of this PC or person, the newest if there are several.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn open_incident_of(&mut self, pc: &Id<Pc>, person: Option<&Id<Person>>) -> Result<Option<Incident>, StoreError> {
-        let rest = format!("AND (pc = $2 OR person = $3) AND standing IN {OPEN} ORDER BY reported_at DESC, id DESC");
-        let person = Value::Text(person.map(|id| id.as_str().to_owned()));
-        Ok(self.select(&rest, &[pc.as_str().into(), person]).await?.into_iter().next())
-    }
-
     /// The incidents of a person that ended by themselves (in no other one) and not before a moment, the latest reported first.
     ///
     /// # Errors
@@ -264,8 +283,8 @@ impl Write<'_> {
         let rest = format!(
             "AND {condition} AND standing IN ('restored', 'closed') AND EXISTS (SELECT 1 FROM incident_event e \
              WHERE e.practice = incident.practice AND e.incident = incident.id AND e.kind IN ('restored', 'closed') AND e.at >= $3) \
-             AND NOT EXISTS (SELECT 1 FROM incident_event e WHERE e.practice = incident.practice AND e.incident = incident.id \
-             AND e.kind = 'merged') ORDER BY reported_at DESC, id DESC"
+             AND NOT EXISTS (SELECT 1 FROM incident_event m WHERE m.practice = incident.practice AND m.incident = incident.id \
+             AND {STILL_MERGED}) ORDER BY reported_at DESC, id DESC"
         );
         self.select(&rest, values).await
     }
@@ -297,12 +316,12 @@ impl Write<'_> {
         self.select(rest, &[typed.trim().into(), self.today()]).await
     }
 
-    /// The incidents that were merged into this one.
+    /// The incidents that are part of this one.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn merged_into(&mut self, parent: &Id<Incident>) -> Result<Vec<Incident>, StoreError> {
-        self.select(MERGED_INTO, &[parent.as_str().into()]).await
+        self.select(&merged_into(), &[parent.as_str().into()]).await
     }
 
     /// What happened in an incident, oldest first, as it stands within this change.

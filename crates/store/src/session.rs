@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::hex;
-use crate::row::{Value, instant, into_record, text};
+use crate::row::{Value, instant, into_record, text, yes};
 use crate::{Account, Store, StoreError};
 
 /// A session ends after this long, whatever happens in it.
@@ -19,6 +19,20 @@ pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The second factor is given within this long after the password.
 pub const SECOND_FACTOR_LIFE: SignedDuration = SignedDuration::from_mins(10);
+
+/// A session that a one-time link opened proves for this long who somebody is, as their password would.
+pub const LINK_PROVES: SignedDuration = SignedDuration::from_mins(30);
+
+/// How a session begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionKind {
+    /// Signed in.
+    Whole,
+    /// The password was right, and the second factor is due: not signed in yet.
+    SecondFactorDue,
+    /// Signed in by a one-time link, by somebody who may have forgotten the password.
+    ByLink,
+}
 
 /// Where a session was opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,6 +72,8 @@ pub struct SignedIn {
     pub account: Id<Account>,
     /// Its name.
     pub name: String,
+    /// Whether a one-time link opened the session a short while ago: then the password is not asked for before it is changed.
+    pub by_link: bool,
 }
 
 /// What the database holds of a secret: its SHA-256.
@@ -98,7 +114,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn open_session(&self, account: &Id<Account>, now: Timestamp) -> Result<String, StoreError> {
-        self.open_session_from(account, &Browser::default(), false, now).await
+        self.open_session_from(account, &Browser::default(), SessionKind::Whole, now).await
     }
 
     /// Opens a session that says where it came from. While its second factor is due it is not signed in.
@@ -109,15 +125,16 @@ impl Store {
         &self,
         account: &Id<Account>,
         browser: &Browser,
-        second_factor_due: bool,
+        kind: SessionKind,
         now: Timestamp,
     ) -> Result<String, StoreError> {
         let secret = self.entropy.secret()?;
+        let second_factor_due = kind == SessionKind::SecondFactorDue;
         let life = if second_factor_due { SECOND_FACTOR_LIFE } else { SESSION_LIFE };
         let ends = now.saturating_add(life).unwrap_or(now);
         let mut tx = self.database.write().await?;
-        let sql = "INSERT INTO session (secret_digest, account, created_at, used_at, ends_at, second_factor_due, address, agent) \
-                   VALUES ($1, $2, $3, $3, $4, $5, $6, $7)";
+        let sql = "INSERT INTO session (secret_digest, account, created_at, used_at, ends_at, second_factor_due, address, agent, by_link) \
+                   VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8)";
         let values = [
             digest(&secret).into(),
             account.as_str().into(),
@@ -126,6 +143,7 @@ impl Store {
             Value::Yes(Some(second_factor_due)),
             Value::Text(browser.address.clone()),
             Value::Text(browser.agent.clone()),
+            Value::Yes(Some(kind == SessionKind::ByLink)),
         ];
         tx.execute(sql, &values).await?;
         tx.commit().await?;
@@ -154,11 +172,14 @@ impl Store {
 
     async fn session_where(&self, secret: &str, second_factor_due: bool, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
         let idle_since = now.saturating_sub(SESSION_IDLE).unwrap_or(now);
-        let sql = "SELECT s.account, a.name FROM session s JOIN account a ON a.id = s.account \
+        let proves_since = now.saturating_sub(LINK_PROVES).unwrap_or(now);
+        let sql = "SELECT s.account, a.name, (s.by_link AND s.created_at > $5) AS by_link FROM session s JOIN account a ON a.id = s.account \
                    WHERE s.secret_digest = $1 AND s.revoked_at IS NULL AND s.ends_at > $2 AND s.used_at > $3 \
                    AND s.second_factor_due = $4 AND a.disabled_at IS NULL";
-        let values = [digest(secret).into(), now.into(), idle_since.into(), Value::Yes(Some(second_factor_due))];
-        let row = self.database.read().await?.row(&[text("account"), text("name")], sql, &values).await?;
+        let due = Value::Yes(Some(second_factor_due));
+        let values = [digest(secret).into(), now.into(), idle_since.into(), due, proves_since.into()];
+        let columns = [text("account"), text("name"), yes("by_link")];
+        let row = self.database.read().await?.row(&columns, sql, &values).await?;
         row.map(|row| into_record("session", row)).transpose()
     }
 

@@ -72,6 +72,16 @@ impl Field {
         (self == Self::CoverIn).then_some(Self::Cover)
     }
 
+    /// What a packet says of it when nothing stands in it. What people would have told and did not is none; the rest is not known.
+    pub(super) fn when_empty(self) -> &'static str {
+        match self {
+            Self::Codes => "none in what was told",
+            Self::Answers => "none given",
+            Self::Tried => "none written down",
+            _ => "not known",
+        }
+    }
+
     /// What it is called in a packet.
     pub fn title(self) -> &'static str {
         match self {

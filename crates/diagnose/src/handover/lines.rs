@@ -66,14 +66,27 @@ pub fn versions_of(checkup: &Checkup, diagnosis: &Diagnosis) -> Lines {
     own.into_iter().chain(attributes.map(|(name, value)| (name.clone(), value.clone()))).collect()
 }
 
-/// What changed on the PC after a moment, as it lists it.
-pub fn changes(checkup: &Checkup, after: Timestamp) -> Lines {
+/// What changed on the PC after a moment and not after another, as it lists it.
+pub fn changes(checkup: &Checkup, after: Timestamp, until: Timestamp) -> Lines {
     let all = checkup.updates.known().into_iter().flatten();
     let line = |change: &lanyard_model::Change| {
         let version = change.version.as_deref().unwrap_or("version not known");
         (format!("Changed on {}", when(change.at)), format!("{} {version}", change.name))
     };
-    all.filter(|change| change.at > after).map(line).collect()
+    all.filter(|change| change.at > after && change.at <= until).map(line).collect()
+}
+
+/// As [`changes`], for whoever did not see the PC: also that nothing changed, and what could not be read. Nothing where none of it could.
+pub fn changes_in_full(checkup: &Checkup, after: Timestamp, until: Timestamp) -> Vec<String> {
+    if checkup.updates.known().is_none() {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = changes(checkup, after, until).into_iter().map(|(at, what)| format!("{at}: {what}")).collect();
+    if lines.is_empty() {
+        lines.push("nothing that the PC lists".to_owned());
+    }
+    lines.extend((!checkup.updates_unread.is_empty()).then(|| "some changes could not be read".to_owned()));
+    lines
 }
 
 /// Error codes in a text: words of a shape that error codes have (`ERR1002`, `0x80200004`, `400_645`, `8010000C`) and that are longer

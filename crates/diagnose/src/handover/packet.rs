@@ -49,7 +49,7 @@ pub struct DeskPacket {
     subject: String,
     /// When it was made.
     made_at: Timestamp,
-    /// Each field with its lines, in order; "not known" where the desk asks for what nobody knows.
+    /// Each field with its lines, in order; what nobody knows is said so.
     fields: Vec<PacketField>,
     /// The redacted checkup, when the desk asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,8 +88,8 @@ impl DeskPacket {
     pub fn new(desk: &DeskGuide, known: &HandoverFacts, diagnosis: &Diagnosis, made_at: Timestamp) -> Self {
         let mut asks: Vec<Field> = desk.asks.clone();
         asks.sort_unstable();
-        let unknown = || vec!["not known".to_owned()];
-        let field = |field: &Field| PacketField { field: *field, lines: known.fields.get(field).cloned().unwrap_or_else(unknown) };
+        let lines = |field: &Field| known.fields.get(field).cloned().unwrap_or_else(|| vec![field.when_empty().to_owned()]);
+        let field = |field: &Field| PacketField { field: *field, lines: lines(field) };
         let is_said = |field: &Field| asks.contains(field) || field.within().is_some_and(|more| asks.contains(&more));
         let left_out = known.fields.keys().copied().filter(|field| !is_said(field));
         let left_out_checkup = known.checkup.is_some() && !asks.contains(&Field::Checkup);
@@ -124,8 +124,8 @@ impl DeskPacket {
         &self.left_out
     }
 
-    /// To read: Markdown that is also fit for a plain e-mail.
-    pub fn markdown(&self) -> String {
+    /// To read: Markdown that is also fit for a plain e-mail. `checkup_is` says where the checkup is, for example “in checkup.json beside this”.
+    pub fn markdown(&self, checkup_is: &str) -> String {
         let mut text = format!("# {}\n\nFor: {}\nMade: {}\n", self.subject, self.desk, when(self.made_at));
         for field in &self.fields {
             match field.lines.as_slice() {
@@ -141,7 +141,7 @@ impl DeskPacket {
             }
         }
         if self.checkup.is_some() {
-            let _ = write!(text, "\n{} is in the JSON beside this text.\n", Field::Checkup.title());
+            let _ = write!(text, "\n{} is {checkup_is}.\n", Field::Checkup.title());
         }
         text
     }

@@ -57,6 +57,8 @@ pub enum DeliveryState {
     Accepted,
     /// Given up.
     Failed,
+    /// Taken back before it was sent: it is not needed any more.
+    Withdrawn,
     /// It may or may not have arrived: nothing tries again by itself, so that it never arrives twice.
     Unsure,
 }

@@ -91,6 +91,8 @@ pub enum EventKind {
     MinutesLost,
     /// It is the same failure as another incident (`subject`: its id, `detail`: its short name), and ends with it.
     Merged,
+    /// It is a failure of its own again: it was taken out of the one that it was part of (`subject`: its id, `detail`: its short name).
+    Parted,
     /// Everybody whose report was merged into this one was told something (`detail`).
     Told,
 }
@@ -149,7 +151,8 @@ impl EventKind {
             Self::Restored => Some(IncidentState::Restored),
             Self::Closed => Some(IncidentState::Closed),
             Self::Answered | Self::StepFailed | Self::StepImpossible | Self::TookBack | Self::CheckupJoined => None,
-            Self::ReportedAgain | Self::CauseConfirmed | Self::StepHelped | Self::MinutesLost | Self::Merged | Self::Told => None,
+            Self::ReportedAgain | Self::CauseConfirmed | Self::StepHelped | Self::MinutesLost => None,
+            Self::Merged | Self::Parted | Self::Told => None,
         }
     }
 }
@@ -174,6 +177,12 @@ impl IncidentState {
     pub fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::Escalated)
     }
+}
+
+/// The incident that one with these events, oldest first, is part of. What was taken out again, or failed again, is one of its own.
+pub fn part_of(events: &[IncidentEvent]) -> Option<Id<Incident>> {
+    let last = events.iter().rfind(|event| matches!(event.kind, EventKind::Merged | EventKind::Parted | EventKind::Reopened))?;
+    last.subject.as_deref().filter(|_| last.kind == EventKind::Merged).map(Id::new)
 }
 
 /// Whole minutes in which somebody was stuck, up to now: each time from report or reopening to restored or closed.

@@ -44,15 +44,21 @@ async fn page(app: &App, me: &Me, wrong: &[Wrong]) -> Result<Markup, Failure> {
         p { a class="nhsuk-back-link" href="/" { "Back" } }
         h1 { "Your account" }
         p { (account.name) ", " (account.email) }
-        (factors(&credentials, wrong))
-        (password_form(&account, wrong))
+        (factors(&credentials, asks_password(&account, me), wrong))
+        (password_form(&account, me.signed_in.by_link, wrong))
         h2 { "Where you are signed in" }
         (ui::wide("Sessions", session_table(&sessions, me)))
     };
     Ok(ui::page("Your account", None, content))
 }
 
-fn factors(credentials: &[Credential], wrong: &[Wrong]) -> Markup {
+/// Whether the password is asked for before what signs in is changed: an open browser is not its owner. Whoever has just come by a one-time
+/// link has proved who they are, and may have forgotten it.
+fn asks_password(account: &Account, me: &Me) -> bool {
+    account.password_hash.is_some() && !me.signed_in.by_link
+}
+
+fn factors(credentials: &[Credential], asks: bool, wrong: &[Wrong]) -> Markup {
     let kept: Vec<&Credential> = credentials.iter().filter(|one| one.kind != CredentialKind::Recovery).collect();
     let protected = kept.iter().any(|one| one.kind.is_second_factor());
     let codes = credentials.len() - kept.len();
@@ -71,7 +77,7 @@ fn factors(credentials: &[Credential], wrong: &[Wrong]) -> Markup {
                         tr class="nhsuk-table__row" {
                             td class="nhsuk-table__cell" { (one.label) }
                             td class="nhsuk-table__cell" { "added " (ui::when(one.created_at)) }
-                            td class="nhsuk-table__cell" { (removal(one, wrong)) }
+                            td class="nhsuk-table__cell" { (removal(one, asks, wrong)) }
                         }
                     }
                 }
@@ -81,7 +87,7 @@ fn factors(credentials: &[Credential], wrong: &[Wrong]) -> Markup {
     }
 }
 
-fn removal(one: &Credential, wrong: &[Wrong]) -> Markup {
+fn removal(one: &Credential, asks: bool, wrong: &[Wrong]) -> Markup {
     let name = format!("remove-{}", one.id);
     html! {
         details class="nhsuk-details" open[wrong.iter().any(|(field, _)| *field == "removal")] {
@@ -90,20 +96,25 @@ fn removal(one: &Credential, wrong: &[Wrong]) -> Markup {
             }
             form class="nhsuk-details__text" action="/account/credential/remove" method="post" {
                 input type="hidden" name="id" value=(one.id);
-                label class="nhsuk-label" for=(name) { "Your password" }
-                input class="nhsuk-input" id=(name) name="password" type="password" autocomplete="current-password";
+                @if asks {
+                    label class="nhsuk-label" for=(name) { "Your password" }
+                    input class="nhsuk-input" id=(name) name="password" type="password" autocomplete="current-password";
+                }
                 button class="nhsuk-button nhsuk-button--warning" { "Remove" }
             }
         }
     }
 }
 
-fn password_form(account: &Account, wrong: &[Wrong]) -> Markup {
+fn password_form(account: &Account, by_link: bool, wrong: &[Wrong]) -> Markup {
     let hint = "At least 12 characters, for example three random words. Not your smartcard’s passcode.";
     html! {
         h2 { "Password" }
+        @if by_link && account.password_hash.is_some() {
+            p { "You came by a sign-in link: for half an hour from then a new password is chosen here without the old one." }
+        }
         form action="/account/password" method="post" {
-            @if account.password_hash.is_some() {
+            @if account.password_hash.is_some() && !by_link {
                 (ui::password("current", "Present password", "", "current-password", wrong))
             }
             (ui::password("new", "New password", hint, "new-password", wrong))
@@ -170,7 +181,7 @@ pub(crate) struct Passwords {
 pub(crate) async fn change_password(State(app): State<App>, me: Me, Form(sent): Form<Passwords>) -> Result<Response, Failure> {
     let account = account_of(&app, &me).await?;
     let mut wrong: Vec<Wrong> = Vec::new();
-    if account.password_hash.is_some() && !is_own(&app, &account, sent.current).await? {
+    if asks_password(&account, &me) && !is_own(&app, &account, sent.current).await? {
         wrong.push(("current", "This is not your present password.".to_owned()));
     }
     if let Some(why) = why_unfit(&sent.new, &account.name, &account.email) {
@@ -210,7 +221,7 @@ pub(crate) struct Removal {
 
 pub(crate) async fn remove(State(app): State<App>, me: Me, Form(sent): Form<Removal>) -> Result<Response, Failure> {
     let account = account_of(&app, &me).await?;
-    if account.password_hash.is_some() && !is_own(&app, &account, sent.password).await? {
+    if asks_password(&account, &me) && !is_own(&app, &account, sent.password).await? {
         let wrong = [("removal", "This is not your password; nothing was removed.".to_owned())];
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &me, &wrong).await?).into_response());
     }

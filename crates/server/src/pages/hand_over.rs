@@ -14,6 +14,7 @@ use form::send_form;
 pub(super) use form::{left_out, shown};
 use jiff::Timestamp;
 use lanyard_diagnose::{DeskGuide, DeskPacket};
+use lanyard_insight::Calendar;
 use lanyard_model::{Channel, Contact, Desk, DeskIs, OpeningHours};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
@@ -23,6 +24,8 @@ pub(super) use sent::not_delivered;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::case::Case;
+use crate::deliveries::CHECKUP;
+use crate::due::calendar;
 use crate::failure::Failure;
 use crate::handover::{About, Added, gather};
 use crate::permission::Permission;
@@ -60,14 +63,15 @@ fn contact_of<'a>(contacts: &'a [Contact], guide: &DeskGuide) -> Option<&'a Cont
 }
 
 /// Whether a desk is open: by the practice's entry, or else by what is published.
-fn opening(guide: &DeskGuide, contact: Option<&Contact>, now: Timestamp) -> DeskIs {
+fn opening(guide: &DeskGuide, contact: Option<&Contact>, calendar: &Calendar, now: Timestamp) -> DeskIs {
+    let is_holiday = |day| calendar.holidays.name(day).is_some();
     let own = contact.map(|contact| contact.hours.as_slice()).unwrap_or_default();
     if !own.is_empty() {
-        return DeskIs::at(own, now);
+        return DeskIs::at(own, is_holiday, now);
     }
     let published = guide.hours.iter();
     let published = published.map(|hours| OpeningHours { days: hours.days.clone(), from: hours.from, until: hours.until });
-    DeskIs::at(&published.collect::<Vec<_>>(), now)
+    DeskIs::at(&published.collect::<Vec<_>>(), is_holiday, now)
 }
 
 pub(crate) async fn choose(
@@ -80,6 +84,7 @@ pub(crate) async fn choose(
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
     let contacts = read.contacts().await?;
     let deliveries = read.deliveries_of(&case.incident.id).await?;
+    let calendar = calendar(&mut read).await?;
     let desks = app.pack.desks.iter().filter(|desk| desk.id != "emis" || visit.practice.uses_emis);
     let content = html! {
         h1 { "Hand over " (case.incident.short) }
@@ -91,7 +96,7 @@ pub(crate) async fn choose(
                         a href=(visit.path(&format!("incidents/{}/hand-over/{}", case.incident.short, desk.id))) { (desk.name) }
                     }
                     p {
-                        (open_words(desk, opening(desk, contact, now)))
+                        (open_words(desk, opening(desk, contact, &calendar, now)))
                         @if let Some(phone) = contact.and_then(|contact| contact.phone.as_deref()) { " Telephone " strong { (phone) } "." }
                     }
                 }
@@ -108,6 +113,7 @@ fn open_words(desk: &DeskGuide, opening: DeskIs) -> String {
     match opening {
         DeskIs::OpenUntil(until) => format!("Open until {}{what}.", ui::clock_time(until)),
         DeskIs::ClosedUntil(from) => format!("Closed until {}{what}.", ui::when(from)),
+        DeskIs::PerhapsOpenOn { day, then } => ui::perhaps_open(day, then),
         DeskIs::NotKnown => "Its hours are not known here.".to_owned(),
     }
 }
@@ -120,6 +126,8 @@ struct Ready<'a> {
     /// Where it can be sent as a ticket.
     channels: Vec<Channel>,
     packet: DeskPacket,
+    /// The practice's days.
+    calendar: Calendar,
 }
 
 async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: &Added) -> Result<Ready<'a>, Failure> {
@@ -135,7 +143,7 @@ async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: 
     let about = About { pack: &app.pack, practice: &visit.practice, case: &case, context: triage.context(), diagnosis: &diagnosis };
     let facts = gather(&mut read, &about, added, now).await?;
     let packet = DeskPacket::new(guide, &facts, &diagnosis, now);
-    Ok(Ready { case, guide, contact, channels, packet })
+    Ok(Ready { case, guide, contact, channels, packet, calendar: calendar(&mut read).await? })
 }
 
 pub(crate) async fn preview(
@@ -153,7 +161,7 @@ pub(crate) async fn preview(
 fn page(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Markup {
     let content = html! {
         h1 { "To: " (ready.guide.name) }
-        p { (open_words(ready.guide, opening(ready.guide, ready.contact.as_ref(), app.clock.now()))) }
+        p { (open_words(ready.guide, opening(ready.guide, ready.contact.as_ref(), &ready.calendar, app.clock.now()))) }
         @if visit.can(Permission::SolveIncidents) { (send_form(app, visit, ready, asked)) }
         @else { (shown(&ready.packet)) (left_out(&ready.packet)) }
     };
@@ -178,7 +186,11 @@ pub(crate) async fn send(
             let pdf = papers::packet_pdf(&packet_json(&ready.packet)?.to_string())?;
             Ok(file(&format!("{name}.pdf"), "application/pdf", pdf))
         }
-        "markdown" => Ok(file(&format!("{name}.md"), "text/markdown; charset=utf-8", ready.packet.markdown())),
+        "markdown" => Ok(file(&format!("{name}.md"), "text/markdown; charset=utf-8", ready.packet.markdown(tickets::KEPT_HERE))),
+        "checkup" => {
+            let checkup = ready.packet.checkup().ok_or(Failure::NotFound)?;
+            Ok(json_file(&format!("{name}-{CHECKUP}"), &json(checkup)?))
+        }
         "json" => Ok(json_file(&format!("{name}.json"), &packet_json(&ready.packet)?)),
         "servicenow" => Ok(json_file(&format!("{name}-servicenow.json"), &tickets::servicenow(&ready.packet, impact, &name))),
         "freshservice" => {
@@ -190,7 +202,11 @@ pub(crate) async fn send(
 }
 
 fn packet_json(packet: &DeskPacket) -> Result<serde_json::Value, Failure> {
-    serde_json::to_value(packet).map_err(|error| Failure::Unusable(format!("The packet cannot be written ({error}).")))
+    json(packet)
+}
+
+fn json(what: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
+    serde_json::to_value(what).map_err(|error| Failure::Unusable(format!("The packet cannot be written ({error}).")))
 }
 
 fn file(name: &str, kind: &'static str, content: impl IntoResponse) -> Response {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use lanyard_model::{Id, Ods};
-use lanyard_store::{Account, Invitation, Practice, StoreError};
+use lanyard_store::{Account, Invitation, Practice, SessionKind, StoreError};
 use maud::{Markup, html};
 
 use crate::accounts::Chosen;
@@ -75,7 +75,7 @@ pub(crate) async fn join(
         made => made?,
     };
     accept(&app, &practice.ods, &secret, &account.id).await?;
-    let session = app.store.open_session_from(&account.id, &client.browser(), false, app.clock.now()).await?;
+    let session = app.store.open_session_from(&account.id, &client.browser(), SessionKind::Whole, app.clock.now()).await?;
     Ok((jar.add(session_cookie(&app, session)), Redirect::to("/account/protect")).into_response())
 }
 

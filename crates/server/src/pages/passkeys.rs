@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum_extra::extract::CookieJar;
+use lanyard_store::SessionKind;
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
@@ -66,7 +67,7 @@ pub(crate) async fn finish_sign_in(
     let account = passkeys(&app)?.finish_sign_in(&app, &sent.ceremony, &sent.credential).await?;
     let account = app.store.account(&account).await?.filter(|account| account.disabled_at.is_none()).ok_or(Failure::NotFound)?;
     this_try.was_right();
-    let secret = app.store.open_session_from(&account.id, &client.browser(), false, app.clock.now()).await?;
+    let secret = app.store.open_session_from(&account.id, &client.browser(), SessionKind::Whole, app.clock.now()).await?;
     Ok((jar.add(session_cookie(&app, secret)), Json(Next { to: "/" })).into_response())
 }
 

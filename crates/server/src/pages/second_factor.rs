@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum_extra::extract::CookieJar;
-use lanyard_store::SignedIn;
+use lanyard_store::{SessionKind, SignedIn};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -71,7 +71,7 @@ pub(crate) async fn enter(
     // A new session: the secret that the password alone gave opens nothing afterwards.
     let now = app.clock.now();
     app.store.revoke_session(&halfway.secret, now).await?;
-    let secret = app.store.open_session_from(account, &client.browser(), false, now).await?;
+    let secret = app.store.open_session_from(account, &client.browser(), SessionKind::Whole, now).await?;
     Ok((jar.add(session_cookie(&app, secret)), Redirect::to("/")).into_response())
 }
 

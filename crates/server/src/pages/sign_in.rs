@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use lanyard_model::Id;
-use lanyard_store::Account;
+use lanyard_store::{Account, SessionKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -129,8 +129,11 @@ pub(crate) async fn use_link(
     let now = app.clock.now();
     let account = app.store.use_sign_in_link(&secret, now).await?;
     let over = || Failure::Unusable("This link was used already or is too old. Ask an administrator for a new one.".to_owned());
-    let session = app.store.open_session_from(&account.ok_or_else(over)?, &client.browser(), false, now).await?;
-    Ok((jar.add(session_cookie(&app, session)), Redirect::to("/")))
+    let id = account.ok_or_else(over)?;
+    let session = app.store.open_session_from(&id, &client.browser(), SessionKind::ByLink, now).await?;
+    // Whoever has a password and comes by a link forgot it, or lost what the second step asks for: both are put right there.
+    let has_password = app.store.account(&id).await?.is_some_and(|account| account.password_hash.is_some());
+    Ok((jar.add(session_cookie(&app, session)), Redirect::to(if has_password { "/account" } else { "/" })))
 }
 
 pub(crate) async fn other(State(app): State<App>, jar: CookieJar) -> Result<(CookieJar, Redirect), Failure> {
@@ -176,7 +179,8 @@ pub(crate) async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<(
 /// Opens a session after a password or another service said who it is; the second factor is asked for where there is one.
 async fn open_session(app: &App, jar: CookieJar, account: &Id<Account>, client: &Client) -> Result<(CookieJar, Redirect), Failure> {
     let due = second_factor_due(app, account).await?;
-    let secret = app.store.open_session_from(account, &client.browser(), due, app.clock.now()).await?;
+    let kind = if due { SessionKind::SecondFactorDue } else { SessionKind::Whole };
+    let secret = app.store.open_session_from(account, &client.browser(), kind, app.clock.now()).await?;
     let to = if due { "/sign-in/second" } else { "/" };
     Ok((jar.add(session_cookie(app, secret)), Redirect::to(to)))
 }

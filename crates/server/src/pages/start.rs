@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use lanyard_model::Ods;
+use lanyard_store::SessionKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -67,7 +68,7 @@ pub(crate) async fn begin(
     }
     first_administrator(&app.store, &ods, &account.id, now).await?;
     app.sign_in.end_first_start();
-    let session = app.store.open_session_from(&account.id, &client.browser(), false, now).await?;
+    let session = app.store.open_session_from(&account.id, &client.browser(), SessionKind::Whole, now).await?;
     Ok((jar.add(session_cookie(&app, session)), Redirect::to("/account/protect")).into_response())
 }
 

@@ -29,6 +29,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let stuck = read.open_incidents().await?;
+    let people = read.people_of(&stuck).await?;
     let failed = read.not_delivered().await?;
     let due = due(&mut read, &app.pack, now).await?;
     let rooms = rooms(&mut read, &due).await?;
@@ -40,7 +41,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if visit.can(Permission::ChangeSettings) { (ui::alarm("Backups do not work", backups::alarm(&app).as_slice())) }
         (not_delivered(&visit, &app.pack, &failed, stuck.iter()))
         h2 { "Stuck now" }
-        @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, now)) }
+        @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, &people, now)) }
         (next_session(&visit, &due, &rooms))
         (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))

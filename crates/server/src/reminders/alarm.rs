@@ -68,7 +68,7 @@ fn trouble(message: &Message, now: Timestamp) -> Option<String> {
         _ => "heartbeat",
     };
     match message.state {
-        DeliveryState::Accepted | DeliveryState::Sending => None,
+        DeliveryState::Accepted | DeliveryState::Sending | DeliveryState::Withdrawn => None,
         DeliveryState::Queued if now.duration_since(message.queued_at) <= PATIENCE => None,
         DeliveryState::Queued => Some(format!(
             "The {what} for {to} could not be sent since {} ({why}). It is tried again; until it leaves, tell them yourself.",

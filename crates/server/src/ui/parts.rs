@@ -1,9 +1,12 @@
 //! Small parts: fields, tags, times.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lanyard_model::{DeliveryState, IncidentState};
 use maud::{Markup, html};
+
+use super::day;
 
 /// A text field with its label and hint.
 pub(crate) fn text_field(name: &str, label: &str, hint: Option<&str>, value: &str) -> Markup {
@@ -85,6 +88,7 @@ pub(crate) fn delivery_tag(state: DeliveryState) -> Markup {
         DeliveryState::Accepted => ("nhsuk-tag--green", "Accepted"),
         DeliveryState::Failed => ("nhsuk-tag--red", "Not sent"),
         DeliveryState::Unsure => ("nhsuk-tag--orange", "May have arrived"),
+        DeliveryState::Withdrawn => ("nhsuk-tag--grey", "Taken back"),
     };
     html! { strong class={ "nhsuk-tag " (colour) } { (words) } }
 }
@@ -110,6 +114,12 @@ pub(crate) fn when(at: Timestamp) -> String {
 pub(crate) fn clock_time(at: Timestamp) -> String {
     let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
     at.to_zoned(zone).strftime("%H:%M").to_string()
+}
+
+/// Of a desk whose hours name a bank holiday.
+pub(crate) fn perhaps_open(holiday: Date, then: Option<Timestamp>) -> String {
+    let surely = then.map_or_else(String::new, |then| format!(" It is open for sure from {}.", when(then)));
+    format!("Whether it is open on {}, a bank holiday, is not known.{surely}", day(holiday))
 }
 
 /// How long since then, in whole minutes or hours, for example `12 minutes`.

@@ -63,6 +63,7 @@ pub(crate) fn said(pack: &Pack, event: &IncidentEvent) -> String {
         EventKind::StepHelped => format!("This helped: {}", step()),
         EventKind::MinutesLost => format!("{subject} lost {detail} minutes"),
         EventKind::Merged => format!("Part of incident {detail}, and ends with it"),
+        EventKind::Parted => format!("Taken out of incident {detail} again: another failure"),
         EventKind::Told => format!("Everybody affected was told: {detail}"),
     }
 }

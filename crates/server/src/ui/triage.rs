@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
-use lanyard_model::{Advice, AskedQuestion, Diagnosis, Incident, PlannedStep};
+use lanyard_model::{Advice, AskedQuestion, Diagnosis, EventKind, IncidentState, PlannedStep};
 use maud::{Markup, html};
 
 use super::clock_time;
+use super::timeline::said_openly;
 use crate::case::Case;
 use crate::triage::{can_go_back, is_last_resort, replies};
 
@@ -19,21 +20,41 @@ const ANSWERS_BEFORE_A_STEP: usize = 2;
 pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str, plan: &str, now: Timestamp) -> Markup {
     html! {
         @if !case.state().is_open() {
-            (restored(&case.incident))
+            (over(case))
         } @else {
+            (handed_over(pack, case))
             @match &diagnosis.next {
                 _ if case.is_time_to_stop(now) => (last_resort(pack, base, "That is long enough: hand it over")),
                 Some(Advice::Question(asked)) => (question_or_step(pack, case, asked, diagnosis, base)),
                 Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step(planned, diagnosis, base)),
+                _ if case.state() == IncidentState::Escalated => (nothing_left(pack, base)),
                 _ => (last_resort(pack, base, "Stop trying here: hand it over")),
             }
-            p class="nhsuk-hint" {
-                "Stop trying at " (clock_time(stop_at(case, now))) " whatever is left to try, and hand it over."
+            @if case.state() == IncidentState::Open {
+                p class="nhsuk-hint" {
+                    "Stop trying at " (clock_time(stop_at(case, now))) " whatever is left to try, and hand it over."
+                }
             }
             (meanwhile(pack, plan))
             @if can_go_back(&case.events) {
                 form action={ (base) "/back" } method="post" {
                     button class="nhsuk-button nhsuk-button--secondary" { "Back: change my last answer" }
+                }
+            }
+        }
+    }
+}
+
+/// Who was told, and when: then nobody rings them once more to say the same.
+fn handed_over(pack: &Pack, case: &Case) -> Markup {
+    let told = case.events.iter().rfind(|event| event.kind == EventKind::Escalated);
+    html! {
+        @if let Some(told) = told.filter(|_| case.state() == IncidentState::Escalated) {
+            div class="nhsuk-inset-text" {
+                span class="nhsuk-u-visually-hidden" { "Information: " }
+                p {
+                    strong { (said_openly(pack, told)) ", " (super::when(told.at)) ". " }
+                    "They have what is known. Say “" (case.incident.short) "” when you speak to them."
                 }
             }
         }
@@ -178,6 +199,16 @@ fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
 
 fn last_resort(pack: &Pack, base: &str, title: &str) -> Markup {
     let words = pack.step(&pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
+    outside(pack, base, title, words)
+}
+
+/// Everything was tried, and whoever has to do the rest knows of it.
+fn nothing_left(pack: &Pack, base: &str) -> Markup {
+    outside(pack, base, "Nothing is left to try here", "It has been handed over: wait for them.")
+}
+
+/// What happens elsewhere, and the button for when it works again.
+fn outside(pack: &Pack, base: &str, title: &str, words: &str) -> Markup {
     html! {
         div class="lanyard-next" {
             h2 { (title) }
@@ -192,11 +223,16 @@ fn last_resort(pack: &Pack, base: &str, title: &str) -> Markup {
     }
 }
 
-fn restored(incident: &Incident) -> Markup {
+/// How it ended. What was closed did not work again by that.
+fn over(case: &Case) -> Markup {
+    let (title, rest) = match case.state() {
+        IncidentState::Closed => ("Closed", " was closed. If the card does not log on, report it again."),
+        _ => ("Working again", " has ended. If it fails again, report it again."),
+    };
     html! {
         div class="nhsuk-panel" {
-            h2 class="nhsuk-panel__heading" { "Working again" }
-            div class="nhsuk-panel__body" { "Incident " (incident.short) " has ended. If it fails again, report it again." }
+            h2 class="nhsuk-panel__heading" { (title) }
+            div class="nhsuk-panel__body" { "Incident " (case.incident.short) (rest) }
         }
     }
 }

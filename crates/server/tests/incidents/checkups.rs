@@ -61,7 +61,7 @@ pub(crate) async fn send(desk: &Desk, key: &str, checkup: &Checkup) -> Page {
     desk.send("/api/checkups", Some(key), &serde_json::to_string(checkup).unwrap()).await
 }
 
-fn incident(page: &Page) -> Option<String> {
+pub(crate) fn incident(page: &Page) -> Option<String> {
     let given: serde_json::Value = serde_json::from_str(&page.text).unwrap();
     given["incident"].as_str().map(str::to_owned)
 }

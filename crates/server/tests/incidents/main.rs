@@ -5,12 +5,14 @@
 mod again;
 mod checkups;
 mod desk;
+mod elsewhere;
 mod end;
 mod hand_over;
 mod mail_server;
 mod over_tls;
 mod packets;
 mod paper;
+mod parts;
 mod report;
 mod tickets;
 mod together;

@@ -71,5 +71,5 @@ async fn a_step_that_was_taken_back_was_not_tried() {
     assert!(packet(&desk, &short, "it-partner", "").await.contains(&tried));
     desk.post(&format!("{base}/back"), "").await;
     let told = packet(&desk, &short, "it-partner", "").await;
-    assert!(!told.contains(&tried) && told.contains("**Steps tried**: not known"), "{told}");
+    assert!(!told.contains(&tried) && told.contains("**Steps tried**: none written down"), "{told}");
 }

@@ -7,7 +7,7 @@ use mailin::response::Response;
 
 use crate::desk::{Desk, practice};
 use crate::hand_over::{contact, deliveries, form, post_with_log, reported};
-use crate::mail_server::mail_server;
+use crate::mail_server::{Sink, mail_server};
 
 async fn events(desk: &Desk) -> Vec<IncidentEvent> {
     let mut events: Vec<IncidentEvent> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
@@ -108,4 +108,65 @@ async fn a_practice_without_email_says_that_it_told_the_desk() {
     desk.post(&format!("{page}/hand-over/registration-authority"), "to=told").await;
     assert!(desk.get(list).await.text.contains(&short));
     assert!(deliveries(&desk).await.is_empty());
+}
+
+/// The desk of the practice's IT, reached by a server that says “later” to the first.
+async fn waiting(desk: &Desk, sink: &Sink) -> (String, String) {
+    let base = reported(desk).await;
+    let to = format!("{base}/it-partner");
+    desk.post(&to, &form(desk, &base).await).await;
+    *sink.refuse.lock().unwrap() = Some(Response::custom(451, "try later".to_owned()));
+    deliver_due(&desk.app).await.unwrap();
+    assert!(desk.get(&base).await.text.contains("Not taken yet"));
+    (base, to)
+}
+
+#[tokio::test]
+async fn what_waits_to_be_sent_is_taken_back_when_the_desk_was_told_or_the_incident_is_over() {
+    let (sink, port) = mail_server(None);
+    let mailer =
+        || Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    for (way, why) in [("told", "the desk was told"), ("end", "the incident was over"), ("works", "the incident was over")] {
+        let desk = Desk::open_with(mailer()).await;
+        let (base, to) = waiting(&desk, &sink).await;
+        let page = base.trim_end_matches("/hand-over");
+        match way {
+            "told" => desk.post(&to, "to=told").await,
+            "end" => desk.post(&format!("{page}/end"), "outcome=restored").await,
+            _ => desk.post(&format!("{page}/step"), "step=self-unlock&outcome=works").await,
+        };
+        desk.later(60);
+        deliver_due(&desk.app).await.unwrap();
+        assert!(sink.received.lock().unwrap().is_empty(), "{way}: they have it, or need it no more");
+        let shown = desk.get(&base).await.text;
+        assert!(shown.contains("Taken back") && shown.contains(why), "{way}: {shown}");
+        assert!(!desk.get(page).await.text.contains("A desk may not have been told"), "{way}");
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_another_desk_is_sent_whoever_was_told() {
+    let (sink, port) = mail_server(None);
+    let mailer = Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let (base, _) = waiting(&desk, &sink).await;
+    desk.post(&format!("{base}/registration-authority"), "to=told").await;
+    desk.later(60);
+    deliver_due(&desk.app).await.unwrap();
+    assert_eq!(sink.received.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_is_stuck_reads_who_was_told_and_what_was_closed_is_not_said_to_work() {
+    let desk = Desk::open().await;
+    let base = reported(&desk).await;
+    let short = base.trim_end_matches("/hand-over").rsplit('/').next().unwrap();
+    desk.later(7);
+    desk.post(&format!("{base}/it-partner"), "to=told").await;
+    let stuck = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
+    assert!(stuck.contains("Told by telephone or their portal: IT support partner") && stuck.contains("08:12"), "{stuck}");
+    assert!(!stuck.contains("hand it over"), "{stuck}");
+    desk.post(&format!("/p/A81001/incidents/{short}/end"), "outcome=closed").await;
+    let over = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
+    assert!(over.contains("Closed") && !over.contains("Working again"), "{over}");
 }

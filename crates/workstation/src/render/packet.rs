@@ -106,7 +106,7 @@ impl Packet {
     fn write_versions(&self, text: &mut String) {
         section(text, "Versions");
         lines(text, &versions_of(&self.checkup, &self.diagnosis));
-        lines(text, &changes(&self.checkup, Timestamp::MIN));
+        lines(text, &changes(&self.checkup, Timestamp::MIN, Timestamp::MAX));
     }
 }
 

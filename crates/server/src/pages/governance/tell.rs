@@ -18,6 +18,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::pages::hand_over::{desk_id, left_out, shown};
 use crate::permission::Permission;
+use crate::tickets::KEPT_HERE;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -140,7 +141,7 @@ pub(crate) async fn send(
         recipient: known.loss.id.to_string(),
         destination: Some(to),
         subject: packet.subject().to_owned(),
-        text: Some(packet.markdown()),
+        text: Some(packet.markdown(KEPT_HERE)),
         ..Message::queued(write.new_id()?, Purpose::CardLoss, uk_date(now), now)
     };
     write.save(&message).await?;

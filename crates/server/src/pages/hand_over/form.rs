@@ -33,7 +33,8 @@ pub(super) fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Ask
                 @for channel in &ready.channels {
                     button class="nhsuk-button" name="to" value=(channel.id) { "Send as a ticket to " (channel.name) }
                 }
-                @for (to, words) in DOWNLOADS {
+                @let checkup = ready.packet.checkup().map(|_| &("checkup", "Save the check (for lanyard diagnose --from)"));
+                @for (to, words) in DOWNLOADS.iter().chain(checkup) {
                     button class="nhsuk-button nhsuk-button--secondary" name="to" value=(to) { (words) }
                 }
             }
@@ -106,7 +107,7 @@ pub(in crate::pages) fn shown(packet: &DeskPacket) -> Markup {
                 }
             }
         }
-        @if packet.checkup().is_some() { p { "The check of the PC goes with it, without who and where." } }
+        @if packet.checkup().is_some() { p { "An e-mail takes the check of the PC along, without who and where. A ticket says that it is kept here." } }
     }
 }
 

@@ -7,6 +7,7 @@ use lanyard_store::Write;
 use super::asked::{Asked, is_whole};
 use super::{Ready, packet_json};
 use crate::app::App;
+use crate::deliveries::CHECKUP;
 use crate::failure::Failure;
 use crate::tickets;
 use crate::visit::Visit;
@@ -27,6 +28,8 @@ pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &A
     is_open(&mut write, ready).await?;
     let id = write.new_id()?;
     let (channel, destination, json) = way(app, visit, ready, asked, &id)?;
+    // Read beside the files of an e-mail; what goes to a channel says everything in its own JSON.
+    let checkup_is = format!("in {CHECKUP} beside this text");
     let delivery = Delivery {
         id,
         incident: ready.case.incident.id.clone(),
@@ -34,7 +37,7 @@ pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &A
         channel,
         destination,
         subject: ready.packet.subject().to_owned(),
-        text: Some(ready.packet.markdown()),
+        text: Some(ready.packet.markdown(&checkup_is)),
         json: Some(json.to_string()),
         pdf: asked.attach.is_some(),
         log: asked.added.log.as_ref().map(|log| log.text.clone()),
@@ -64,6 +67,8 @@ pub(super) async fn told(app: &App, visit: &Visit, ready: &Ready<'_>) -> Result<
     if !last.is_some_and(said) {
         let (desk, by) = (Some(ready.guide.id.clone()), Some(IncidentEvent::TOLD_BY_PEOPLE.to_owned()));
         write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, by).await?;
+        let why = "the desk was told by telephone or its portal";
+        write.withdraw_deliveries(&ready.case.incident.id, Some(&ready.guide.id), why).await?;
         write.commit().await?;
     }
     Ok(back.into_response())
@@ -98,7 +103,7 @@ fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Deliv
         ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &app.mailer.from()),
         ChannelKind::Teams | ChannelKind::Webhook => serde_json::json!({
             "version": 1, "kind": "ticket", "practice": visit.practice.ods, "incident": ready.case.incident.short,
-            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown(), "packet": packet_json(&ready.packet)?,
+            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown("in this message, under packet"), "packet": packet_json(&ready.packet)?,
         }),
     };
     Ok((Some(channel.id.clone()), channel.name.clone(), ticket))

@@ -38,6 +38,7 @@ fn state_words(delivery: &Delivery) -> String {
         DeliveryState::Accepted if delivery.channel.is_some() => format!("Accepted{ended}: {reason}."),
         DeliveryState::Accepted => format!("Accepted{ended}."),
         DeliveryState::Failed => format!("Failed{ended}: {reason}. Telephone instead."),
+        DeliveryState::Withdrawn => format!("Taken back{ended} before it was sent: {reason}."),
         DeliveryState::Unsure => format!("It may have arrived ({reason}). Telephone and ask before you send it again."),
     }
 }

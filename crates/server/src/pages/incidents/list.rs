@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use jiff::Timestamp;
 use lanyard_diagnose::Pack;
-use lanyard_model::{EventKind, Id, Incident, IncidentEvent, IncidentState, minutes_lost, minutes_stuck};
+use lanyard_model::{EventKind, Id, Incident, IncidentEvent, IncidentState, Person, minutes_lost, minutes_stuck};
 use lanyard_store::{INCIDENTS_A_PAGE, IncidentFilter};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -51,13 +51,14 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(asked): Que
     let more = found.len() > INCIDENTS_A_PAGE as usize;
     found.truncate(INCIDENTS_A_PAGE as usize);
     let events = read.events_of(&found).await?;
+    let people = read.people_of(&found).await?;
     let content = html! {
         h1 { "Incidents" }
         (filter_form(&app.pack, &visit, &asked))
         @if found.is_empty() {
             p { "No incident fits. Leave a field of the filter empty to see more." }
         } @else {
-            (past(&app.pack, &visit, &found, &events, app.clock.now()))
+            (past(&app.pack, &visit, &found, (&events, &people), app.clock.now()))
         }
         (pages(&visit, &asked, more))
         ul class="nhsuk-list" {
@@ -105,8 +106,9 @@ fn encoded(text: &str) -> String {
 }
 
 type Events = BTreeMap<Id<Incident>, Vec<IncidentEvent>>;
+type People = BTreeMap<Id<Person>, Person>;
 
-fn past(pack: &Pack, visit: &Visit, incidents: &[Incident], events: &Events, now: Timestamp) -> Markup {
+fn past(pack: &Pack, visit: &Visit, incidents: &[Incident], (events, people): (&Events, &People), now: Timestamp) -> Markup {
     let none = Vec::new();
     html! {
         table class="nhsuk-table" {
@@ -124,7 +126,7 @@ fn past(pack: &Pack, visit: &Visit, incidents: &[Incident], events: &Events, now
                             a href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) }
                         }
                         td class="nhsuk-table__cell" { (ui::when(incident.reported_at)) }
-                        td class="nhsuk-table__cell" { (who_and_where(incident)) }
+                        td class="nhsuk-table__cell" { (who_and_where(incident, people)) }
                         td class="nhsuk-table__cell" { (ui::state_tag(IncidentState::after(events))) }
                         td class="nhsuk-table__cell" { (cause(pack, events)) }
                         td class="nhsuk-table__cell" { (ui::minutes(lost(events, now))) }
@@ -135,9 +137,16 @@ fn past(pack: &Pack, visit: &Visit, incidents: &[Incident], events: &Events, now
     }
 }
 
-fn who_and_where(incident: &Incident) -> String {
-    let who = incident.reporter.as_deref().unwrap_or("somebody");
+/// Who reports it and from where, as it stands in a list.
+pub(crate) fn who_and_where(incident: &Incident, people: &People) -> String {
+    let who = who(incident, people).unwrap_or("somebody");
     incident.room.as_deref().map_or_else(|| who.to_owned(), |room| format!("{who}, {room}"))
+}
+
+/// Whose it is: the person of the register, or else what somebody typed.
+fn who<'a>(incident: &'a Incident, people: &'a People) -> Option<&'a str> {
+    let person = incident.person.as_ref().and_then(|id| people.get(id));
+    person.map(|person| person.name.as_str()).or(incident.reporter.as_deref())
 }
 
 fn cause(pack: &Pack, events: &[IncidentEvent]) -> String {
@@ -153,7 +162,7 @@ fn lost(events: &[IncidentEvent], now: Timestamp) -> i64 {
 }
 
 /// Open incidents as a short table, the longest first.
-pub(crate) fn table(visit: &Visit, incidents: &[Incident], now: Timestamp) -> Markup {
+pub(crate) fn table(visit: &Visit, incidents: &[Incident], people: &People, now: Timestamp) -> Markup {
     html! {
         table class="nhsuk-table" {
             thead class="nhsuk-table__head" {
@@ -165,7 +174,7 @@ pub(crate) fn table(visit: &Visit, incidents: &[Incident], now: Timestamp) -> Ma
                         td class="nhsuk-table__cell lanyard-short" {
                             a href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) }
                         }
-                        td class="nhsuk-table__cell" { (incident.reporter.as_deref().unwrap_or("not told")) }
+                        td class="nhsuk-table__cell" { (who(incident, people).unwrap_or("not told")) }
                         td class="nhsuk-table__cell" { (incident.room.as_deref().unwrap_or("not told")) }
                         td class="nhsuk-table__cell" { (ui::how_long(incident.reported_at, now)) }
                     }

@@ -3,13 +3,15 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use lanyard_model::{EventKind, IncidentState, ScreenedText};
+use lanyard_model::{EventKind, IncidentEvent, IncidentState, ScreenedText, part_of};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::case::Case;
+use crate::ending::end_parts;
 use crate::failure::Failure;
+use crate::pages::incidents::list::who_and_where;
 use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{notices, ui};
@@ -24,6 +26,7 @@ pub(crate) async fn form(
     let case = Case::read(&mut read, &app.pack, &short, app.clock.now()).await?.ok_or(Failure::NotFound)?;
     let mut open = read.open_incidents().await?;
     open.retain(|other| other.id != case.incident.id);
+    let people = read.people_of(&open).await?;
     let now = app.clock.now();
     let content = html! {
         h1 { "Which report is it the same failure as?" }
@@ -34,8 +37,7 @@ pub(crate) async fn form(
             form class="lanyard-answers" action=(visit.path(&format!("incidents/{}/merge", case.incident.short))) method="post" {
                 @for other in &open {
                     button class="nhsuk-button nhsuk-button--secondary" name="into" value=(other.short) {
-                        (other.short) ": " (other.reporter.as_deref().unwrap_or("somebody")) ", "
-                        (other.room.as_deref().unwrap_or("room not told")) ", for " (ui::how_long(other.reported_at, now))
+                        (other.short) ": " (who_and_where(other, &people)) ", for " (ui::how_long(other.reported_at, now))
                     }
                 }
             }
@@ -70,8 +72,8 @@ pub(crate) async fn merge(
              again, then put {short} into it."
         )));
     }
-    let is_part = |events: &[lanyard_model::IncidentEvent]| events.iter().any(|event| event.kind == EventKind::Merged);
-    let nested = is_part(&parent_events) || is_part(&child_events) || !write.merged_into(&child.id).await?.is_empty();
+    let is_part = part_of(&parent_events).or(part_of(&child_events)).is_some();
+    let nested = is_part || !write.merged_into(&child.id).await?.is_empty();
     if nested || child.id == parent.id {
         return Err(Failure::Unusable(format!(
             "{short} or {into} is part of another report already, or has parts of its own. Open the one that holds the others, and add to that."
@@ -80,6 +82,41 @@ pub(crate) async fn merge(
     write.add_event(&child.id, EventKind::Merged, Some(parent.id.to_string()), Some(parent.short.clone())).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path(&format!("incidents/{}", parent.short))))
+}
+
+/// Takes a report out again: it was put by a slip into another one.
+pub(crate) async fn part(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let author = visit.signed_in.account.as_str();
+    let why = "The report is of another failure after all";
+    let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+    let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
+    // Pressed twice: it is one of its own already.
+    if let Some(parent) = part_of(&write.incident_events(&incident.id).await?) {
+        let name = write.find(&parent).await?.map(|parent| parent.short);
+        write.add_event(&incident.id, EventKind::Parted, Some(parent.to_string()), name).await?;
+        write.commit().await?;
+    }
+    Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))
+}
+
+/// All parts work again: for an incident that ended by itself, at its own place.
+pub(crate) async fn parts_work(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, short)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let author = visit.signed_in.account.as_str();
+    let mut write = app.store.write(&visit.practice.ods, author, "All of them work again", app.clock.now()).await?;
+    let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
+    end_parts(&mut write, &incident, EventKind::Restored, None, None).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))
 }
 
 #[derive(Debug, Deserialize)]
@@ -105,15 +142,15 @@ pub(crate) async fn tell(
     let to = notices::concerned(&mut read, &incident).await?;
     drop(read);
     let mut write = app.store.write(&visit.practice.ods, author, "Everybody affected was told", now).await?;
-    // A form that is sent twice says it once.
-    let heard = write
-        .incident_events(&incident.id)
-        .await?
-        .into_iter()
-        .any(|event| event.kind == EventKind::Told && event.detail.as_deref() == Some(&text));
+    // A form that is sent twice says it once; what was said before it failed again says nothing of now.
+    let events = write.incident_events(&incident.id).await?;
+    let since = events.iter().rposition(|event| event.kind == EventKind::Reopened).unwrap_or(0);
+    let said = |event: &IncidentEvent| event.kind == EventKind::Told && event.detail.as_deref() == Some(&text);
+    let heard = events.iter().skip(since).any(said);
+    let times = events.iter().filter(|event| event.kind == EventKind::Reopened).count();
     if !heard {
         write.add_event(&incident.id, EventKind::Told, None, Some(text.clone())).await?;
-        notices::queue(&mut write, &incident, &to, &text, now).await?;
+        notices::queue(&mut write, &incident, times, &to, &text).await?;
         write.commit().await?;
     }
     Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))

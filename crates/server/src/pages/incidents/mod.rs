@@ -21,6 +21,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/incidents/{short}/end", get(end::form).post(end::end_it)),
         route("/p/{ods}/incidents/{short}/reopen", post(end::reopen)),
         route("/p/{ods}/incidents/{short}/merge", get(merge::form).post(merge::merge)),
+        route("/p/{ods}/incidents/{short}/part", post(merge::part)),
+        route("/p/{ods}/incidents/{short}/parts-work", post(merge::parts_work)),
         route("/p/{ods}/incidents/{short}/message", post(merge::tell)),
         route("/p/{ods}/incidents/{short}/{reply}", post(show::reply)),
     ]

@@ -1,10 +1,13 @@
 //! One incident: where it stands, what to do next, whom it concerns, what happened.
 
+use std::collections::BTreeMap;
+
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{Redirect, Response};
 use jiff::Timestamp;
-use lanyard_model::{Id, Message, Person};
+use lanyard_model::{Id, Incident, IncidentState, Message, Person};
+use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -13,6 +16,7 @@ use crate::case::Case;
 use crate::failure::Failure;
 use crate::news::{Since, answer, news};
 use crate::pages::hand_over::not_delivered;
+use crate::pages::incidents::list::who_and_where;
 use crate::pages::reply::{Sent, take};
 use crate::permission::Permission;
 use crate::updates::{Recent, recent};
@@ -34,6 +38,7 @@ pub(crate) async fn show(
         None => None,
     };
     let people = if may_solve { read.people(ui::day_of(now)).await? } else { Vec::new() };
+    let parts = Parts::of(&mut read, &case).await?;
     let concerned = notices::concerned(&mut read, &case.incident).await?;
     let notices = notices::sent(&mut read, &case.incident).await?;
     let recent = match &case.known.pc {
@@ -56,7 +61,7 @@ pub(crate) async fn show(
         @if may_solve { (ui::triage(&app.pack, &case, &diagnosis, &base, &plan, now)) } @else { (ui::next_in_words(&diagnosis)) }
         @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
         @if may_solve { (actions(&case, &base)) (whose(&case, &people, &base)) }
-        (together(&visit, &case, &concerned, &notices))
+        (together(&visit, &case, &parts, &concerned, &notices))
         h2 { "What happened" }
         (ui::timeline(&app.pack, &case.events))
     };
@@ -152,25 +157,57 @@ fn whose(case: &Case, people: &[Person], base: &str) -> Markup {
     }
 }
 
+/// The reports that are part of one, each with where it stands, and whose they are.
+struct Parts {
+    parts: Vec<(Incident, IncidentState)>,
+    people: BTreeMap<Id<Person>, Person>,
+}
+
+impl Parts {
+    async fn of(read: &mut Read, case: &Case) -> Result<Self, StoreError> {
+        let events = read.events_of(&case.children).await?;
+        let state = |part: &Incident| events.get(&part.id).map_or(IncidentState::Open, |events| IncidentState::after(events));
+        let parts = case.children.iter().map(|part| (part.clone(), state(part))).collect();
+        Ok(Self { parts, people: read.people_of(&case.children).await? })
+    }
+
+    /// Whether somebody is still stuck in one of them.
+    fn is_any_open(&self) -> bool {
+        self.parts.iter().any(|(_, state)| state.is_open())
+    }
+}
+
 /// The reports that are kept together with this one, and a message to all of them.
-fn together(visit: &Visit, case: &Case, concerned: &[Person], notices: &[Message]) -> Markup {
+fn together(visit: &Visit, case: &Case, parts: &Parts, concerned: &[Person], notices: &[Message]) -> Markup {
     let by_email = concerned.iter().filter(|person| person.email.is_some()).count();
     let base = visit.path(&format!("incidents/{}", case.incident.short));
+    let may_solve = visit.can(Permission::SolveIncidents);
     html! {
         @if let Some(parent) = &case.parent {
             p { a href=(visit.path(&format!("incidents/{}", parent.short))) { "Open " (parent.short) ", of which this is a part" } }
+            @if may_solve && case.state().is_open() {
+                form action={ (base) "/part" } method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary" { "Take it out again: it is another failure" }
+                }
+            }
         }
-        @if !case.children.is_empty() {
+        @if !parts.parts.is_empty() {
             h2 { "Reports of the same failure" }
             ul {
-                @for child in &case.children {
+                @for (part, state) in &parts.parts {
                     li {
-                        a href=(visit.path(&format!("incidents/{}", child.short))) { (child.short) } " "
-                        (child.reporter.as_deref().unwrap_or("somebody")) ", " (child.room.as_deref().unwrap_or("room not told"))
+                        a href=(visit.path(&format!("incidents/{}", part.short))) { (part.short) } " "
+                        (who_and_where(part, &parts.people)) " " (ui::state_tag(*state))
                     }
                 }
             }
-            @if visit.can(Permission::SolveIncidents) {
+            @if may_solve && !case.state().is_open() && parts.is_any_open() {
+                p { (case.incident.short) " is over at its own place. Ask the others, then say so for all of them, or end each on its own page." }
+                form action={ (base) "/parts-work" } method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary" { "All of them work again" }
+                }
+            }
+            @if may_solve {
                 form action={ (base) "/message" } method="post" {
                     (ui::text_area_with("message", "Tell all of them", &reach(by_email, concerned.len()), "", None))
                     button class="nhsuk-button nhsuk-button--secondary" { "Tell them" }

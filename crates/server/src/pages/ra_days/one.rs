@@ -137,6 +137,7 @@ fn invited(invitation: Option<&Message>) -> Markup {
         DeliveryState::Failed => {
             html! { strong { "The e-mail failed" } " (" (why) "). Put it right, and send the invitations again. " }
         }
+        DeliveryState::Withdrawn => html! { "The invitation was taken back. " },
         DeliveryState::Unsure => html! { "Whether the e-mail arrived is not known (" (why) "): tell them yourself. " },
     }
 }

@@ -6,15 +6,17 @@ use crate::{Learned, Pack, Step};
 
 /// A step on paper is done by whoever stands there, so it may take no longer than this, in minutes (our choice).
 const LONGEST: f64 = 10.0;
-/// What a step may need: things that lie ready at a practice.
-const AT_HAND: &[&str] = &["spare-reader", "other-pc"];
+/// What a step may need that every practice has.
+const AT_HAND: &str = "other-pc";
+/// What a step may need where a shelf has one.
+const SPARE: &str = "spare-reader";
 
 /// The steps that anybody can do with their own card, in the order in which they get the most people working again per minute:
 /// each is weighed against what the ones before it leave unsolved. What may be forbidden in any state is left out, for paper
-/// cannot see the state.
-pub fn first_steps<'a>(pack: &'a Pack, here: &[Learned], today: Date, count: usize) -> Vec<&'a Step> {
+/// cannot see the state. `has_spare` says whether there is a shelf of spare readers.
+pub fn first_steps<'a>(pack: &'a Pack, here: &[Learned], today: Date, count: usize, has_spare: bool) -> Vec<&'a Step> {
     let mut left: Vec<f64> = here.iter().map(|learned| learned.here).collect();
-    let mut open: Vec<&Step> = pack.steps.iter().filter(|step| fit_for_paper(pack, step, today)).collect();
+    let mut open: Vec<&Step> = pack.steps.iter().filter(|step| fit_for_paper(pack, step, today, has_spare)).collect();
     let mut chosen = Vec::new();
     while chosen.len() < count {
         let worth = |step: &Step| helps(pack, here, &left, step).iter().sum::<f64>() / minutes(pack, step);
@@ -31,9 +33,9 @@ fn at(steps: &[&Step], place: usize, worth: impl Fn(&Step) -> f64) -> f64 {
     steps.get(place).map_or(0.0, |step| worth(step))
 }
 
-fn fit_for_paper(pack: &Pack, step: &Step, today: Date) -> bool {
+fn fit_for_paper(pack: &Pack, step: &Step, today: Date, has_spare: bool) -> bool {
     let forbidden = step.tags.iter().any(|tag| pack.forbidden.iter().any(|rule| rule.tag == *tag));
-    let at_hand = step.needs.iter().all(|need| AT_HAND.contains(&need.as_str()));
+    let at_hand = step.needs.iter().all(|need| need == AT_HAND || (has_spare && need == SPARE));
     let any_pc =
         step.clients.is_empty() && step.from.is_none_or(|from| from <= today) && step.until.is_none_or(|until| today <= until);
     let own = step.who.iter().any(|who| who == "user") && step.action.is_none();
@@ -64,10 +66,14 @@ mod tests {
     use crate::learn;
 
     fn chosen(counts: &[(&str, f64)]) -> Vec<String> {
+        with_spare(counts, true)
+    }
+
+    fn with_spare(counts: &[(&str, f64)], has_spare: bool) -> Vec<String> {
         let pack = Pack::embedded().unwrap();
         let counts: BTreeMap<String, f64> = counts.iter().map(|(cause, count)| ((*cause).to_owned(), *count)).collect();
         let here = learn(&pack, &counts);
-        first_steps(&pack, &here, date(2026, 11, 27), 6).iter().map(|step| step.id.clone()).collect()
+        first_steps(&pack, &here, date(2026, 11, 27), 6, has_spare).iter().map(|step| step.id.clone()).collect()
     }
 
     #[test]
@@ -79,6 +85,13 @@ mod tests {
             let step = pack.step(id).unwrap();
             assert!(step.tags.is_empty() && step.who.contains(&"user".to_owned()), "{id}");
         }
+    }
+
+    #[test]
+    fn nobody_is_sent_for_a_spare_reader_where_there_is_none() {
+        let broken = [("reader-faulty", 500.0)];
+        let swap = "swap-reader".to_owned();
+        assert!(with_spare(&broken, true).contains(&swap) && !with_spare(&broken, false).contains(&swap));
     }
 
     #[test]

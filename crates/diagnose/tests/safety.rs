@@ -4,7 +4,7 @@
 use jiff::{Timestamp, ToSpan};
 use lanyard_diagnose::safety::{Situation, tries_left as known_tries};
 use lanyard_diagnose::said::with_said;
-use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, recognise, uk_date};
+use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, first_steps, learn, recognise, uk_date};
 use lanyard_model::{
     Advice, Applet, CardCertificate, CardReading, Checkup, ClientSoftware, Fact, Installed, Judged, Middleware, ModuleReading,
     PcscService, Reader, ReaderState, Readers, Running, ScreenedText, State, Token, WhyCode,
@@ -201,6 +201,22 @@ fn assert_safe(pack: &Pack, seed: u64) {
     for step in advised.chain(next) {
         if let Some(rule) = broken_rule(pack, &checkup, &known, step) {
             panic!("seed {seed}: {step} {rule}\n{checkup:?}\n{known:?}");
+        }
+    }
+}
+
+/// Paper and screens on the wall see no card: every rule of every state holds for them, whatever a site has learned.
+#[test]
+fn posters_never_tell_what_may_be_forbidden_in_any_state() {
+    let pack = Pack::embedded().unwrap();
+    for seed in 0..300 {
+        let dice = &mut Dice(seed);
+        let causes = (0..dice.below(6)).map(|_| (dice.pick(&pack.causes).id.clone(), dice.below(500) as f64)).collect();
+        let today = uk_date(start() + (dice.below(24 * 400) as i64).hours());
+        for step in first_steps(&pack, &learn(&pack, &causes), today, 8, dice.chance(50)) {
+            let tags = ["share-card", "tell-passcode", "guess-passcode", "types-passcode", "install-smartcard-connect"];
+            let bad: Vec<&String> = step.tags.iter().filter(|tag| tags.contains(&tag.as_str())).collect();
+            assert!(bad.is_empty(), "seed {seed}: {} is {bad:?}", step.id);
         }
     }
 }

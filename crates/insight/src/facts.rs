@@ -29,7 +29,7 @@ pub struct Facts {
 
 impl Facts {
     /// Why a card does not work on a day, as far as is known; what was never read is not held against it.
-    pub(crate) fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
+    pub fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
         let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
         let missing = self.losses(card).find_map(|failure| failure.lacks(on));
         card.lost_since
@@ -238,12 +238,20 @@ pub enum Dated {
     Audit,
     /// The practice's own plan for patients is to be looked at again.
     Plan,
+    /// An update waits for somebody to choose a pilot PC.
+    PilotChoice,
+    /// A pilot PC was seen to work, and waits for an update.
+    PilotInstall,
     /// A pilot PC waits for its result.
     Pilot,
+    /// An update failed at a pilot PC.
+    PilotFailed,
     /// An update came before it was seen that the pilot PC worked.
     Unproved,
     /// An update waits for somebody's approval.
     Approval,
+    /// An update was approved, and PCs lack it.
+    RollOut,
 }
 
 /// A counted spare.

@@ -1,6 +1,8 @@
 //! How ready a practice is for the next months, from 0 to 100, and which actions raise that most. The weights are this product's
 //! own choice: what stops the most log-ons weighs most. It compares a practice with itself, never with another.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -191,13 +193,34 @@ fn cis1(score: &mut Score, facts: &Facts) {
          counts half."
     );
     score.part(Area::Cis1, points, OF, why);
+    let unknown = count(|one| matches!(one, Standing::NotKnown(_)));
     let what = "Ask the suppliers whether each application used here supports CIS2, and enter what they say.";
-    score.action(Area::Cis1, each * (all - ready - may - blocked) as f64, what.to_owned());
+    score.action(Area::Cis1, each * unknown as f64, what.to_owned());
+    let (early, waiting) = (count(|one| matches!(one, Standing::TooEarly(_))), against(&standings));
+    let back = format!(
+        "See to {} that have Smartcard Connect although an application there is not known to support CIS2: have it taken off, or ask its \
+         supplier.",
+        counted(early, "PC", "PCs")
+    );
+    score.action(Area::Cis1, each * early as f64, back);
+    let wait = waiting.iter().cloned().collect::<Vec<_>>().join(", ");
+    let must_wait = count(|one| matches!(one, Standing::MustWait(_)));
+    let agree = format!(
+        "Agree with the supplier of {wait} by when it supports CIS2, or on another way: {} for it.",
+        counted(must_wait, "PC waits", "PCs wait")
+    );
+    score.action(Area::Cis1, each * must_wait as f64, agree);
     let install =
         format!("Have Smartcard Connect installed on {}.", counted(may, "PC where it may go on", "PCs where it may go on"));
     score.action(Area::Cis1, each * may as f64 / 2.0, install);
     let allow = format!("Ask IT support to let {} reach what log-on needs.", counted(blocked, "blocked PC", "blocked PCs"));
     score.action(Area::Cis1, each * blocked as f64 / 2.0, allow);
+}
+
+/// The applications whose suppliers say that they do not support CIS2, for which PCs wait.
+fn against(standings: &[Standing]) -> BTreeSet<String> {
+    let waits = |one: &Standing| if let Standing::MustWait(names) = one { names.clone() } else { Vec::new() };
+    standings.iter().flat_map(waits).collect()
 }
 
 fn spares(score: &mut Score, facts: &Facts) {

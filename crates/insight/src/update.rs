@@ -11,6 +11,8 @@ use crate::{Calendar, Dated};
 
 /// A security update may be held for so many days, counted from the first hold: after that it is on its way again.
 pub const SECURITY_HOLD_DAYS: i32 = 14;
+/// An approved update is on every PC within so many days, or somebody is told (an estimate: two visits of whoever installs it).
+const ROLL_OUT_DAYS: i32 = 28;
 /// An update that passed its pilot waits so long for somebody's approval before that is late, in days.
 const APPROVAL_DAYS: i32 = 7;
 
@@ -79,6 +81,11 @@ impl Evidence {
         self.proofs().into_iter().filter(|(proof, was)| wanted.contains(proof) && *was == seen).map(|(proof, _)| proof).collect()
     }
 
+    /// Whether something failed after the update came.
+    pub fn failed_after(&self) -> bool {
+        !self.with(AFTER, Some(false)).is_empty()
+    }
+
     /// What was not seen before it, or was seen to fail: either way nobody knows that what fails after it comes from it.
     fn lacks_before(&self) -> Vec<Proof> {
         let lacks = |(proof, was): &(Proof, Option<bool>)| BEFORE.contains(proof) && *was != Some(true);
@@ -114,6 +121,12 @@ pub struct UpdateFacts {
     pub hold: Option<Hold>,
     /// Whether it was taken back.
     pub rolled_back: bool,
+    /// Whether its maker withdrew it, or nobody is to have it.
+    pub withdrawn: bool,
+    /// How many pilot PCs are chosen for it.
+    pub pilots: usize,
+    /// Periods in which nothing is changed: first and last day.
+    pub quiet: Vec<(Date, Date)>,
     /// PCs that do not have it yet, or of which that is not known.
     pub left: usize,
 }
@@ -123,6 +136,8 @@ pub struct UpdateFacts {
 pub enum UpdateState {
     /// It was taken back from the pilot.
     RolledBack,
+    /// Nobody is to have it.
+    Withdrawn,
     /// Held until the end of that day; `None` until somebody ends it.
     Held(Option<Date>),
     /// Not on the pilot yet; these have to be seen first.
@@ -152,35 +167,36 @@ pub fn update_state(facts: &UpdateFacts, today: Date) -> UpdateState {
     if facts.rolled_back {
         return UpdateState::RolledBack;
     }
+    if facts.withdrawn {
+        return UpdateState::Withdrawn;
+    }
     if let Some(hold) = facts.hold {
         let until = last_day(facts.security, hold);
         if until.is_none_or(|last| today <= last) {
             return UpdateState::Held(until);
         }
     }
-    let Some(installed_on) = facts.evidence.installed_on else {
-        return UpdateState::BeforePilot(facts.evidence.lacks_before());
-    };
     let failed = facts.evidence.with(AFTER, Some(false));
     if !failed.is_empty() {
         return UpdateState::PilotFailed(failed);
     }
-    // What was approved was seen to work; a later version on the pilot PC has to be seen anew, this one has not.
+    // What was approved was seen to work: a later version on the pilot PC, or another pilot PC, has to be seen anew, this one has not.
+    if facts.approved_on.is_some() {
+        return if facts.left == 0 { UpdateState::Done } else { UpdateState::RollingOut };
+    }
+    let Some(installed_on) = facts.evidence.installed_on else {
+        return UpdateState::BeforePilot(facts.evidence.lacks_before());
+    };
     let missing = facts.evidence.with(AFTER, None);
-    if facts.approved_on.is_none() && !missing.is_empty() {
+    if !missing.is_empty() {
         return UpdateState::OnPilot(missing);
     }
     let unproved = facts.evidence.lacks_before();
-    if facts.approved_on.is_none() && !facts.goes_on_unproved && !unproved.is_empty() {
+    if !facts.goes_on_unproved && !unproved.is_empty() {
         return UpdateState::Unproved(unproved);
     }
     let wait_ends = installed_on.saturating_add(Span::new().days(facts.wait_days));
-    match (facts.approved_on, facts.left) {
-        (Some(_), 0) => UpdateState::Done,
-        (Some(_), _) => UpdateState::RollingOut,
-        (None, _) if today < wait_ends => UpdateState::Waiting(wait_ends),
-        (None, _) => UpdateState::ToApprove,
-    }
+    if today < wait_ends { UpdateState::Waiting(wait_ends) } else { UpdateState::ToApprove }
 }
 
 /// The last day of a hold as it counts, whatever was written down.
@@ -207,7 +223,9 @@ pub enum UpdateMove {
     Resume,
     /// Say that the pilot PC was taken back to the version before.
     RollBack,
-    /// Try once more, from the beginning, what was taken back.
+    /// Say that nobody is to have it: its maker withdrew it, or it was written down by mistake.
+    Withdraw,
+    /// Try once more, from the beginning, what was taken back or withdrawn.
     BeginAgain,
 }
 
@@ -216,9 +234,11 @@ pub enum UpdateMove {
 /// # Errors
 /// Why not, and what comes first.
 pub fn may_move(state: &UpdateState, next: UpdateMove) -> Result<(), &'static str> {
-    use UpdateMove::{Approve, BeginAgain, GoOn, Hold, Install, LogOn, Resume, RollBack};
+    use UpdateMove::{Approve, BeginAgain, GoOn, Hold, Install, LogOn, Resume, RollBack, Withdraw};
     match (next, state) {
-        (LogOn, UpdateState::RolledBack) => Err("It was taken back: a log-on now shows nothing of it."),
+        (LogOn, UpdateState::RolledBack | UpdateState::Withdrawn) => {
+            Err("It was taken back or withdrawn: a log-on now shows nothing of it.")
+        }
         (LogOn, _) => Ok(()),
         (Install, UpdateState::BeforePilot(missing)) if missing.is_empty() => Ok(()),
         (Install, UpdateState::BeforePilot(_)) => {
@@ -229,13 +249,19 @@ pub fn may_move(state: &UpdateState, next: UpdateMove) -> Result<(), &'static st
         (GoOn, _) => Err("Nothing from before it is missing, or something comes first."),
         (Approve, UpdateState::ToApprove) => Ok(()),
         (Approve, _) => Err("It can be approved once the pilot PC has passed its checks and the days to wait are over."),
-        (Hold, UpdateState::RolledBack | UpdateState::Done | UpdateState::Held(_)) => Err("There is nothing to hold."),
+        (Hold, UpdateState::RolledBack | UpdateState::Withdrawn | UpdateState::Done | UpdateState::Held(_)) => {
+            Err("There is nothing to hold.")
+        }
         (Hold, _) => Ok(()),
         (Resume, UpdateState::Held(_)) => Ok(()),
         (Resume, _) => Err("It is not held."),
-        (RollBack, UpdateState::RolledBack | UpdateState::BeforePilot(_)) => Err("It is not on the pilot PC."),
+        (RollBack, UpdateState::RolledBack | UpdateState::Withdrawn | UpdateState::BeforePilot(_)) => {
+            Err("It is not on the pilot PC.")
+        }
         (RollBack, _) => Ok(()),
-        (BeginAgain, UpdateState::RolledBack) => Ok(()),
+        (Withdraw, UpdateState::RolledBack | UpdateState::Withdrawn | UpdateState::Done) => Err("It is over."),
+        (Withdraw, _) => Ok(()),
+        (BeginAgain, UpdateState::RolledBack | UpdateState::Withdrawn) => Ok(()),
         (BeginAgain, _) => Err("It was not taken back."),
     }
 }
@@ -262,21 +288,32 @@ pub fn roll_out_day(calendar: &Calendar, quiet: &[(Date, Date)], after: Date) ->
     days.into_iter().find(fits)
 }
 
-/// What an update waits for that has a date: its pilot, or an approval.
+/// What an update waits for that has a date. What failed is overdue at once; anything else is due on no day on which nothing is changed.
 pub fn update_due(facts: &UpdateFacts, today: Date) -> Option<(Dated, Date)> {
-    let wait = Span::new().days(facts.wait_days);
-    match update_state(facts, today) {
-        UpdateState::BeforePilot(_) => Some((Dated::Pilot, facts.begun_on.saturating_add(wait))),
-        UpdateState::OnPilot(_) | UpdateState::PilotFailed(_) => {
-            Some((Dated::Pilot, facts.evidence.installed_on.unwrap_or(today).saturating_add(wait)))
-        }
-        UpdateState::Unproved(_) => Some((Dated::Unproved, facts.evidence.installed_on.unwrap_or(today).saturating_add(wait))),
-        UpdateState::ToApprove => {
-            let passed = facts.evidence.installed_on.unwrap_or(today).saturating_add(wait);
-            Some((Dated::Approval, passed.saturating_add(APPROVAL_DAYS.days())))
-        }
-        _ => None,
+    let days = |count: i32, from: Date| from.saturating_add(Span::new().days(count));
+    let came = facts.evidence.installed_on;
+    let tried = days(facts.wait_days, came.unwrap_or(facts.begun_on));
+    let (kind, due) = match update_state(facts, today) {
+        UpdateState::PilotFailed(_) => return Some((Dated::PilotFailed, came.unwrap_or(facts.begun_on))),
+        UpdateState::BeforePilot(_) if facts.pilots == 0 => (Dated::PilotChoice, tried),
+        UpdateState::BeforePilot(missing) if missing.is_empty() => (Dated::PilotInstall, tried),
+        UpdateState::BeforePilot(_) | UpdateState::OnPilot(_) => (Dated::Pilot, tried),
+        UpdateState::Unproved(_) => (Dated::Unproved, tried),
+        UpdateState::ToApprove => (Dated::Approval, days(APPROVAL_DAYS, tried)),
+        UpdateState::RollingOut => (Dated::RollOut, days(ROLL_OUT_DAYS, facts.approved_on?)),
+        _ => return None,
+    };
+    Some((kind, after_quiet(&facts.quiet, due)))
+}
+
+/// A day, or the first after the periods in which nothing is changed.
+fn after_quiet(quiet: &[(Date, Date)], mut day: Date) -> Date {
+    // Each period can move it once.
+    for _ in quiet {
+        let within = quiet.iter().find(|(first, last)| *first <= day && day <= *last);
+        day = within.map_or(day, |(_, last)| last.saturating_add(1.days()));
     }
+    day
 }
 
 /// Whether a version that was seen is the wanted one or a later one: number by number. Versions without numbers must be the same.
@@ -309,6 +346,9 @@ mod tests {
             approved_on: None,
             hold: None,
             rolled_back: false,
+            withdrawn: false,
+            pilots: 1,
+            quiet: Vec::new(),
             left: 3,
         }
     }
@@ -430,6 +470,30 @@ mod tests {
         assert_eq!(update_due(&facts(passed()), today), Some((Dated::Approval, date(2026, 11, 18))));
         let held = UpdateFacts { hold: Some(Hold { since: today, until: None }), ..facts(passed()) };
         assert_eq!(update_due(&held, today), None);
+    }
+
+    #[test]
+    fn each_state_says_what_it_waits_for() {
+        let today = date(2026, 11, 12);
+        let due = |facts: &UpdateFacts| update_due(facts, today);
+        let new = facts(Evidence::default());
+        assert_eq!(due(&UpdateFacts { pilots: 0, ..new.clone() }), Some((Dated::PilotChoice, date(2026, 11, 9))));
+        let ready = Evidence { checkup_before: Some(true), log_on_before: Some(true), ..Evidence::default() };
+        assert_eq!(due(&facts(ready)), Some((Dated::PilotInstall, date(2026, 11, 9))));
+        let failed = facts(Evidence { log_on_after: Some(false), ..passed() });
+        assert_eq!(due(&UpdateFacts { wait_days: 14, ..failed }), Some((Dated::PilotFailed, date(2026, 11, 4))), "at once");
+        let approved = UpdateFacts { approved_on: Some(date(2026, 11, 11)), ..facts(passed()) };
+        assert_eq!(due(&approved), Some((Dated::RollOut, date(2026, 12, 9))));
+        let quiet = vec![(date(2026, 11, 8), date(2026, 11, 15)), (date(2026, 11, 16), date(2026, 11, 20))];
+        assert_eq!(due(&UpdateFacts { quiet, ..new.clone() }), Some((Dated::Pilot, date(2026, 11, 21))), "nothing is changed then");
+        assert_eq!(due(&UpdateFacts { withdrawn: true, ..new }), None);
+    }
+
+    #[test]
+    fn what_was_approved_stays_so_when_another_pilot_pc_is_chosen() {
+        let approved = |evidence, left| UpdateFacts { approved_on: Some(date(2026, 11, 11)), left, ..facts(evidence) };
+        assert_eq!(update_state(&approved(Evidence::default(), 0), date(2027, 5, 1)), UpdateState::Done);
+        assert_eq!(update_state(&approved(Evidence::default(), 2), date(2027, 5, 1)), UpdateState::RollingOut);
     }
 
     #[test]

@@ -379,7 +379,11 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Review, 21),
         (Dated::Audit, 28),
         (Dated::Plan, 28),
+        (Dated::PilotChoice, 7),
+        (Dated::PilotInstall, 7),
         (Dated::Pilot, 7),
+        (Dated::PilotFailed, 7),
+        (Dated::RollOut, 7),
         (Dated::Unproved, 7),
         (Dated::Approval, 7),
     ];

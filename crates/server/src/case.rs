@@ -1,10 +1,10 @@
 //! A case: one incident with everything that bears on it. Pages, triage and packets all start from one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, recognise, uk_date};
-use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
+use lanyard_model::{EventKind, Id, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
 use lanyard_store::{Read, StoreError};
 
 use crate::known::Known;
@@ -108,6 +108,13 @@ impl Course {
         all.sort_by_key(|event| event.at);
         all
     }
+}
+
+/// When each of several incidents began.
+pub(crate) async fn began_each(read: &mut Read, incidents: &[Incident]) -> Result<BTreeMap<Id<Incident>, Timestamp>, StoreError> {
+    let events = read.events_of(incidents).await?;
+    let of = |incident: &Incident| began(incident, events.get(&incident.id).map_or(&[], Vec::as_slice));
+    Ok(incidents.iter().map(|incident| (incident.id.clone(), of(incident))).collect())
 }
 
 /// When an incident began: when it was reported, or failed again last.

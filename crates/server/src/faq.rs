@@ -1,10 +1,12 @@
 //! What is so at this practice, for the answers that end with it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use lanyard_diagnose::{FaqSite, Pack, UpdateEvent};
-use lanyard_insight::{Calendar, CardFacts, Facts, Score, Standing, standing};
-use lanyard_model::{Alternative, Contact, Desk, DeskIs, LocalPolicy, Spare, SpareKind, StandIn, StandInKind};
+use lanyard_diagnose::{FaqSite, Pack, UpdateEvent, uk_date};
+use lanyard_insight::{Calendar, CardFacts, Facts, Lacks, Score, Standing, standing};
+use lanyard_model::{Alternative, Contact, Desk, DeskIs, LocalPolicy, Position, Spare, SpareKind, StandIn, StandInKind};
 use lanyard_store::{Read, StoreError};
 
 use crate::due::{Due, due};
@@ -13,6 +15,8 @@ use crate::ui;
 
 /// How far back "lately" reaches, in days.
 const LATELY: i64 = 30;
+/// So many versions that came lately are named, the newest first.
+const NEWEST: usize = 5;
 /// From so many days before the end on, a card's holder can renew it alone (NHS England: self-renewal).
 const RENEWABLE: i64 = 90;
 
@@ -28,6 +32,7 @@ pub(crate) struct Here {
     /// How many work under supervised access now.
     supervised: usize,
     score: Score,
+    here_lately: Vec<String>,
 }
 
 impl Here {
@@ -47,6 +52,7 @@ impl Here {
             alternatives: read.alternatives().await?,
             supervised: stand_ins.iter().filter(is_now).count(),
             score,
+            here_lately: here_lately(read, &due).await?,
             due,
         })
     }
@@ -59,7 +65,7 @@ impl Here {
     /// What is so here, in a sentence or a few.
     pub(crate) fn say(&self, pack: &Pack, what: FaqSite) -> Vec<String> {
         match what {
-            FaqSite::Changes => changes(&self.in_use(), &pack.updates, self.due.today),
+            FaqSite::Changes => changes(&self.in_use(), &self.here_lately, &pack.updates, self.due.today),
             FaqSite::Authority => authority(&self.contacts, &self.due.calendar, self.now),
             FaqSite::QuickWin => quick_win(&self.score),
             FaqSite::Unlock if !self.due.is_open_today() => vec!["This practice sees no patients today.".to_owned()],
@@ -69,26 +75,56 @@ impl Here {
                 let approved = without_card(&self.policy, &self.alternatives, self.supervised);
                 approved.into_iter().chain(spares(&self.due.facts, &self.shelves)).collect()
             }
-            FaqSite::Renewals => renewals(&self.in_use(), self.due.today),
+            FaqSite::Renewals => renewals(&self.due.facts, self.due.today),
             FaqSite::Cis1 => cis1(&self.due.facts),
-            FaqSite::Series => series(&self.due.facts),
+            FaqSite::Series => series(&self.due.facts, self.due.today),
             FaqSite::Score => vec![format!("This practice has {} of 100 points.", self.score.points())],
         }
     }
 }
 
-/// What ran out, and what came into force, in the last days.
-fn changes(cards: &[CardFacts], updates: &[UpdateEvent], today: Date) -> Vec<String> {
-    let since = today.saturating_sub(LATELY.days());
-    let lately = |day: Date| since <= day && day <= today;
+/// Whether a day is one of the last.
+fn is_lately(day: Date, today: Date) -> bool {
+    today.saturating_sub(LATELY.days()) <= day && day <= today
+}
+
+/// What checks and the register show that changed here in the last days: versions that came, positions that ended, cards that are locked.
+async fn here_lately(read: &mut Read, due: &Due) -> Result<Vec<String>, StoreError> {
+    let today = due.today;
+    let mut came: BTreeMap<(Date, String), usize> = BTreeMap::new();
+    for one in read.pcs().await?.iter().flat_map(|pc| &pc.software) {
+        let Some(day) = one.since.map(uk_date).filter(|day| is_lately(*day, today)) else { continue };
+        let name = [Some(one.name.as_str()), one.version.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        *came.entry((day, name)).or_default() += 1;
+    }
+    let here: BTreeSet<_> = read.people(today).await?.into_iter().map(|person| person.id).collect();
+    let positions: Vec<Position> = read.all().await?;
+    let ended = |one: &&Position| here.contains(&one.person) && one.ends_on.is_some_and(|day| is_lately(day, today) && day < today);
+    let ended = positions.iter().filter(|one| one.is_at(read.practice())).filter(ended).count();
+    let locked = due.facts.cards_here().filter(|card| card.locked).count();
+    let newest = came.into_iter().rev().take(NEWEST);
+    let mut said: Vec<String> = newest
+        .map(|((day, name), on)| format!("{name} was first seen on {} on {}.", counted(on, "PC", "PCs"), ui::day(day)))
+        .collect();
+    said.extend(
+        (ended > 0)
+            .then(|| format!("{} here in the last {LATELY} days.", counted(ended, "position has ended", "positions have ended"))),
+    );
+    said.extend((locked > 0).then(|| format!("{} now.", counted(locked, "card is locked", "cards are locked"))));
+    Ok(said)
+}
+
+/// What ran out, what changed here, and what came into force, in the last days.
+fn changes(cards: &[CardFacts], here_lately: &[String], updates: &[UpdateEvent], today: Date) -> Vec<String> {
+    let lately = |day: Date| is_lately(day, today);
     let ran_out = cards.iter().filter(|card| card.runs_out.is_some_and(lately)).count();
     let said =
         updates.iter().filter(|update| lately(update.on)).map(|update| format!("{}. It stops: {}", update.what, update.stops));
     let ran_out = (ran_out > 0)
         .then(|| format!("In the last {LATELY} days {} here.", counted(ran_out, "card has run out", "cards have run out")));
-    let all: Vec<String> = ran_out.into_iter().chain(said).collect();
+    let all: Vec<String> = here_lately.iter().cloned().chain(ran_out).chain(said).collect();
     if all.is_empty() {
-        vec![format!("Nothing that is known here ran out or came into force in the last {LATELY} days.")]
+        vec![format!("Nothing that is known here ran out, changed or came into force in the last {LATELY} days.")]
     } else {
         all
     }
@@ -111,7 +147,7 @@ fn authority(contacts: &[Contact], calendar: &Calendar, now: Timestamp) -> Vec<S
 
 fn quick_win(score: &Score) -> Vec<String> {
     match score.actions.first() {
-        Some(action) => vec![format!("Here it is: {} It brings {:.0} of 100 points.", action.what, action.gain.ceil())],
+        Some(action) => vec![format!("Here it is: {} It brings {} of 100.", action.what, ui::points(action.gain))],
         None => vec!["Nothing is left to win here today.".to_owned()],
     }
 }
@@ -162,35 +198,56 @@ fn without_card(policy: &LocalPolicy, alternatives: &[Alternative], supervised: 
     [fallback, access].into_iter().chain(ways).collect()
 }
 
-fn renewals(cards: &[CardFacts], today: Date) -> Vec<String> {
+fn renewals(facts: &Facts, today: Date) -> Vec<String> {
     let until = today.saturating_add(RENEWABLE.days());
-    let now = cards.iter().filter(|card| card.runs_out.is_some_and(|end| today < end && end <= until)).count();
-    let late = cards.iter().filter(|card| card.runs_out.is_some_and(|end| end <= today)).count();
+    let (mut now, mut locked, mut late) = (0, 0, 0);
+    for card in facts.cards_here() {
+        let is_due = card.runs_out.is_some_and(|end| today < end && end <= until);
+        match facts.fault(card, today) {
+            None if is_due => now += 1,
+            Some(Lacks::LockedCard) if is_due => locked += 1,
+            Some(Lacks::RunsOut(_)) => late += 1,
+            _ => {}
+        }
+    }
+    let locked = (locked > 0).then(|| format!("{} can be renewed once unlocked.", counted(locked, "locked card", "locked cards")));
     let late = (late > 0).then(|| {
         format!(
             "{} and can be renewed by the registration authority only.",
             counted(late, "card has run out", "cards have run out")
         )
     });
-    [format!("{} here can be renewed by the holder now.", counted(now, "card", "cards"))].into_iter().chain(late).collect()
+    let now = format!("{} here can be renewed by the holder now.", counted(now, "card", "cards"));
+    [now].into_iter().chain(locked).chain(late).collect()
 }
 
 fn cis1(facts: &Facts) -> Vec<String> {
     let count = |wanted: fn(&Standing) -> bool| facts.pcs.iter().filter(|pc| wanted(&standing(pc))).count();
-    let ready = count(|standing| matches!(standing, Standing::Ready));
-    let blocked = count(|standing| matches!(standing, Standing::Blocked));
-    let may = count(|standing| matches!(standing, Standing::MayMove));
-    let unknown = count(|standing| matches!(standing, Standing::NotKnown(_)));
-    vec![format!(
-        "Of {} here {ready} have Smartcard Connect with every application known to support CIS2, {blocked} have it and are blocked from what \
-         log-on needs, on {may} it may be installed, and of {unknown} it is not known: there it must not be.",
-        counted(facts.pcs.len(), "PC", "PCs")
-    )]
+    let pcs = |count: usize| counted(count, "PC", "PCs");
+    let parts = [
+        (count(|one| *one == Standing::Ready), "have Smartcard Connect with every application known to support CIS2"),
+        (count(|one| *one == Standing::Blocked), "have it and are blocked from what log-on needs"),
+        (count(|one| *one == Standing::MayMove), "may have it installed"),
+        (
+            count(|one| matches!(one, Standing::TooEarly(_))),
+            "have it although an application there is not known to support CIS2: it may not log on there",
+        ),
+        (
+            count(|one| matches!(one, Standing::MustWait(_))),
+            "must wait: the supplier of an application there says that it does not support CIS2 yet",
+        ),
+        (count(|one| matches!(one, Standing::NotKnown(_))), "must not have it yet, for it is not known whether they may"),
+    ];
+    let parts: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    match parts.is_empty() {
+        true => vec!["No PC is entered here.".to_owned()],
+        false => vec![format!("Of {} here {}.", pcs(facts.pcs.len()), parts.join("; "))],
+    }
 }
 
-fn series(facts: &Facts) -> Vec<String> {
-    let blocked =
-        |card: &&CardFacts| card.series.is_some_and(|own| facts.published.series_blocked.iter().any(|(series, _)| *series == own));
+fn series(facts: &Facts, today: Date) -> Vec<String> {
+    let is_blocked = |own| facts.published.series_blocked.iter().any(|(series, from)| *series == own && *from <= today);
+    let blocked = |card: &&CardFacts| card.series.is_some_and(is_blocked);
     let found = facts.cards_here().filter(blocked).count();
     let unknown = facts.cards_here().filter(|card| card.series.is_none()).count();
     vec![format!(
@@ -207,7 +264,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use lanyard_insight::{BankHolidays, Nation, Who};
+    use lanyard_insight::{ApplicationFacts, BankHolidays, Nation, PcFacts, Who};
 
     use super::*;
 
@@ -221,25 +278,48 @@ mod tests {
     #[test]
     fn what_came_lately_is_said_and_what_came_long_ago_is_not() {
         let pack = Pack::embedded().unwrap();
-        let said = changes(&[card(date(2026, 5, 1), 8), card(date(2026, 6, 1), 8)], &pack.updates, TODAY).join(" ");
+        let said = changes(&[card(date(2026, 5, 1), 8), card(date(2026, 6, 1), 8)], &[], &pack.updates, TODAY).join(" ");
         assert!(said.contains("1 card has run out") && said.contains("eries") && said.contains("5"), "{said}");
-        let quiet = changes(&[], &pack.updates, date(2010, 1, 1));
+        let long_ago = date(2010, 1, 1);
+        let quiet = changes(&[], &[], &pack.updates, long_ago);
         assert!(quiet.len() == 1 && quiet[0].starts_with("Nothing"), "{quiet:?}");
+        assert_eq!(changes(&[], &["1 card is locked now.".to_owned()], &pack.updates, long_ago), ["1 card is locked now."]);
     }
 
     #[test]
     fn a_card_can_be_renewed_from_ninety_days_before_its_end_until_it_has_run_out() {
         let cards = [date(2026, 8, 6), date(2026, 8, 7), date(2026, 5, 9), TODAY].map(|end| card(end, 8));
-        let said = renewals(&cards, TODAY);
+        let mut facts = Facts { cards: cards.into(), ..Facts::default() };
+        let said = renewals(&facts, TODAY);
         assert_eq!(said[0], "2 cards here can be renewed by the holder now.");
         assert!(said[1].starts_with("1 card has run out"));
+        facts.published.series_blocked = vec![(5, date(2026, 5, 7))];
+        facts.cards = vec![card(date(2026, 6, 1), 5), CardFacts { locked: true, ..card(date(2026, 6, 1), 8) }];
+        let said = renewals(&facts, TODAY);
+        assert_eq!(said, ["0 cards here can be renewed by the holder now.", "1 locked card can be renewed once unlocked."]);
+    }
+
+    #[test]
+    fn every_pc_is_counted_once_in_the_answer_on_cis1() {
+        let pc = |cis2, has_connect| {
+            let applications = vec![ApplicationFacts { name: "A".into(), cis2 }];
+            PcFacts { id: "pc".into(), name: "PC".into(), room: None, applications, has_connect, is_blocked: false }
+        };
+        let no = Some(false);
+        let facts = Facts { pcs: vec![pc(no, true), pc(no, false), pc(no, false), pc(None, false)], ..Facts::default() };
+        let said = cis1(&facts).join(" ");
+        assert!(
+            said.starts_with("Of 4 PCs here 1 have it although") && said.contains("2 must wait") && said.contains("1 must not"),
+            "{said}"
+        );
     }
 
     #[test]
     fn blocked_series_are_counted() {
         let mut facts = Facts { cards: vec![card(TODAY, 4), card(TODAY, 8)], ..Facts::default() };
         facts.published.series_blocked = vec![(4, date(2026, 4, 1))];
-        assert!(series(&facts)[0].starts_with("1 card is in use here of a blocked series"));
+        assert!(series(&facts, TODAY)[0].starts_with("1 card is in use here of a blocked series"));
+        assert!(series(&facts, date(2026, 3, 31))[0].starts_with("0 cards are in use"), "not yet");
     }
 
     #[test]

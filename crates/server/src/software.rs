@@ -34,6 +34,28 @@ fn belongs(one: &Software, to_system: bool) -> bool {
     one.product.as_deref().is_some_and(|product| matches!(product, WINDOWS | LINUX) == to_system)
 }
 
+/// The build of a Windows in a text, as release and revision: 26100 and 2314 of `11 Pro 24H2 (26100.2314)`, `10.0.26100.2314` and
+/// `26100.2314`. The revision is that of an update of this release alone (Microsoft's release health pages number them so).
+pub(crate) fn build(text: &str) -> Option<(u32, u32)> {
+    text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').find_map(|numbers| {
+        let parts: Vec<u32> = numbers.split('.').filter_map(|part| part.parse().ok()).collect();
+        parts.windows(2).find_map(|pair| match pair {
+            [release, revision] if *release >= FIRST_BUILD => Some((*release, *revision)),
+            _ => None,
+        })
+    })
+}
+
+/// Builds of Windows 10 and later are higher than this; no number of a release such as 24H2 is.
+const FIRST_BUILD: u32 = 10_000;
+
+/// Whether a Windows that was seen is the wanted build or a later one of its release; `None` where the two are of different releases, or no
+/// build is wanted.
+pub(crate) fn has_build(seen: &str, wanted: &str) -> Option<bool> {
+    let ((release, revision), (of, least)) = (build(seen)?, build(wanted)?);
+    (release == of).then_some(revision >= least)
+}
+
 fn software(product: &str, name: &str, version: Option<&str>) -> Software {
     let short = |text: &str| text.chars().take(80).collect::<String>();
     Software { name: short(name), version: version.map(short), product: Some(product.to_owned()), since: None }
@@ -85,6 +107,24 @@ mod tests {
         };
         checkup.client = Reading { fact: Fact::Known(client), ..Reading::default() };
         checkup
+    }
+
+    #[test]
+    fn builds_of_windows_are_compared_within_a_release_however_they_are_written() {
+        let seen = "11 Pro 24H2 (26100.2314)";
+        for (wanted, has) in [
+            ("10.0.26100.2454", Some(false)),
+            ("26100.2454", Some(false)),
+            ("26100.2314", Some(true)),
+            ("11 Enterprise 24H2 (26100.1742)", Some(true)),
+            ("22631.4460", None),
+            ("24H2", None),
+            ("KB5046617", None),
+        ] {
+            assert_eq!(has_build(seen, wanted), has, "{wanted}");
+        }
+        assert_eq!(build("Server 2022 Standard (20348.2849)"), Some((20348, 2849)));
+        assert_eq!(build("2.4.10.0"), None);
     }
 
     #[test]

@@ -10,10 +10,14 @@ use lanyard_insight::{Evidence, Hold, UpdateFacts, UpdateState, has_version, upd
 use lanyard_model::{Id, Outcome, Pc, Software, Update, UpdateEvent, UpdateEventKind, UpdateOwner, UpdatePolicy};
 use lanyard_store::{Concluded, Read, StoreError, Write};
 
+use crate::software::{WINDOWS, build, has_build};
 use crate::ui;
 
 /// A check this long before the update still shows that the pilot PC worked.
 const STILL_TRUE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// A check arrives within this time of being made; one that lay longer on its PC is not said to have come between.
+const SAME_CHECK: SignedDuration = SignedDuration::from_mins(10);
 
 /// One update with everything that bears on it.
 pub(crate) struct Tracked {
@@ -116,6 +120,19 @@ fn is_taken_back(events: &[UpdateEvent]) -> bool {
     since.len() < events.len() && last(since, UpdateEventKind::BegunAgain).is_none()
 }
 
+/// Whether it was withdrawn, and nobody has begun with it again.
+fn is_withdrawn(events: &[UpdateEvent]) -> bool {
+    let of = |event: &&UpdateEvent| matches!(event.kind, UpdateEventKind::Withdrawn | UpdateEventKind::BegunAgain);
+    events.iter().rfind(of).is_some_and(|event| event.kind == UpdateEventKind::Withdrawn)
+}
+
+/// Whether somebody wrote down what a pilot PC shows of this one.
+fn was_pilot(events: &[UpdateEvent], pc: &Pc) -> bool {
+    use UpdateEventKind::{Installed, LogOnFailed, LogOnWorked};
+    let tells = |event: &UpdateEvent| matches!(event.kind, Installed | LogOnFailed | LogOnWorked);
+    events.iter().any(|event| tells(event) && event.pc.as_ref() == Some(&pc.id))
+}
+
 async fn track(
     read: &mut Read,
     pack: &Pack,
@@ -129,7 +146,7 @@ async fn track(
     let (since, taken_back) = (since_taken_back(&events), is_taken_back(&events));
     let back = last(&events, UpdateEventKind::RolledBack).map(|event| event.at);
     let mut pilots = Vec::new();
-    for pc in pcs.iter().filter(|pc| policy.pilots.contains(&pc.id)) {
+    for pc in pcs.iter().filter(|pc| policy.pilots.contains(&pc.id) || was_pilot(since, pc)) {
         let came = seen(&update, pc).and_then(|one| one.since);
         let began = events.first().map(|event| event.at).into_iter().chain(came).min();
         let from = began.unwrap_or(now).saturating_sub(STILL_TRUE).unwrap_or(now);
@@ -137,7 +154,11 @@ async fn track(
         // Of one that was taken back is shown what was seen of it; once it is begun with again nothing from before that counts.
         let (events, after) = if taken_back { (&events[..], None) } else { (since, back) };
         checkups.retain(|one| after.is_none_or(|back| one.at > back));
-        pilots.push((pc.clone(), evidence((pack, &update, &policy), events, pc, &checkups, after)));
+        let evidence = evidence((pack, &update, &policy), events, pc, &checkups, after);
+        // Where it failed it goes on failing until it is seen to work there, whichever PCs are pilots by then.
+        if policy.pilots.contains(&pc.id) || evidence.failed_after() {
+            pilots.push((pc.clone(), evidence));
+        }
     }
     let pcs: Vec<(Pc, OnPc)> = pcs.iter().map(|pc| (pc.clone(), on_pc(&update, &events, pc, is_listed))).collect();
     let at_pilots: Vec<Evidence> = pilots.iter().map(|(_, evidence)| *evidence).collect();
@@ -150,6 +171,9 @@ async fn track(
         approved_on: last(since, UpdateEventKind::Approved).map(|event| uk_date(event.at)),
         hold: hold(&events),
         rolled_back: taken_back,
+        withdrawn: is_withdrawn(&events),
+        pilots: pilots.len(),
+        quiet: policy.quiet.iter().map(|period| (period.from, period.until)).collect(),
         left: pcs.iter().filter(|(_, on)| !on.is_done()).count(),
     };
     let state = update_state(&facts, uk_date(now));
@@ -168,27 +192,35 @@ pub(crate) fn software<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> 
     pc.software.iter().find(|one| one.product.as_deref() == Some(product))
 }
 
-/// Whether what somebody wrote is a version, which checks can be compared with, and not the number of an article such as KB5073121.
-fn is_a_version(text: &str) -> bool {
-    text.trim_start_matches(['v', 'V']).starts_with(|letter: char| letter.is_ascii_digit())
+/// Whether a version that a check saw is the update's or a later one; `None` where the two cannot be compared: what somebody wrote is no
+/// version but the number of an article such as KB5073121, or it is of another release of Windows, which has versions of its own.
+fn has(update: &Update, seen: &str) -> Option<bool> {
+    if update.product.as_deref() == Some(WINDOWS) {
+        return has_build(seen, &update.version);
+    }
+    let is_a_version = update.version.trim_start_matches(['v', 'V']).starts_with(|letter: char| letter.is_ascii_digit());
+    is_a_version.then(|| has_version(seen, &update.version))
 }
 
 /// As [`software`], where it is this version or a later one.
 fn seen<'a>(update: &Update, pc: &'a Pc) -> Option<&'a Software> {
-    software(update, pc)
-        .filter(|_| is_a_version(&update.version))
-        .filter(|one| one.version.as_deref().is_some_and(|seen| has_version(seen, &update.version)))
+    let has = |one: &&Software| one.version.as_deref().and_then(|seen| has(update, seen)) == Some(true);
+    software(update, pc).filter(has)
 }
 
 /// Whether a PC has it. What a check saw counts; where the product is one that no check sees, or the PC was never checked, what somebody
 /// said last. `is_listed` says of the product that a check which does not find it tells that it is not there.
 fn on_pc(update: &Update, events: &[UpdateEvent], pc: &Pc, is_listed: bool) -> OnPc {
     let was_checked = update.product.is_some() && pc.software.iter().any(|one| one.product.is_some());
-    let seen = software(update, pc);
-    if was_checked && is_a_version(&update.version) && (seen.is_some() || is_listed) {
-        let Some(seen) = seen else { return OnPc::NotThere };
-        let has = seen.version.as_deref().is_some_and(|seen| has_version(seen, &update.version));
-        return if has { OnPc::Seen } else { OnPc::Older };
+    match software(update, pc) {
+        None if was_checked && is_listed => return OnPc::NotThere,
+        Some(Software { version: None, .. }) => return OnPc::Older,
+        Some(Software { version: Some(seen), .. }) => match has(update, seen) {
+            Some(true) => return OnPc::Seen,
+            Some(false) => return OnPc::Older,
+            None => {}
+        },
+        None => {}
     }
     let tells = |kind| matches!(kind, UpdateEventKind::OnPc | UpdateEventKind::NotOnPc);
     let of_people = events.iter().filter(|event| tells(event.kind));
@@ -325,14 +357,14 @@ pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked], now: Timestam
             let newest = seen
                 .iter()
                 .filter_map(|one| Some((one.version.as_deref()?, one.name.as_str())))
-                .reduce(|a, b| if has_version(b.0, a.0) { b } else { a });
+                .reduce(|a, b| if is_newer(product, b.0, a.0) { b } else { a });
             let Some((version, name)) = newest else { continue };
             let newest = || seen.iter().filter(|one| one.version.as_deref() == Some(version));
             let (on, of) = (newest().count(), pcs.iter().filter(on).count());
             let window = SignedDuration::from_hours(24 * rule.window_days);
             let came_lately = newest().any(|one| one.since.is_some_and(|since| now.duration_since(since) <= window));
-            let listed =
-                known.iter().any(|one| one.update.product.as_ref() == Some(product) && has_version(&one.update.version, version));
+            let covers = |update: &Update| update.product.as_ref() == Some(product) && is_newer(product, &update.version, version);
+            let listed = known.iter().any(|one| covers(&one.update));
             if (on < of || came_lately) && !listed {
                 let (kind, product) = (rule.id.clone(), product.clone());
                 found.push(Unlisted { kind, product, name: name.to_owned(), version: version.to_owned(), on, of });
@@ -340,6 +372,11 @@ pub(crate) fn unlisted(pack: &Pack, pcs: &[Pc], known: &[Tracked], now: Timestam
         }
     }
     found
+}
+
+/// Whether a version of a product is the other one or a later one. Of Windows the builds are compared, of different releases too.
+fn is_newer(product: &str, one: &str, than: &str) -> bool {
+    if product == WINDOWS { build(one) >= build(than) && build(one).is_some() } else { has_version(one, than) }
 }
 
 /// An update that came to a PC shortly before a failure.
@@ -350,21 +387,31 @@ pub(crate) struct Recent {
     pub(crate) since: Timestamp,
     /// Who wrote it down, where no check sees it.
     pub(crate) said_by: Option<String>,
+    /// The first check since the failure saw it, and none before: it may have come before the failure or after it.
+    pub(crate) is_between: bool,
 }
 
 /// What came to a PC within the days in which a failure may come from it: as checks saw it, and where none sees the product, as people wrote
 /// it down.
-pub(crate) async fn recent(read: &mut Read, pack: &Pack, pc: &Pc, reported_at: Timestamp) -> Result<Vec<Recent>, StoreError> {
+pub(crate) async fn recent(
+    read: &mut Read,
+    pack: &Pack,
+    pc: &Pc,
+    began: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Recent>, StoreError> {
     let policies = policies(read, pack).await?;
-    let mut recent: Vec<Recent> = seen_recently(&policies, pc, reported_at).collect();
+    // Most PCs are checked when somebody is stuck: what the first check after that finds new came before it.
+    let first_check = read.outcomes_of_pc(&pc.id, began, now).await?.first().map(|one| one.at);
+    let mut recent: Vec<Recent> = seen_recently(&policies, pc, began, first_check).collect();
     for update in read.all::<Update>().await? {
         let Some((_, policy)) = policies.iter().find(|(rule, _)| rule.id == update.kind) else { continue };
         let OnPc::Said(event) = on_pc(&update, &read.update_events(&update.id).await?, pc, is_listed(pack, &update)) else {
             continue;
         };
-        if is_within(event.at, policy, reported_at) {
+        if is_within(event.at, policy, began) {
             let what = format!("{} {}", update.name, update.version);
-            recent.push(Recent { what, since: event.at, said_by: Some(event.author) });
+            recent.push(Recent { what, since: event.at, said_by: Some(event.author), is_between: false });
         }
     }
     Ok(recent)
@@ -373,16 +420,18 @@ pub(crate) async fn recent(read: &mut Read, pack: &Pack, pc: &Pc, reported_at: T
 fn seen_recently<'a>(
     policies: &'a [(UpdateRule, UpdatePolicy)],
     pc: &'a Pc,
-    reported_at: Timestamp,
+    began: Timestamp,
+    first_check: Option<Timestamp>,
 ) -> impl Iterator<Item = Recent> + 'a {
     pc.software.iter().filter_map(move |one| {
         let (product, since) = (one.product.as_ref()?, one.since?);
         let (_, policy) = policies.iter().find(|(rule, _)| rule.products.contains(product))?;
         let what = [Some(one.name.as_str()), one.version.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        is_within(since, policy, reported_at).then_some(Recent { what, since, said_by: None })
+        let is_between = since > began && first_check.is_some_and(|check| since.duration_since(check) < SAME_CHECK);
+        (is_between || is_within(since, policy, began)).then_some(Recent { what, since, said_by: None, is_between })
     })
 }
 
-fn is_within(since: Timestamp, policy: &UpdatePolicy, reported_at: Timestamp) -> bool {
-    since <= reported_at && reported_at.duration_since(since) <= SignedDuration::from_hours(24 * policy.window_days)
+fn is_within(since: Timestamp, policy: &UpdatePolicy, began: Timestamp) -> bool {
+    since <= began && began.duration_since(since) <= SignedDuration::from_hours(24 * policy.window_days)
 }

@@ -85,14 +85,26 @@ fn rule(dated: Dated) -> Rule {
             needs: "Read it with whoever approved it, change what is no longer so, and write down the next day.",
             stops: "Pages and posters go on saying what nobody has looked at since.",
         },
-        Dated::Pilot => Rule {
-            kind: Kind::Pilot,
+        Dated::PilotChoice => {
+            of_pilot("An update has no pilot PC", "Choose one in the rules of its group: nothing is proved without one.")
+        }
+        Dated::PilotInstall => of_pilot(
+            "A pilot PC waits for an update",
+            "Have it installed there: the PC was seen to work before. Then log on there.",
+        ),
+        Dated::Pilot => of_pilot(
+            "A pilot waits for its result",
+            "Run a check and log on at the pilot PC, and record whether that worked, before the update and after it.",
+        ),
+        Dated::PilotFailed => of_pilot("An update failed at a pilot PC", "Hold it, or have it taken back there."),
+        Dated::RollOut => Rule {
+            kind: Kind::Approval,
             lead_days: 7,
-            about: "A pilot waits for its result",
+            about: "An approved update is not on every PC",
             may_act: &[Manager, It],
             told: &[Manager],
-            needs: "Log on at the pilot PC and record whether it worked.",
-            stops: "The update reaches the other PCs unproved, or not at all.",
+            needs: "See on its page which PCs lack it: have it installed there, or say that it is there.",
+            stops: "Those PCs stay on the old version.",
         },
         Dated::Unproved => Rule {
             kind: Kind::Pilot,
@@ -112,6 +124,19 @@ fn rule(dated: Dated) -> Rule {
             needs: "Approve it, or hold it with a reason.",
             stops: "PCs stay on the old version.",
         },
+    }
+}
+
+/// Of what waits at a pilot PC.
+fn of_pilot(about: &'static str, needs: &'static str) -> Rule {
+    Rule {
+        kind: Kind::Pilot,
+        lead_days: 7,
+        about,
+        may_act: &[Manager, It],
+        told: &[Manager],
+        needs,
+        stops: "The update reaches the other PCs unproved, or not at all.",
     }
 }
 

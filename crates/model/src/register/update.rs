@@ -114,6 +114,8 @@ pub enum UpdateEventKind {
     Resumed,
     /// The pilot PC was taken back.
     RolledBack,
+    /// Nobody is to have it: its maker withdrew it, or it was written down by mistake.
+    Withdrawn,
     /// After that it is tried once more, from the beginning.
     BegunAgain,
     /// Somebody saw it on a PC where no check sees it.

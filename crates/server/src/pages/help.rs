@@ -142,7 +142,7 @@ pub(crate) async fn cause(
     let pack = &app.pack;
     let cause = pack.cause(&code).ok_or(Failure::NotFound)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let plan = continuity::of_practice(&mut read, pack, ui::day_of(app.clock.now())).await?;
+    let plan = continuity::of_practice(&mut read, pack, ui::day_of(app.clock.now()), true).await?;
     let content = html! {
         h1 { (cause.title) }
         p { "Code " strong { (cause.code) } ", to be said over the telephone." }

@@ -147,7 +147,7 @@ pub(crate) async fn incident(
     let mut read = app.store.read(&practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
-    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
+    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now), false).await?;
     let content = html! {
         h1 { "Incident " (case.incident.short) }
         p { "Say “" (case.incident.short) "” on the telephone. " (ui::minutes(case.minutes(now))) " so far." }

@@ -55,7 +55,7 @@ pub(crate) async fn send(State(app): State<App>, Path(token): Path<String>, Form
 pub(crate) async fn thanks(State(app): State<App>, Path((token, short)): Path<(String, String)>) -> Result<Markup, Failure> {
     let (practice, room) = app.store.room_of_link(&token).await?.ok_or(Failure::NotFound)?;
     let mut read = app.store.read(&practice.ods).await?;
-    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(app.clock.now())).await?;
+    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(app.clock.now()), false).await?;
     let incident = read.incident(&short).await?;
     let incident = incident.filter(|incident| is_in(incident, Some(&room))).ok_or(Failure::NotFound)?;
     let content = html! {

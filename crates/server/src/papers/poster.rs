@@ -10,6 +10,7 @@ use crate::continuity;
 use crate::due::{Due, due};
 use crate::known::counts;
 use crate::pages::register::contacts::desk_name;
+use crate::room;
 
 /// How many steps a poster names.
 const STEPS: usize = 6;
@@ -82,7 +83,9 @@ pub(crate) async fn poster(read: &mut Read, site: &Site<'_>, texts: &Texts, want
 async fn steps(read: &mut Read, site: &Site<'_>, texts: &Texts, welsh: bool) -> Result<Vec<Step>, StoreError> {
     let here = learn(site.pack, &counts(read, site.now).await?);
     let helped = read.steps_that_helped().await?;
-    let steps = first_steps(site.pack, &here, uk_date(site.now), STEPS).into_iter().map(|step| Step {
+    // Paper hangs for longer than a shelf is empty.
+    let has_spare = !shelves(&read.spares().await?).is_empty();
+    let steps = first_steps(site.pack, &here, uk_date(site.now), STEPS, has_spare).into_iter().map(|step| Step {
         text: texts.step(&step.id, &step.text, welsh),
         worked: helped.contains_key(&step.id).then(|| texts.line("worked-here", welsh)),
     });
@@ -101,7 +104,7 @@ async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted)
     if wanted.sheet == Sheet::DeskCard {
         return Ok(panels);
     }
-    let plan = continuity::of_practice(read, site.pack, uk_date(site.now)).await?;
+    let plan = continuity::of_practice(read, site.pack, uk_date(site.now), wanted.names).await?;
     let meanwhile = Line { en: plan, cy: None };
     panels.push(Panel { title: line("patients"), facts: vec![], words: vec![meanwhile] });
     Ok(panels)
@@ -150,7 +153,7 @@ async fn labels(read: &mut Read, site: &Site<'_>, texts: &Texts, welsh: bool) ->
     let readers = read.readers().await?;
     let labels = readers.iter().filter(|reader| reader.retired_on.is_none()).map(|reader| {
         let name = [reader.room.as_deref(), Some(&reader.model), reader.serial.as_deref()];
-        let link = links.iter().find(|link| Some(&link.room) == reader.room.as_ref());
+        let link = links.iter().find(|link| reader.room.as_ref().is_some_and(|room| room::is_same(&link.room, room)));
         let address = link.map_or_else(|| site.report_address(), |link| format!("{}/q/{}", site.public_url, link.secret));
         (name.into_iter().flatten().collect::<Vec<_>>().join(", "), address)
     });

@@ -34,6 +34,17 @@ async fn a_card_that_works_in_another_room_is_a_swap_test_and_says_nothing_of_th
 }
 
 #[tokio::test]
+async fn a_check_that_finds_nothing_wrong_ends_no_incident() {
+    let desk = Desk::open().await;
+    let here = key(&desk, 'a', "WL-REC-01").await;
+    let short = incident(&send(&desk, &here, &checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"))).await).unwrap();
+    desk.later(3);
+    let healthy = send(&desk, &here, &checkup(&desk, "c2", "WL-REC-01", AMINA, None)).await;
+    assert_eq!(incident(&healthy), Some(short.clone()));
+    assert!(desk.get("/p/A81001/incidents?state=open").await.text.contains(&short), "somebody says that it works");
+}
+
+#[tokio::test]
 async fn where_no_room_is_known_a_fault_shows_which_pc_it_is_and_a_check_that_finds_none_does_not() {
     let desk = Desk::open().await;
     let there = key(&desk, 'b', "WL-C03").await;

@@ -105,7 +105,10 @@ async fn a_poster_is_made_from_this_sites_own_facts_and_names_people_only_when_a
     let bare = words(&desk.get("/p/A81001/posters.pdf").await.bytes);
     has(&bare, &["Nobody is entered", "Ask the manager where one is"]);
     entered(&desk).await;
+    let plan = "continuity=Use the paper pads&continuity_by=Dr A. Grey&continuity_review=30/6/2027";
+    assert_eq!(desk.post("/p/A81001/settings/local-policy", plan).await.status, StatusCode::SEE_OTHER);
     let plain = words(&desk.get("/p/A81001/posters.pdf?paper=a4").await.bytes);
+    has(&plain, &["Use the paper pads (approved, review by 30 June 2027)"]);
     has(
         &plain,
         &[
@@ -117,6 +120,9 @@ async fn a_poster_is_made_from_this_sites_own_facts_and_names_people_only_when_a
         ],
     );
     assert!(!plain.contains("Ben Carver") && !plain.contains("Wye"), "a contact may be a person: {plain}");
+    assert!(!plain.contains("Grey"), "nor who approved the plan: {plain}");
+    let large = words(&desk.get("/p/A81001/posters.pdf?paper=a3&names=yes").await.bytes);
+    has(&large, &["approved by Dr A. Grey"]);
     let named = words(&desk.get("/p/A81001/posters.pdf?paper=desk-card&names=yes").await.bytes);
     has(&named, &["Ben Carver", "01632 960101"]);
     let page = desk.get("/p/A81001/posters?paper=a3&names=yes").await.text;
@@ -205,6 +211,13 @@ async fn the_screen_on_the_wall_names_nobody_and_can_be_stopped() {
         &screen,
         &["One person is stuck for 12 minutes", "One person here can unlock today", "Back office: 2", "01632\u{a0}960101"],
     );
+    let short = desk.get("/p/A81001/").await.text.split("/p/A81001/incidents/").nth(1).unwrap().chars().take(5).collect::<String>();
+    desk.post(&format!("/p/A81001/incidents/{short}/end"), "outcome=restored").await;
+    desk.later(50);
+    desk.post(&format!("/p/A81001/incidents/{short}/reopen"), "").await;
+    desk.later(5);
+    has(&desk.get_signed_out(&path).await.text, &["One person is stuck for 5 minutes"]);
+    has(&desk.get("/p/A81001/").await.text, &["5 minutes"]);
     for name in ["Amina", "Ben", "Cleo", "AY"] {
         assert!(!screen.contains(name), "{name} in {screen}");
     }

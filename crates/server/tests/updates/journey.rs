@@ -7,12 +7,12 @@ use lanyard_server::remind;
 use crate::desk::{Desk, practice};
 use crate::pcs::{SendingPc, days_later};
 
-const OLD: [(&str, &str); 1] = [("credential-management", "1.4.2.0")];
-const NEW: [(&str, &str); 1] = [("credential-management", "4.1")];
-const RULES: &str = "/p/A81001/update-rules/nhs-client";
+pub(crate) const OLD: [(&str, &str); 1] = [("credential-management", "1.4.2.0")];
+pub(crate) const NEW: [(&str, &str); 1] = [("credential-management", "4.1")];
+pub(crate) const RULES: &str = "/p/A81001/update-rules/nhs-client";
 
 /// The id of a PC.
-async fn id_of(desk: &Desk, name: &str) -> String {
+pub(crate) async fn id_of(desk: &Desk, name: &str) -> String {
     let pcs = desk.app.store.read(&practice()).await.unwrap().pcs().await.unwrap();
     pcs.into_iter().find(|pc| pc.name == name).unwrap().id.to_string()
 }
@@ -42,7 +42,7 @@ async fn told_to_approve(desk: &mut Desk) -> Vec<String> {
 }
 
 /// Makes WL-REC-01 the pilot and writes down Credential Management 4.1 as a security update; gives its page's address.
-async fn noticed(desk: &Desk) -> String {
+pub(crate) async fn noticed(desk: &Desk) -> String {
     let pilot = id_of(desk, "WL-REC-01").await;
     let ben = person(desk, "Ben Carver").await.id;
     let rules = format!("owner=partner&pilots={pilot}&wait_days=7&window_days=7&quiet=30/11/2026 to 1/12/2026&approver={ben}");
@@ -53,7 +53,7 @@ async fn noticed(desk: &Desk) -> String {
     sent.to
 }
 
-async fn act(desk: &Desk, update: &str, act: &str, form: &str) -> StatusCode {
+pub(crate) async fn act(desk: &Desk, update: &str, act: &str, form: &str) -> StatusCode {
     desk.post(&format!("{update}/{act}"), form).await.status
 }
 

@@ -9,4 +9,5 @@ mod evidence;
 mod exit;
 mod journey;
 mod pcs;
+mod pilots;
 mod visit;

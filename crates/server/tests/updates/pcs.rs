@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use lanyard_model::{
     Applet, CardCertificate, CardReading, Checkup, ClientSoftware, DnsOutcome, Fact, HostReading, HttpOutcome, Installed, Network,
-    Origin, Outcome, Reading, Summary,
+    Origin, Outcome, Reading, Session, Summary,
 };
 use serde_json::json;
 
@@ -65,6 +65,21 @@ impl SendingPc {
         });
         checkup.cards = known(vec![card(AMINA)]);
         checkup
+    }
+
+    /// As [`Self::checkup`], with this Windows.
+    pub(crate) fn with_windows(&self, desk: &Desk, id: &str, windows: &str) -> Checkup {
+        let session = Session {
+            system: Fact::Known(format!("Windows {windows}")),
+            remote: Fact::Absent,
+            admin: Fact::Absent,
+            uptime_hours: Fact::Absent,
+            pending_restart: Fact::Absent,
+            disk_free_mib: Fact::Absent,
+            memory_free_mib: Fact::Absent,
+            restrictions: Fact::Absent,
+        };
+        Checkup { session: known(session), ..self.checkup(desk, id, &[], None) }
     }
 
     pub(crate) async fn send(&self, desk: &Desk, checkup: &Checkup) {

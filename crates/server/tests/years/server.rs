@@ -97,6 +97,9 @@ pub(crate) async fn two_years(world: &World) -> Run {
 pub(crate) fn heartbeats(world: &World, run: &Run) {
     let dead = |day: &Day| world.mail_down.contains(day) || world.job_down.contains(day);
     assert_eq!(run.alarms, world.mail_down.iter().chain(&world.job_down).copied().collect(), "alarms at half past eight");
+    let managers: BTreeSet<&str> = world.people.iter().filter(|one| one.manager).filter_map(|one| one.email.as_deref()).collect();
+    let others: Vec<&String> = run.beats.keys().filter(|to| !managers.contains(to.as_str())).collect();
+    assert!(others.is_empty(), "mail that is no digest and no outlook reached {others:?}");
     for manager in world.people.iter().filter(|one| one.manager) {
         let beats = &run.beats[manager.email.as_ref().unwrap()];
         // On its last bad day the mail server is back by night.

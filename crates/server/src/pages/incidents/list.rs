@@ -161,8 +161,16 @@ fn lost(events: &[IncidentEvent], now: Timestamp) -> i64 {
     if entered.is_empty() { minutes_stuck(events, now) } else { entered.values().sum() }
 }
 
-/// Open incidents as a short table, the longest first.
-pub(crate) fn table(visit: &Visit, incidents: &[Incident], people: &People, now: Timestamp) -> Markup {
+/// Open incidents as a short table, the longest first; `since` says when each was reported, or failed again.
+pub(crate) fn table(
+    visit: &Visit,
+    incidents: &[Incident],
+    (people, since): (&People, &BTreeMap<Id<Incident>, Timestamp>),
+    now: Timestamp,
+) -> Markup {
+    let began = |incident: &Incident| since.get(&incident.id).copied().unwrap_or(incident.reported_at);
+    let mut incidents: Vec<&Incident> = incidents.iter().collect();
+    incidents.sort_by_key(|incident| began(incident));
     html! {
         table class="nhsuk-table" {
             thead class="nhsuk-table__head" {
@@ -176,7 +184,7 @@ pub(crate) fn table(visit: &Visit, incidents: &[Incident], people: &People, now:
                         }
                         td class="nhsuk-table__cell" { (who(incident, people).unwrap_or("not told")) }
                         td class="nhsuk-table__cell" { (incident.room.as_deref().unwrap_or("not told")) }
-                        td class="nhsuk-table__cell" { (ui::how_long(incident.reported_at, now)) }
+                        td class="nhsuk-table__cell" { (ui::how_long(began(incident), now)) }
                     }
                 }
             }

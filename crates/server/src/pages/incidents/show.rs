@@ -42,10 +42,10 @@ pub(crate) async fn show(
     let concerned = notices::concerned(&mut read, &case.incident).await?;
     let notices = notices::sent(&mut read, &case.incident).await?;
     let recent = match &case.known.pc {
-        Some(pc) => recent(&mut read, &app.pack, pc, case.began).await?,
+        Some(pc) => recent(&mut read, &app.pack, pc, case.began, now).await?,
         None => Vec::new(),
     };
-    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now)).await?;
+    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now), true).await?;
     let failed = read.not_delivered().await?;
     let diagnosis = triage::diagnosis(&app.pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
@@ -105,7 +105,9 @@ fn after_update(visit: &Visit, case: &Case, recent: &[Recent]) -> Markup {
                         li {
                             (one.what) " on " (pc.name) ", "
                             @match &one.said_by { Some(name) => { "written down by " (name) " " }, None => "first seen " }
-                            (ui::when(one.since)) ", " (ui::how_long(one.since, case.began)) " before it failed"
+                            (ui::when(one.since))
+                            @if one.is_between { ", by the first check since it failed: it may have come shortly before" }
+                            @else { ", " (ui::how_long(one.since, case.began)) " before it failed" }
                         }
                     }
                 }

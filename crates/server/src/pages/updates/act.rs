@@ -39,6 +39,7 @@ fn meant(act: &str) -> Option<(UpdateEventKind, UpdateMove)> {
         "hold" => (UpdateEventKind::Held, UpdateMove::Hold),
         "resume" => (UpdateEventKind::Resumed, UpdateMove::Resume),
         "roll-back" => (UpdateEventKind::RolledBack, UpdateMove::RollBack),
+        "withdraw" => (UpdateEventKind::Withdrawn, UpdateMove::Withdraw),
         "begin-again" => (UpdateEventKind::BegunAgain, UpdateMove::BeginAgain),
         _ => return None,
     })
@@ -92,8 +93,8 @@ fn event(
         return Err("PC: choose a pilot PC.".to_owned());
     }
     let note = value::text(&sent.note).map(|text| ScreenedText::new(&text).text().chars().take(500).collect::<String>());
-    use UpdateEventKind::{BegunAgain, Held, RolledBack, WentOnUnproved};
-    let is_explained = matches!(kind, Held | RolledBack | WentOnUnproved | BegunAgain);
+    use UpdateEventKind::{BegunAgain, Held, RolledBack, WentOnUnproved, Withdrawn};
+    let is_explained = matches!(kind, Held | RolledBack | WentOnUnproved | BegunAgain | Withdrawn);
     if is_explained && note.is_none() {
         return Err("Why: write the reason, so that whoever controls it can act on it.".to_owned());
     }

@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/p/{ods}/updates", get(list)),
         route("/p/{ods}/updates/new", get(new::show).post(new::send)),
         route("/p/{ods}/updates/{id}", get(one::show)),
+        route("/p/{ods}/updates/{id}/correct", get(new::correct).post(new::corrected)),
         route("/p/{ods}/updates/{id}/{act}", post(act::act)),
         route("/p/{ods}/updates/{id}/pcs", post(said::send)),
         route("/p/{ods}/update-rules/{group}", get(policy::show).post(policy::send)),
@@ -40,7 +41,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let people = read.people(ui::day_of(app.clock.now())).await?;
     let unlisted = unlisted(&app.pack, &pcs, &updates, app.clock.now());
     let (over, open): (Vec<&Tracked>, Vec<&Tracked>) =
-        updates.iter().partition(|one| matches!(one.state, UpdateState::Done | UpdateState::RolledBack));
+        updates.iter().partition(|one| matches!(one.state, UpdateState::Done | UpdateState::RolledBack | UpdateState::Withdrawn));
     let content = html! {
         h1 { "Updates" }
         p {
@@ -156,6 +157,7 @@ fn proofs(missing: &[Proof]) -> String {
 fn state(state: &UpdateState) -> Markup {
     let (colour, word, next) = match state {
         UpdateState::RolledBack => ("nhsuk-tag--grey", "Taken back", String::new()),
+        UpdateState::Withdrawn => ("nhsuk-tag--grey", "Withdrawn", "Nobody is to have it.".to_owned()),
         UpdateState::Held(Some(last)) => ("nhsuk-tag--orange", "Held", format!("until the end of {}", ui::day(*last))),
         UpdateState::Held(None) => ("nhsuk-tag--orange", "Held", "until somebody ends it".to_owned()),
         UpdateState::BeforePilot(missing) if missing.is_empty() => ("nhsuk-tag--blue", "Ready for the pilot PC", String::new()),

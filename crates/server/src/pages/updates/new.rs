@@ -1,10 +1,11 @@
-//! Writing down a new version.
+//! Writing down a new version, and putting right what was written down.
 
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jiff::civil::Date;
 use lanyard_diagnose::Pack;
-use lanyard_model::Update;
+use lanyard_model::{Id, Update};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -29,6 +30,8 @@ pub(super) struct Given {
 }
 
 const TITLE: &str = "Add an update";
+const NEW: &str = "updates/new";
+const CORRECT: &str = "Correct an update";
 
 /// Every product of every group; one whose version no check sees stands for its group.
 fn products(pack: &Pack) -> Vec<(String, String)> {
@@ -45,46 +48,90 @@ fn products(pack: &Pack) -> Vec<(String, String)> {
     all
 }
 
-fn form<'a>(pack: &Pack, filled: &'a Filled) -> FormPage<'a> {
+fn form<'a>(pack: &Pack, filled: &'a Filled, title: &'a str, action: &'a str) -> FormPage<'a> {
     let fields = html! {
         (ui::select(filled, "product", "What is updated?", None, &products(pack)))
-        (ui::input(filled, "version", "New version", Some("As its maker writes it, or the KB number")))
+        (ui::input(filled, "version", "New version", Some("As its maker writes it, or the KB number. Of Windows the build, such as 26100.2454")))
         (ui::checkboxes(filled, "security", "Security", Some("A security update can be held for 14 days at most"), &[choice("yes", "It closes a security hole")]))
         (ui::input(filled, "rollback", "What to roll back to", Some("The version before, and who can bring it back")))
         (ui::input(filled, "note", "Note", None))
     };
-    FormPage { title: TITLE, action: "updates/new", filled, fields }
+    FormPage { title, action, filled, fields }
+}
+
+/// An update as it was filled in; what is wrong is noted there.
+fn entered(pack: &Pack, filled: &mut Filled, id: Id<Update>, noticed_on: Date) -> Update {
+    let chosen = products(pack).into_iter().find(|(value, _)| !value.is_empty() && value == filled.get("product"));
+    let (value, name) = chosen.unwrap_or_else(|| {
+        filled.wrong("product", "Choose what is updated.");
+        Default::default()
+    });
+    let (kind, product) = value.split_once('/').unwrap_or_default();
+    Update {
+        id,
+        kind: kind.to_owned(),
+        product: Some(product.to_owned()).filter(|product| !product.is_empty()),
+        name,
+        version: filled.required("version", "Write the new version."),
+        security: filled.get("security") == "yes",
+        noticed_on,
+        rollback: filled.text("rollback"),
+        note: filled.text("note"),
+    }
 }
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Query(given): Query<Given>) -> Result<Markup, Failure> {
     visit.may(Permission::SolveIncidents)?;
     let filled = Filled::default().with("product", format!("{}/{}", given.kind, given.product)).with("version", given.version);
-    Ok(form(&app.pack, &filled).show(&visit))
+    Ok(form(&app.pack, &filled, TITLE, NEW).show(&visit))
 }
 
 pub(super) async fn send(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
     let now = app.clock.now();
     let mut filled = Filled::sent(sent);
-    let chosen = products(&app.pack).into_iter().find(|(value, _)| !value.is_empty() && value == filled.get("product"));
-    let (value, name) = chosen.unwrap_or_else(|| {
-        filled.wrong("product", "Choose what is updated.");
-        Default::default()
-    });
-    let (kind, product) = value.split_once('/').unwrap_or_default();
-    let update = Update {
-        id: app.store.entropy().id(now).map_err(StoreError::from)?,
-        kind: kind.to_owned(),
-        product: Some(product.to_owned()).filter(|product| !product.is_empty()),
-        name,
-        version: filled.required("version", "Write the new version."),
-        security: filled.get("security") == "yes",
-        noticed_on: ui::day_of(now),
-        rollback: filled.text("rollback"),
-        note: filled.text("note"),
-    };
+    let id = app.store.entropy().id(now).map_err(StoreError::from)?;
+    let update = entered(&app.pack, &mut filled, id, ui::day_of(now));
     if save(&app, &visit, &mut filled, &update, "An update was written down", "version").await? {
         return Ok(to(&visit, &format!("updates/{}", update.id)));
     }
-    Ok(form(&app.pack, &filled).refuse(&visit))
+    Ok(form(&app.pack, &filled, TITLE, NEW).refuse(&visit))
+}
+
+/// The update of an address.
+async fn known(app: &App, visit: &Visit, id: &str) -> Result<Update, Failure> {
+    app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+}
+
+/// Puts right what was written down: a wrong version, a tick that was forgotten.
+pub(super) async fn correct(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Markup, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let update = known(&app, &visit, &id).await?;
+    let filled = Filled::default()
+        .with("product", format!("{}/{}", update.kind, update.product.as_deref().unwrap_or_default()))
+        .with("version", update.version)
+        .with("security", if update.security { "yes" } else { "" })
+        .with("rollback", update.rollback.unwrap_or_default())
+        .with("note", update.note.unwrap_or_default());
+    Ok(form(&app.pack, &filled, CORRECT, &format!("updates/{id}/correct")).show(&visit))
+}
+
+pub(super) async fn corrected(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let before = known(&app, &visit, &id).await?;
+    let mut filled = Filled::sent(sent);
+    let update = entered(&app.pack, &mut filled, before.id, before.noticed_on);
+    if save(&app, &visit, &mut filled, &update, "What was written down of an update was corrected", "version").await? {
+        return Ok(to(&visit, &format!("updates/{id}")));
+    }
+    Ok(form(&app.pack, &filled, CORRECT, &format!("updates/{id}/correct")).refuse(&visit))
 }

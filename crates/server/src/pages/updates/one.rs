@@ -104,7 +104,7 @@ fn button(base: &str, act: &str, words: &str, fields: Markup) -> Markup {
 fn moves(visit: &Visit, tracked: &Tracked, of_another: Option<&str>) -> Markup {
     let base = visit.path(&format!("updates/{}", tracked.update.id));
     let may = |next| may_move(&tracked.state, next).is_ok();
-    let over = matches!(tracked.state, UpdateState::RolledBack | UpdateState::Done);
+    let over = matches!(tracked.state, UpdateState::RolledBack | UpdateState::Withdrawn | UpdateState::Done);
     html! {
         @if !over {
             @for (pc, _) in &tracked.pilots {
@@ -154,11 +154,21 @@ fn moves(visit: &Visit, tracked: &Tracked, of_another: Option<&str>) -> Markup {
                 }
             }
         }
+        @if may(UpdateMove::Withdraw) {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Nobody is to have it" } }
+                div class="nhsuk-details__text" {
+                    p { "Its maker withdrew it, or it was written down by mistake. It is over then, and waits for nothing." }
+                    (button(&base, "withdraw", "Say that it is withdrawn", ui::text_field("note", "Why", None, "")))
+                }
+            }
+        }
+        p { a href={ (base) "/correct" } { "Correct what was written down" } }
         @if may(UpdateMove::BeginAgain) {
             details class="nhsuk-details" {
                 summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Begin with it again" } }
                 div class="nhsuk-details__text" {
-                    p { "Everything is to be seen anew at the pilot PC: nothing from before it was taken back counts." }
+                    p { "After it was taken back everything is to be seen anew at the pilot PC: nothing from before counts." }
                     (button(&base, "begin-again", "Begin with it again", ui::text_field("note", "Why", None, "")))
                 }
             }
@@ -213,6 +223,7 @@ fn history(tracked: &Tracked) -> Markup {
         UpdateEventKind::Held => "Held",
         UpdateEventKind::Resumed => "The hold was ended",
         UpdateEventKind::RolledBack => "Taken back",
+        UpdateEventKind::Withdrawn => "Withdrawn",
         UpdateEventKind::BegunAgain => "Begun with again",
         UpdateEventKind::OnPc => "It is on a PC",
         UpdateEventKind::NotOnPc => "It is not on a PC after all",

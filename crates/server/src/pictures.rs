@@ -10,6 +10,12 @@ pub(crate) enum Drawing {
     Reader { card: bool, lamp: bool },
     /// A web page with nothing or little on it.
     Page(&'static str),
+    /// The back of a card, with its number at the bottom right and the first two digits framed.
+    CardBack,
+    /// A card on its way into a reader, the chip first.
+    Insert,
+    /// A reader's plug and a socket of the PC.
+    Plug,
 }
 
 /// The sign in a window.
@@ -63,6 +69,25 @@ pub(crate) const PICTURES: &[Picture] = &[
     Picture { id: "blank", caption: "The screen stays blank", drawing: Drawing::Page("") },
 ];
 
+/// What is shown beside a question or a step, by its id: where to look, or what to do with one's hands.
+const BESIDE: &[(&str, Drawing)] = &[
+    ("card_back_digits", Drawing::CardBack),
+    ("card_in", Drawing::Insert),
+    ("card_way", Drawing::Insert),
+    ("reader_light", Drawing::Reader { card: true, lamp: true }),
+    ("insert-card", Drawing::Insert),
+    ("turn-card-over", Drawing::Insert),
+    ("reinsert-card", Drawing::Insert),
+    ("replug-reader", Drawing::Plug),
+    ("other-usb-port", Drawing::Plug),
+    ("swap-reader", Drawing::Plug),
+];
+
+/// The drawing that helps with a question or a step.
+pub(crate) fn beside(id: &str) -> Option<Drawing> {
+    BESIDE.iter().find(|(known, _)| *known == id).map(|(_, drawing)| *drawing)
+}
+
 /// The picture with this name.
 pub(crate) fn picture(id: &str) -> Option<&'static Picture> {
     PICTURES.iter().find(|picture| picture.id == id)
@@ -73,6 +98,14 @@ mod tests {
     use lanyard_diagnose::{Pack, recognise};
 
     use super::*;
+
+    #[test]
+    fn whatever_has_a_drawing_is_in_the_pack() {
+        let pack = Pack::embedded().unwrap();
+        for (id, _) in BESIDE {
+            assert!(pack.question(id).is_some() || pack.step(id).is_some(), "{id}");
+        }
+    }
 
     #[test]
     fn what_every_picture_says_is_recognised() {

@@ -150,7 +150,8 @@ impl Read {
                    MAX(CASE WHEN kind IN ('restored', 'closed') THEN number END) AS ended, \
                    MAX(CASE WHEN kind IN ('restored', 'closed') THEN at END) AS ended_at, \
                    MAX(CASE WHEN kind = 'reopened' THEN number ELSE 0 END) AS reopened \
-                   FROM incident_event WHERE practice = $1 GROUP BY incident) w \
+                   FROM incident_event WHERE practice = $1 AND kind IN ('cause-confirmed', 'restored', 'closed', 'reopened') \
+                   GROUP BY incident) w \
                    JOIN incident_event c ON c.practice = $1 AND c.incident = w.incident AND c.number = w.confirmed \
                    WHERE w.ended > w.reopened AND w.confirmed > w.reopened AND (w.reopened = 0 OR w.ended_at <= $2) \
                    GROUP BY c.subject, c.detail";

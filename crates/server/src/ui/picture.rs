@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::pictures::{Drawing, PICTURES, Sign};
+use crate::pictures::{Drawing, PICTURES, Sign, beside};
 
 const BLUE: &str = "#005eb8";
 const PALE: &str = "#d8dde0";
@@ -31,6 +31,11 @@ pub(crate) fn picture_buttons() -> Markup {
     }
 }
 
+/// The drawing that helps with a question or a step, where there is one.
+pub(crate) fn picture_beside(id: &str) -> Markup {
+    html! { @if let Some(drawing) = beside(id) { div class="lanyard-beside" { (drawn(drawing)) } } }
+}
+
 /// A drawing; what it shows is said beside it, so a screen reader leaves it out.
 fn drawn(drawing: Drawing) -> Markup {
     html! {
@@ -39,6 +44,9 @@ fn drawn(drawing: Drawing) -> Markup {
                 Drawing::Window(sign, words) => (window(sign, words)),
                 Drawing::Reader { card, lamp } => (reader(card, lamp)),
                 Drawing::Page(words) => (page(words)),
+                Drawing::CardBack => (card_back()),
+                Drawing::Insert => (insert()),
+                Drawing::Plug => (plug()),
             }
         }
     }
@@ -96,6 +104,37 @@ fn reader(card: bool, lamp: bool) -> Markup {
         path d="M34 46h52" stroke=(DARK) stroke-width="3" {}
         circle cx="60" cy="60" r="4" fill=(if lamp { GREEN } else { DARK }) {}
         @if !lamp { path d="M52 52l16 16" stroke=(RED) stroke-width="3" {} }
+    }
+}
+
+fn card_back() -> Markup {
+    html! {
+        rect x="8" y="8" width="104" height="64" rx="6" fill=(WHITE) stroke=(DARK) stroke-width="2" {}
+        rect x="8" y="16" width="104" height="12" fill=(PALE) {}
+        text x="108" y="65" font-size="10" font-family="Arial, sans-serif" text-anchor="end" fill=(DARK) { "00 000000" }
+        rect x="55" y="53" width="17" height="16" rx="3" fill="none" stroke=(RED) stroke-width="2" {}
+        path d="M63 38v10m-5-5l5 6 5-6" fill="none" stroke=(RED) stroke-width="2" {}
+    }
+}
+
+fn insert() -> Markup {
+    html! {
+        rect x="38" y="4" width="44" height="36" rx="3" fill=(WHITE) stroke=(DARK) stroke-width="2" {}
+        rect x="54" y="26" width="12" height="10" rx="2" fill="#ffb81c" stroke=(DARK) stroke-width="1" {}
+        path d="M26 52h68l8 22H18z" fill=(PALE) stroke=(DARK) stroke-width="2" {}
+        path d="M34 57h52" stroke=(DARK) stroke-width="3" {}
+        path d="M98 18v24m-7-8l7 9 7-9" fill="none" stroke=(BLUE) stroke-width="3" {}
+    }
+}
+
+fn plug() -> Markup {
+    html! {
+        rect x="76" y="12" width="36" height="56" rx="3" fill=(PALE) stroke=(DARK) stroke-width="2" {}
+        rect x="80" y="33" width="10" height="14" fill=(WHITE) stroke=(DARK) stroke-width="2" {}
+        path d="M4 40h22" stroke=(DARK) stroke-width="4" {}
+        rect x="24" y="30" width="24" height="20" rx="3" fill=(BLUE) {}
+        rect x="48" y="34" width="12" height="12" fill=(WHITE) stroke=(DARK) stroke-width="2" {}
+        path d="M56 20h14m-5-5l6 5-6 5" fill="none" stroke=(GREEN) stroke-width="2.5" {}
     }
 }
 

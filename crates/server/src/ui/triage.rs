@@ -156,6 +156,7 @@ fn question(asked: &AskedQuestion, base: &str) -> Markup {
                 legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--l" {
                     h2 class="nhsuk-fieldset__heading" { (asked.text) }
                 }
+                (super::picture_beside(&asked.id))
                 div class="lanyard-answers" {
                     @for (id, words) in &asked.answers {
                         button class="nhsuk-button nhsuk-button--secondary" name="answer" value=(id) { (words) }
@@ -172,6 +173,7 @@ fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
         div class="lanyard-next" {
             h2 { "Do this now" }
             p class="nhsuk-body-l" { (planned.text) }
+            (super::picture_beside(&planned.id))
             p {
                 "Who can do it: " (planned.who.join(" or ")) ". It takes about " (step_minutes(planned.elapsed)) "."
             }

@@ -192,6 +192,29 @@ async fn an_invitation_makes_one_account_with_its_role() {
 }
 
 #[tokio::test]
+async fn whoever_comes_by_a_link_replaces_a_forgotten_password_once_and_soon() {
+    let server = set_up().await;
+    let account = server.store.account_by_email("ben@surgery.example").await.unwrap().unwrap().id;
+    let mut browser = Browser::new(&server);
+    let by_link = async |browser: &mut Browser<'_>| {
+        let link = server.store.new_sign_in_link(&account, server.clock.now()).await.unwrap();
+        assert_eq!(browser.post(&format!("/sign-in/link/{link}"), &[]).await.location, "/account");
+    };
+    by_link(&mut browser).await;
+    let page = browser.get("/account").await.body;
+    assert!(page.contains("without the old one") && !page.contains("Present password"), "{page}");
+    let changed = browser.post("/account/password", &[("new", "boat lamp cheese")]).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.body);
+    let again = browser.post("/account/password", &[("new", "cheese lamp boat")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "from now on the password proves it");
+    assert_eq!(sign_in(&mut Browser::new(&server), "boat lamp cheese").await.location, "/");
+    by_link(&mut browser).await;
+    server.advance(31 * 60);
+    let late = browser.post("/account/password", &[("new", "cheese lamp boat")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "an open browser is not its owner for ever");
+}
+
+#[tokio::test]
 async fn sessions_are_listed_and_ended_and_a_new_password_ends_the_others() {
     let server = set_up().await;
     let (mut here, mut there) = (Browser::new(&server), Browser::new(&server));

@@ -105,3 +105,32 @@ async fn what_is_over_takes_no_reply_and_no_other_report() {
     let merged = desk.post(&format!("/p/A81001/incidents/{second}/merge"), &format!("into={first}")).await;
     assert_eq!(merged.status, StatusCode::UNPROCESSABLE_ENTITY, "what is over ends nothing any more");
 }
+
+#[tokio::test]
+async fn what_ended_incidents_have_taught_is_shown_with_how_it_is_known() {
+    let desk = Desk::open().await;
+    let none = desk.get("/p/A81001/learned").await.text;
+    assert!(!none.contains("LY301"), "{none}");
+    for (who, how) in [("AY", "desk"), ("BC", "works-now")] {
+        let short = desk.report(&format!("who={who}&room=Reception&picture=locked")).await;
+        let form = format!("outcome=restored&cause=passcode-locked&known_by={how}");
+        desk.post(&format!("/p/A81001/incidents/{short}/end"), &form).await;
+    }
+    let page = desk.get("/p/A81001/learned").await.text;
+    assert!(page.contains("LY301") && page.contains("1.3"), "one in full, one for a third: {page}");
+    let again = desk.report("who=AY&room=Reception&picture=locked").await;
+    let page = desk.get("/p/A81001/learned").await.text;
+    assert!(page.contains("0.3") && !page.contains("1.3"), "{again} is open again and teaches nothing: {page}");
+}
+
+#[tokio::test]
+async fn a_question_and_a_step_have_a_picture_where_it_helps() {
+    let desk = Desk::open().await;
+    let key = crate::checkups::key(&desk, 'a', "WL-REC-01").await;
+    let visitors = crate::checkups::checkup(&desk, "c1", "WL-REC-01", "000999999999", Some("LY301"));
+    let sent = crate::checkups::send(&desk, &key, &visitors).await;
+    let short = crate::checkups::incident(&sent).unwrap();
+    let page = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
+    let next = page.split("lanyard-next").nth(1).unwrap();
+    assert!(next.contains("first two digits") && next.contains("<svg") && next.contains("aria-hidden"), "{page}");
+}

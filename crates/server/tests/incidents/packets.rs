@@ -1,9 +1,13 @@
 //! What a packet says of the PC, positions, a visitor and the steps that were tried.
 
+use axum::http::StatusCode;
 use lanyard_diagnose::uk_date;
-use lanyard_model::{Id, Incident, Pc, Person, Position};
+use lanyard_model::{Change, ChangeKind, Checkup, Fact, Id, Incident, Pc, Person, Position, Reading};
+use lanyard_server::{Mailer, deliver_due};
 
+use crate::checkups::{AMINA, checkup, key, send};
 use crate::desk::{Desk, practice};
+use crate::hand_over::contact;
 
 async fn packet(desk: &Desk, short: &str, to: &str, form: &str) -> String {
     desk.post(&format!("/p/A81001/incidents/{short}/hand-over/{to}"), &format!("to=markdown&{form}")).await.text
@@ -72,4 +76,51 @@ async fn a_step_that_was_taken_back_was_not_tried() {
     desk.post(&format!("{base}/back"), "").await;
     let told = packet(&desk, &short, "it-partner", "").await;
     assert!(!told.contains(&tried) && told.contains("**Steps tried**: none written down"), "{told}");
+}
+
+/// The PC changed an hour before and after it failed, and was found right a day before.
+async fn checked(desk: &Desk) -> String {
+    let key = key(desk, 'a', "WL-REC-01").await;
+    send(desk, &key, &checkup(desk, "c0", "WL-REC-01", AMINA, None)).await;
+    desk.later(50);
+    let short = desk.report("who=AY&room=Reception&said=ERR1002").await;
+    let began = desk.now();
+    desk.later(10);
+    let changed = |minutes: i64, name: &str| Change {
+        at: began.saturating_add(jiff::SignedDuration::from_mins(minutes)).unwrap(),
+        kind: ChangeKind::ReaderDriver,
+        name: name.to_owned(),
+        version: None,
+    };
+    let mut checkup = checkup(desk, "c1", "WL-REC-01", AMINA, Some("LY101"));
+    checkup.updates = Reading { fact: Fact::Known(vec![changed(-90, "Early driver"), changed(5, "Late driver")]), millis: 1 };
+    send(desk, &key, &checkup).await;
+    short
+}
+
+#[tokio::test]
+async fn the_check_goes_beside_an_e_mail_to_be_replayed_and_a_ticket_says_that_it_is_kept_here() {
+    let desk = Desk::open().await;
+    contact(&desk, lanyard_model::Desk::ItPartner, "it@partner.example", Vec::new()).await;
+    let short = checked(&desk).await;
+    let told = packet(&desk, &short, "it-partner", "").await;
+    assert!(told.contains("**Changed in the 60 minutes before**: nothing that the PC lists"), "{told}");
+    assert!(!told.contains("Late driver"), "it came after the failure: {told}");
+    assert!(told.contains("is kept at the practice: ask for it") && !told.contains("beside this"), "{told}");
+    let base = format!("/p/A81001/incidents/{short}/hand-over/it-partner");
+    let page = desk.get(&base).await.text;
+    let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
+    assert!(page.contains("Save the check"), "{page}");
+    let saved = desk.post(&base, "to=checkup").await.text;
+    assert_eq!(desk.post(&base, &format!("once={once}&to=email")).await.status, StatusCode::SEE_OTHER);
+    deliver_due(&desk.app).await.unwrap();
+    let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };
+    let mail = sent.lock().unwrap().remove(0);
+    assert!(mail.text.contains("in checkup.json beside this text"), "{}", mail.text);
+    let file = mail.attachments.iter().find(|file| file.name == "checkup.json").unwrap();
+    for file in [String::from_utf8_lossy(&file.content).into_owned(), saved] {
+        let checkup = Checkup::from_json(file.as_bytes()).unwrap();
+        assert_eq!((checkup.id.as_str(), checkup.origin), ("c1", None));
+        assert!(!file.contains(AMINA) && !file.contains("WL-REC-01"), "{file}");
+    }
 }

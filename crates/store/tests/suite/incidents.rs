@@ -51,3 +51,39 @@ async fn an_incident_stands_where_the_last_event_that_says_so_put_it() {
     })
     .await;
 }
+
+/// The causes that were confirmed in incidents that are over, as `cause: times`, where it counts what ended before a moment.
+async fn learned(fresh: &crate::harness::Fresh, practice: &lanyard_model::Ods, stayed_away: i64) -> Vec<String> {
+    let mut read = fresh.store.read(practice).await.unwrap();
+    let all = read.confirmed_causes(at(stayed_away)).await.unwrap();
+    all.into_iter().map(|one| format!("{}: {}", one.cause, one.times)).collect()
+}
+
+#[tokio::test]
+async fn a_fault_that_came_back_teaches_what_it_was_only_once_it_stayed_away() {
+    on_both(async |fresh| {
+        let practice = fresh.practice("A81001").await;
+        let incident = incident("i1", "J1-01");
+        let happens = async |hour: i64, kind, subject: Option<&str>, detail: Option<&str>| {
+            let mut write = fresh.store.write(&practice, "tester", "a test", at(hour)).await.unwrap();
+            if kind == EventKind::Reported {
+                write.save(&incident).await.unwrap();
+            }
+            write.add_event(&incident.id, kind, subject.map(str::to_owned), detail.map(str::to_owned)).await.unwrap();
+            write.commit().await.unwrap();
+        };
+        happens(0, EventKind::Reported, None, None).await;
+        happens(1, EventKind::CauseConfirmed, Some("reader-broken"), Some("desk")).await;
+        assert_eq!(learned(&fresh, &practice, 100).await, Vec::<String>::new(), "it is not over");
+        happens(2, EventKind::Restored, None, None).await;
+        assert_eq!(learned(&fresh, &practice, 0).await, ["reader-broken: 1"]);
+        happens(3, EventKind::Reopened, None, None).await;
+        assert_eq!(learned(&fresh, &practice, 100).await, Vec::<String>::new(), "it was not that");
+        happens(4, EventKind::Restored, None, None).await;
+        assert_eq!(learned(&fresh, &practice, 100).await, Vec::<String>::new(), "nobody said what it was this time");
+        happens(5, EventKind::CauseConfirmed, Some("cable"), Some("works-now")).await;
+        assert_eq!(learned(&fresh, &practice, 3).await, Vec::<String>::new(), "it may come back");
+        assert_eq!(learned(&fresh, &practice, 100).await, ["cable: 1"]);
+    })
+    .await;
+}

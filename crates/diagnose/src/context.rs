@@ -34,6 +34,9 @@ pub struct Context {
     /// Spine applications used on this PC, by the pack's application id.
     #[serde(default)]
     pub applications: Vec<String>,
+    /// Those of which the supplier has confirmed to the site that they work with CIS2, beside what is published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supports_cis2: Vec<String>,
     /// The card's series as a person read it off the back or an RA entered it (first two digits), never guessed.
     #[serde(default)]
     pub series: Option<u8>,

@@ -52,7 +52,8 @@ impl Situation<'_> {
 
     /// Whether it is known which applications are used here, and each is known to support CIS2.
     fn every_application_supports_cis2(&self) -> bool {
-        let supports = |id: &String| self.pack.applications.iter().any(|app| app.id == *id && app.cis2 == "yes");
+        let is_published = |id: &String| self.pack.applications.iter().any(|app| app.id == *id && app.cis2 == "yes");
+        let supports = |id: &String| is_published(id) || self.context.supports_cis2.contains(id);
         !self.context.applications.is_empty() && self.context.applications.iter().all(supports)
     }
 

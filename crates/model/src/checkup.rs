@@ -30,6 +30,9 @@ pub struct Checkup {
     /// What the user said or read off the screen, after screening.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<ScreenedText>,
+    /// What was told beside what was read; not there in files of earlier programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
     /// Readers and whether a card is in them.
     #[serde(default)]
     pub readers: Reading<Readers>,
@@ -78,6 +81,7 @@ impl Checkup {
             program,
             origin: None,
             said: None,
+            told: None,
             readers: Reading::default(),
             cards: Reading::default(),
             middleware: Reading::default(),
@@ -92,6 +96,28 @@ impl Checkup {
             summary: None,
         }
     }
+}
+
+/// What somebody told the program, or its settings did, beside what it read: with it a saved checkup is judged as at the PC.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Told {
+    /// The card's series, as it stands on its back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(maximum = 255))]
+    pub series: Option<u8>,
+    /// Spine applications used on the PC, by the knowledge pack's ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<String>,
+    /// Those of which the supplier has confirmed to the site that they work with CIS2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supports_cis2: Vec<String>,
+    /// A sponsor was renewing somebody's card at the PC.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub renewal_in_progress: bool,
+    /// The practice's own plan for patients, as it was shown; removed by redaction, since it names who approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
 }
 
 /// Who and where a checkup comes from. Personal data: it stays in the practice.

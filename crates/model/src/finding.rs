@@ -38,6 +38,14 @@ impl State {
         }
     }
 
+    /// The same, to change it.
+    pub(crate) fn detail_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Pass => None,
+            Self::Fail(text) | Self::Warning(text) | Self::NotTested(text) | Self::NotApplicable(text) => Some(text),
+        }
+    }
+
     /// One word for it, as shown to people.
     pub fn word(&self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
-//! The wire form of a checkup: JSON with a schema version, limits, and redaction.
+//! The wire form of a checkup: JSON with a schema version and limits.
 
-use crate::{Checkup, Fact, ModuleReading};
+use crate::Checkup;
 
 /// Version of the checkup's shape that this program writes. It also reads the version before it.
 pub const SCHEMA: u32 = 1;
@@ -62,49 +62,14 @@ impl Checkup {
         }
         serde_json::from_slice(bytes).map_err(refuse)
     }
-
-    /// The same checkup without who and where: no user, PC name, holder, certificate fingerprint or free text.
-    #[must_use]
-    pub fn redacted(mut self) -> Self {
-        self.origin = None;
-        self.said = None;
-        if let Fact::Known(cards) = &mut self.cards.fact {
-            for card in cards {
-                if let Fact::Known(certificates) = &mut card.certificates {
-                    certificates.iter_mut().for_each(redact_certificate);
-                }
-            }
-        }
-        if let Fact::Known(middleware) = &mut self.middleware.fact {
-            let mut modules: Vec<&mut ModuleReading> = middleware.modules.iter_mut().collect();
-            if let Fact::Known(copies) = &mut middleware.in_store {
-                modules.extend(copies);
-            }
-            let of_modules = modules.into_iter().map(|module| &mut module.tokens);
-            for tokens in of_modules.chain([&mut middleware.shown_by_windows]) {
-                let Fact::Known(tokens) = tokens else { continue };
-                for token in tokens {
-                    if let Fact::Known(certificates) = &mut token.certificates {
-                        certificates.iter_mut().for_each(redact_certificate);
-                    }
-                }
-            }
-        }
-        self
-    }
-}
-
-fn redact_certificate(certificate: &mut crate::CardCertificate) {
-    certificate.holder = None;
-    certificate.sha256 = None;
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::{Applet, CardCertificate, CardReading, Middleware, Origin, Reading, ScreenedText, Token};
+    use crate::{Applet, CardCertificate, CardReading, Fact, Middleware, ModuleReading, Origin, Reading, ScreenedText, Token};
 
-    fn checkup() -> Checkup {
+    pub(crate) fn checkup() -> Checkup {
         let mut checkup: Checkup =
             Checkup::from_json(br#"{"schema":1,"id":"c1","taken_at":"2026-11-23T08:05:00Z","program":"lanyard 0"}"#).unwrap();
         checkup.origin = Some(Origin { user: "agnes.grey".into(), pc: "FRONT-DESK-3".into() });
@@ -148,14 +113,6 @@ mod tests {
         let before = checkup();
         let bytes = serde_json::to_vec(&before).unwrap();
         assert_eq!(Checkup::from_json(&bytes).unwrap(), before);
-    }
-
-    #[test]
-    fn redaction_leaves_nobody_behind() {
-        let text = serde_json::to_string(&checkup().redacted()).unwrap();
-        for secret in ["agnes", "Agnes", "FRONT-DESK-3", "000123456789", "feedface"] {
-            assert!(!text.contains(secret), "{secret} is still in {text}");
-        }
     }
 
     #[test]

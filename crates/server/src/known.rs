@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use lanyard_diagnose::{Context, Likelier, Pack, counts_for, learn, uk_date};
-use lanyard_model::{Card, CardStatus, Checkup, Incident, Outcome, Pc, Person, ReceivedCheckup};
+use lanyard_model::{Card, CardStatus, Checkup, Cis2, Incident, Outcome, Pc, Person, ReceivedCheckup};
 use lanyard_store::{Read, StoreError};
 
 use crate::room;
@@ -26,6 +26,8 @@ pub(crate) struct Known {
     pub(crate) pc: Option<Pc>,
     /// What was inferred, in the order in which it is shown.
     pub(crate) inferred: Vec<Inferred>,
+    /// Applications of which the supplier has told the practice that they work with CIS2, by their codes.
+    pub(crate) supports_cis2: Vec<String>,
     /// The series of the person's card, where the register tells.
     pub(crate) series: Option<u8>,
     /// A card that nobody in the register holds was in the PC.
@@ -83,14 +85,25 @@ impl Known {
             None => None,
         };
         let learned = learned(read, pack, now).await?;
-        Ok(Self { checkup: last.and_then(|last| last.content), pc, inferred, series, visitor, learned })
+        let supports = read.applications().await?.into_iter().filter(|one| one.cis2 == Cis2::Yes);
+        let supports_cis2 = supports.map(|one| one.code).collect();
+        Ok(Self { checkup: last.and_then(|last| last.content), pc, inferred, supports_cis2, series, visitor, learned })
     }
 
     /// Where a triage begins.
     pub(crate) fn context(&self) -> Context {
         let answers = self.inferred.iter().map(|known| (known.question.to_owned(), known.answer.to_owned())).collect();
         let applications = self.pc.as_ref().map(|pc| pc.applications.clone()).unwrap_or_default();
-        Context { answers, applications, series: self.series, learned: self.learned.clone(), ..Context::default() }
+        let told = self.checkup.as_ref().and_then(|checkup| checkup.told.as_ref());
+        Context {
+            answers,
+            applications,
+            supports_cis2: self.supports_cis2.clone(),
+            series: self.series.or(told.and_then(|told| told.series)),
+            renewal_in_progress: told.is_some_and(|told| told.renewal_in_progress),
+            learned: self.learned.clone(),
+            ..Context::default()
+        }
     }
 }
 

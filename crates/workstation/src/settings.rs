@@ -4,6 +4,7 @@
 //! ```toml
 //! version = 1
 //! applications = ["emis-web"]
+//! supports_cis2 = ["emis-web"]
 //!
 //! [continuity]
 //! text = "Use room 3; paper prescriptions are in the safe."
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use lanyard_diagnose::{Pack, Product};
+use lanyard_diagnose::Product;
 use serde::Deserialize;
 
 /// Largest settings file that is read, in bytes.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub version: Option<u32>,
     /// Spine applications used on this PC, by the pack's ids.
     pub applications: Vec<String>,
+    /// Those of which the supplier has confirmed to this practice that they work with CIS2, by the pack's ids.
+    pub supports_cis2: Vec<String>,
     /// What this practice does while a card does not work.
     pub continuity: Option<ContinuityPlan>,
     /// What products' programs are called, by the pack's product ids, where that is not published.
@@ -93,12 +96,12 @@ impl Settings {
         self.programs.keys().chain(self.extensions.keys()).filter(|id| !known(id)).cloned().collect()
     }
 
-    /// What to do meanwhile: the practice's own plan, or what holds until it has one.
-    pub fn meanwhile(&self, pack: &Pack, today: Date) -> String {
-        let Some(plan) = &self.continuity else { return pack.continuity.until_approved.clone() };
+    /// What to do meanwhile by the practice's own plan, on a day; `None` until it has one.
+    pub fn plan(&self, today: Date) -> Option<String> {
+        let plan = self.continuity.as_ref()?;
         let overdue = if plan.review_by < today { ", whose review is overdue" } else { "" };
         let until = plan.review_by.strftime("%-d %B %Y");
-        format!("{} (approved by {}, review by {until}{overdue})", plan.text.trim(), plan.approved_by.trim())
+        Some(format!("{} (approved by {}, review by {until}{overdue})", plan.text.trim(), plan.approved_by.trim()))
     }
 }
 
@@ -123,11 +126,10 @@ mod tests {
 
     #[test]
     fn an_approved_plan_takes_the_place_of_the_general_advice() {
-        let pack = Pack::embedded().unwrap();
-        let own = written(PLAN).unwrap().meanwhile(&pack, date(2026, 11, 23));
-        assert_eq!(own, "Room 3. (approved by A. Grey, review by 30 June 2027)");
-        assert!(written(PLAN).unwrap().meanwhile(&pack, date(2027, 7, 1)).contains("review is overdue"));
-        assert_eq!(Settings::default().meanwhile(&pack, date(2026, 11, 23)), pack.continuity.until_approved);
+        let own = |day| written(PLAN).unwrap().plan(day).unwrap();
+        assert_eq!(own(date(2026, 11, 23)), "Room 3. (approved by A. Grey, review by 30 June 2027)");
+        assert!(own(date(2027, 7, 1)).contains("review is overdue"));
+        assert_eq!(Settings::default().plan(date(2026, 11, 23)), None);
     }
 
     #[test]

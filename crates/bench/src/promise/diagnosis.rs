@@ -105,6 +105,7 @@ pub(super) fn optimum(_: &Bench) -> Result<Vec<Measured>> {
     let mut rng = Rng::with_seed(1);
     let context = Context::default();
     let (mut worst, mut problems) = (1.0_f64, 0);
+    let (mut shown_worst, mut shown_sum) = (1.0_f64, 0.0);
     while problems < PROBLEMS {
         let mut weights = vec![0.0; pack.causes.len()];
         for _ in 0..rng.usize(2..5) {
@@ -131,10 +132,18 @@ pub(super) fn optimum(_: &Bench) -> Result<Vec<Measured>> {
         free.last_resort.iter_mut().for_each(|minutes| *minutes = 0.0);
         let best = least((&problem, &free), &weights, &mut Vec::new(), &mut f64::INFINITY.clone());
         worst = worst.max(problem.best(&weights).minutes / best);
+        // What is printed puts right first whatever leads, and says nothing that is hardly worth it.
+        let shown = problem.worth_saying(&weights).advised(&weights).minutes / best;
+        (shown_worst, shown_sum) = (shown_worst.max(shown), shown_sum + shown);
         problems += 1;
     }
     let figure = format!("{worst:.6} at worst over {problems} problems of up to {EXACT_UP_TO} steps");
-    Ok(vec![Measured { name: "optimum", figure, promise: "≤ 1.05 × the exact optimum", holds: worst <= 1.05 }])
+    let mean = shown_sum / PROBLEMS as f64;
+    let shown = format!("{mean:.3} on average, {shown_worst:.3} at worst over the same problems");
+    Ok(vec![
+        Measured { name: "optimum", figure, promise: "≤ 1.05 × the exact optimum", holds: worst <= 1.05 },
+        Measured { name: "optimum-shown", figure: shown, promise: "≤ 1.05 × on average", holds: mean <= 1.05 },
+    ])
 }
 
 /// The least expected minutes over all orders, leaving out those whose beginning alone already costs more.

@@ -46,6 +46,33 @@ fn a_saved_checkup_is_judged_the_same() {
     }
 }
 
+/// What was told, and what this PC's settings tell, goes along: elsewhere nothing else is known of this PC.
+#[test]
+fn a_saved_checkup_is_judged_with_what_was_told_and_with_the_settings_of_its_own_pc() {
+    let plan = "[continuity]\ntext = \"Paper in room 3.\"\napproved_by = \"A. Grey\"\nreview_by = \"2026-12-31\"\n";
+    let pc = Pc::with("[[bench.card]]\n[[bench.card]]\n");
+    std::fs::write(pc.file("settings.toml"), format!("applications = [\"emis-web\"]\nsupports_cis2 = [\"emis-web\"]\n{plan}"))
+        .unwrap();
+    let own = || Run { environment: [("LANYARD_SETTINGS".to_owned(), pc.file("settings.toml"))].into(), ..Run::default() };
+    let file = pc.file("checkup.json");
+    for told in
+        [&["--series", "5", "--at", "2026-11-23"][..], &["--renewal-in-progress", "--at", "2026-11-23"], &["--at", "2027-03-01"]]
+    {
+        for shown in [&[][..], &["--verbose"]] {
+            let live = pc.lanyard(&[&["check", "--save", &file], told, shown].concat(), own());
+            let at = told.last().unwrap();
+            let replayed = outside(&[&["diagnose", "--from", &file, "--at", at], shown].concat());
+            assert_eq!(String::from_utf8(replayed.stdout).unwrap(), live.stdout, "{told:?}");
+            assert_eq!(replayed.status.code(), Some(live.status), "{told:?}");
+        }
+    }
+    let overdue = pc.lanyard(&["check", "--series", "5", "--at", "2027-03-01"], own()).stdout;
+    assert!(
+        overdue.contains("Paper in room 3.") && overdue.contains("review is overdue"),
+        "by the day that is asked about: {overdue}"
+    );
+}
+
 #[test]
 fn the_moment_is_kept_when_none_is_given() {
     let pc = Pc::with(LOCKED);

@@ -1,5 +1,7 @@
 //! Dates decide: cards of blocked series, and the end of CIS1.
 
+use lanyard_testbed::Run;
+
 use crate::pc::{CARD, Pc, part, parts, state};
 
 #[test]
@@ -51,6 +53,22 @@ fn identity_agent_ends_with_cis1() {
     }
     let connect = Pc::with("[bench]\nclient = 'cm4'\n[[bench.card]]\n");
     assert_eq!(connect.check(&["--at", "2027-03-01"]).status, 0, "Smartcard Connect goes on");
+    // Whether Smartcard Connect may come is the suppliers' word, which a practice writes into its settings.
+    let pc = Pc::with(CARD);
+    let settings = pc.file("settings.toml");
+    let advised = |told: &str| {
+        std::fs::write(&settings, format!("applications = [\"emis-web\"]\n{told}")).unwrap();
+        let with = Run { environment: [("LANYARD_SETTINGS".to_owned(), settings.clone())].into(), ..Run::default() };
+        let shown =
+            pc.lanyard(&["check", "--json", "--at", "2027-03-01", "--says", "smartcard authentication failure"], with).stdout;
+        let answer: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let plan = answer["diagnosis"]["plan"].as_array().unwrap().iter();
+        plan.map(|step| step["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (unknown, confirmed) = (advised(""), advised("supports_cis2 = [\"emis-web\"]\n"));
+    assert!(unknown.contains(&"ask-which-support-cis2".to_owned()), "{unknown:?}");
+    assert!(!unknown.contains(&"move-to-smartcard-connect".to_owned()), "{unknown:?}");
+    assert!(confirmed.contains(&"move-to-smartcard-connect".to_owned()), "{confirmed:?}");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! Fails when neither NHS Identity Agent nor NHS Smartcard Connect is installed on this PC: a card in the reader is then
 //! good for nothing. It also fails when only NHS Credential Management 1.x is installed, since that cannot log anybody on
-//! by itself.
+//! by itself. On a PC without a client, without a reader and with nothing said it does not apply: staff may sign in there by
+//! Windows Hello, a security key or another way that needs no card.
 //!
 //! Source: https://production-like.nhsd.io/services/care-identity-service/applications-and-services/technical-services/credential-management
 
@@ -25,6 +26,11 @@ fn judge(facts: &Facts) -> State {
         match facts.client {
             ClientModel::NoClient => {
                 installed(facts, agent)?;
+                if nobody_uses_a_card(facts) {
+                    return not_applicable(
+                        "there is no smartcard client, and no reader: staff who sign in without a card need neither",
+                    );
+                }
                 Ok(State::Fail("neither Identity Agent nor Smartcard Connect is installed".into()))
             }
             ClientModel::IdentityAgentWithCm1 if !runs_here(facts, agent).unwrap_or(false) && !installed(facts, agent)? => {
@@ -33,6 +39,12 @@ fn judge(facts: &Facts) -> State {
             _ => Ok(State::Pass),
         }
     })
+}
+
+/// Whether nothing says that a card is used here: no reader is there, and nobody has said what fails.
+fn nobody_uses_a_card(facts: &Facts) -> bool {
+    let no_reader = facts.checkup.readers.known().is_some_and(|readers| readers.readers.is_empty());
+    no_reader && facts.checkup.said.is_none() && facts.context.answers.is_empty()
 }
 
 #[cfg(test)]
@@ -51,6 +63,20 @@ mod tests {
         {
             expect(&judge_for(model, ID, |_| {}), "pass", "");
         }
+    }
+
+    #[test]
+    fn a_pc_without_a_client_and_without_a_reader_is_meant_to_be_so_until_somebody_says_otherwise() {
+        let bare = |checkup: &mut lanyard_model::Checkup| {
+            let Fact::Known(readers) = &mut checkup.readers.fact else { unreachable!() };
+            readers.readers.clear();
+        };
+        expect(&judge_for(ClientModel::NoClient, ID, bare), "not applicable", "without a card");
+        let said = |checkup: &mut lanyard_model::Checkup| {
+            bare(checkup);
+            checkup.said = Some(lanyard_model::ScreenedText::new("my card does nothing"));
+        };
+        expect(&judge_for(ClientModel::NoClient, ID, said), "fail", "neither");
     }
 
     #[test]

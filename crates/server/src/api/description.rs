@@ -138,6 +138,7 @@ mod tests {
         let mut checkup = model::Checkup::unread("c-1".to_owned(), at, "lanyard test".to_owned());
         checkup.origin = Some(model::Origin { user: "AY".to_owned(), pc: "WL-REC-01".to_owned() });
         checkup.said = Some(model::ScreenedText::new("err 1002"));
+        checkup.told = Some(model::Told::default());
         let why = model::Why { code: model::WhyCode::NeedsAdmin, text: "Needs administrator rights.".to_owned() };
         checkup.updates_unread = vec![model::UnreadChanges { kind: model::ChangeKind::System, why }];
         let judged = model::Judged { id: "reader-present".to_owned(), state: model::State::Pass };

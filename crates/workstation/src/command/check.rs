@@ -7,7 +7,7 @@ use std::time::Duration;
 use lanyard_diagnose::{Pack, diagnose};
 use lanyard_model::{Checkup, Diagnosis};
 
-use super::{Answer, Known, Refusal, exit, known, print_json, request, screened, write_file};
+use super::{Answer, Known, Refusal, context, exit, known, print_json, request, screened, write_file};
 use crate::cli::{CheckArgs, Shown, Told};
 use crate::collect::{Event, Plan, collect};
 use crate::output::{err, out};
@@ -21,15 +21,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let probes = if args.only.is_empty() { Probe::ALL.to_vec() } else { args.only.clone() };
     let deadline = Duration::from_secs_f64(args.deadline);
     let mut checkup = take(probes, deadline, !args.shown.json)?;
-    let known = &known()?;
+    let known = &known(args.told.at)?;
     checkup.said = args.told.says.as_deref().map(screened);
     let (mut checkup, mut diagnosis) = judge(known, checkup, &args.told);
+    if args.redact && args.shown.json {
+        diagnosis = diagnosis.redacted(&checkup.site_names());
+    }
     if args.redact {
         checkup = checkup.redacted();
-    }
-    if args.redact && args.shown.json {
-        // It is what was said.
-        diagnosis.unrecognised = None;
     }
     // The verdict first: who cannot save still wants to know.
     show(&known.pack, &checkup, &diagnosis, &args.shown)?;
@@ -91,7 +90,8 @@ pub(super) fn take(probes: Vec<Probe>, deadline: Duration, progress: bool) -> Re
 
 /// Judges a checkup with what a person told, and writes the conclusion into it.
 pub(super) fn judge(known: &Known, mut checkup: Checkup, told: &Told) -> (Checkup, Diagnosis) {
-    let (pack, context) = (&known.pack, known.context(told));
+    checkup.told = Some(known.told(told, checkup.told.as_ref()));
+    let (pack, context) = (&known.pack, context(&checkup));
     let at = told.at.unwrap_or(checkup.taken_at);
     let diagnosis = diagnose(pack, &checkup, &context, at);
     checkup.summary = Some(attributes::summary(&checkup, &diagnosis, &context, pack));

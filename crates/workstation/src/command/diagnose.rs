@@ -7,8 +7,8 @@ use super::{Refusal, exit, read_checkup, screened};
 use crate::cli::DiagnoseArgs;
 
 pub(super) fn run(args: &DiagnoseArgs) -> Result<ExitCode, Refusal> {
-    let known = &super::known()?;
     let mut checkup = read_checkup(&args.from)?;
+    let known = &super::known(args.told.at)?.of_a_file(&checkup);
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }

@@ -10,7 +10,7 @@ use crate::cli::ExplainArgs;
 use crate::output::{LEADING, WIDTH, out, styled, wrap};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Refusal> {
-    let pack = &super::known()?.pack;
+    let pack = &super::known(None)?.pack;
     let wanted = args.code.as_deref().unwrap_or_default();
     let text = if args.list {
         list(pack)

@@ -14,6 +14,8 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use lanyard_diagnose::{Context, LookFor, Pack, PackError, Product, uk_date};
 use lanyard_model::{Checkup, Diagnosis, Fact, Outcome, Removed, ScreenedText};
 use serde::Serialize;
@@ -50,41 +52,78 @@ pub fn run(cli: Cli) -> ExitCode {
 pub(crate) struct Known {
     /// The pack, with the practice's own plan in the place of the general advice.
     pub(crate) pack: Pack,
-    applications: Vec<String>,
+    /// What the settings tell of this PC.
+    settings: lanyard_model::Told,
 }
 
 impl Known {
-    fn with(settings: Settings) -> Result<Self, Refusal> {
-        let mut pack = Pack::embedded().map_err(built_wrongly)?;
-        pack.continuity.until_approved = settings.meanwhile(&pack, uk_date(edge::now()));
-        Ok(Self { pack, applications: settings.applications })
+    fn with(settings: Settings, day: Date) -> Result<Self, Refusal> {
+        let pack = Pack::embedded().map_err(built_wrongly)?;
+        let plan = settings.plan(day);
+        let (applications, supports_cis2) = (settings.applications, settings.supports_cis2);
+        let settings = lanyard_model::Told { applications, supports_cis2, plan, ..lanyard_model::Told::default() };
+        Ok(Self { pack, settings }.with_its_plan())
     }
 
-    /// The context a person gave on the command line; applications that nobody named are those of the settings.
-    pub(crate) fn context(&self, told: &Told) -> Context {
-        let applications = if told.applications.is_empty() { &self.applications } else { &told.applications };
-        Context {
-            series: told.series,
+    /// As it was known where a file comes from: what another PC's settings tell is nothing of that one.
+    pub(crate) fn of_a_file(self, file: &Checkup) -> Self {
+        let Some(settings) = file.told.clone() else { return self };
+        let general = Pack::embedded().map_or(self.pack.continuity.until_approved.clone(), |pack| pack.continuity.until_approved);
+        let mut pack = self.pack;
+        pack.continuity.until_approved = general;
+        Self { pack, settings }.with_its_plan()
+    }
+
+    fn with_its_plan(mut self) -> Self {
+        if let Some(plan) = &self.settings.plan {
+            self.pack.continuity.until_approved.clone_from(plan);
+        }
+        self
+    }
+
+    /// What a person told on the command line, and where they told nothing, what a saved file says, or else the settings.
+    pub(crate) fn told(&self, told: &Told, file: Option<&lanyard_model::Told>) -> lanyard_model::Told {
+        let before = file.unwrap_or(&self.settings);
+        let applications = if told.applications.is_empty() { &before.applications } else { &told.applications };
+        lanyard_model::Told {
+            series: told.series.or(before.series),
             applications: applications.clone(),
-            renewal_in_progress: told.renewal_in_progress,
-            ..Context::default()
+            renewal_in_progress: told.renewal_in_progress || before.renewal_in_progress,
+            ..before.clone()
         }
     }
 }
 
-/// Reads what is known here. It is called when the probes are done, to keep what runs beside them small.
-pub(crate) fn known() -> Result<Known, Refusal> {
+/// Where a diagnosis begins: with what was told beside what was read.
+pub(crate) fn context(checkup: &Checkup) -> Context {
+    let told = checkup.told.clone().unwrap_or_default();
+    Context {
+        series: told.series,
+        applications: told.applications,
+        supports_cis2: told.supports_cis2,
+        renewal_in_progress: told.renewal_in_progress,
+        ..Context::default()
+    }
+}
+
+/// Reads what is known here; `at` is the moment to judge at, where it is not now. It is called when the probes are done, to keep what runs
+/// beside them small.
+pub(crate) fn known(at: Option<Timestamp>) -> Result<Known, Refusal> {
     let (settings, left_out) = settings_or_why_not();
     left_out.iter().for_each(|note| err(&format!("{note}\n")));
-    Known::with(settings)
+    Known::with(settings, day(at))
 }
 
 /// Reads what is known here, and gives what the settings have wrong, for whoever sees no terminal.
-fn known_with_notes() -> Result<(Known, Vec<String>), Refusal> {
+fn known_with_notes(at: Option<Timestamp>) -> Result<(Known, Vec<String>), Refusal> {
     let (settings, left_out) = settings_or_why_not();
     let mut products = LookFor::embedded().map_err(built_wrongly)?.products;
     let notes = left_out.into_iter().chain(unknown_products(&settings, &mut products)).collect();
-    Ok((Known::with(settings)?, notes))
+    Ok((Known::with(settings, day(at))?, notes))
+}
+
+fn day(at: Option<Timestamp>) -> Date {
+    uk_date(at.unwrap_or_else(edge::now))
 }
 
 /// The settings, or none and why: a waiting room does not wait for somebody to correct a file.

@@ -10,7 +10,7 @@ use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, PlannedStep};
 use serde::Serialize;
 
 use super::check::take;
-use super::{Refusal, hand_over, read_checkup, screened};
+use super::{Refusal, context, hand_over, read_checkup, screened};
 use crate::cli::{FAULT_FOUND, NOTHING_WRONG, TriageArgs};
 use crate::collect::DEADLINE;
 use crate::edge;
@@ -40,18 +40,20 @@ enum Reply {
 pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
     let live = args.from.is_none() && !args.another_pc;
     let mut checkup = first_checkup(args)?;
-    let known = &super::known()?;
+    let known = super::known(args.told.at)?;
+    let known = &if args.from.is_some() { known.of_a_file(&checkup) } else { known };
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }
-    let began_at = checkup.taken_at;
+    checkup.told = Some(known.told(&args.told, checkup.told.as_ref()));
+    let (began_at, context) = (checkup.taken_at, context(&checkup));
     let now = args.told.at.unwrap_or(if live || args.another_pc { edge::now() } else { checkup.taken_at });
     let mut conversation = Conversation {
         pack: &known.pack,
         args,
         live,
         began_at,
-        triage: Triage::new(&known.pack, checkup, known.context(&args.told), now),
+        triage: Triage::new(&known.pack, checkup, context, now),
         lines: Box::new(io::stdin().lock().lines()),
     };
     conversation.lead()

@@ -16,14 +16,15 @@ use crate::output::{WIDTH, out, wrap};
 use crate::probe::Probe;
 use crate::render::verdict;
 
-/// How long one wait for a change lasts; afterwards the next begins.
-const WAIT: Duration = Duration::from_secs(3600);
+/// How long one wait for a change lasts; afterwards the next begins. The child that waits ends itself soon after, also where this program was
+/// ended without it: on Windows what ends a console does not reach it.
+const WAIT: Duration = Duration::from_secs(15);
 
 /// How long to leave a system alone whose readers cannot be waited for.
 const PAUSE: Duration = Duration::from_secs(5);
 
 pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Refusal> {
-    let known = &super::known()?;
+    let known = &super::known(args.told.at)?;
     let pack = &known.pack;
     let program = Plan::new(Vec::new(), super::request()?)
         .map_err(|error| Refusal(format!("nothing can be watched here ({error})")))?

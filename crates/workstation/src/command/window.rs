@@ -45,13 +45,15 @@ fn said(refusal: Refusal, tell: impl FnOnce(&str) -> bool) -> Result<ExitCode, R
 
 fn lead(told: &Told) -> Result<ExitCode, Refusal> {
     let Some(mut checkup) = looked()? else { return Ok(super::exit(Outcome::CouldNotTell)) };
-    let (known, notes) = super::known_with_notes()?;
+    let (known, notes) = super::known_with_notes(told.at)?;
     let known = &known;
     let pack = &known.pack;
     let began_at = checkup.taken_at;
     // Triage keeps it when this PC is read again.
     checkup.said = told.says.as_deref().map(screened);
-    let mut triage = Triage::new(pack, checkup, known.context(told), told.at.unwrap_or(began_at));
+    checkup.told = Some(known.told(told, None));
+    let context = super::context(&checkup);
+    let mut triage = Triage::new(pack, checkup, context, told.at.unwrap_or(began_at));
     let mut diagnosis = triage.diagnosis();
     let mut choice = chosen(&verdict(&diagnosis, pack, &notes), &[Choice::Next, Choice::Works, Choice::Support])?;
     loop {

@@ -1,6 +1,6 @@
 //! Imports: what is kept between dry run and confirmation, which column was said to mean what, and undoing one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{Id, Import, Portion};
@@ -68,6 +68,31 @@ pub struct ChangedSince {
     pub subject: String,
     /// The record's id.
     pub record: String,
+}
+
+impl ChangedSince {
+    fn of(change: &Change) -> Self {
+        Self { subject: change.subject.clone(), record: change.record.clone() }
+    }
+}
+
+/// How a record stands to a change of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    AsLeft,
+    AsBefore,
+    Otherwise,
+}
+
+/// What checks move on without an entry in the audit trail: it says nothing of whether somebody changed a record.
+const MOVES_BY_ITSELF: &[(&str, &str)] = &[("pc", "seen_at"), ("certificate", "seen_at")];
+
+/// The columns in which a change made a difference.
+fn changed_columns(table: &Table, before: &Json, after: &Json) -> Vec<String> {
+    let fields = [before, after].into_iter().filter_map(Json::as_object).flat_map(|fields| fields.keys());
+    let all: BTreeSet<&String> = fields.collect();
+    let counts = |column: &&&String| before.get(column) != after.get(column) && !MOVES_BY_ITSELF.contains(&(table.name, column));
+    all.iter().filter(counts).map(|column| (*column).clone()).collect()
 }
 
 impl Store {
@@ -175,47 +200,104 @@ impl Write<'_> {
     /// When the database refuses for another reason.
     pub async fn undo(&mut self, portions: &[Portion], changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
         let since = self.changed_since(portions, portions).await?;
-        if since.is_empty() { self.take_back(changes).await } else { Ok(since) }
+        if since.is_empty() { self.take_back(changes, false).await } else { Ok(since) }
     }
 
-    /// As [`Self::undo`], without looking for what others changed first: only what is in use is found.
+    /// Takes back every change whose record is still as the change left it; what is again as it was before is well. Gives the records that
+    /// are otherwise, or in use: with `rest` they are left alone and the others are taken back, without it the first of them ends it.
     ///
     /// # Errors
     /// When the database refuses for another reason.
-    pub async fn take_back(&mut self, changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
+    pub async fn take_back(&mut self, changes: &[Change], rest: bool) -> Result<Vec<ChangedSince>, StoreError> {
         let mut since = Vec::new();
         for change in changes.iter().rev() {
-            let changed = || ChangedSince { subject: change.subject.clone(), record: change.record.clone() };
-            let table = TABLES.iter().find(|table| table.name == change.subject);
-            let (Some(table), Some(words)) = (table, &change.words) else {
-                since.push(changed());
-                break;
-            };
-            let back = match &words.before {
-                Json::Null => self.take(table, &change.record).await.map(|_| ()),
-                before => self.put_back(table, &change.record, before).await,
-            };
-            match back {
-                Err(StoreError::InUse) => {
-                    // PostgreSQL does nothing more in a transaction in which a statement was refused.
-                    since.push(changed());
+            if !self.take_one_back(change).await? {
+                since.push(ChangedSince::of(change));
+                if !rest {
                     break;
                 }
-                done => done?,
             }
         }
+        since.dedup();
         Ok(since)
     }
 
-    /// A whole record, or the column that was changed alone.
-    async fn put_back(&mut self, table: &'static Table, id: &str, before: &Json) -> Result<(), StoreError> {
-        if before.get("id").is_some() {
-            return self.put(table, id, before.clone()).await;
+    /// The records that are neither as these changes left them nor as they were before.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn standing_otherwise(&mut self, changes: &[Change]) -> Result<Vec<ChangedSince>, StoreError> {
+        let (mut since, mut seen) = (Vec::new(), BTreeSet::new());
+        // The last change of a record says how it was left.
+        for change in changes.iter().rev() {
+            let is_last = seen.insert((&change.subject, &change.record));
+            if is_last && self.stands(change).await?.is_none_or(|(_, stands)| stands == Stands::Otherwise) {
+                since.push(ChangedSince::of(change));
+            }
         }
-        for (column, was) in before.as_object().into_iter().flatten() {
-            self.point(table, id, column, was.clone()).await?;
+        since.reverse();
+        Ok(since)
+    }
+
+    /// Takes one change back; `false` when its record stands otherwise, or is in use.
+    async fn take_one_back(&mut self, change: &Change) -> Result<bool, StoreError> {
+        let (Some((table, Stands::AsLeft)), Some(words)) = (self.stands(change).await?, &change.words) else {
+            return Ok(matches!(self.stands(change).await?, Some((_, Stands::AsBefore))));
+        };
+        match &words.before {
+            Json::Null => return self.take_unless_used(table, &change.record).await,
+            before => self.put_back(table, &change.record, before, &words.after).await?,
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// How a record stands to a change of it; `None` where the words of the change were erased.
+    async fn stands(&mut self, change: &Change) -> Result<Option<(&'static Table, Stands)>, StoreError> {
+        let table = TABLES.iter().find(|table| table.name == change.subject).copied();
+        let (Some(table), Some(words)) = (table, &change.words) else { return Ok(None) };
+        let now = self.row(table, &change.record).await?.map_or(Json::Null, Json::Object);
+        let moved = changed_columns(table, &words.before, &words.after);
+        let is = |then: &Json| then.is_null() == now.is_null() && moved.iter().all(|column| now.get(column) == then.get(column));
+        let stands = if is(&words.after) {
+            Stands::AsLeft
+        } else if is(&words.before) {
+            Stands::AsBefore
+        } else {
+            Stands::Otherwise
+        };
+        Ok(Some((table, stands)))
+    }
+
+    /// Removes a record, unless others refer to it. PostgreSQL does nothing more in a transaction in which a statement was refused, but goes
+    /// back to a point before it.
+    async fn take_unless_used(&mut self, table: &'static Table, id: &str) -> Result<bool, StoreError> {
+        self.tx.execute("SAVEPOINT before_taking", &[]).await?;
+        let taken = match self.take(table, id).await {
+            Err(StoreError::InUse) => {
+                self.tx.execute("ROLLBACK TO SAVEPOINT before_taking", &[]).await?;
+                false
+            }
+            done => done.map(|_| true)?,
+        };
+        self.tx.execute("RELEASE SAVEPOINT before_taking", &[]).await?;
+        Ok(taken)
+    }
+
+    /// The columns that were changed, as they were before; what else became of the record since stays.
+    async fn put_back(&mut self, table: &'static Table, id: &str, before: &Json, after: &Json) -> Result<(), StoreError> {
+        if before.get("id").is_none() {
+            for (column, was) in before.as_object().into_iter().flatten() {
+                self.point(table, id, column, was.clone()).await?;
+            }
+            return Ok(());
+        }
+        let mut fields = self.row(table, id).await?.map_or_else(|| before.clone(), Json::Object);
+        for column in changed_columns(table, before, after) {
+            if let (Some(fields), Some(was)) = (fields.as_object_mut(), before.get(&column)) {
+                fields.insert(column, was.clone());
+            }
+        }
+        self.put(table, id, fields).await
     }
 
     /// What others did to the records of these portions after they were written; what stands in `own` was done by no others.

@@ -166,7 +166,7 @@ impl Write<'_> {
         Ok(true)
     }
 
-    async fn row(&mut self, table: &'static Table, id: &str) -> Result<Option<Row>, StoreError> {
+    pub(crate) async fn row(&mut self, table: &'static Table, id: &str) -> Result<Option<Row>, StoreError> {
         let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND id = $2", table.column_names(), table.name);
         self.tx.row(table.columns, &sql, &[self.practice.as_str().into(), id.into()]).await
     }

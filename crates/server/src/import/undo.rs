@@ -2,10 +2,11 @@
 //! at; what somebody changes after that stops it at the portion in which it stands, and the rest stays.
 
 use lanyard_model::{Import, Portion};
-use lanyard_store::{ChangedSince, StoreError};
+use lanyard_store::{Change, ChangedSince, StoreError};
 
 use super::job::Turn;
 use crate::app::App;
+use crate::ui;
 
 /// An import that is being undone.
 #[derive(Debug)]
@@ -13,49 +14,52 @@ pub(crate) struct Undo {
     turn: Turn,
     author: String,
     import: Import,
-    /// Entries of the audit trail that this import and its undoing made.
-    own: Vec<Portion>,
+    /// Whether what somebody changed or used since is left alone, and the rest is taken back.
+    rest: bool,
     begun: bool,
 }
 
 impl Undo {
     /// The undoing of this import.
-    pub(crate) fn new(turn: Turn, author: &str, import: Import) -> Self {
-        let own = import.portions.clone();
-        Self { turn, author: author.to_owned(), import, own, begun: false }
+    pub(crate) fn new(turn: Turn, author: &str, import: Import, rest: bool) -> Self {
+        Self { turn, author: author.to_owned(), import, rest, begun: false }
     }
 
-    /// Whether everything was taken back.
+    /// Whether everything was taken back that is to be.
     pub(crate) fn is_done(&self) -> bool {
         self.import.undone_at.is_some()
     }
 
-    /// Takes the last portion back that is left; gives what was changed since, and then takes back nothing.
+    /// Takes the last portion back that is left; gives by name what was changed since, and then takes back nothing.
     ///
     /// # Errors
     /// When the database cannot be used. Portions that were taken back stay so.
-    pub(crate) async fn next(&mut self, app: &App) -> Result<Vec<ChangedSince>, StoreError> {
+    pub(crate) async fn next(&mut self, app: &App) -> Result<Vec<String>, StoreError> {
         let mut import = self.import.clone();
+        let all = import.portions.clone();
         let last: Vec<Portion> = import.portions.pop().into_iter().collect();
-        let changes = app.store.read(&self.turn.practice).await?.changes_in(&last).await?;
+        let looked_at = if self.begun || self.rest { &last } else { &all };
+        let changes = app.store.read(&self.turn.practice).await?.changes_in(looked_at).await?;
         let why = format!("Import of {} undone", import.file);
         let mut write = app.store.write(&self.turn.practice, &self.author, &why, app.clock.now()).await?;
-        let looked_at = if self.begun { &last } else { &self.import.portions };
-        let mut since = write.changed_since(looked_at, &self.own).await?;
+        let mut since = if self.rest { Vec::new() } else { write.standing_otherwise(&changes).await? };
         if since.is_empty() {
-            since = write.take_back(&changes).await?;
+            let is_last = |change: &&Change| last.iter().any(|portion| (portion.first..=portion.last).contains(&change.number));
+            let changes: Vec<Change> = changes.iter().filter(is_last).cloned().collect();
+            since = write.take_back(&changes, self.rest).await?;
         }
-        if !since.is_empty() {
-            return Ok(since);
+        let named = since.iter().map(|one| named(one, &changes));
+        if !self.rest && !since.is_empty() {
+            return Ok(named.collect());
         }
-        self.own.extend(write.entries());
+        import.meanwhile.extend(named);
         let entries: i64 = last.iter().map(|portion| portion.last - portion.first + 1).sum();
         import.written = import.written.saturating_sub(entries).max(0);
         import.undone_at = import.portions.is_empty().then(|| write.now());
         write.save(&import).await?;
         write.commit().await?;
         (self.import, self.begun) = (import, true);
-        Ok(since)
+        Ok(Vec::new())
     }
 
     /// Takes back all that is left.
@@ -70,6 +74,14 @@ impl Undo {
             }
         }
     }
+}
+
+/// What was changed since, by the name that the import gave it.
+fn named(since: &ChangedSince, changes: &[Change]) -> String {
+    let own = changes.iter().rev().find(|change| change.record == since.record);
+    let fields = own.and_then(|change| change.words.as_ref()).map(|words| &words.after);
+    let name = ["name", "serial", "model"].iter().find_map(|field| fields?.get(field)?.as_str());
+    format!("{}: {}", ui::field_name(&since.subject), name.unwrap_or("no name"))
 }
 
 #[cfg(test)]
@@ -90,7 +102,7 @@ mod tests {
         let puts = (0..3 * PORTION).map(put).collect();
         Job::new(app.imports.begin(&ods).unwrap(), "test", import(), upload, puts).finish(app.clone()).await;
         let done: Import = app.store.read(&ods).await.unwrap().find(&Id::new("i1")).await.unwrap().unwrap();
-        let mut undo = Undo::new(app.imports.begin(&ods).unwrap(), "test", done);
+        let mut undo = Undo::new(app.imports.begin(&ods).unwrap(), "test", done, false);
         assert!(undo.next(&app).await.unwrap().is_empty() && !undo.is_done());
         let mut write = app.store.write(&ods, "somebody", "by hand", app.clock.now()).await.unwrap();
         write.put(Person::TABLE, "p7", json!({ "id": "p7", "name": "By hand", "visitor": true })).await.unwrap();

@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use lanyard_model::{Id, Import};
 use lanyard_store::{Read, StoreError, Upload};
 use maud::Markup;
+use serde::Deserialize;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
@@ -247,7 +248,18 @@ pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     Ok(show::done(&visit, &import, going_on, &[], &offers))
 }
 
-pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Failure> {
+#[derive(Debug, Deserialize)]
+pub(crate) struct Undoing {
+    /// Given when what was changed or used since is to be left alone.
+    rest: Option<String>,
+}
+
+pub(crate) async fn undo(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Form(sent): Form<Undoing>,
+) -> Result<Response, Failure> {
     visit.may(Permission::Import)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let import: Import = read.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
@@ -258,12 +270,10 @@ pub(crate) async fn undo(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     }
     let busy = || Failure::Unusable("An import is being written here. Wait until it has ended, then undo this one.".to_owned());
     let turn = app.imports.begin(&visit.practice.ods).ok_or_else(busy)?;
-    let mut undo = Undo::new(turn, visit.signed_in.account.as_str(), import.clone());
+    let mut undo = Undo::new(turn, visit.signed_in.account.as_str(), import.clone(), sent.rest.is_some());
     let since = undo.next(&app).await?;
     if !since.is_empty() {
-        let changes = app.store.read(&visit.practice.ods).await?.changes_in(&import.portions).await?;
-        let named: Vec<String> = since.iter().map(|one| show::named(one, &changes)).collect();
-        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &named, &Offers::default())).into_response());
+        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &since, &Offers::default())).into_response());
     }
     if !undo.is_done() {
         tokio::spawn(undo.finish(app));

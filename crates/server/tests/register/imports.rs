@@ -64,8 +64,28 @@ async fn an_import_that_was_built_upon_is_not_undone_and_says_what() {
     here.post(&format!("people/{}/edit", amina.id), &[("name", "Amina Khan")]).await;
     let refused = here.post(&format!("{done}/undo"), &[]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
-    refused.says(&["cannot be undone", "Person: Amina Yusuf"]).lacks(&["Chloe"]);
+    refused.says(&["Not all of this import can be undone", "Person: Amina Yusuf", "Undo the rest"]).lacks(&["Chloe"]);
     assert_eq!(people(&here).await.len(), 2);
+    here.post(&format!("{done}/undo"), &[("rest", "yes")]).await;
+    let left: Vec<String> = people(&here).await.into_iter().map(|person| person.name).collect();
+    assert_eq!(left, ["Amina Khan"], "what somebody changed stays");
+    here.get(&done).await.says(&["Undone", "Everything else was taken back", "Left alone", "Person: Amina Yusuf"]);
+}
+
+#[tokio::test]
+async fn two_lists_are_taken_back_one_after_the_other() {
+    let here = Here::new().await;
+    let first = confirmed(&here, &uploaded(&here, "staff.csv", "", STAFF.as_bytes()).await).await.to;
+    let corrected = STAFF.replace("Marsh,", "Marsh-Lane,");
+    assert_ne!(corrected, STAFF);
+    let second = confirmed(&here, &uploaded(&here, "corrected.csv", "people", corrected.as_bytes()).await).await.to;
+    assert!(people(&here).await.iter().any(|person| person.name == "Chloe Marsh-Lane"));
+    assert_eq!(here.post(&format!("{first}/undo"), &[]).await.status, StatusCode::CONFLICT, "the second was built upon it");
+    for list in [&second, &first] {
+        here.post(&format!("{list}/undo"), &[]).await;
+        here.get(list).await.says(&["Everything was taken back"]);
+    }
+    assert!(people(&here).await.is_empty());
 }
 
 #[tokio::test]

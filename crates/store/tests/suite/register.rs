@@ -5,7 +5,7 @@ use jiff::civil::date;
 use lanyard_model::*;
 use lanyard_store::*;
 
-use crate::harness::{Fresh, at, on_both};
+use crate::harness::{Fresh, at, on_both, pc};
 
 /// A practice to write in, and another beside it.
 struct Practice {
@@ -491,6 +491,38 @@ async fn an_import_in_portions_is_taken_back_whole_and_what_others_did_between_t
         write.commit().await.unwrap();
         let left: Vec<Person> = practice.read().await.all().await.unwrap();
         assert_eq!(left, [person("p2", "Not of the import")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_checks_moved_on_stays_when_a_list_is_taken_back_and_what_is_in_use_is_left() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("entered", 1).await;
+        write.save(&pc("d1", "WL-1")).await.unwrap();
+        write.commit().await.unwrap();
+        let mut write = practice.write("import", 2).await;
+        write.save(&Pc { room: Some("Room 9".to_owned()), ..pc("d1", "WL-1") }).await.unwrap();
+        for id in ["p1", "p2"] {
+            write.save(&person(id, "Imported")).await.unwrap();
+        }
+        let entries = write.entries().unwrap();
+        write.commit().await.unwrap();
+        let mut write = practice.write("a check", 3).await;
+        write.pc_was_heard_of(&Id::new("d1")).await.unwrap();
+        write.save(&card("c1", Some("08777777"), "p2")).await.unwrap();
+        write.commit().await.unwrap();
+        let changes = practice.read().await.changes_in(&[entries]).await.unwrap();
+        let mut write = practice.write("undo", 4).await;
+        let left = write.take_back(&changes, true).await.unwrap();
+        write.commit().await.unwrap();
+        assert_eq!(left, [ChangedSince { subject: "person".to_owned(), record: "p2".to_owned() }], "a card was given to p2");
+        let mut read = practice.read().await;
+        let pcs: Vec<Pc> = read.all().await.unwrap();
+        assert_eq!((pcs[0].room.as_deref(), pcs[0].seen_at), (pc("d1", "WL-1").room.as_deref(), Some(at(180))));
+        let people: Vec<Person> = read.all().await.unwrap();
+        assert_eq!(people.len(), 1, "p1 is gone");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! What the import's pages show.
 
 use lanyard_model::Import;
-use lanyard_store::{Change, ChangedSince, Upload};
+use lanyard_store::Upload;
 use maud::{Markup, html};
 
 use crate::form::Filled;
@@ -191,10 +191,14 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
         h1 { "Import of " (import.file) @if import.undone_at.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Undone" } } }
         @if !since.is_empty() {
             div class="nhsuk-error-summary" role="alert" {
-                h2 class="nhsuk-error-summary__title" { "This import cannot be undone" }
+                h2 class="nhsuk-error-summary__title" { "Not all of this import can be undone" }
                 div class="nhsuk-error-summary__body" {
-                    p { "These were changed or used since. Nothing was undone. Change them on their pages instead:" }
+                    p { "These were changed or used since. Nothing was undone so far. Leave these as they are and undo the rest, or put them right on their pages first:" }
                     ul class="nhsuk-list nhsuk-error-summary__list" { @for one in since.iter().take(SHOWN) { li { (one) } } }
+                    (more(since.len()))
+                    form action=(visit.path(&format!("imports/{}/undo", import.id))) method="post" {
+                        button class="nhsuk-button nhsuk-button--secondary" name="rest" value="yes" { "Undo the rest" }
+                    }
                 }
             }
         }
@@ -206,12 +210,13 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
         @else if import.undone_at.is_none() && import.written < import.planned { (half_undone(visit, import, going_on)) }
         @if !import.meanwhile.is_empty() {
             h2 { "Left alone" }
-            p { "Somebody changed or entered these while the import was written. They stay as they are: look at each." }
+            p { "Somebody changed or entered these while the import was written, or before it was undone. They stay as they are: look at each." }
             ul class="nhsuk-list nhsuk-list--bullet" { @for name in import.meanwhile.iter().take(SHOWN) { li { (name) } } }
             (more(import.meanwhile.len()))
         }
         @match import.undone_at {
-            Some(at) => p { "Everything was taken back " (ui::when(at)) "." },
+            Some(at) if import.meanwhile.is_empty() => p { "Everything was taken back " (ui::when(at)) "." },
+            Some(at) => p { "Everything else was taken back " (ui::when(at)) "." },
             None if import.portions.is_empty() || going_on => {},
             None => form action=(visit.path(&format!("imports/{}/undo", import.id))) method="post" {
                 button class="nhsuk-button nhsuk-button--secondary" { "Undo this import" }
@@ -266,12 +271,4 @@ fn half_undone(visit: &Visit, import: &Import, going_on: bool) -> Markup {
             }
         }
     }
-}
-
-/// What was changed since, by the name that the import gave it.
-pub(super) fn named(since: &ChangedSince, changes: &[Change]) -> String {
-    let own = changes.iter().rev().find(|change| change.record == since.record);
-    let fields = own.and_then(|change| change.words.as_ref()).map(|words| &words.after);
-    let name = ["name", "serial", "model"].iter().find_map(|field| fields?.get(field)?.as_str());
-    format!("{}: {}", ui::field_name(&since.subject), name.unwrap_or("no name"))
 }

@@ -14,12 +14,13 @@ pub(crate) type Exported = (&'static Table, Vec<Map<String, Json>>);
 /// Why a file could not be made; not the database's fault.
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
-/// Every table of a practice, at one moment.
+/// Every table of a practice, at one moment, and what its data hold beside records.
 pub(crate) async fn everything(read: &mut Read) -> Result<Vec<Exported>, StoreError> {
     let mut all = Vec::new();
     for table in TABLES {
         all.push((*table, read.rows(table).await?));
     }
+    all.extend(read.beside_records().await?);
     Ok(all)
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Id, Import, Portion};
+use lanyard_model::{Id, Import, Ods, Portion};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::database::Tx;
 use crate::history::Change;
 use crate::record::{Record, TABLES, Table};
 use crate::row::{Column, Value, instant, into_record, json, text, whole};
@@ -129,26 +130,13 @@ impl Store {
         tx.execute(sql, &values).await?;
         tx.commit().await
     }
+}
 
-    /// Remembers which field each header was said to be; an empty field is one that is not read.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn remember_mapping(
-        &self,
-        practice: &lanyard_model::Ods,
-        kind: &str,
-        mapping: &[(String, String)],
-    ) -> Result<(), StoreError> {
-        let mut tx = self.database.write().await?;
-        let sql = "INSERT INTO import_mapping (practice, kind, header, field) VALUES ($1, $2, $3, $4) \
-                   ON CONFLICT (practice, kind, header) DO UPDATE SET field = excluded.field";
-        for (header, field) in mapping {
-            let values = [practice.as_str().into(), kind.into(), header.as_str().into(), field.as_str().into()];
-            tx.execute(sql, &values).await?;
-        }
-        tx.commit().await
-    }
+async fn remembered(tx: &mut Tx, practice: &Ods, kind: &str) -> Result<BTreeMap<String, String>, StoreError> {
+    let sql = "SELECT header, field FROM import_mapping WHERE practice = $1 AND kind = $2";
+    let rows = tx.rows(&[text("header"), text("field")], sql, &[practice.as_str().into(), kind.into()]).await?;
+    let of = |row: &crate::row::Row, name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+    Ok(rows.iter().map(|row| (of(row, "header"), of(row, "field"))).collect())
 }
 
 impl Read {
@@ -167,10 +155,7 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn mapping(&mut self, kind: &str) -> Result<BTreeMap<String, String>, StoreError> {
-        let sql = "SELECT header, field FROM import_mapping WHERE practice = $1 AND kind = $2";
-        let rows = self.tx.rows(&[text("header"), text("field")], sql, &[self.practice.as_str().into(), kind.into()]).await?;
-        let of = |row: &crate::row::Row, name: &str| row.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-        Ok(rows.iter().map(|row| (of(row, "header"), of(row, "field"))).collect())
+        remembered(&mut self.tx, &self.practice, kind).await
     }
 
     /// Imports that were done, the latest first.
@@ -183,6 +168,29 @@ impl Read {
 }
 
 impl Write<'_> {
+    /// Remembers which field each header was said to be; an empty field is one that is not read. What is remembered already costs no entry in
+    /// the audit trail.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remember_mapping(&mut self, kind: &str, mapping: &[(String, String)]) -> Result<(), StoreError> {
+        let practice = self.practice().clone();
+        let known = remembered(&mut self.tx, &practice, kind).await?;
+        let new: Vec<&(String, String)> = mapping.iter().filter(|(header, field)| known.get(header) != Some(field)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let sql = "INSERT INTO import_mapping (practice, kind, header, field) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (practice, kind, header) DO UPDATE SET field = excluded.field";
+        for (header, field) in &new {
+            let values = [self.practice().as_str().into(), kind.into(), header.as_str().into(), field.as_str().into()];
+            self.tx.execute(sql, &values).await?;
+        }
+        let before = new.iter().filter_map(|(header, _)| Some((header.clone(), Json::from(known.get(header)?.as_str())))).collect();
+        let after = new.iter().map(|(header, field)| (header.clone(), Json::from(field.as_str()))).collect();
+        self.note("import_column", kind, Json::Object(before), Json::Object(after)).await
+    }
+
     /// Forgets a file that was confirmed.
     ///
     /// # Errors

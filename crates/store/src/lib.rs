@@ -10,6 +10,7 @@ mod account;
 mod across;
 mod appointment;
 mod audit;
+mod beside;
 mod card;
 mod certificate;
 mod channel;

@@ -187,7 +187,10 @@ pub(crate) async fn columns(
             mapping.push((crate::import::plain(header), fields.last().cloned().unwrap_or_default()));
         }
         mapping.retain(|(header, _)| !header.is_empty());
-        app.store.remember_mapping(&visit.practice.ods, waiting.kind.id(), &mapping).await?;
+        let (author, why) = (visit.signed_in.account.as_str(), "Somebody said what the columns of a file are");
+        let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+        write.remember_mapping(waiting.kind.id(), &mapping).await?;
+        write.commit().await?;
         waiting.upload.columns = fields;
     }
     app.store.keep_upload(&visit.practice.ods, &waiting.upload).await?;

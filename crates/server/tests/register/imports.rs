@@ -278,7 +278,14 @@ async fn a_practice_leaves_with_everything_and_no_formula_runs() {
         assert!(json[table.name].is_array(), "{} is missing", table.name);
     }
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(here.get("export/csv").await.bytes)).unwrap();
-    assert_eq!(archive.len(), lanyard_store::TABLES.len());
+    assert_eq!(archive.len(), lanyard_store::TABLES.len() + 3);
+    assert_eq!(json["practice"][0]["id"], here.ods().as_str());
+    assert_eq!(json["role"][0]["role"], "manager");
+    assert!(
+        !json["practice"].to_string().contains("link"),
+        "whoever has the file reports nothing in its name: {}",
+        json["practice"]
+    );
     let csv = std::io::read_to_string(archive.by_name("person.csv").unwrap()).unwrap();
     assert!(csv.contains("'=cmd|") && csv.contains("000123456789"), "{csv}");
     let sheet = lanyard_server::read_sheet(&here.get("export/xlsx").await.bytes).unwrap();

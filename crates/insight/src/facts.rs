@@ -28,16 +28,22 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Why a card does not work on a day, as far as is known; what was never read is not held against it.
+    /// Why a card does not work on a day, as far as is known, and of several reasons the one that is hardest to put right; what was never
+    /// read is not held against it.
     pub(crate) fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
         let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
         let missing = self.losses(card).find_map(|failure| failure.lacks(on));
         card.lost_since
             .map(|_| Lacks::LostCard)
             .or(missing)
-            .or_else(|| card.locked.then_some(Lacks::LockedCard))
             .or_else(|| card.series.is_some_and(is_blocked).then_some(Lacks::BlockedCard))
             .or_else(|| card.runs_out.filter(|ends| *ends <= on).map(Lacks::RunsOut))
+            .or_else(|| card.locked.then_some(Lacks::LockedCard))
+    }
+
+    /// Whether nothing that is done to a card makes it work on a day: another one takes its place.
+    pub(crate) fn is_to_be_replaced(&self, card: &CardFacts, on: Date) -> bool {
+        matches!(self.fault(card, on), Some(Lacks::LostCard | Lacks::FaultyCard | Lacks::BlockedCard))
     }
 
     /// Whether somebody said that it is faulty, or not here: that it comes back tomorrow is hoped, and not relied on.
@@ -60,6 +66,12 @@ impl Facts {
         self.cards
             .iter()
             .filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none() && !self.is_missed(one))
+    }
+
+    /// On which days a card's holder is known to be on leave, or not to work.
+    pub(crate) fn holder_is_away<'a>(&'a self, card: &'a CardFacts) -> impl Fn(Date) -> bool + 'a {
+        let colleague = self.cover.staff.iter().find(|one| one.who.id == card.holder.id);
+        move |day| card.leaves.iter().any(|leave| leave.holds(day)) || colleague.is_some_and(|one| one.is_away(day))
     }
 
     /// Whether somebody is known to be on leave on a day, or not to work on it.

@@ -70,7 +70,8 @@ impl<'a> Known<'a> {
         Some(Colleague {
             who: who(person),
             role,
-            works: rota.map(|rota| rota.days.iter().copied().collect()),
+            // With leave alone nobody has said on which days they work.
+            works: rota.filter(|rota| !rota.days.is_empty()).map(|rota| rota.days.iter().copied().collect()),
             hours: rota.iter().flat_map(|rota| &rota.hours).map(|one| (one.day, (one.hours.from, one.hours.until))).collect(),
             away: away.chain(leave).collect(),
             left_on: person.left_on,

@@ -1,6 +1,8 @@
 //! What deadlines are made from: the few facts of the register that have a date, without the rest of it.
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Time};
 
 use crate::{Actor, CoverFacts, Lacks, PcFacts, QuestionFacts, Span};
 
@@ -19,6 +21,8 @@ pub struct Facts {
     pub dated: Vec<DatedFacts>,
     /// Spares that are counted.
     pub stock: Vec<StockFacts>,
+    /// Times that are held for people on account of their cards, by who holds the card; the next first.
+    pub held: BTreeMap<String, Vec<HeldTime>>,
     /// Who may be cover for a card that is locked.
     pub cover: CoverFacts,
     /// What is broken today.
@@ -68,6 +72,16 @@ impl Facts {
             .filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none() && !self.is_missed(one))
     }
 
+    /// Times that are held for somebody.
+    pub(crate) fn times_of(&self, person: &str) -> &[HeldTime] {
+        self.held.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// From when until when somebody is there on a day, where it is known not to be all day.
+    pub fn hours(&self, person: &str, day: Date) -> Option<(Time, Time)> {
+        self.cover.staff.iter().find(|one| one.who.id == person)?.hours_on(day)
+    }
+
     /// On which days a card's holder is known to be on leave, or not to work.
     pub(crate) fn holder_is_away<'a>(&'a self, card: &'a CardFacts) -> impl Fn(Date) -> bool + 'a {
         let colleague = self.cover.staff.iter().find(|one| one.who.id == card.holder.id);
@@ -75,7 +89,7 @@ impl Facts {
     }
 
     /// Whether somebody is known to be on leave on a day, or not to work on it.
-    pub(crate) fn is_away(&self, person: &str, day: Date) -> bool {
+    pub fn is_away(&self, person: &str, day: Date) -> bool {
         let of_cards = self.cards.iter().filter(|card| card.holder.id == person).flat_map(|card| &card.leaves);
         let missing = self.failures.iter().filter(|one| one.who.as_ref().is_some_and(|who| who.id == person));
         let mut leaves = of_cards.chain(missing.flat_map(|one| &one.leaves));
@@ -119,8 +133,6 @@ pub struct CardFacts {
     pub locked: bool,
     /// The holder's leaves that are not over, each with its first day; the last one is not always known.
     pub leaves: Vec<Span>,
-    /// Times that are held for renewing it, the next first.
-    pub held: Vec<HeldTime>,
     /// The day on which it was reported lost or stolen and has not been cancelled since.
     pub lost_since: Option<Date>,
     /// Whether its holder has left: a lost card that is not cancelled works for whoever finds it all the same.
@@ -138,7 +150,6 @@ impl CardFacts {
             last_seen: None,
             locked: false,
             leaves: Vec::new(),
-            held: Vec::new(),
             lost_since: None,
             has_left: false,
         }

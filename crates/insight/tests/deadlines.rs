@@ -431,7 +431,8 @@ fn a_card_left_at_home_is_brought_by_its_holder_when_they_come_next() {
 fn a_time_that_is_held_is_said_and_one_that_is_missing_too() {
     let held = |with: Actor, day: Date| HeldTime { with, day, said: "10:20, room 2".into(), page: "ra-days/1".into() };
     let needs = |runs_out: Date, held: Vec<HeldTime>| {
-        only(&Facts { cards: vec![CardFacts { held, ..card(runs_out) }], ..Facts::default() }, date(2026, 11, 27)).needs
+        let held = BTreeMap::from([("p1".to_owned(), held)]);
+        only(&Facts { cards: vec![card(runs_out)], held, ..Facts::default() }, date(2026, 11, 27)).needs
     };
     let (in_12, in_6, over) = (date(2026, 12, 9), date(2026, 12, 3), date(2026, 11, 26));
     let on = date(2026, 12, 2);

@@ -58,7 +58,7 @@ pub(super) fn deadline(card: &CardFacts, facts: &Facts, moment: &Moment) -> Opti
         // Who logs on with another card, or is away for long, is told of each step, and not hurried.
         daily: rung.repeat == Repeat::Daily && !another && !(rung.days_before == 0 && leaves.is_away_for_long(moment)),
         reason: reason(card, kind, &leaves, moment),
-        needs: needs(card, rung, &facts.cover.second_readers, moment),
+        needs: needs(card, rung, facts, moment),
         stops: if another { "The holder logs on with their other card, and cannot renew this one alone any more." } else { STOPS }
             .to_owned(),
     })
@@ -120,11 +120,11 @@ fn leave_step(leave: Span, moment: &Moment) -> Option<i32> {
 }
 
 /// What acting needs: how it is done on this rung, with whom a time is held, and what a locked card needs first.
-fn needs(card: &CardFacts, rung: &Rung, second_readers: &[String], moment: &Moment) -> String {
+fn needs(card: &CardFacts, rung: &Rung, facts: &Facts, moment: &Moment) -> String {
     let mut sentences = vec![rung.needs.to_owned()];
     for with in rung.hold {
         let of_these = |held: &&HeldTime| held.with == *with && held.day >= moment.today;
-        let held = card.held.iter().find(of_these).map(|held| format!("{}, {}", said(held.day), held.said));
+        let held = facts.times_of(&card.holder.id).iter().find(of_these).map(|held| format!("{}, {}", said(held.day), held.said));
         sentences.push(match (with, held) {
             (Actor::RegistrationAuthority, Some(held)) => format!("A time with the registration authority is held: {held}."),
             (Actor::RegistrationAuthority, None) if rung.days_before == 0 => "Book an appointment with them.".to_owned(),
@@ -132,7 +132,7 @@ fn needs(card: &CardFacts, rung: &Rung, second_readers: &[String], moment: &Mome
                 "Book an appointment with the registration authority in case it fails.".to_owned()
             }
             (_, Some(held)) => format!("An appointment is made: {held}."),
-            (_, None) => appointment(second_readers),
+            (_, None) => appointment(&facts.cover.second_readers),
         });
     }
     // Nobody but the registration authority does anything for one that has run out (domain facts, table 1, row 31).

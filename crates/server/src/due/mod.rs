@@ -77,7 +77,8 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let known = by_code(&register.applications);
     let blocked = exit::blocked(read, &register, pack).await?;
     let facts = Facts {
-        cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
+        cards: cards(&register, &locked::cards(read, &register).await?),
+        held: held::times(read, &register).await?,
         positions: positions(read, &register).await?,
         pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known, blocked.contains(&pc.id))).collect(),
         questions: exit::questions(&register),
@@ -148,7 +149,7 @@ fn published(pack: &Pack) -> Published {
     Published { series_blocked: blocked.collect(), cis1_ends: cis1.map(|date| date.on) }
 }
 
-fn cards(register: &Register, locked: &BTreeSet<Id<Card>>, held: &held::Times) -> Vec<CardFacts> {
+fn cards(register: &Register, locked: &BTreeSet<Id<Card>>) -> Vec<CardFacts> {
     let (lost, renewed) = (last_days(register, CardEventKind::Lost), last_days(register, CardEventKind::Renewed));
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let facts = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
@@ -167,7 +168,6 @@ fn cards(register: &Register, locked: &BTreeSet<Id<Card>>, held: &held::Times) -
             last_seen: seen.map(|seen| uk_date(seen.seen_at)),
             locked: locked.contains(&card.id),
             leaves: register.leaves(holder),
-            held: held.get(&card.holder).cloned().unwrap_or_default(),
             lost_since: (*status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(register.today)),
         })
     });

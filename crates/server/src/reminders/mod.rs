@@ -123,6 +123,7 @@ fn reader(channel: &Channel) -> Recipient {
         leave: None,
         is_administrator: false,
         is_channel: true,
+        signs_in: true,
     }
 }
 

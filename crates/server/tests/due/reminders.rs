@@ -132,7 +132,7 @@ async fn what_only_the_registration_authority_can_do_names_nobody_at_the_practic
 }
 
 #[tokio::test]
-async fn a_digest_to_who_is_told_for_others_too_has_no_such_link() {
+async fn a_digest_to_whoever_has_an_account_has_no_such_link() {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
     let ben = surgery.person_with("Ben Carver", Some("ben@surgery.example")).await;
     let card = surgery.card(&ben, None).await;

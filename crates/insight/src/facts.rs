@@ -72,6 +72,13 @@ impl Facts {
             .filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none() && !self.is_missed(one))
     }
 
+    /// Whether none of the cards that are known of somebody works on a day; of whom none is known, nothing is.
+    pub fn is_without_card(&self, person: &str, on: Date) -> bool {
+        let has_loss = self.failures.iter().any(|one| one.card.is_some() && one.who.as_ref().is_some_and(|who| who.id == person));
+        let is_known = has_loss || self.cards.iter().any(|card| card.holder.id == person);
+        is_known && self.others_that_work(person, "", on).next().is_none()
+    }
+
     /// Times that are held for somebody.
     pub(crate) fn times_of(&self, person: &str) -> &[HeldTime] {
         self.held.get(person).map_or(&[], Vec::as_slice)
@@ -255,6 +262,8 @@ pub enum Dated {
     Loan,
     /// A training record runs out.
     Training,
+    /// A card was renewed, and its new end is not known by then.
+    Renewed,
     /// A review is due.
     Review,
     /// An access audit is to begin.

@@ -458,6 +458,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Contract, 120),
         (Dated::Loan, 1),
         (Dated::Training, 60),
+        (Dated::Renewed, 7),
         (Dated::Review, 21),
         (Dated::Audit, 28),
         (Dated::Plan, 28),

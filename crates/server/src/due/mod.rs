@@ -34,8 +34,13 @@ use register::Register;
 pub(crate) use register::leave;
 pub(crate) use rooms::rooms;
 
+use crate::ui;
+
 /// Name under which Smartcard Connect is listed among a PC's software.
 const CONNECT: &str = "smartcard connect";
+
+/// Until when a renewed card works is found out within so many days: most come into a reader before. An estimate.
+const FOUND_OUT_DAYS: i64 = 14;
 
 /// A practice's deadlines today, with the calendar they were made with.
 pub(crate) struct Due {
@@ -90,6 +95,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
             audits::dated(read, &register.policy).await?,
             plan(&register.policy),
             cover::training(&register),
+            renewed(&register),
             staff::cases(read, &register).await?,
         ]
         .concat(),
@@ -172,6 +178,26 @@ fn cards(register: &Register, locked: &BTreeSet<Id<Card>>) -> Vec<CardFacts> {
         })
     });
     facts.collect()
+}
+
+/// Cards in use that were renewed and of which nobody knows until when they work now, until a checkup sees them or somebody enters it.
+fn renewed(register: &Register) -> Vec<DatedFacts> {
+    let renewed = last_days(register, CardEventKind::Renewed);
+    let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired);
+    let dated = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, _)| {
+        let on = *renewed.get(&card.id)?;
+        let holder = register.person_here(&card.holder)?;
+        let is_known = runs_out(card, register.on_cards.get(&card.id), Some(on)).is_some();
+        (!is_known).then(|| DatedFacts {
+            kind: Dated::Renewed,
+            id: card.id.to_string(),
+            name: format!("renewed on {}", ui::day(on)),
+            who: Some(who(holder)),
+            due: on.saturating_add(FOUND_OUT_DAYS.days()),
+            part: None,
+        })
+    });
+    dated.collect()
 }
 
 /// The last day on which this happened to each card.

@@ -120,7 +120,13 @@ pub(crate) fn is_renewed_alone(deadline: &Deadline) -> bool {
 pub(crate) fn path(deadline: &Deadline) -> String {
     let (subject, person) = (&deadline.subject, deadline.person.as_ref().map_or("", |(id, _)| id));
     match deadline.kind {
-        Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate | Kind::Series | Kind::LostCard | Kind::LockedCard => {
+        Kind::Certificate
+        | Kind::UnseenCertificate
+        | Kind::LeaveCertificate
+        | Kind::EndNotKnown
+        | Kind::Series
+        | Kind::LostCard
+        | Kind::LockedCard => {
             format!("cards/{subject}")
         }
         Kind::NoCard => format!("lost-cards/{subject}"),
@@ -185,12 +191,15 @@ pub(crate) fn stops(count: usize) -> String {
     if count == 1 { "one thing will stop a log-on".to_owned() } else { format!("{count} things will stop a log-on") }
 }
 
-/// Subject and text of an evening's outlook, by room and person. Without rooms it names nobody.
-pub(super) fn evening(url: &str, practice: &Practice, ready: &Readiness, rooms: Option<&BTreeMap<String, String>>) -> Words {
+/// What is on record of a look at the next session after which nobody was written to.
+pub(super) fn nothing_new(ready: &Readiness) -> Words {
+    let known = if ready.fails.is_empty() { "nothing is known" } else { "nothing new is known" };
+    (format!("{known} that will stop a log-on, {}", ready.title()), String::new())
+}
+
+/// Subject and text of an outlook on the next session, by room and person. Without rooms it names nobody.
+pub(super) fn outlook(url: &str, practice: &Practice, ready: &Readiness, rooms: Option<&BTreeMap<String, String>>) -> Words {
     let title = ready.title();
-    if ready.fails.is_empty() {
-        return (format!("nothing is known that will stop a log-on, {title}"), String::new());
-    }
     let mut text = format!("Next session, {title}: {} by then unless something is done.\n", stops(ready.fails.len()));
     let nowhere = BTreeMap::new();
     for (room, one) in ready.by_room(rooms.unwrap_or(&nowhere)) {
@@ -203,7 +212,7 @@ pub(super) fn evening(url: &str, practice: &Practice, ready: &Readiness, rooms: 
     let _ = write!(
         text,
         "\nWhat cannot be put right before then: plan the session without it, as the practice’s own continuity plan says. Nobody may use \
-         another person’s card.\n\nSent by Lanyard at {} on the evening before a session at which something will fail.\n",
+         another person’s card.\n\nSent by Lanyard at {} before a session at which something will fail.\n",
         practice.name
     );
     (format!("{}, {title}", stops(ready.fails.len())), text)
@@ -297,7 +306,7 @@ mod tests {
     fn every_reminder_opens_a_page_that_is_there() {
         let there: Vec<String> = crate::routes().iter().map(|route| plain(route.path)).collect();
         let cards = [Kind::Certificate, Kind::UnseenCertificate, Kind::LeaveCertificate, Kind::Series, Kind::LostCard];
-        let of_a_person = [&cards[..], &[Kind::LockedCard, Kind::NoCard]].concat();
+        let of_a_person = [&cards[..], &[Kind::LockedCard, Kind::EndNotKnown, Kind::NoCard]].concat();
         let of_nobody = [
             Kind::Cis1,
             Kind::Cis1Question,

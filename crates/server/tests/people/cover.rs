@@ -28,6 +28,13 @@ async fn two_administrators_cover_each_other_and_nobody_covers_themselves() {
 }
 
 #[tokio::test]
+async fn an_activity_counts_however_a_list_wrote_it() {
+    let office = Office::open().await;
+    office.administrator("Ben Carver", "b0263 ", WEEKDAYS).await;
+    office.get("cover").await.says(&["<strong>Ben Carver</strong>"]);
+}
+
+#[tokio::test]
 async fn two_readers_at_one_pc_are_enough_to_renew() {
     let office = Office::open().await;
     office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;

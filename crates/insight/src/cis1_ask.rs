@@ -8,6 +8,9 @@ use jiff::civil::Date;
 /// Days before the end of CIS1 on which a question that is still open goes to the registration authority's lead at the ICB.
 pub const ESCALATE_DAYS: [i32; 3] = [90, 60, 30];
 
+/// So many days before it is due a question is shown; asking it from then on counts for it. An estimate.
+pub(crate) const SHOWN_DAYS: i32 = 7;
+
 /// An application about which nobody has said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionFacts {
@@ -28,11 +31,12 @@ pub struct Escalation {
     pub is_due: bool,
 }
 
-/// The rung that was reached and not acted on, or else the next one; `None` when the last was acted on.
+/// The last rung that was reached, or else the next one, of those on which nobody acted; `None` when the last was acted on.
 pub fn escalation(ends: Date, today: Date, last_asked: Option<Date>) -> Option<Escalation> {
     let rung = |days: i32| ends.checked_sub(days.days()).ok().map(|on| Escalation { days, on, is_due: on <= today });
-    let rungs: Vec<Escalation> = ESCALATE_DAYS.into_iter().filter_map(rung).collect();
-    let reached = rungs.iter().rfind(|rung| rung.is_due && last_asked.is_none_or(|asked| asked < rung.on));
+    let is_open = |rung: &Escalation| last_asked.is_none_or(|asked| asked < rung.on.saturating_sub(SHOWN_DAYS.days()));
+    let rungs: Vec<Escalation> = ESCALATE_DAYS.into_iter().filter_map(rung).filter(is_open).collect();
+    let reached = rungs.iter().rfind(|rung| rung.is_due);
     reached.or_else(|| rungs.iter().find(|rung| !rung.is_due)).copied()
 }
 
@@ -51,6 +55,9 @@ mod tests {
         assert_eq!(at(date(2026, 11, 30), None), Some((90, true)));
         assert_eq!(at(date(2026, 12, 2), Some(date(2026, 12, 1))), Some((60, false)), "asked since: the next one");
         assert_eq!(at(date(2026, 12, 30), Some(date(2026, 12, 1))), Some((60, true)), "asked before that rung");
+        assert_eq!(at(date(2026, 11, 30), Some(date(2026, 11, 24))), Some((60, false)), "asked when it was shown");
+        assert_eq!(at(date(2026, 11, 24), Some(date(2026, 11, 24))), Some((60, false)), "and at once");
+        assert_eq!(at(date(2026, 11, 30), Some(date(2026, 11, 22))), Some((90, true)), "asked before it was");
         assert_eq!(at(date(2027, 2, 1), None), Some((30, true)), "the last that was reached, not each");
         assert_eq!(at(date(2027, 2, 2), Some(date(2027, 2, 1))), None);
     }

@@ -13,12 +13,16 @@ pub enum CardReadiness {
     Ready,
     /// The same, but its certificates run out before the end: renew it first.
     RenewFirst(Date),
+    /// Its series works with Smartcard Connect, and its passcode is locked.
+    Locked,
     /// Its series works with Smartcard Connect, and nobody knows when its certificates run out.
     EndNotKnown,
     /// Nobody has entered its series.
     SeriesNotKnown,
     /// It is not published whether this series works with Smartcard Connect.
     NotPublished(u8),
+    /// Its certificates have run out: only the registration authority can renew it.
+    RunOut(Date),
     /// This series does not work with Smartcard Connect: the registration authority replaces the card.
     Replace(u8),
     /// It is lost.
@@ -29,25 +33,33 @@ pub enum CardReadiness {
     NoCard,
 }
 
-/// Whether one of these cards of one person is ready, of a practice's facts. `connect` says of a series whether it works with Smartcard
-/// Connect; a series that is not in it is not known.
-pub fn card_readiness(facts: &Facts, cards: &[&CardFacts], connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
-    cards.iter().map(|card| of_one(facts, card, connect, ends)).min().unwrap_or(CardReadiness::NoCard)
+/// Whether one of these cards of one person is ready, of a practice's facts, seen from a day for the end. `connect` says of a series
+/// whether it works with Smartcard Connect; a series that is not in it is not known.
+pub fn card_readiness(
+    facts: &Facts,
+    cards: &[&CardFacts],
+    connect: &BTreeMap<u8, bool>,
+    (today, ends): (Date, Date),
+) -> CardReadiness {
+    cards.iter().map(|card| of_one(facts, card, connect, (today, ends))).min().unwrap_or(CardReadiness::NoCard)
 }
 
-fn of_one(facts: &Facts, card: &CardFacts, connect: &BTreeMap<u8, bool>, ends: Date) -> CardReadiness {
+fn of_one(facts: &Facts, card: &CardFacts, connect: &BTreeMap<u8, bool>, (today, ends): (Date, Date)) -> CardReadiness {
     match facts.fault(card, ends) {
         Some(Lacks::LostCard) => return CardReadiness::Lost,
         Some(Lacks::FaultyCard) => return CardReadiness::Faulty,
         _ => {}
     }
-    let Some(series) = card.series else { return CardReadiness::SeriesNotKnown };
-    match (connect.get(&series), card.runs_out) {
-        (None, _) => CardReadiness::NotPublished(series),
-        (Some(false), _) => CardReadiness::Replace(series),
-        (Some(true), Some(last)) if last <= ends => CardReadiness::RenewFirst(last),
-        (Some(true), Some(_)) => CardReadiness::Ready,
-        (Some(true), None) => CardReadiness::EndNotKnown,
+    let works = card.series.and_then(|series| connect.get(&series));
+    match (card.series, works, card.runs_out) {
+        (Some(series), Some(false), _) => CardReadiness::Replace(series),
+        (.., Some(last)) if last <= today => CardReadiness::RunOut(last),
+        (None, ..) => CardReadiness::SeriesNotKnown,
+        (Some(series), None, _) => CardReadiness::NotPublished(series),
+        _ if card.locked => CardReadiness::Locked,
+        (.., Some(last)) if last <= ends => CardReadiness::RenewFirst(last),
+        (.., Some(_)) => CardReadiness::Ready,
+        (.., None) => CardReadiness::EndNotKnown,
     }
 }
 
@@ -66,12 +78,17 @@ mod tests {
     #[test]
     fn the_best_card_counts_and_what_is_not_published_is_not_ready() {
         let connect = BTreeMap::from([(4, false), (8, true), (9, true)]);
-        let ends = date(2027, 2, 28);
+        let (today, ends) = (date(2026, 11, 29), date(2027, 2, 28));
         let mut facts = Facts::default();
-        let of = |cards: &[CardFacts]| card_readiness(&facts, &cards.iter().collect::<Vec<_>>(), &connect, ends);
+        let of = |cards: &[CardFacts]| card_readiness(&facts, &cards.iter().collect::<Vec<_>>(), &connect, (today, ends));
         assert_eq!(of(&[]), CardReadiness::NoCard);
         assert_eq!(of(&[card(Some(9), Some(date(2028, 1, 1)))]), CardReadiness::Ready);
         assert_eq!(of(&[card(Some(9), Some(ends))]), CardReadiness::RenewFirst(ends), "the hour of the end is not published");
+        let over = date(2026, 11, 1);
+        assert_eq!(of(&[card(Some(9), Some(over))]), CardReadiness::RunOut(over), "nobody renews it alone any more");
+        assert_eq!(of(&[card(None, Some(today))]), CardReadiness::RunOut(today));
+        assert_eq!(of(&[card(Some(4), Some(over))]), CardReadiness::Replace(4));
+        assert_eq!(of(&[CardFacts { locked: true, ..card(Some(9), Some(date(2028, 1, 1))) }]), CardReadiness::Locked);
         assert_eq!(of(&[card(Some(7), None)]), CardReadiness::NotPublished(7));
         assert_eq!(of(&[card(Some(4), None)]), CardReadiness::Replace(4));
         assert_eq!(of(&[card(Some(4), None), card(Some(8), None)]), CardReadiness::EndNotKnown);
@@ -88,6 +105,6 @@ mod tests {
             room: None,
             since: date(2026, 11, 20),
         });
-        assert_eq!(card_readiness(&facts, &[&good], &connect, ends), CardReadiness::Faulty);
+        assert_eq!(card_readiness(&facts, &[&good], &connect, (today, ends)), CardReadiness::Faulty);
     }
 }

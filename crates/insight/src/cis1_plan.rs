@@ -10,6 +10,8 @@ use crate::{Calendar, PcFacts, Standing, standing};
 const PILOT_DAYS: i32 = 7;
 /// Days kept free before the day by which all must be ready, for what goes wrong (an estimate).
 const RESERVE_DAYS: i32 = 14;
+/// So many days are enough for any number of PCs: a quiet week has four (an estimate).
+const ENOUGH_DAYS: usize = 4;
 /// How far a burn-down looks back, in weeks.
 const LOOK_BACK: i32 = 8;
 
@@ -48,8 +50,9 @@ pub struct BurnDown {
     pub planned: bool,
 }
 
-/// Gives every PC that is not ready a quiet working day after today and no later than `ready_by`; in the reserve only when there is
-/// no day before it. Empty when no working day is left, or nothing has to move.
+/// Gives every PC that is not ready a working day after today and no later than `ready_by`: quiet ones before the reserve, and where
+/// those are too few, or leave no week for the pilot, quiet ones in it, then busy ones. Empty when no working day is left, or nothing has
+/// to move.
 pub fn exit_plan(pcs: &[PcFacts], calendar: &Calendar, today: Date, ready_by: Date) -> Vec<PlanWeek> {
     let mut waiting: Vec<(&PcFacts, bool)> = pcs
         .iter()
@@ -58,35 +61,47 @@ pub fn exit_plan(pcs: &[PcFacts], calendar: &Calendar, today: Date, ready_by: Da
         .map(|(pc, standing)| (pc, matches!(standing, Standing::MayMove | Standing::Blocked)))
         .collect();
     waiting.sort_by(|(a, a_may), (b, b_may)| (!a_may, &a.room, &a.name).cmp(&(!b_may, &b.room, &b.name)));
-    let days = days_to_move(calendar, today, ready_by);
     let any_moved = pcs.iter().any(|pc| matches!(standing(pc), Standing::Ready | Standing::Blocked));
     let mut moves: Vec<Move> = Vec::new();
-    for ((pc, may_move), on) in waiting.iter().zip(spread(&days, waiting.len(), !any_moved)) {
+    for ((pc, may_move), on) in waiting.iter().zip(days_to_move(calendar, (today, ready_by), waiting.len(), !any_moved)) {
         moves.push(Move { pc: pc.id.clone(), name: pc.name.clone(), room: pc.room.clone(), on, may_move: *may_move });
     }
     let weeks = moves.chunk_by(|a, b| monday(a.on) == monday(b.on));
     weeks.filter_map(|week| Some(PlanWeek { monday: monday(week.first()?.on), moves: week.to_vec() })).collect()
 }
 
-fn days_to_move(calendar: &Calendar, today: Date, ready_by: Date) -> Vec<Date> {
+/// Whether one PC goes first and is used for a week before another one moves.
+pub fn goes_first(plan: &[PlanWeek]) -> bool {
+    let mut moves = plan.iter().flat_map(|week| &week.moves);
+    moves.next().zip(moves.next()).is_some_and(|(first, second)| second.on >= first.on.saturating_add(Span::new().days(PILOT_DAYS)))
+}
+
+/// A day for each of so many moves between two days.
+fn days_to_move(calendar: &Calendar, (today, ready_by): (Date, Date), count: usize, pilot_first: bool) -> Vec<Date> {
     let days = |last: Date, quiet: bool| -> Vec<Date> {
         let all = std::iter::successors(today.tomorrow().ok(), |day| day.tomorrow().ok()).take_while(|day| *day <= last);
         all.filter(|day| calendar.is_working_day(*day) && !(quiet && calendar.is_busy(*day))).collect()
     };
     let before_reserve = ready_by.saturating_sub(RESERVE_DAYS.days());
-    let choices = [days(before_reserve, true), days(ready_by, true), days(ready_by, false)];
-    choices.into_iter().find(|days| !days.is_empty()).unwrap_or_default()
+    let all = days(ready_by, false);
+    let choices = [&days(before_reserve, true), &days(ready_by, true), &all];
+    let with_pilot = choices.iter().filter(|_| pilot_first).find_map(|days| after_pilot(days, count));
+    let enough = || choices.iter().find(|days| days.len() >= count.min(ENOUGH_DAYS)).map(|days| spread(days, count));
+    with_pilot.or_else(enough).unwrap_or_else(|| spread(&all, count))
 }
 
-/// Spreads so many moves evenly over the days; the first stands alone, and the others follow after a week where there is time.
-fn spread(days: &[Date], count: usize, pilot_first: bool) -> Vec<Date> {
-    let Some(first) = days.first().copied() else { return Vec::new() };
+/// The first move alone, and the others from a week later on; `None` where too few days are left for that.
+fn after_pilot(days: &[Date], count: usize) -> Option<Vec<Date>> {
+    let first = *days.first()?;
     let after = first.saturating_add(Span::new().days(PILOT_DAYS));
     let rest: Vec<Date> = days.iter().copied().filter(|day| *day >= after).collect();
-    let (pilot, others) = if pilot_first && !rest.is_empty() { (Some(first), rest) } else { (None, days.to_vec()) };
-    let left = count.saturating_sub(usize::from(pilot.is_some())).max(1);
-    let evenly = (0..left).filter_map(|place| others.get(place * others.len() / left).copied());
-    pilot.into_iter().chain(evenly).take(count).collect()
+    let others = count.saturating_sub(1);
+    (rest.len() >= others.min(ENOUGH_DAYS)).then(|| std::iter::once(first).chain(spread(&rest, others)).collect())
+}
+
+/// Spreads so many moves evenly over the days.
+fn spread(days: &[Date], count: usize) -> Vec<Date> {
+    (0..count).filter_map(|place| days.get(place * days.len() / count).copied()).collect()
 }
 
 /// Bars from the week of the first move, at most eight weeks back, to the last planned week. `ready_since` holds a day for each PC
@@ -163,6 +178,21 @@ mod tests {
         assert!(last.iter().flat_map(|week| &week.moves).all(|one| one.on == BY));
         assert_eq!(exit_plan(&pcs(4, 0), &calendar, BY, BY), [], "nobody works on the days that are left");
         assert_eq!(exit_plan(&pcs(4, 4), &calendar, date(2026, 11, 27), BY), [], "all are ready");
+    }
+
+    #[test]
+    fn a_day_before_the_reserve_is_for_the_pilot_and_not_for_every_pc() {
+        for (today, first, next) in [(11, 12, 19), (10, 11, 18)] {
+            let plan = exit_plan(&pcs(30, 0), &surgery(), date(2027, 2, today), BY);
+            let days: Vec<i8> = plan.iter().flat_map(|week| &week.moves).map(|one| one.on.day()).collect();
+            assert_eq!((days.len(), days[0], days[1]), (30, first, next), "{days:?}");
+            let most = days.iter().map(|day| days.iter().filter(|other| *other == day).count()).max();
+            assert!(goes_first(&plan) && most.unwrap() <= 6, "{days:?}");
+        }
+        let moved = exit_plan(&pcs(30, 1), &surgery(), date(2027, 2, 11), BY);
+        let first = moved.iter().flat_map(|week| &week.moves).filter(|one| one.on == date(2027, 2, 12)).count();
+        assert!(first <= 4 && !goes_first(&moved), "{moved:?}");
+        assert!(!goes_first(&exit_plan(&pcs(4, 0), &surgery(), date(2027, 2, 20), BY)), "no week is left for that");
     }
 
     #[test]

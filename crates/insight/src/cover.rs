@@ -182,8 +182,7 @@ pub fn cover(facts: &Facts, calendar: &Calendar, day: Date) -> CoverDay {
     let mut cover = CoverDay { day, can_unlock, can_renew, triage, not_counted, hours: BTreeMap::new(), open };
     for colleague in facts.cover.staff.iter().filter(|one| one.is_employed(day)) {
         let absence = is_closed.then_some(Lacks::Closed).or_else(|| colleague.absence(day));
-        let hours = colleague.hours.get(&day.weekday().to_monday_one_offset());
-        cover.hours.extend(hours.map(|hours| (colleague.who.id.clone(), *hours)));
+        cover.hours.extend(colleague.hours_on(day).map(|hours| (colleague.who.id.clone(), hours)));
         let lacks = absence.or_else(|| card_lacks(facts, &colleague.who, day));
         let holds_role = colleague.role.iter().any(|span| span.holds(day));
         if holds_role && lacks.is_none() {
@@ -226,6 +225,11 @@ impl Colleague {
     /// Whether they are known not to be there on a day: on leave, or not at work on that day of the week.
     pub(crate) fn is_away(&self, day: Date) -> bool {
         matches!(self.absence(day), Some(Lacks::Leave | Lacks::DayOff))
+    }
+
+    /// From when until when they are there on a day of work; `None` where it is all day.
+    pub(crate) fn hours_on(&self, day: Date) -> Option<(Time, Time)> {
+        self.hours.get(&day.weekday().to_monday_one_offset()).copied()
     }
 
     /// Why they are not there on a day; `None` when they are.

@@ -50,6 +50,8 @@ pub enum Kind {
     UnseenCertificate,
     /// The same, while its holder is on leave.
     LeaveCertificate,
+    /// A card was renewed, and nobody knows until when.
+    EndNotKnown,
     /// A position ends.
     Position,
     /// A card's series is blocked.

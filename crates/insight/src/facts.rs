@@ -1,6 +1,8 @@
 //! What deadlines are made from: the few facts of the register that have a date, without the rest of it.
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Time};
 
 use crate::{Actor, CoverFacts, Lacks, PcFacts, QuestionFacts, Span};
 
@@ -19,6 +21,8 @@ pub struct Facts {
     pub dated: Vec<DatedFacts>,
     /// Spares that are counted.
     pub stock: Vec<StockFacts>,
+    /// Times that are held for people on account of their cards, by who holds the card; the next first.
+    pub held: BTreeMap<String, Vec<HeldTime>>,
     /// Who may be cover for a card that is locked.
     pub cover: CoverFacts,
     /// What is broken today.
@@ -28,16 +32,22 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Why a card does not work on a day, as far as is known; what was never read is not held against it.
+    /// Why a card does not work on a day, as far as is known, and of several reasons the one that is hardest to put right; what was never
+    /// read is not held against it.
     pub fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
         let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
         let missing = self.losses(card).find_map(|failure| failure.lacks(on));
         card.lost_since
             .map(|_| Lacks::LostCard)
             .or(missing)
-            .or_else(|| card.locked.then_some(Lacks::LockedCard))
             .or_else(|| card.series.is_some_and(is_blocked).then_some(Lacks::BlockedCard))
             .or_else(|| card.runs_out.filter(|ends| *ends <= on).map(Lacks::RunsOut))
+            .or_else(|| card.locked.then_some(Lacks::LockedCard))
+    }
+
+    /// Whether nothing that is done to a card makes it work on a day: another one takes its place.
+    pub(crate) fn is_to_be_replaced(&self, card: &CardFacts, on: Date) -> bool {
+        matches!(self.fault(card, on), Some(Lacks::LostCard | Lacks::FaultyCard | Lacks::BlockedCard))
     }
 
     /// Whether somebody said that it is faulty, or not here: that it comes back tomorrow is hoped, and not relied on.
@@ -62,8 +72,31 @@ impl Facts {
             .filter(move |one| one.holder.id == holder && one.id != card && self.fault(one, on).is_none() && !self.is_missed(one))
     }
 
+    /// Whether none of the cards that are known of somebody works on a day; of whom none is known, nothing is.
+    pub fn is_without_card(&self, person: &str, on: Date) -> bool {
+        let has_loss = self.failures.iter().any(|one| one.card.is_some() && one.who.as_ref().is_some_and(|who| who.id == person));
+        let is_known = has_loss || self.cards.iter().any(|card| card.holder.id == person);
+        is_known && self.others_that_work(person, "", on).next().is_none()
+    }
+
+    /// Times that are held for somebody.
+    pub(crate) fn times_of(&self, person: &str) -> &[HeldTime] {
+        self.held.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// From when until when somebody is there on a day, where it is known not to be all day.
+    pub fn hours(&self, person: &str, day: Date) -> Option<(Time, Time)> {
+        self.cover.staff.iter().find(|one| one.who.id == person)?.hours_on(day)
+    }
+
+    /// On which days a card's holder is known to be on leave, or not to work.
+    pub(crate) fn holder_is_away<'a>(&'a self, card: &'a CardFacts) -> impl Fn(Date) -> bool + 'a {
+        let colleague = self.cover.staff.iter().find(|one| one.who.id == card.holder.id);
+        move |day| card.leaves.iter().any(|leave| leave.holds(day)) || colleague.is_some_and(|one| one.is_away(day))
+    }
+
     /// Whether somebody is known to be on leave on a day, or not to work on it.
-    pub(crate) fn is_away(&self, person: &str, day: Date) -> bool {
+    pub fn is_away(&self, person: &str, day: Date) -> bool {
         let of_cards = self.cards.iter().filter(|card| card.holder.id == person).flat_map(|card| &card.leaves);
         let missing = self.failures.iter().filter(|one| one.who.as_ref().is_some_and(|who| who.id == person));
         let mut leaves = of_cards.chain(missing.flat_map(|one| &one.leaves));
@@ -107,8 +140,6 @@ pub struct CardFacts {
     pub locked: bool,
     /// The holder's leaves that are not over, each with its first day; the last one is not always known.
     pub leaves: Vec<Span>,
-    /// Times that are held for renewing it, the next first.
-    pub held: Vec<HeldTime>,
     /// The day on which it was reported lost or stolen and has not been cancelled since.
     pub lost_since: Option<Date>,
     /// Whether its holder has left: a lost card that is not cancelled works for whoever finds it all the same.
@@ -126,7 +157,6 @@ impl CardFacts {
             last_seen: None,
             locked: false,
             leaves: Vec::new(),
-            held: Vec::new(),
             lost_since: None,
             has_left: false,
         }
@@ -232,6 +262,8 @@ pub enum Dated {
     Loan,
     /// A training record runs out.
     Training,
+    /// A card was renewed, and its new end is not known by then.
+    Renewed,
     /// A review is due.
     Review,
     /// An access audit is to begin.

@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
-use crate::{CardFacts, Facts, Failure, FailureFacts, HeldTime, Lacks, Who};
+use crate::{Actor, CardFacts, Facts, Failure, FailureFacts, HeldTime, Lacks, Who};
 
 /// What the registration authority does for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub struct Need {
     pub by: Date,
     /// Why.
     pub why: String,
+    /// From when until when they are there on the day of the visit, where it is known not to be all day.
+    pub hours: Option<(Time, Time)>,
 }
 
 /// A card can be renewed in its last so many days (domain facts, section D).
@@ -55,11 +57,22 @@ pub struct RaNeeds {
     pub here: Vec<Need>,
     /// Who is on leave or does not work on that day: they get no time.
     pub away: Vec<Need>,
+    /// Who has a time already, at this visit or another one that is still to come.
+    pub have_time: Vec<Need>,
 }
 
 /// Who needs the registration authority at a visit on a day. `connect` says of a series of cards whether it works with Smartcard
 /// Connect.
 pub fn ra_needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> RaNeeds {
+    let with_authority = |held: &HeldTime| held.with == Actor::RegistrationAuthority;
+    let has_time = |need: &Need| facts.times_of(&need.who.id).iter().any(with_authority);
+    let (have_time, without): (Vec<Need>, Vec<Need>) = needs(facts, connect, on).into_iter().partition(has_time);
+    let (away, here) = without.into_iter().partition(|need| facts.is_away(&need.who.id, on));
+    RaNeeds { here, away, have_time }
+}
+
+/// One need a person, the most pressing first.
+fn needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> Vec<Need> {
     let of_cards = facts.cards_here().filter_map(|card| of_card(card, facts, connect, on));
     let of_losses = facts.failures.iter().filter_map(|failure| of_loss(failure, facts, on));
     let mut of_person: BTreeMap<String, Need> = BTreeMap::new();
@@ -71,26 +84,21 @@ pub fn ra_needs(facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> RaNeed
     }
     let mut needs: Vec<Need> = of_person.into_values().collect();
     needs.sort_by(|a, b| (a.by, a.purpose, &a.who.name).cmp(&(b.by, b.purpose, &b.who.name)));
-    let (away, here) = needs.into_iter().partition(|need| facts.is_away(&need.who.id, on));
-    RaNeeds { here, away }
+    needs
 }
 
-/// Times that are held for people who need none then, as far as is known, each once: none of their cards can be renewed on that day, as
-/// after a renewal, and nothing else is the matter with it. What somebody was added for by hand is not known here.
+/// Times that are held for people who need none then, as far as is known: none of their cards can be renewed on that day, as after a
+/// renewal, and nothing else is the matter with it. What somebody was added for by hand is not known here.
 pub fn times_to_spare(facts: &Facts, connect: &BTreeMap<u8, bool>) -> Vec<(Who, HeldTime)> {
     let mut spare: Vec<(Who, HeldTime)> = Vec::new();
-    for card in &facts.cards {
-        for held in &card.held {
-            let time = (card.holder.clone(), held.clone());
-            let mut theirs = facts.cards.iter().filter(|one| one.holder.id == card.holder.id);
-            let is_done = theirs.all(|one| is_not_renewable(one, held.day) && facts.fault(one, held.day).is_none());
-            if !is_done || spare.contains(&time) {
-                continue;
-            }
-            // Everybody's needs are judged last: for most times the card alone decides.
-            let needs = ra_needs(facts, connect, held.day);
-            if !needs.here.iter().chain(&needs.away).any(|need| need.who.id == card.holder.id) {
-                spare.push(time);
+    for (person, times) in &facts.held {
+        let cards: Vec<&CardFacts> = facts.cards.iter().filter(|card| card.holder.id == *person).collect();
+        let Some(first) = cards.first() else { continue };
+        for held in times {
+            let is_done = cards.iter().all(|one| is_not_renewable(one, held.day) && facts.fault(one, held.day).is_none());
+            // Everybody's needs are judged last: for most times the cards alone decide.
+            if is_done && !needs(facts, connect, held.day).iter().any(|need| need.who.id == *person) {
+                spare.push((first.holder.clone(), held.clone()));
             }
         }
     }
@@ -108,11 +116,13 @@ fn of_loss(failure: &FailureFacts, facts: &Facts, on: Date) -> Option<Need> {
     let (who, card) = (failure.who.clone()?, failure.card.as_ref()?);
     let has_another = facts.others_that_work(&who.id, card, on).next().is_some();
     let why = format!("{}.", failure.about);
-    (failure.kind == Failure::NoCard && !has_another).then_some(Need { who, purpose: Purpose::Replacement, by: failure.since, why })
+    let (purpose, by, hours) = (Purpose::Replacement, failure.since, facts.hours(&who.id, on));
+    (failure.kind == Failure::NoCard && !has_another).then_some(Need { who, purpose, by, why, hours })
 }
 
 fn of_card(card: &CardFacts, facts: &Facts, connect: &BTreeMap<u8, bool>, on: Date) -> Option<Need> {
-    let need = |purpose, by, why: String| Some(Need { who: card.holder.clone(), purpose, by, why });
+    let hours = facts.hours(&card.holder.id, on);
+    let need = |purpose, by, why: String| Some(Need { who: card.holder.clone(), purpose, by, why, hours });
     let is_of_old_kind = |series: Option<u8>| series.is_some_and(|series| connect.get(&series) == Some(&false));
     let is_over = card.lost_since.is_some()
         || is_of_old_kind(card.series)
@@ -165,30 +175,44 @@ pub struct Slot {
     pub until: Time,
 }
 
-/// Gives each person a time, in the order of their needs; no two overlap, none is in the pause. Those for whom no time is left come
-/// second.
-pub fn ra_slots(needs: &[Need], attendance: &Attendance) -> (Vec<Slot>, Vec<Need>) {
-    let (mut slots, mut left) = (Vec::new(), Vec::new());
-    let mut free = attendance.from;
-    for need in needs {
-        match fit(free, need.purpose.minutes(), attendance) {
-            Some((from, until)) => {
-                slots.push(Slot { need: need.clone(), from, until });
-                free = until;
-            }
-            None => left.push(need.clone()),
+impl Attendance {
+    /// The first time for something from `free` on, beside the pause and within the hours at which somebody is there.
+    pub fn first_time(&self, free: Time, purpose: Purpose, hours: Option<(Time, Time)>) -> Option<(Time, Time)> {
+        let (from, until) = hours.map_or((free, self.until), |(comes, goes)| (free.max(comes), self.until.min(goes)));
+        let length = SignedDuration::from_mins(purpose.minutes());
+        let at = |from: Time| from.checked_add(length).ok().filter(|end| *end <= until).map(|end| (from, end));
+        let (begins, ends) = at(from)?;
+        match self.pause {
+            Some((pause, again)) if begins < again && ends > pause => at(again.max(from)),
+            _ => Some((begins, ends)),
         }
     }
-    (slots, left)
 }
 
-fn fit(free: Time, minutes: i64, attendance: &Attendance) -> Option<(Time, Time)> {
-    let length = SignedDuration::from_mins(minutes);
-    let at = |from: Time| from.checked_add(length).ok().filter(|until| *until <= attendance.until).map(|until| (from, until));
-    let (from, until) = at(free)?;
-    match attendance.pause {
-        Some((pause, again)) if from < again && until > pause => at(again.max(free)),
-        _ => Some((from, until)),
+/// Gives people a time, as many as there are times: no two overlap, none is in the pause or outside somebody's hours. Who gets one is
+/// decided in the order of their needs. Those for whom no time is left come second.
+pub fn ra_slots(needs: &[Need], attendance: &Attendance) -> (Vec<Slot>, Vec<Need>) {
+    let (mut seen, mut left) = (Vec::new(), Vec::new());
+    for need in needs {
+        seen.push(need);
+        if timetable(&seen, attendance).len() < seen.len() {
+            left.extend(seen.pop().cloned());
+        }
+    }
+    (timetable(&seen, attendance), left)
+}
+
+/// Who can begin first is next; of several whoever goes home first, and then in their order.
+fn timetable(needs: &[&Need], attendance: &Attendance) -> Vec<Slot> {
+    let (mut waiting, mut slots, mut free) = (needs.to_vec(), Vec::new(), attendance.from);
+    loop {
+        let times = waiting.iter().enumerate().filter_map(|(place, need)| {
+            let (from, until) = attendance.first_time(free, need.purpose, need.hours)?;
+            Some((from, need.hours.map_or(attendance.until, |(_, goes)| goes.min(attendance.until)), place, until))
+        });
+        let Some((from, _, place, until)) = times.min() else { return slots };
+        slots.push(Slot { need: waiting.remove(place).clone(), from, until });
+        free = until;
     }
 }
 
@@ -210,10 +234,10 @@ mod tests {
     fn a_time_is_to_spare_once_nothing_is_the_matter_and_nothing_can_be_renewed() {
         let day = date(2026, 12, 1);
         let page = "ra-days/1".to_owned();
-        let held = vec![HeldTime { with: crate::Actor::RegistrationAuthority, day, said: "09:30".into(), page }];
+        let held = vec![HeldTime { with: Actor::RegistrationAuthority, day, said: "09:30".into(), page }];
         let connect = BTreeMap::from([(9, true), (7, false)]);
         let spare = |card: CardFacts| {
-            let facts = Facts { cards: vec![CardFacts { held: held.clone(), ..card }], ..Facts::default() };
+            let facts = Facts { cards: vec![card], held: BTreeMap::from([("ann".to_owned(), held.clone())]), ..Facts::default() };
             times_to_spare(&facts, &connect).len()
         };
         let renewed = card("ann", 9, date(2028, 11, 1));
@@ -222,14 +246,14 @@ mod tests {
         assert_eq!(spare(CardFacts { runs_out: None, ..renewed.clone() }), 0, "not known");
         assert_eq!(spare(CardFacts { locked: true, ..renewed.clone() }), 0);
         assert_eq!(spare(card("ann", 7, date(2028, 11, 1))), 0, "it is to be replaced");
-        let other = CardFacts { held: held.clone(), ..card("ann", 9, date(2026, 12, 10)) };
-        let facts = Facts { cards: vec![renewed, other], ..Facts::default() };
+        let other = card("ann", 9, date(2026, 12, 10));
+        let facts = Facts { cards: vec![renewed, other], held: BTreeMap::from([("ann".to_owned(), held)]), ..Facts::default() };
         assert_eq!(times_to_spare(&facts, &connect).len(), 0, "their other card needs it");
     }
 
     fn need(name: &str, purpose: Purpose) -> Need {
         let who = Who { id: name.into(), name: name.into() };
-        Need { who, purpose, by: date(2027, 1, 1), why: String::new() }
+        Need { who, purpose, by: date(2027, 1, 1), why: String::new(), hours: None }
     }
 
     #[test]
@@ -317,6 +341,49 @@ mod tests {
     }
 
     #[test]
+    fn who_has_a_time_at_a_visit_to_come_gets_none_at_another() {
+        let cards = ["ann", "bea", "cyd"].map(|person| CardFacts { id: person.into(), ..card(person, 9, date(2026, 12, 1)) });
+        let time = |with: Actor| vec![HeldTime { with, day: date(2026, 12, 8), said: "09:30".into(), page: "ra-days/1".into() }];
+        let held = [("ann", Actor::RegistrationAuthority), ("bea", Actor::Sponsor)].map(|(who, with)| (who.to_owned(), time(with)));
+        // The card of Dee was cancelled: only its loss is known.
+        let failures = vec![loss(Failure::NoCard, "dee", "gone")];
+        let mut facts = Facts { cards: cards.into(), failures, held: held.into(), ..Facts::default() };
+        let names = |needs: &[Need]| needs.iter().map(|need| need.who.id.clone()).collect::<Vec<_>>();
+        let needs = |facts: &Facts| ra_needs(facts, &BTreeMap::new(), date(2026, 12, 15));
+        let next = needs(&facts);
+        assert_eq!(
+            (names(&next.here), names(&next.have_time)),
+            (vec!["dee".into(), "bea".into(), "cyd".into()], vec!["ann".into()])
+        );
+        facts.held.insert("dee".into(), time(Actor::RegistrationAuthority));
+        assert_eq!(names(&needs(&facts).here), ["bea", "cyd"]);
+    }
+
+    #[test]
+    fn everybody_is_seen_while_they_are_there() {
+        let (nine, one) = (time(9, 0, 0, 0), time(13, 0, 0, 0));
+        let there = |name: &str, from: i8, until: i8| Need {
+            hours: Some((time(from, 0, 0, 0), time(until, 0, 0, 0))),
+            ..need(name, Purpose::Replacement)
+        };
+        let attendance = Attendance { from: nine, until: time(16, 0, 0, 0), pause: None };
+        let seen = |needs: &[Need]| {
+            let (slots, left) = ra_slots(needs, &attendance);
+            let said = |slot: &Slot| (slot.need.who.id.clone(), slot.from);
+            (slots.iter().map(said).collect::<Vec<_>>(), left.into_iter().map(|need| need.who.id).collect::<Vec<_>>())
+        };
+        let late_first = [there("late", 13, 17), need("any", Purpose::Replacement)];
+        assert_eq!(seen(&late_first).0, [("any".to_owned(), nine), ("late".to_owned(), one)]);
+        let mut many: Vec<Need> = (0..9).map(|number| need(&number.to_string(), Purpose::Replacement)).collect();
+        many.push(there("early", 8, 10));
+        let (slots, left) = seen(&many);
+        assert_eq!((slots[0].clone(), left.len()), (("early".to_owned(), nine), 0), "tenth in the order, and gone by ten");
+        assert_eq!(seen(&[there("evening", 17, 19), there("brief", 9, 9)]), (vec![], vec!["evening".into(), "brief".into()]));
+        let pressing = [there("first", 9, 10), there("second", 9, 10), there("third", 9, 10)];
+        assert_eq!(seen(&pressing).1, ["third"], "who needs it most has a time");
+    }
+
+    #[test]
     fn a_pause_is_kept_and_who_does_not_fit_is_named() {
         let needs: Vec<Need> = ["a", "b", "c", "d"].into_iter().map(|name| need(name, Purpose::Replacement)).collect();
         let pause = Some((time(9, 45, 0, 0), time(10, 0, 0, 0)));
@@ -329,10 +396,12 @@ mod tests {
     proptest! {
         #[test]
         fn slots_never_overlap_and_nobody_is_forgotten(
-            purposes in proptest::collection::vec(0..3_u8, 0..40), from in 0..20_i8, hours in 0..4_i8, pause in 0..20_i8,
+            purposes in proptest::collection::vec((0..3_u8, 0..40_i8), 0..40), from in 0..20_i8, hours in 0..4_i8, pause in 0..20_i8,
         ) {
-            let named = |(place, kind): (usize, &u8)| {
-                need(&place.to_string(), [Purpose::Replacement, Purpose::Renewal, Purpose::Unlock][usize::from(*kind)])
+            let named = |(place, (kind, comes)): (usize, &(u8, i8))| {
+                let purpose = [Purpose::Replacement, Purpose::Renewal, Purpose::Unlock][usize::from(*kind)];
+                let hours = (*comes < 20).then(|| (time(*comes, 0, 0, 0), time(comes + 3, 0, 0, 0)));
+                Need { hours, ..need(&place.to_string(), purpose) }
             };
             let needs: Vec<Need> = purposes.iter().enumerate().map(named).collect();
             let pause = Some((time(pause, 0, 0, 0), time(pause + 1, 0, 0, 0)));
@@ -343,6 +412,7 @@ mod tests {
                 let (rest, again) = attendance.pause.unwrap();
                 prop_assert!(slot.from >= attendance.from && slot.until <= attendance.until && slot.from < slot.until);
                 prop_assert!(slot.until <= rest || slot.from >= again);
+                prop_assert!(slot.need.hours.is_none_or(|(comes, goes)| comes <= slot.from && slot.until <= goes));
             }
             prop_assert!(slots.windows(2).all(|two| two[0].until <= two[1].from));
         }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::Actor::{Holder, LocalAdministrator, Manager, RegistrationAuthority, Sponsor};
 use crate::deadlines::UNLOCK;
-use crate::{Calendar, CardFacts, Clinic, Deadline, Facts, Failure, FailureFacts, Kind};
+use crate::{Calendar, CardFacts, Clinic, Deadline, Facts, Failure, FailureFacts, Kind, Lacks};
 
 /// What will fail at the next sessions, and what can be done before them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Outlook<'_> {
         let mut fails: Vec<Failing> = dated.map(|deadline| Failing { deadline, room: None }).collect();
         let locked = self.facts.cards.iter().filter(|card| self.is_only_locked(card)).map(|card| self.locked(card));
         fails.extend(locked.map(|deadline| Failing { deadline, room: None }));
-        let broken = self.facts.failures.iter().filter(|failure| !self.is_made_good(failure));
+        let broken = self.facts.failures.iter().filter(|failure| !self.is_made_good(failure) && !self.is_back(failure));
         fails.extend(broken.map(|failure| Failing { deadline: self.broken(failure), room: failure.room.clone() }));
         fails.sort_by_key(|failing| failing.deadline.due);
         fails
@@ -118,7 +118,8 @@ impl Outlook<'_> {
             Certificate | UnseenCertificate | Series => !self.works_with_another(holder, &deadline.subject),
             // Before a leave it is due earlier than it runs out.
             LeaveCertificate => {
-                let is_over = self.facts.cards.iter().any(|card| card.id == deadline.subject && !self.is_in_date(card));
+                let is_over = |card: &CardFacts| card.runs_out.is_some_and(|ends| ends <= self.last);
+                let is_over = self.facts.cards.iter().any(|card| card.id == deadline.subject && is_over(card));
                 is_over && !self.works_with_another(holder, &deadline.subject)
             }
             // A loss on record says more of it.
@@ -148,15 +149,11 @@ impl Outlook<'_> {
         self.facts.others_that_work(holder, card, self.last).next().is_some()
     }
 
-    /// Whether a card's certificates hold on the last of the sessions, or nobody ever read them.
-    fn is_in_date(&self, card: &CardFacts) -> bool {
-        card.runs_out.is_none_or(|runs_out| runs_out > self.last)
-    }
-
-    /// Whether unlocking a card is all that it takes: of one that has run out its own date says what to do.
+    /// Whether unlocking a card is all that it takes: of one that has run out or is blocked its own date says what to do.
     fn is_only_locked(&self, card: &CardFacts) -> bool {
-        let (holder, is_lost) = (&card.holder.id, card.lost_since.is_some());
-        card.locked && !is_lost && self.is_in_date(card) && !self.works_with_another(holder, &card.id) && !self.is_away(holder)
+        let holder = &card.holder.id;
+        let is_only = self.facts.fault(card, self.last) == Some(Lacks::LockedCard);
+        is_only && !self.works_with_another(holder, &card.id) && !self.is_away(holder)
     }
 
     /// Whether somebody without a card does without it: they have one that works after all, entered while the loss was not ended, or
@@ -164,6 +161,12 @@ impl Outlook<'_> {
     fn is_made_good(&self, failure: &FailureFacts) -> bool {
         let who = failure.who.as_ref().map_or("", |who| &who.id);
         failure.card.as_ref().is_some_and(|card| self.works_with_another(who, card) || self.is_away(who))
+    }
+
+    /// Whether a card that was left at home came back with its holder: who leaves it there again says so again.
+    fn is_back(&self, failure: &FailureFacts) -> bool {
+        let came = self.calendar.next_session(failure.since).is_some_and(|next| next <= self.today);
+        failure.kind == Failure::CardAtHome && came
     }
 
     fn locked(&self, card: &CardFacts) -> Deadline {
@@ -182,11 +185,12 @@ impl Outlook<'_> {
 
     fn broken(&self, failure: &FailureFacts) -> Deadline {
         let (kind, may_act, needs) = match failure.kind {
-            Failure::NoCard | Failure::CardAtHome => (
+            Failure::NoCard => (
                 Kind::NoCard,
                 vec![RegistrationAuthority, Manager],
                 "See what is still to be done with the registration authority, and what the holder does until then.",
             ),
+            Failure::CardAtHome => (Kind::NoCard, vec![Holder], "They bring it when they come next: remind them."),
             Failure::Incident => (Kind::Incident, vec![Manager], "Take the next step, or hand it over to who can put it right."),
         };
         Deadline {

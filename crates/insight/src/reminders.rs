@@ -30,6 +30,8 @@ pub struct Recipient {
     pub is_administrator: bool,
     /// Whether it is a channel that many read: it is told what managers are, and nobody counts on its being read.
     pub is_channel: bool,
+    /// Whether they sign in here, so that the practice's pages open to them: most people have no account.
+    pub signs_in: bool,
 }
 
 impl Recipient {

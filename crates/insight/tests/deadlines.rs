@@ -272,14 +272,7 @@ fn who_does_not_come_stands_in_the_outlook_before_they_are_back() {
         let found = fails(&Facts { failures: vec![missing(until(last))], ..Facts::default() }, &calendar());
         assert_eq!(found.len(), usize::from(comes), "until {last:?}: no card at all");
     }
-    let works = |days: &[i8]| {
-        let who = Who { id: "p1".into(), name: "Amina Yusuf".into() };
-        let (role, away, trained) = (vec![], vec![], vec![]);
-        let works = Some(days.iter().copied().collect());
-        let staff = vec![Colleague { who, role, works, hours: BTreeMap::new(), away, left_on: None, trained, is_it: false }];
-        let cover = CoverFacts { staff, ..CoverFacts::default() };
-        Facts { cards: vec![over.clone()], cover, ..Facts::default() }
-    };
+    let works = |days: &[i8]| Facts { cards: vec![over.clone()], cover: at_work(days), ..Facts::default() };
     assert_eq!(fails(&works(&[2, 3, 4, 5]), &calendar()), [], "not on Mondays");
     assert_eq!(fails(&works(&[1]), &calendar()), [Kind::Certificate]);
     let saturdays = Calendar { saturdays: true, ..calendar() };
@@ -346,11 +339,100 @@ fn before_a_leave_the_card_is_renewed_by_the_day_before_it() {
     );
 }
 
+/// Amina in the rota, on some days of the week.
+fn at_work(days: &[i8]) -> CoverFacts {
+    let who = Who { id: "p1".into(), name: "Amina Yusuf".into() };
+    let (role, away, trained) = (vec![], vec![], vec![]);
+    let works = Some(days.iter().copied().collect());
+    let amina = Colleague { who, role, works, hours: BTreeMap::new(), away, left_on: None, trained, is_it: false };
+    // Enough people are trained.
+    let others = ["p2", "p3"].map(|id| Colleague {
+        who: Who { id: id.into(), name: id.into() },
+        works: None,
+        trained: vec![Span { from: None, until: None }],
+        ..amina.clone()
+    });
+    CoverFacts { staff: [vec![amina], others.to_vec()].concat(), ..CoverFacts::default() }
+}
+
+/// The only deadline about the card, of a holder who works on these days and has these leaves.
+fn of_card(days: &[i8], leaves: &[(Date, Date)], runs_out: Date, today: Date) -> Deadline {
+    let leaves = leaves.iter().map(|(from, until)| Span { from: Some(*from), until: Some(*until) }).collect();
+    let cards = vec![CardFacts { leaves, last_seen: Some(today), ..card(runs_out) }];
+    let all = deadlines(&Facts { cards, cover: at_work(days), ..Facts::default() }, &calendar(), today);
+    all.into_iter().find(|one| one.subject == "c1").unwrap()
+}
+
+#[test]
+fn the_day_to_act_is_one_on_which_the_holder_works() {
+    let act_on = |days: &[i8], runs_out: Date, today: Date| of_card(days, &[], runs_out, today).act_on.unwrap();
+    let monday = date(2026, 11, 30);
+    assert_eq!(act_on(&[1, 2, 3, 4, 5], monday, date(2026, 11, 2)), date(2026, 11, 27));
+    assert_eq!(act_on(&[1, 2, 3], monday, date(2026, 11, 2)), date(2026, 11, 25), "not on Thursdays and Fridays");
+    assert_eq!(act_on(&[1], monday, date(2026, 11, 2)), date(2026, 11, 23), "a Monday is better than a day off");
+    assert_eq!(act_on(&[1, 2, 3], monday, date(2026, 11, 26)), date(2026, 11, 27), "no other day is left");
+    let leave = (date(2026, 12, 7), date(2026, 12, 9));
+    let before = of_card(&[1, 2, 3], &[leave], date(2026, 12, 12), date(2026, 12, 1));
+    assert_eq!((before.kind, before.act_on), (Kind::LeaveCertificate, Some(date(2026, 12, 2))), "they do not work after it");
+    assert_eq!(of_card(&[1, 2, 3, 4], &[leave], date(2026, 12, 12), date(2026, 12, 1)).kind, Kind::Certificate);
+}
+
+#[test]
+fn leaves_without_a_day_of_work_between_them_are_one() {
+    let two = [(date(2026, 11, 30), date(2026, 12, 4)), (date(2026, 12, 7), date(2026, 12, 11))];
+    let at = |today: Date| of_card(&[1, 2, 3, 4, 5], &two, date(2026, 12, 9), today);
+    let before = at(date(2026, 11, 24));
+    assert_eq!((before.kind, before.due, before.act_on), (Kind::LeaveCertificate, date(2026, 11, 29), Some(date(2026, 11, 27))));
+    assert!(before.reason.contains("goes on leave on Monday 30 November 2026, until Friday 11 December 2026"), "{}", before.reason);
+    assert_eq!([at(date(2026, 11, 19)).kind, at(date(2026, 11, 20)).kind], [Kind::Certificate, Kind::LeaveCertificate], "ten days");
+    let within = at(date(2026, 12, 1));
+    assert!(within.reason.ends_with("The holder is on leave, until Friday 11 December 2026."), "{}", within.reason);
+    let apart = [two[0], (date(2026, 12, 8), date(2026, 12, 11))];
+    let monday = of_card(&[1, 2, 3, 4, 5], &apart, date(2026, 12, 9), date(2026, 11, 24));
+    assert_eq!((monday.kind, monday.act_on), (Kind::Certificate, Some(date(2026, 11, 27))), "they come on the Monday");
+}
+
+#[test]
+fn nobody_renews_a_card_that_is_to_be_replaced() {
+    let (today, ends) = (date(2026, 12, 7), date(2027, 1, 15));
+    let published =
+        Published { series_blocked: vec![(6, date(2026, 5, 7)), (7, date(2027, 1, 10)), (8, date(2027, 2, 1))], cis1_ends: None };
+    let of = |card: CardFacts, failures: Vec<FailureFacts>| {
+        let facts = Facts { cards: vec![card], failures, published: published.clone(), ..Facts::default() };
+        let all = deadlines(&facts, &calendar(), today);
+        (all.iter().any(|one| one.may_act.contains(&Actor::Holder)), readiness(&facts, &all, &calendar(), today).unwrap().fails)
+    };
+    let series = |series: u8| CardFacts { series: Some(series), ..card(ends) };
+    assert!(!of(series(6), vec![]).0, "blocked");
+    assert!(!of(series(7), vec![]).0, "blocked before it runs out");
+    assert!(of(series(8), vec![]).0, "until then it is needed");
+    assert!(!of(series(9), vec![failure(Failure::NoCard, Some("c1"))]).0, "faulty");
+    assert!(of(series(9), vec![failure(Failure::CardAtHome, Some("c1"))]).0, "at home");
+    let (_, fails) = of(CardFacts { locked: true, ..series(6) }, vec![]);
+    assert_eq!(fails.iter().map(|one| one.deadline.kind).collect::<Vec<_>>(), [Kind::Series], "unlocking it is of no use");
+}
+
+#[test]
+fn a_card_left_at_home_is_brought_by_its_holder_when_they_come_next() {
+    let friday = date(2026, 11, 27);
+    let at_home = FailureFacts { since: friday, ..failure(Failure::CardAtHome, Some("c1")) };
+    let facts = Facts { cards: vec![card(date(2028, 1, 1))], failures: vec![at_home], ..Facts::default() };
+    let outlook = |today: Date| readiness(&facts, &[], &calendar(), today).unwrap().fails;
+    for evening in [friday, date(2026, 11, 29)] {
+        let fails = outlook(evening);
+        let [one] = fails.as_slice() else { panic!("{fails:?}") };
+        assert_eq!(one.deadline.may_act, [Actor::Holder]);
+        assert!(one.deadline.needs.contains("remind them"), "{}", one.deadline.needs);
+    }
+    assert!(outlook(date(2026, 11, 30)).is_empty(), "it came with them");
+}
+
 #[test]
 fn a_time_that_is_held_is_said_and_one_that_is_missing_too() {
     let held = |with: Actor, day: Date| HeldTime { with, day, said: "10:20, room 2".into(), page: "ra-days/1".into() };
     let needs = |runs_out: Date, held: Vec<HeldTime>| {
-        only(&Facts { cards: vec![CardFacts { held, ..card(runs_out) }], ..Facts::default() }, date(2026, 11, 27)).needs
+        let held = BTreeMap::from([("p1".to_owned(), held)]);
+        only(&Facts { cards: vec![card(runs_out)], held, ..Facts::default() }, date(2026, 11, 27)).needs
     };
     let (in_12, in_6, over) = (date(2026, 12, 9), date(2026, 12, 3), date(2026, 11, 26));
     let on = date(2026, 12, 2);
@@ -376,6 +458,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
         (Dated::Contract, 120),
         (Dated::Loan, 1),
         (Dated::Training, 60),
+        (Dated::Renewed, 7),
         (Dated::Review, 21),
         (Dated::Audit, 28),
         (Dated::Plan, 28),

@@ -30,6 +30,7 @@ fn somebody(id: &str, actors: &[Actor]) -> Recipient {
         leave: None,
         is_administrator: false,
         is_channel: false,
+        signs_in: false,
     }
 }
 
@@ -189,4 +190,30 @@ fn groups_follow_what_can_still_be_done() {
     assert_eq!(group(date(2027, 1, 5)), Urgency::Today);
     assert_eq!(group(date(2027, 1, 8)), Urgency::ThisWeek);
     assert_eq!(group(date(2027, 3, 8)), Urgency::Later);
+}
+
+#[test]
+fn a_question_for_the_icb_is_told_when_it_is_shown_and_on_its_day() {
+    let questions = vec![QuestionFacts { name: "EMIS Web".into(), escalated_on: None }];
+    let pcs = vec![PcFacts {
+        id: "pc".into(),
+        name: "PC".into(),
+        room: None,
+        applications: vec![],
+        has_connect: true,
+        is_blocked: false,
+    }];
+    let published = Published { series_blocked: vec![], cis1_ends: Some(date(2027, 2, 28)) };
+    let facts = Facts { questions, pcs, published, ..Facts::default() };
+    let (mut told, mut days) = (BTreeSet::new(), Vec::new());
+    for today in date(2026, 11, 20).series(jiff::Span::new().days(1)).take_while(|day| *day <= date(2026, 12, 20)) {
+        let mut due = deadlines(&facts, &calendar(), today);
+        due.retain(|one| one.kind == Kind::Cis1Question);
+        for digest in plan(&due, &staff(), &told, &[], &calendar(), today).digests {
+            days.push(today);
+            let step = |item: Item| Told { recipient: digest.to.id.clone(), key: item.deadline.key, stage: item.deadline.stage };
+            told.extend(digest.items.into_iter().map(step));
+        }
+    }
+    assert_eq!(days, [date(2026, 11, 23), date(2026, 11, 30)]);
 }

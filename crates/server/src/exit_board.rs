@@ -115,7 +115,7 @@ pub(crate) fn series(pack: &Pack) -> BTreeMap<u8, bool> {
 /// Whether a person's card is ready for the end.
 pub(crate) fn of_person(board: &Board, pack: &Pack, person: &Id<Person>) -> CardReadiness {
     let cards: Vec<&CardFacts> = board.due.facts.cards.iter().filter(|card| card.holder.id == person.as_str()).collect();
-    card_readiness(&board.due.facts, &cards, &series(pack), board.ends)
+    card_readiness(&board.due.facts, &cards, &series(pack), (board.due.today, board.ends))
 }
 
 fn software<'a>(pc: &'a Pc, product: &str) -> Option<&'a lanyard_model::Software> {

@@ -148,7 +148,7 @@ impl Write<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn overtaken_messages(&mut self, today: Date) -> Result<Vec<Message>, StoreError> {
-        let rest = "AND state = 'queued' AND purpose IN ('digest', 'heartbeat', 'evening') AND day < $2 ORDER BY id";
+        let rest = "AND state = 'queued' AND purpose IN ('digest', 'heartbeat', 'noon', 'evening') AND day < $2 ORDER BY id";
         self.select(rest, &[today.to_string().into()]).await
     }
 

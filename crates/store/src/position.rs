@@ -29,14 +29,15 @@ impl Record for Position {
 }
 
 impl Read {
-    /// Those that end, or that let their holder do one of these things, by the codes of activities.
+    /// Those that end, or that may let their holder do one of these things, by the codes of activities in capitals: as they are written,
+    /// with spaces or in small letters, the codes are compared by whoever asks.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn telling_positions(&mut self, codes: &BTreeSet<String>) -> Result<Vec<Position>, StoreError> {
-        let activity = |place: usize| format!(" OR activities LIKE ${}", place + 2);
+        let activity = |place: usize| format!(" OR UPPER(activities) LIKE ${}", place + 2);
         let any: String = (0..codes.len()).map(activity).collect();
-        let values: Vec<Value> = codes.iter().map(|code| format!("%\"{code}\"%").into()).collect();
+        let values: Vec<Value> = codes.iter().map(|code| format!("%{code}%").into()).collect();
         self.select(&format!("AND (ends_on IS NOT NULL{any}) ORDER BY id"), &values).await
     }
 

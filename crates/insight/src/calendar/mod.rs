@@ -145,8 +145,15 @@ impl Calendar {
     /// The last quiet working day from `today` to `due`; where there is none, the last working day; where there is none of
     /// those either, `None`: it has to be done on a day nobody works, or it is too late.
     pub fn day_to_act(&self, today: Date, due: Date) -> Option<Date> {
+        self.day_to_act_of(&|_| false, today, due)
+    }
+
+    /// As [`Self::day_to_act`], of somebody who is away on some days: one of those is named only where there is no other.
+    pub(crate) fn day_to_act_of(&self, is_away: &impl Fn(Date) -> bool, today: Date, due: Date) -> Option<Date> {
         let working = || days_back(due).take_while(move |day| *day >= today).filter(|day| self.is_working_day(*day));
-        working().find(|day| !self.is_busy(*day)).or_else(|| working().next())
+        let there = || working().filter(|day| !is_away(*day));
+        let is_quiet = |day: &Date| !self.is_busy(*day);
+        there().find(is_quiet).or_else(|| there().next()).or_else(|| working().find(is_quiet)).or_else(|| working().next())
     }
 
     /// The first working day after this one.

@@ -28,7 +28,7 @@ fn series(card: &CardFacts, facts: &Facts, moment: &Moment) -> Option<Deadline> 
         about: format!("A smartcard of series {series} {verb} {}", said(*blocked)),
         person: Some((card.holder.id.clone(), card.holder.name.clone())),
         due,
-        act_on: moment.act_on(due),
+        act_on: moment.calendar.day_to_act_of(&facts.holder_is_away(card), moment.today, due),
         may_act: vec![RegistrationAuthority],
         told: vec![Holder, Manager],
         stage: step(moment.days_to(*blocked), SERIES_LEAD_DAYS),

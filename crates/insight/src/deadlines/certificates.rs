@@ -1,5 +1,6 @@
 //! Certificates: the ladder by who may act.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::Span;
@@ -25,14 +26,18 @@ const LEAVE_STEPS: [i32; 2] = [3, 10];
 const BACK_SOON_DAYS: i32 = 7;
 
 /// Certificates run out on a day that is read from the card, never computed. Nothing is due before somebody may renew it, and nothing of
-/// a card that is lost: nobody has it to renew.
+/// a card that is lost, faulty or of a blocked series by then: renewing it is of no use.
 pub(super) fn deadline(card: &CardFacts, facts: &Facts, moment: &Moment) -> Option<Deadline> {
-    let runs_out = card.runs_out.filter(|_| card.lost_since.is_none())?;
+    let runs_out = card.runs_out?;
     let rung = rung_of(moment.ladder, moment.days_to(runs_out))?;
-    let leave = coming_leave(card, runs_out, moment);
-    let last = leave.and_then(|leave| leave.from).unwrap_or(runs_out);
+    if facts.is_to_be_replaced(card, runs_out.max(moment.today)) {
+        return None;
+    }
+    let is_away = facts.holder_is_away(card);
+    let leaves = Leaves::of(card, runs_out, &is_away, moment);
+    let last = leaves.coming.and_then(|leave| leave.from).unwrap_or(runs_out);
     let due = last.yesterday().unwrap_or(last);
-    let kind = kind(card, leave, moment);
+    let kind = kind(card, &leaves, moment);
     let another = rung.repeat == Repeat::Daily && moment.has_another(facts, card, runs_out);
     let mut told = rung.told.to_vec();
     if kind != Kind::Certificate && !told.contains(&Actor::Manager) {
@@ -46,27 +51,61 @@ pub(super) fn deadline(card: &CardFacts, facts: &Facts, moment: &Moment) -> Opti
         about: "A smartcard’s certificates run out".to_owned(),
         person: Some((card.holder.id.clone(), card.holder.name.clone())),
         due,
-        act_on: moment.act_on(due),
+        act_on: moment.calendar.day_to_act_of(&is_away, moment.today, due),
         may_act: rung.may_act.to_vec(),
         told,
-        stage: stage(rung, leave.and_then(|leave| leave_step(leave, moment))),
+        stage: stage(rung, leaves.coming.and_then(|leave| leave_step(leave, moment))),
         // Who logs on with another card, or is away for long, is told of each step, and not hurried.
-        daily: rung.repeat == Repeat::Daily && !another && !(rung.days_before == 0 && is_away_for_long(card, moment)),
-        reason: reason(card, kind, leave, moment),
-        needs: needs(card, rung, &facts.cover.second_readers, moment),
+        daily: rung.repeat == Repeat::Daily && !another && !(rung.days_before == 0 && leaves.is_away_for_long(moment)),
+        reason: reason(card, kind, &leaves, moment),
+        needs: needs(card, rung, facts, moment),
         stops: if another { "The holder logs on with their other card, and cannot renew this one alone any more." } else { STOPS }
             .to_owned(),
     })
 }
 
-/// The leave that is about to begin, after which no working day is known on which the card could still be renewed.
-fn coming_leave(card: &CardFacts, runs_out: Date, moment: &Moment) -> Option<Span> {
-    let due = runs_out.yesterday().unwrap_or(runs_out);
-    let is_time_after = |last: Date| moment.calendar.day_to_act(last.tomorrow().unwrap_or(last), due).is_some();
-    let is_last_chance = |leave: &Span| leave.from.is_some_and(|first| first < runs_out) && !leave.until.is_some_and(is_time_after);
-    let is_near =
-        |leave: &&Span| leave.from.is_some_and(|first| moment.days_to(first) > 0) && leave_step(**leave, moment).is_some();
-    card.leaves.iter().filter(is_near).copied().find(is_last_chance)
+/// Leaves of a card's holder that matter to it.
+struct Leaves {
+    /// The one that is about to begin, after which no day is known on which they come and could still renew the card.
+    coming: Option<Span>,
+    /// The one on which they are today.
+    now: Option<Span>,
+}
+
+impl Leaves {
+    fn of(card: &CardFacts, runs_out: Date, is_away: &impl Fn(Date) -> bool, moment: &Moment) -> Self {
+        let comes = |day: Date| moment.calendar.is_working_day(day) && !is_away(day);
+        let comes_between = |last: Date, first: Date| last.series(1.day()).skip(1).take_while(|day| *day < first).any(comes);
+        let leaves = joined(&card.leaves, comes_between);
+        let is_time_after = |last: Date| comes_between(last, runs_out);
+        let is_last_chance =
+            |leave: &Span| leave.from.is_some_and(|first| first < runs_out) && !leave.until.is_some_and(is_time_after);
+        let is_near =
+            |leave: &&Span| leave.from.is_some_and(|first| moment.days_to(first) > 0) && leave_step(**leave, moment).is_some();
+        Self {
+            coming: leaves.iter().filter(is_near).copied().find(is_last_chance),
+            now: leaves.iter().copied().find(|leave| leave.holds(moment.today)),
+        }
+    }
+
+    /// Whether the holder is on leave and not back soon.
+    fn is_away_for_long(&self, moment: &Moment) -> bool {
+        self.now.is_some_and(|leave| leave.until.is_none_or(|last| moment.days_to(last) > BACK_SOON_DAYS))
+    }
+}
+
+/// Leaves in their order; those between which their holder does not come are one.
+fn joined(leaves: &[Span], comes_between: impl Fn(Date, Date) -> bool) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for leave in leaves {
+        match joined.last_mut() {
+            Some(before) if !before.until.zip(leave.from).is_some_and(|(last, first)| comes_between(last, first)) => {
+                before.until = before.until.zip(leave.until).map(|(one, other)| one.max(other));
+            }
+            _ => joined.push(*leave),
+        }
+    }
+    joined
 }
 
 /// A step before a leave is one of its own on each rung: whoever was told of one was not told of the other.
@@ -81,11 +120,11 @@ fn leave_step(leave: Span, moment: &Moment) -> Option<i32> {
 }
 
 /// What acting needs: how it is done on this rung, with whom a time is held, and what a locked card needs first.
-fn needs(card: &CardFacts, rung: &Rung, second_readers: &[String], moment: &Moment) -> String {
+fn needs(card: &CardFacts, rung: &Rung, facts: &Facts, moment: &Moment) -> String {
     let mut sentences = vec![rung.needs.to_owned()];
     for with in rung.hold {
         let of_these = |held: &&HeldTime| held.with == *with && held.day >= moment.today;
-        let held = card.held.iter().find(of_these).map(|held| format!("{}, {}", said(held.day), held.said));
+        let held = facts.times_of(&card.holder.id).iter().find(of_these).map(|held| format!("{}, {}", said(held.day), held.said));
         sentences.push(match (with, held) {
             (Actor::RegistrationAuthority, Some(held)) => format!("A time with the registration authority is held: {held}."),
             (Actor::RegistrationAuthority, None) if rung.days_before == 0 => "Book an appointment with them.".to_owned(),
@@ -93,7 +132,7 @@ fn needs(card: &CardFacts, rung: &Rung, second_readers: &[String], moment: &Mome
                 "Book an appointment with the registration authority in case it fails.".to_owned()
             }
             (_, Some(held)) => format!("An appointment is made: {held}."),
-            (_, None) => appointment(second_readers),
+            (_, None) => appointment(&facts.cover.second_readers),
         });
     }
     // Nobody but the registration authority does anything for one that has run out (domain facts, table 1, row 31).
@@ -112,31 +151,21 @@ fn appointment(second_readers: &[String]) -> String {
     format!("Make an appointment with a sponsor or local smartcard administrator, at a PC with a second reader. {place}.")
 }
 
-fn kind(card: &CardFacts, leave: Option<Span>, moment: &Moment) -> Kind {
+fn kind(card: &CardFacts, leaves: &Leaves, moment: &Moment) -> Kind {
     let unseen = card.last_seen.is_none_or(|seen| moment.days_to(seen) <= -UNSEEN_DAYS);
-    match (leave.or(away(card, moment)), unseen) {
+    match (leaves.coming.or(leaves.now), unseen) {
         (Some(_), _) => Kind::LeaveCertificate,
         (None, true) => Kind::UnseenCertificate,
         (None, false) => Kind::Certificate,
     }
 }
 
-/// The leave on which the holder is today.
-fn away(card: &CardFacts, moment: &Moment) -> Option<Span> {
-    card.leaves.iter().copied().find(|leave| leave.holds(moment.today))
-}
-
-/// Whether the holder is on leave and not back soon.
-fn is_away_for_long(card: &CardFacts, moment: &Moment) -> bool {
-    away(card, moment).is_some_and(|leave| leave.until.is_none_or(|last| moment.days_to(last) > BACK_SOON_DAYS))
-}
-
-fn reason(card: &CardFacts, kind: Kind, leave: Option<Span>, moment: &Moment) -> String {
+fn reason(card: &CardFacts, kind: Kind, leaves: &Leaves, moment: &Moment) -> String {
     let day = card.runs_out.map(said).unwrap_or_default();
     let passed = card.runs_out.is_some_and(|day| day <= moment.today);
     let runs_out =
         if passed { format!("The certificates ran out on {day}.") } else { format!("The certificates run out on {day}.") };
-    match (leave, away(card, moment), kind, card.last_seen) {
+    match (leaves.coming, leaves.now, kind, card.last_seen) {
         (Some(leave), ..) => {
             let (first, last) = (leave.from.map(said).unwrap_or_default(), back(leave));
             format!("{runs_out} The holder goes on leave on {first}{last}: renew it before that.")

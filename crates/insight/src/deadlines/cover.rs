@@ -47,7 +47,8 @@ fn nobody(ahead: &[CoverDay], facts: &Facts, moment: &Moment) -> Option<Deadline
 fn half(ahead: &[CoverDay], facts: &Facts, moment: &Moment) -> Option<Deadline> {
     let first = ahead.iter().find(|day| day.cover() == Cover::Half)?.day;
     let monday = first.checked_sub(i64::from(first.weekday().to_monday_zero_offset()).days()).unwrap_or(first);
-    let week = (0..7).filter_map(|days| monday.checked_add(days.days()).ok()).filter(|day| moment.calendar.has_session(*day));
+    let week = (0..7).filter_map(|days| monday.checked_add(days.days()).ok());
+    let week = week.filter(|day| *day >= moment.today && moment.calendar.has_session(*day));
     let days: Vec<CoverDay> = week.map(|day| cover(facts, moment.calendar, day)).filter(|day| day.cover() == Cover::Half).collect();
     let due = days.last().map_or(first, |day| day.day);
     let all = days.iter().map(|day| format!("{} {}", said(day.day), gaps(day))).collect::<Vec<_>>().join("; ");

@@ -58,6 +58,15 @@ fn rule(dated: Dated) -> Rule {
             needs: "Take the module again and have it signed off.",
             stops: "The person no longer counts as cover.",
         },
+        Dated::Renewed => Rule {
+            kind: Kind::EndNotKnown,
+            lead_days: 7,
+            about: "Nobody knows until when a renewed card works",
+            may_act: &[Holder, Manager],
+            told: &[Manager],
+            needs: "Check the card at a PC, or enter the day on which it now runs out.",
+            stops: "Nobody is reminded before it runs out again.",
+        },
         Dated::Review => Rule {
             kind: Kind::Review,
             lead_days: 21,

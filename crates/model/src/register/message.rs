@@ -98,6 +98,8 @@ pub enum Purpose {
     Digest,
     /// That dates were looked at today.
     Heartbeat,
+    /// What will fail at the next session and was not known in the morning, at noon.
+    Noon,
     /// What will fail at the next session, in the evening before it.
     Evening,
     /// An entry for somebody's calendar: new, changed or cancelled.
@@ -117,6 +119,6 @@ pub enum Purpose {
 impl Purpose {
     /// Whether it means something on its own day only.
     pub fn is_of_its_day(self) -> bool {
-        matches!(self, Self::Digest | Self::Heartbeat | Self::Evening)
+        matches!(self, Self::Digest | Self::Heartbeat | Self::Noon | Self::Evening)
     }
 }

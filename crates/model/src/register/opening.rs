@@ -69,6 +69,9 @@ pub enum ClinicDay {
 impl Opening {
     /// From this time on where none was chosen: before a clinic opens. An estimate.
     pub const MORNING: Time = Time::constant(6, 0, 0, 0);
+    /// From this time on what the morning did not know of the next session is told, while the registration authority and IT support can
+    /// still be rung. An estimate.
+    pub const NOON: Time = Time::constant(12, 0, 0, 0);
     /// From this time on the next session is looked at once more, while somebody may still be there. An estimate.
     pub const EVENING: Time = Time::constant(17, 0, 0, 0);
     /// The earliest and the latest time that can be chosen.

@@ -71,6 +71,7 @@ async fn heartbeats(
         leave: None,
         is_administrator: false,
         is_channel: true,
+        signs_in: true,
     };
     let beat = told(write.new_id()?, Purpose::Heartbeat, &reader, day, words);
     write.save(&Message { channel: channel.id.to_string(), ..beat }).await

@@ -32,7 +32,12 @@ fn said(contact: &Contact) -> String {
 
 /// Codes of activities by which somebody can unlock and renew: published ones, and those of the practice's own authority.
 pub(crate) fn cover_codes(handbook: &Handbook, sponsor_codes: &[String]) -> BTreeSet<String> {
-    handbook.activity.iter().map(|activity| activity.code.clone()).chain(sponsor_codes.iter().cloned()).collect()
+    handbook.activity.iter().map(|activity| &activity.code).chain(sponsor_codes).map(|code| compared(code)).collect()
+}
+
+/// A code as codes are compared: lists that are imported write them with spaces, or in small letters.
+fn compared(code: &str) -> String {
+    code.trim().to_uppercase()
 }
 
 /// Per person, what cover is judged from.
@@ -70,7 +75,8 @@ impl<'a> Known<'a> {
         Some(Colleague {
             who: who(person),
             role,
-            works: rota.map(|rota| rota.days.iter().copied().collect()),
+            // With leave alone nobody has said on which days they work.
+            works: rota.filter(|rota| !rota.days.is_empty()).map(|rota| rota.days.iter().copied().collect()),
             hours: rota.iter().flat_map(|rota| &rota.hours).map(|one| (one.day, (one.hours.from, one.hours.until))).collect(),
             away: away.chain(leave).collect(),
             left_on: person.left_on,
@@ -81,7 +87,7 @@ impl<'a> Known<'a> {
 
     /// Whether a position makes its holder cover.
     fn is_cover(&self, position: &Position) -> bool {
-        position.activities.iter().any(|code| self.register.cover_codes.contains(code.as_str()))
+        position.activities.iter().any(|code| self.register.cover_codes.contains(&compared(code)))
     }
 }
 

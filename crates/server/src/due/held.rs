@@ -1,29 +1,27 @@
 //! Times that are held for somebody: with the registration authority, and with a sponsor or local smartcard administrator.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 use lanyard_insight::{Actor, HeldTime};
-use lanyard_model::{Appointment, Id, Person, RaDay, RaSlot};
+use lanyard_model::{Appointment, RaDay, RaSlot};
 use lanyard_store::{Read, StoreError};
 
 use super::register::Register;
 
 /// By whose card it is about, the next first.
-pub(super) type Times = HashMap<Id<Person>, Vec<HeldTime>>;
-
-pub(super) async fn times(read: &mut Read, register: &Register) -> Result<Times, StoreError> {
-    let mut times = Times::new();
+pub(super) async fn times(read: &mut Read, register: &Register) -> Result<BTreeMap<String, Vec<HeldTime>>, StoreError> {
+    let mut times: BTreeMap<String, Vec<HeldTime>> = BTreeMap::new();
     for visit in read.ra_days_from(register.today).await? {
         for slot in read.ra_slots(&visit.id).await? {
-            times.entry(slot.person.clone()).or_default().push(at_visit(&visit, &slot));
+            times.entry(slot.person.to_string()).or_default().push(at_visit(&visit, &slot));
         }
     }
     for appointment in read.appointments_from(register.today).await? {
         let card = register.cards.iter().find(|(card, _)| card.id == appointment.card);
         // Whoever has left helps nobody.
         if let (Some((card, _)), Some(_)) = (card, register.person_here(&appointment.helper)) {
-            times.entry(card.holder.clone()).or_default().push(here(&appointment));
+            times.entry(card.holder.to_string()).or_default().push(here(&appointment));
         }
     }
     for held in times.values_mut() {

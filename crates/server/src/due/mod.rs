@@ -34,8 +34,13 @@ use register::Register;
 pub(crate) use register::leave;
 pub(crate) use rooms::rooms;
 
+use crate::ui;
+
 /// Name under which Smartcard Connect is listed among a PC's software.
 const CONNECT: &str = "smartcard connect";
+
+/// Until when a renewed card works is found out within so many days: most come into a reader before. An estimate.
+const FOUND_OUT_DAYS: i64 = 14;
 
 /// A practice's deadlines today, with the calendar they were made with.
 pub(crate) struct Due {
@@ -77,7 +82,8 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
     let known = by_code(&register.applications);
     let blocked = exit::blocked(read, &register, pack).await?;
     let facts = Facts {
-        cards: cards(&register, &locked::cards(read, &register).await?, &held::times(read, &register).await?),
+        cards: cards(&register, &locked::cards(read, &register).await?),
+        held: held::times(read, &register).await?,
         positions: positions(read, &register).await?,
         pcs: register.pcs.iter().map(|pc| pc_facts(pc, &known, blocked.contains(&pc.id))).collect(),
         questions: exit::questions(&register),
@@ -89,6 +95,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
             audits::dated(read, &register.policy).await?,
             plan(&register.policy),
             cover::training(&register),
+            renewed(&register),
             staff::cases(read, &register).await?,
         ]
         .concat(),
@@ -148,7 +155,7 @@ fn published(pack: &Pack) -> Published {
     Published { series_blocked: blocked.collect(), cis1_ends: cis1.map(|date| date.on) }
 }
 
-fn cards(register: &Register, locked: &BTreeSet<Id<Card>>, held: &held::Times) -> Vec<CardFacts> {
+fn cards(register: &Register, locked: &BTreeSet<Id<Card>>) -> Vec<CardFacts> {
     let (lost, renewed) = (last_days(register, CardEventKind::Lost), last_days(register, CardEventKind::Renewed));
     let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired | CardStatus::Lost);
     let facts = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, status)| {
@@ -167,11 +174,30 @@ fn cards(register: &Register, locked: &BTreeSet<Id<Card>>, held: &held::Times) -
             last_seen: seen.map(|seen| uk_date(seen.seen_at)),
             locked: locked.contains(&card.id),
             leaves: register.leaves(holder),
-            held: held.get(&card.holder).cloned().unwrap_or_default(),
             lost_since: (*status == CardStatus::Lost).then(|| lost.get(&card.id).copied().unwrap_or(register.today)),
         })
     });
     facts.collect()
+}
+
+/// Cards in use that were renewed and of which nobody knows until when they work now, until a checkup sees them or somebody enters it.
+fn renewed(register: &Register) -> Vec<DatedFacts> {
+    let renewed = last_days(register, CardEventKind::Renewed);
+    let in_use = |status| matches!(status, CardStatus::Active | CardStatus::Expired);
+    let dated = register.cards.iter().filter(|(_, status)| in_use(*status)).filter_map(|(card, _)| {
+        let on = *renewed.get(&card.id)?;
+        let holder = register.person_here(&card.holder)?;
+        let is_known = runs_out(card, register.on_cards.get(&card.id), Some(on)).is_some();
+        (!is_known).then(|| DatedFacts {
+            kind: Dated::Renewed,
+            id: card.id.to_string(),
+            name: format!("renewed on {}", ui::day(on)),
+            who: Some(who(holder)),
+            due: on.saturating_add(FOUND_OUT_DAYS.days()),
+            part: None,
+        })
+    });
+    dated.collect()
 }
 
 /// The last day on which this happened to each card.

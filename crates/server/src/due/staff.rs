@@ -1,4 +1,4 @@
-//! Open cases of joiners, movers and leavers: of each, the line that is due next.
+//! Open cases of joiners, movers and leavers: of each, the lines that are open, by the day on which they are due.
 
 use std::collections::BTreeMap;
 
@@ -24,29 +24,41 @@ pub(super) async fn cases(read: &mut Read, register: &Register) -> Result<Vec<Da
     for task in read.all::<StaffTask>().await? {
         tasks.entry(task.staff_case.clone()).or_default().push(task);
     }
-    let facts =
-        cases.iter().map(|case| fact(case, tasks.get(&case.id).map_or(&[], Vec::as_slice), register.people.get(&case.person)));
+    let facts = cases.iter().flat_map(|case| {
+        let tasks = tasks.get(&case.id).map_or(&[][..], Vec::as_slice);
+        facts(case, tasks, register.people.get(&case.person))
+    });
     Ok(facts.collect())
 }
 
-fn fact(case: &StaffCase, tasks: &[StaffTask], person: Option<&PersonInBrief>) -> DatedFacts {
-    let (part, what, due) = next(case, tasks);
+/// One for each day on which something of a case is due: a line that nobody ticks hides none of a later day.
+fn facts(case: &StaffCase, tasks: &[StaffTask], person: Option<&PersonInBrief>) -> Vec<DatedFacts> {
     let title = checklist(case.kind).map_or(case.kind.id(), |list| list.title.as_str());
-    let name = format!("{title}. Next: {what}");
-    DatedFacts { kind: Dated::Review, id: case.id.to_string(), name, who: person.map(who), due, part: Some(part) }
+    let dated = |due, part, what: String| {
+        let name = format!("{title}. To do: {what}");
+        DatedFacts { kind: Dated::Review, id: case.id.to_string(), name, who: person.map(who), due, part }
+    };
+    let open = open_by_day(case, tasks);
+    if open.is_empty() {
+        let all_done = tasks.iter().filter_map(|task| task.done_on).max().map_or(case.day, |done| done.max(case.day));
+        return vec![dated(all_done, Some("sign".to_owned()), "sign it off".to_owned())];
+    }
+    open.into_iter().map(|(due, lines)| dated(due, None, lines.join("; "))).collect()
 }
 
-/// What is to be done next in a case: which part of it, in words, and until when.
-fn next(case: &StaffCase, tasks: &[StaffTask]) -> (String, String, Date) {
-    let open = tasks.iter().filter(|task| task.done_on.is_none()).min_by_key(|task| (task.due_on, task.number));
-    let ask = (case.kind == CaseKind::Leaver && case.stays.is_none()).then(|| {
+/// What is still to be done in a case, by the day until when.
+fn open_by_day(case: &StaffCase, tasks: &[StaffTask]) -> BTreeMap<Date, Vec<String>> {
+    let mut tasks: Vec<&StaffTask> = tasks.iter().filter(|task| task.done_on.is_none()).collect();
+    tasks.sort_by_key(|task| task.number);
+    let mut open: BTreeMap<Date, Vec<String>> = BTreeMap::new();
+    if case.kind == CaseKind::Leaver && case.stays.is_none() {
         let by = case.day.saturating_sub(ASK_BEFORE.days());
-        ("ask".to_owned(), "ask whether they stay in health or care".to_owned(), by)
-    });
-    let open = open.map(|task| (task.number.to_string(), first_sentence(&task.text), task.due_on));
-    let all_done = tasks.iter().filter_map(|task| task.done_on).max().map_or(case.day, |done| done.max(case.day));
-    let sign = ("sign".to_owned(), "sign it off".to_owned(), all_done);
-    open.into_iter().chain(ask).min_by_key(|(_, _, due)| *due).unwrap_or(sign)
+        open.entry(by).or_default().push("Ask whether they stay in health or care".to_owned());
+    }
+    for task in tasks {
+        open.entry(task.due_on).or_default().push(first_sentence(&task.text));
+    }
+    open
 }
 
 fn first_sentence(text: &str) -> String {

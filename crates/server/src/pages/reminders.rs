@@ -61,7 +61,7 @@ pub(super) async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Ma
         (ui::problems(filled))
         h1 { "Reminders" }
         p {
-            "Every day at " (clock(time)) " the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. At " (clock(Opening::EVENING)) " the manager is told what will stop a log-on at the next session, if anything does. "
+            "Every day at " (clock(time)) " the dates of the practice are looked at. Whoever may still act gets one e-mail, on working days only. At " (clock(Opening::EVENING)) " the manager is told what will stop a log-on at the next session, if anything does, and at " (clock(Opening::NOON)) " on working days if there is more than in the morning. "
             a href=(visit.path("calendar")) { "Calendar" }
         }
         (ui::alarm("Reminders do not work", &alarms))
@@ -165,6 +165,7 @@ fn purpose(message: &Message) -> String {
     match message.purpose {
         Purpose::Digest => ui::counted(i64::try_from(message.about.len()).unwrap_or_default(), "reminder"),
         Purpose::Heartbeat => format!("Heartbeat: {}", message.subject),
+        Purpose::Noon => format!("Noon: {}", message.subject),
         Purpose::Evening => format!("Evening: {}", message.subject),
         Purpose::Invitation => format!("Calendar entry: {}", message.subject),
         Purpose::CalendarPush => format!("Calendar pushed: {}", message.subject),

@@ -54,7 +54,7 @@ fn judged(beats: &[Message], others: &[Message], founded: Date, by: Time, now: T
 }
 
 fn is_reminder(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Digest | Purpose::Evening)
+    matches!(purpose, Purpose::Digest | Purpose::Noon | Purpose::Evening)
 }
 
 fn trouble(message: &Message, now: Timestamp) -> Option<String> {
@@ -62,7 +62,7 @@ fn trouble(message: &Message, now: Timestamp) -> Option<String> {
     let why = message.reason.as_deref().unwrap_or("no reason is known");
     let what = match message.purpose {
         Purpose::Digest => "reminders",
-        Purpose::Evening => "outlook on the next session",
+        Purpose::Noon | Purpose::Evening => "outlook on the next session",
         Purpose::Invitation => return missing_entry(message, to, why, now),
         Purpose::CalendarPush => return old_calendar(message, to, why, now),
         _ => "heartbeat",

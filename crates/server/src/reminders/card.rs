@@ -147,6 +147,7 @@ mod tests {
             leave: None,
             is_administrator: false,
             is_channel: true,
+            signs_in: true,
         };
         let digest = Digest { to, items };
         assert_eq!(shown(&channel(ChannelKind::Teams), &digest, today).len(), MOST);

@@ -3,7 +3,7 @@
 
 mod alarm;
 mod card;
-mod evening;
+mod outlook;
 mod roster;
 mod words;
 
@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
-use lanyard_insight::{Actor, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, managers, plan};
+use lanyard_insight::{Actor, Deadline, Digest, Item, Mute, Recipient, TOLD_DAYS, Told, managers, plan};
 use lanyard_model::{About, Channel, Id, Message, Ods, Opening, Person, Purpose};
 use lanyard_store::{Practice, Read, StoreError, Write};
 
@@ -52,8 +52,8 @@ pub(crate) fn here(now: Timestamp) -> Zoned {
     now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC))
 }
 
-/// Looks at the dates of every practice whose morning has come and that was not looked at today, in the evening at the next session
-/// once more, and makes the messages that follow. Asking again on the same day does nothing.
+/// Looks at the dates of every practice whose morning has come and that was not looked at today, at noon and in the evening at the next
+/// session once more, and makes the messages that follow. Asking again on the same day does nothing.
 ///
 /// # Errors
 /// The last one, when a practice's dates could not be read or its messages not be written; the others had their turn.
@@ -64,7 +64,7 @@ pub async fn remind(app: &App) -> Result<(), StoreError> {
     }
     let mut outcome = Ok(());
     for practice in app.store.practices().await? {
-        for done in [check(app, &practice, &local).await, evening::look(app, &practice, &local).await] {
+        for done in [check(app, &practice, &local).await, outlook::look(app, &practice, &local).await] {
             match done {
                 // Another server of the same database was quicker.
                 Ok(()) | Err(StoreError::Taken(_)) => {}
@@ -97,6 +97,7 @@ async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
     let plan = plan(&due.deadlines, &roster, &told, &mutes, &due.calendar, today);
     let post = Post { app, practice: &practice, today, now, channels: &channels };
     let beat = words::heartbeat(&app.public_url, &practice, &due, plan.untold.len(), &proof, now);
+    let outlook: Vec<About> = due.readiness().iter().flat_map(|ready| &ready.fails).map(|one| step(&one.deadline)).collect();
     let mut write = app.store.write(ods, "reminders", "Today’s reminders", now).await?;
     for message in write.overtaken_messages(today).await? {
         write.save(&overtaken(message, now)).await?;
@@ -106,7 +107,7 @@ async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
         write.save(&message).await?;
     }
     for message in post.to_managers(&write, Purpose::Heartbeat, &roster, &beat, &beat)? {
-        write.save(&message).await?;
+        write.save(&Message { about: outlook.clone(), ..message }).await?;
     }
     write.commit().await?;
     calendars::publish_these(app, &practice, &due.deadlines).await
@@ -123,6 +124,7 @@ fn reader(channel: &Channel) -> Recipient {
         leave: None,
         is_administrator: false,
         is_channel: true,
+        signs_in: true,
     }
 }
 
@@ -150,10 +152,16 @@ async fn mutes(read: &mut Read, today: Date) -> Result<Vec<Mute>, StoreError> {
     Ok(snoozes.map(|one| Mute { key: one.key, stage: one.stage, until: one.until }).collect())
 }
 
+/// What a message says that it told.
+fn step(deadline: &Deadline) -> About {
+    About { key: deadline.key.clone(), stage: deadline.stage }
+}
+
 /// What a message is called by a program, and in its name.
 fn kind(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Digest => "digest",
+        Purpose::Noon => "noon",
         Purpose::Evening => "evening",
         _ => "heartbeat",
     }
@@ -176,7 +184,7 @@ struct Post<'a> {
 impl Post<'_> {
     fn digest(&self, write: &Write<'_>, digest: &Digest, help: &words::Help) -> Result<Message, StoreError> {
         let (subject, text) = words::digest(&self.app.public_url, self.practice, digest, help, self.today);
-        let step = |item: &Item| About { key: item.deadline.key.clone(), stage: item.deadline.stage };
+        let step = |item: &Item| step(&item.deadline);
         // What a card has no room for was not told.
         let (about, text) = match self.channel(&digest.to) {
             Some(channel) => (

@@ -53,6 +53,7 @@ fn of_person(person: &Person, positions: &mut BTreeMap<String, BTreeSet<Actor>>,
         leave: away.get(person.id.as_str()).copied().or(leave(person.leave_from, person.leave_until)),
         is_administrator: false,
         is_channel: false,
+        signs_in: false,
     }
 }
 
@@ -74,6 +75,7 @@ fn add_member(roster: &mut Vec<Recipient>, member: &Member) {
     match roster.iter_mut().find(|one| one.email.is_some() && one.email == email) {
         Some(known) => {
             known.actors.extend(actor);
+            known.signs_in = true;
             known.is_administrator |= member.role == Role::Administrator;
         }
         None => roster.push(Recipient {
@@ -85,6 +87,7 @@ fn add_member(roster: &mut Vec<Recipient>, member: &Member) {
             leave: None,
             is_administrator: member.role == Role::Administrator,
             is_channel: false,
+            signs_in: true,
         }),
     }
 }

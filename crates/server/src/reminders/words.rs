@@ -39,7 +39,6 @@ pub(super) type Words = (String, String);
 /// Subject and text of a digest. The subject names nobody: it is shown on locked screens.
 pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Help, today: Date) -> Words {
     let mut text = format!("For {}\n{}\n", digest.to.name, said(today));
-    let holder_only = digest.to.person.is_some() && digest.to.actors.is_empty();
     let mut counts = Vec::new();
     for (group, title, short) in GROUPS {
         let items: Vec<&Item> = digest.items.iter().filter(|item| urgency(&item.deadline, today) == *group).collect();
@@ -52,15 +51,18 @@ pub(super) fn digest(url: &str, practice: &Practice, digest: &Digest, help: &Hel
             line(&mut text, url, &practice.ods, digest, item);
         }
     }
-    if holder_only {
+    if !digest.to.signs_in && digest.items.iter().any(|item| !is_own(digest, &item.deadline)) {
+        text.push_str("\nThe practice’s pages open to whoever has an account here: the practice manager can give you one.\n");
+    }
+    if !digest.to.signs_in && digest.items.iter().any(|item| is_own(digest, &item.deadline)) {
         let _ = write!(text, "\nWhat you can do now, and with whom, without signing in:\n  {OWN_LINK}\n");
     }
     if let Some(authority) = &help.registration_authority {
         let _ = write!(text, "\nRegistration authority: {authority}\n");
     }
-    let rest = match holder_only {
-        true => "the practice manager can let one rest.".to_owned(),
-        false => format!("a reminder can rest for a while: {url}/p/{}/reminders#rest", practice.ods),
+    let rest = match digest.to.signs_in {
+        true => format!("a reminder can rest for a while: {url}/p/{}/reminders#rest", practice.ods),
+        false => "the practice manager can let one rest.".to_owned(),
     };
     let _ = write!(
         text,
@@ -77,9 +79,14 @@ pub(super) const GROUPS: &[(Urgency, &str, &str)] = &[
     (Urgency::Later, "LATER", "later"),
 ];
 
+/// Whether something is about whoever reads it.
+fn is_own(digest: &Digest, deadline: &Deadline) -> bool {
+    digest.to.person.is_some() && digest.to.person.as_ref() == deadline.person.as_ref().map(|(id, _)| id)
+}
+
 fn line(text: &mut String, url: &str, ods: &Ods, digest: &Digest, item: &Item) {
     let deadline = &item.deadline;
-    let own = digest.to.person.is_some() && digest.to.person.as_ref() == deadline.person.as_ref().map(|(id, _)| id);
+    let own = is_own(digest, deadline);
     let whose = match &deadline.person {
         Some(_) if own => "You: ".to_owned(),
         Some((_, name)) => format!("{name}: "),
@@ -90,15 +97,14 @@ fn line(text: &mut String, url: &str, ods: &Ods, digest: &Digest, item: &Item) {
     for instead in &item.instead_of {
         let _ = writeln!(text, "  You get this because {instead}.");
     }
-    if let Some(link) = link(url, ods, deadline, own && digest.to.actors.is_empty()) {
+    if let Some(link) = link(url, ods, deadline, own && !digest.to.signs_in) {
         let _ = writeln!(text, "  {link}");
     }
 }
 
-/// Where the thing is done. Holders who help nobody else may have no account here: they get the published guide, and the link to
-/// their own page below.
-fn link(url: &str, ods: &Ods, deadline: &Deadline, holder_only: bool) -> Option<String> {
-    if holder_only {
+/// Where the thing is done. Holders without an account here get the published guide, and the link to their own page below.
+fn link(url: &str, ods: &Ods, deadline: &Deadline, is_own_page: bool) -> Option<String> {
+    if is_own_page {
         return is_renewed_alone(deadline).then(|| SELF_RENEWAL.to_owned());
     }
     Some(format!("{url}/p/{ods}/{}", path(deadline)))
@@ -114,7 +120,13 @@ pub(crate) fn is_renewed_alone(deadline: &Deadline) -> bool {
 pub(crate) fn path(deadline: &Deadline) -> String {
     let (subject, person) = (&deadline.subject, deadline.person.as_ref().map_or("", |(id, _)| id));
     match deadline.kind {
-        Kind::Certificate | Kind::UnseenCertificate | Kind::LeaveCertificate | Kind::Series | Kind::LostCard | Kind::LockedCard => {
+        Kind::Certificate
+        | Kind::UnseenCertificate
+        | Kind::LeaveCertificate
+        | Kind::EndNotKnown
+        | Kind::Series
+        | Kind::LostCard
+        | Kind::LockedCard => {
             format!("cards/{subject}")
         }
         Kind::NoCard => format!("lost-cards/{subject}"),
@@ -179,12 +191,15 @@ pub(crate) fn stops(count: usize) -> String {
     if count == 1 { "one thing will stop a log-on".to_owned() } else { format!("{count} things will stop a log-on") }
 }
 
-/// Subject and text of an evening's outlook, by room and person. Without rooms it names nobody.
-pub(super) fn evening(url: &str, practice: &Practice, ready: &Readiness, rooms: Option<&BTreeMap<String, String>>) -> Words {
+/// What is on record of a look at the next session after which nobody was written to.
+pub(super) fn nothing_new(ready: &Readiness) -> Words {
+    let known = if ready.fails.is_empty() { "nothing is known" } else { "nothing new is known" };
+    (format!("{known} that will stop a log-on, {}", ready.title()), String::new())
+}
+
+/// Subject and text of an outlook on the next session, by room and person. Without rooms it names nobody.
+pub(super) fn outlook(url: &str, practice: &Practice, ready: &Readiness, rooms: Option<&BTreeMap<String, String>>) -> Words {
     let title = ready.title();
-    if ready.fails.is_empty() {
-        return (format!("nothing is known that will stop a log-on, {title}"), String::new());
-    }
     let mut text = format!("Next session, {title}: {} by then unless something is done.\n", stops(ready.fails.len()));
     let nowhere = BTreeMap::new();
     for (room, one) in ready.by_room(rooms.unwrap_or(&nowhere)) {
@@ -197,7 +212,7 @@ pub(super) fn evening(url: &str, practice: &Practice, ready: &Readiness, rooms: 
     let _ = write!(
         text,
         "\nWhat cannot be put right before then: plan the session without it, as the practice’s own continuity plan says. Nobody may use \
-         another person’s card.\n\nSent by Lanyard at {} on the evening before a session at which something will fail.\n",
+         another person’s card.\n\nSent by Lanyard at {} before a session at which something will fail.\n",
         practice.name
     );
     (format!("{}, {title}", stops(ready.fails.len())), text)
@@ -246,6 +261,42 @@ mod tests {
         }
     }
 
+    /// What somebody reads of these deadlines.
+    fn read(signs_in: bool, actors: &[Actor], deadlines: Vec<Deadline>) -> String {
+        let fields = serde_json::json!({
+            "ods": "A81001", "name": "Willow Lane Surgery", "kind": "practice", "uses_emis": true, "report_link": "link",
+            "created_at": "2026-11-27T06:00:00Z",
+        });
+        let practice: Practice = serde_json::from_value(fields).unwrap();
+        let to = lanyard_insight::Recipient {
+            id: "grace".to_owned(),
+            name: "Grace Obi".to_owned(),
+            email: None,
+            person: Some("grace".to_owned()),
+            actors: actors.iter().copied().collect(),
+            leave: None,
+            is_administrator: false,
+            is_channel: false,
+            signs_in,
+        };
+        let items = deadlines.into_iter().map(|deadline| Item { deadline, instead_of: Vec::new() }).collect();
+        digest("http://here", &practice, &Digest { to, items }, &Help { registration_authority: None }, date(2026, 11, 27)).1
+    }
+
+    #[test]
+    fn links_open_to_whoever_reads_them() {
+        let of = |kind, person| Deadline { may_act: vec![Actor::Holder], ..deadline(kind, Some(person)) };
+        let sponsor = read(false, &[Actor::Sponsor], vec![of(Kind::Certificate, "grace"), of(Kind::LockedCard, "amina")]);
+        assert!(sponsor.contains(SELF_RENEWAL) && sponsor.contains(OWN_LINK), "{sponsor}");
+        assert!(sponsor.contains("can give you one") && sponsor.contains("http://here/p/A81001/cards/{id}"), "{sponsor}");
+        assert!(!sponsor.contains("#rest"), "{sponsor}");
+        let approver = read(true, &[], vec![of(Kind::Approval, "grace")]);
+        assert!(approver.contains("You: ") && approver.contains("http://here/p/A81001/updates/{id}"), "{approver}");
+        assert!(!approver.contains(OWN_LINK) && approver.contains("#rest"), "{approver}");
+        let holder = read(false, &[], vec![of(Kind::Certificate, "grace")]);
+        assert!(holder.contains(OWN_LINK) && !holder.contains("can give you one") && !holder.contains("/p/A81001"), "{holder}");
+    }
+
     /// A path with every identifier alike, whatever it is called.
     fn plain(path: &str) -> String {
         path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
@@ -255,7 +306,7 @@ mod tests {
     fn every_reminder_opens_a_page_that_is_there() {
         let there: Vec<String> = crate::routes().iter().map(|route| plain(route.path)).collect();
         let cards = [Kind::Certificate, Kind::UnseenCertificate, Kind::LeaveCertificate, Kind::Series, Kind::LostCard];
-        let of_a_person = [&cards[..], &[Kind::LockedCard, Kind::NoCard]].concat();
+        let of_a_person = [&cards[..], &[Kind::LockedCard, Kind::EndNotKnown, Kind::NoCard]].concat();
         let of_nobody = [
             Kind::Cis1,
             Kind::Cis1Question,

@@ -154,18 +154,51 @@ async fn an_appointment_is_made_for_when_the_colleague_can_help_and_both_are_inv
 }
 
 #[tokio::test]
+async fn an_appointment_is_on_a_day_and_at_an_hour_at_which_the_holder_comes() {
+    let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
+    let grace = able(&surgery, "Grace Obi", "grace@surgery.example").await;
+    let mut rotas: Vec<Rota> = surgery.all().await;
+    surgery.save(&Rota { days: vec![1, 2, 3, 4, 5], hours: Vec::new(), ..rotas.remove(0) }).await;
+    let amina = surgery.person("Amina Yusuf").await;
+    let path = format!("cards/{}/appointment", surgery.card(&amina, Some(date(2026, 12, 14))).await);
+    let away = json!([{ "from": "2026-12-02", "until": "2026-12-03" }]);
+    let hours = json!([{ "day": 4, "hours": { "from": "13:00:00", "until": "17:00:00" } }]);
+    let rota = json!({
+        "id": surgery.new_id::<Rota>(), "person": amina, "days": [1, 2, 3, 4], "hours": hours, "away": away, "is_it": false,
+    });
+    surgery.save::<Rota>(&serde_json::from_value(rota).unwrap()).await;
+    let form = surgery.page(&path).await;
+    assert!(form.contains("value=\"10/12/2026\"") && form.contains("value=\"13:00\""), "Thursday, not Friday: {form}");
+    let send = async |day: &str, time: &str| surgery.send(&path, &format!("helper={grace}&held_on={day}&starts_at={time}")).await;
+    for (day, said) in [("11%2F12%2F2026", "11 Dec 2026"), ("2%2F12%2F2026", "2 Dec 2026")] {
+        let refused = send(day, "14:00").await;
+        assert!(refused.contains(&format!("Amina Yusuf does not come on {said}.")), "{refused}");
+    }
+    let early = send("10%2F12%2F2026", "12:50").await;
+    assert!(early.contains("Amina Yusuf is there from 13:00 until 17:00 on that day."), "{early}");
+    assert!(surgery.all::<Appointment>().await.is_empty());
+    send("10%2F12%2F2026", "13:00").await;
+    assert_eq!(surgery.all::<Appointment>().await.len(), 1);
+}
+
+#[tokio::test]
 async fn where_nobody_entered_on_which_days_a_colleague_works_that_is_said() {
     let (surgery, grace, card) = surgery().await;
     let rota: Vec<Rota> = surgery.all().await;
-    surgery.save(&Rota { days: Vec::new(), ..rota[0].clone() }).await;
+    surgery.save(&Rota { days: vec![2], ..rota[0].clone() }).await;
     let path = format!("cards/{card}/appointment");
     let form = format!("helper={grace}&held_on=2%2F12%2F2026&starts_at=10:20&room=");
-    let closed = surgery.send(&path, &form).await;
-    assert!(closed.contains("does not work on this day"), "{closed}");
+    let day_off = surgery.send(&path, &form).await;
+    assert!(day_off.contains("does not work on this day"), "{day_off}");
+    let refused = async || {
+        let refused = surgery.send(&path, &form).await;
+        assert!(refused.contains("Nobody entered on which days Grace Obi works."), "{refused}");
+        assert!(!refused.contains("choose another day"), "no day would do: {refused}");
+    };
+    surgery.save(&Rota { days: Vec::new(), ..rota[0].clone() }).await;
+    refused().await;
     surgery.remove::<Rota>(&rota[0].id).await;
-    let refused = surgery.send(&path, &form).await;
-    assert!(refused.contains("Nobody entered on which days Grace Obi works."), "{refused}");
-    assert!(!refused.contains("choose another day"), "no day would do: {refused}");
+    refused().await;
 }
 
 #[tokio::test]

@@ -29,6 +29,21 @@ async fn a_certificate_that_runs_out_is_on_todays_page_until_it_is_renewed() {
 }
 
 #[tokio::test]
+async fn a_renewal_without_its_new_end_is_asked_about_until_a_check_or_somebody_says_it() {
+    let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
+    let amina = surgery.person("Amina Yusuf").await;
+    let card = surgery.card(&amina, Some(date(2026, 12, 10))).await;
+    surgery.send(&format!("cards/{card}/events"), "happened=renewed&happened_on=27%2F11%2F2026").await;
+    let asked = "Nobody knows until when a renewed card works: renewed on 27 Nov 2026";
+    assert!(!surgery.page("calendar").await.contains(asked), "a week is left for a checkup to see it");
+    surgery.set_time("2026-12-04T08:05:00Z");
+    let calendar = surgery.page("calendar").await;
+    assert!(calendar.contains(asked) && calendar.contains("Amina Yusuf"), "{calendar}");
+    surgery.certificate(&amina, &card, "2028-11-27T12:00:00Z").await;
+    assert!(!surgery.page("calendar").await.contains(asked));
+}
+
+#[tokio::test]
 async fn the_calendar_file_names_nobody_and_its_entries_keep_their_identifier() {
     let surgery = Surgery::open("2026-11-27T08:05:00Z").await;
     let amina = surgery.person("Amina Yusuf").await;

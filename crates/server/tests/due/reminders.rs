@@ -72,6 +72,38 @@ async fn the_evening_before_a_session_the_manager_is_told_what_will_fail() {
     assert!(surgery.page("reminders").await.contains("Evening: one thing will stop a log-on"));
 }
 
+#[tokio::test]
+async fn at_noon_the_manager_is_told_what_the_morning_did_not_know_of_the_next_session() {
+    let surgery = Surgery::open("2026-11-27T05:00:00Z").await;
+    let (amina, cleo) = (surgery.person("Amina Yusuf").await, surgery.person("Cleo Dean").await);
+    surgery.card(&amina, Some(date(2028, 1, 1))).await;
+    surgery.card(&cleo, Some(date(2026, 11, 20))).await;
+    let pc = surgery.pc("WL-REC-01").await;
+    surgery.morning("2026-11-27T06:00:00Z").await;
+    let outlooks = || surgery.mails().into_iter().filter(|mail| mail.subject.contains("log-on")).collect::<Vec<_>>();
+    assert!(outlooks().is_empty());
+    surgery.set_time("2026-11-27T09:30:00Z");
+    surgery.locked_at(&pc, &amina).await;
+    surgery.morning("2026-11-27T11:59:00Z").await;
+    assert!(outlooks().is_empty());
+    surgery.morning("2026-11-27T12:01:00Z").await;
+    surgery.morning("2026-11-27T12:02:00Z").await;
+    let [mail] = outlooks().try_into().unwrap();
+    assert_eq!(mail.to, "ben@surgery.example");
+    assert!(
+        mail.subject.contains("2 things will stop a log-on") && mail.text.contains("Amina Yusuf: A smartcard’s passcode is locked")
+    );
+    assert!(surgery.page("reminders").await.contains("Noon: 2 things will stop a log-on"));
+    surgery.morning("2026-11-27T17:00:00Z").await;
+    assert_eq!(outlooks().len(), 1, "the evening says it once more");
+    surgery.morning("2026-11-28T12:01:00Z").await;
+    surgery.morning("2026-11-30T06:00:00Z").await;
+    surgery.morning("2026-11-30T12:01:00Z").await;
+    assert!(outlooks().is_empty(), "on a Saturday nobody can be rung, and on Monday the morning had it");
+    let noons = surgery.messages().await.into_iter().filter(|one| one.subject.starts_with("nothing new is known")).count();
+    assert_eq!(noons, 1, "that it was looked at is on record");
+}
+
 /// The path of the link in an e-mail.
 fn own_path(text: &str) -> String {
     let link = text.lines().find_map(|line| line.trim().strip_prefix("http://localhost/h/")).unwrap();
@@ -132,7 +164,7 @@ async fn what_only_the_registration_authority_can_do_names_nobody_at_the_practic
 }
 
 #[tokio::test]
-async fn a_digest_to_who_is_told_for_others_too_has_no_such_link() {
+async fn a_digest_to_whoever_has_an_account_has_no_such_link() {
     let surgery = Surgery::open("2026-11-26T12:00:00Z").await;
     let ben = surgery.person_with("Ben Carver", Some("ben@surgery.example")).await;
     let card = surgery.card(&ben, None).await;
@@ -328,9 +360,9 @@ async fn each_line_of_a_leavers_list_is_told_and_a_contract_again_as_its_day_com
         surgery.morning(now).await;
         surgery.mails().iter().any(|mail| mail.text.contains(words) && !mail.subject.contains("checked"))
     };
-    assert!(told("2026-11-27T06:00:00Z", "Next: End the position here").await);
+    assert!(told("2026-11-27T06:00:00Z", "To do: End the position here; End the EMIS account.").await, "what is due on one day");
     surgery.save(&lanyard_model::StaffTask { done_on: Some(date(2026, 11, 27)), ..tasks[0].clone() }).await;
-    assert!(told("2026-11-30T06:00:00Z", "Next: End the EMIS account").await, "the second line of that day");
+    assert!(!told("2026-11-30T06:00:00Z", "End the EMIS account").await, "it was told");
     assert!(!told("2026-12-01T06:00:00Z", "A contract ends").await, "told on the 27th");
     assert!(told("2026-12-29T06:00:00Z", "A contract ends").await, "30 days before notice has to be given");
     assert!(told("2027-01-20T06:00:00Z", "A contract ends").await, "and in the last week");

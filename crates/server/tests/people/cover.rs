@@ -28,6 +28,13 @@ async fn two_administrators_cover_each_other_and_nobody_covers_themselves() {
 }
 
 #[tokio::test]
+async fn an_activity_counts_however_a_list_wrote_it() {
+    let office = Office::open().await;
+    office.administrator("Ben Carver", "b0263 ", WEEKDAYS).await;
+    office.get("cover").await.says(&["<strong>Ben Carver</strong>"]);
+}
+
+#[tokio::test]
 async fn two_readers_at_one_pc_are_enough_to_renew() {
     let office = Office::open().await;
     office.administrator("Ben Carver", LOCAL, WEEKDAYS).await;
@@ -131,6 +138,19 @@ async fn days_and_leave_are_entered_and_a_day_with_nobody_is_on_the_calendar_bef
     calendar.says(&["A day on which nobody here can unlock a smartcard", "on Friday 4 December 2026.", "by Thu 3 Dec 2026"]);
     office.set_time("2026-12-07T08:05:00Z");
     office.get("calendar").await.lacks(&["nobody here can unlock"]);
+}
+
+#[tokio::test]
+async fn leave_without_days_of_the_week_takes_nobody_out_of_the_outlook_and_the_visit() {
+    let office = Office::open().await;
+    let dev = office.person("Dev Anand").await;
+    office.card(&dev, date(2026, 11, 20)).await;
+    office.post(&format!("cover/people/{dev}"), &[("away", "21/12/2026 to 2/1/2027")]).await.is(StatusCode::SEE_OTHER);
+    office.get("cover").await.says(&["1 whose days are not entered", "21 Dec 2026 to 2 Jan 2027"]).lacks(&["no day"]);
+    office.get("").await.says(&["one thing will stop a log-on"]);
+    let visit = [("held_on", "1/12/2026"), ("starts_at", "09:30"), ("ends_at", "10:00")];
+    let planned = office.post("ra-days", &visit).await.is(StatusCode::SEE_OTHER).to.clone();
+    office.get(&planned).await.says(&["Dev Anand</a>", "09:30"]).lacks(&["Not here on that day"]);
 }
 
 #[tokio::test]

@@ -116,6 +116,10 @@ async fn supervised_access_names_another_person_who_stays_with_their_own_card() 
     let past =
         [("person", amina.as_str()), ("kind", "supervised"), ("authorised", ben.as_str()), ("stays", "yes"), ("until", "7:00")];
     office.post("stand-ins/new", &past).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["later than now", "Write why"]);
+    let over = office.person("Cleo Dean").await;
+    office.card(&over, date(2026, 11, 20)).await;
+    let refused = office.post("stand-ins/new", &fields(over.as_str(), "yes")).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Their own card does not work today either."]);
     assert!(office.all::<StandIn>().await.is_empty());
     office.post("stand-ins/new", &fields(ben.as_str(), "yes")).await.is(StatusCode::SEE_OTHER);
     office.get("stand-ins").await.says(&[

@@ -94,6 +94,27 @@ async fn for_whom_no_time_was_left_the_visit_says_by_name() {
     assert!(!desk.get(&long.to).await.text.contains("has no time at this visit"));
 }
 
+#[tokio::test]
+async fn a_second_visit_is_for_those_for_whom_the_first_had_no_time() {
+    let desk = Desk::open().await;
+    expired_card(&desk).await;
+    let ben = people(&desk).await.into_iter().find(|one| one.name == "Ben Carver").unwrap();
+    let mut write = desk.app.store.write(&practice(), "test", "test", desk.now()).await.unwrap();
+    let (id, expires_on) = (write.new_id().unwrap(), Some(date(2026, 11, 25)));
+    write.save(&Card { id, serial: None, series: Some(9), kind: None, holder: ben.id.clone(), expires_on }).await.unwrap();
+    write.commit().await.unwrap();
+    let first = desk.post("/p/A81001/ra-days", "held_on=1/12/2026&starts_at=09:30&ends_at=09:50").await.to;
+    let page = desk.get(&first).await.text;
+    assert!(page.contains("Take Amina Yusuf off") && page.contains("has no time at this visit: Ben Carver (renewal)."), "{page}");
+    let second = desk.post("/p/A81001/ra-days", "held_on=8/12/2026&starts_at=09:30&ends_at=09:50").await.to;
+    let page = desk.get(&second).await.text;
+    assert!(page.contains("Take Ben Carver off") && !page.contains("Take Amina Yusuf off"), "{page}");
+    assert!(!page.contains("has no time at this visit"), "{page}");
+    assert!(!desk.get(&first).await.text.contains("has no time at this visit"), "Ben has one");
+    let all = desk.get("/p/A81001/ra-days").await.text;
+    assert!(all.contains("With a time already: Amina Yusuf (renewal), Ben Carver (renewal)."), "{all}");
+}
+
 /// Invitations that were sent since this was asked last, by address: to whom, and the entry.
 async fn invitations(desk: &Desk) -> Vec<(String, String)> {
     send_due(&desk.app).await.unwrap();

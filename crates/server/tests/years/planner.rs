@@ -97,6 +97,7 @@ fn roster(world: &World, day: Day) -> Vec<Recipient> {
         leave: leave(one, day),
         is_administrator: false,
         is_channel: false,
+        signs_in: false,
     })
     .collect()
 }

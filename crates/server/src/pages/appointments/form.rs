@@ -37,7 +37,7 @@ impl Making {
         self.due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on)
     }
 
-    /// Days on which somebody can help, the best first: the last quiet one before the card runs out, and the busy ones last; without
+    /// Days on which the holder comes and somebody can help, the best first: the last quiet one before the card runs out, and the busy ones last; without
     /// such a date the next one.
     fn days(&self) -> impl Iterator<Item = Date> {
         let due = &self.due;
@@ -49,7 +49,18 @@ impl Making {
             days.reverse();
             days.sort_by_key(|day| due.calendar.is_busy(*day));
         }
-        days.into_iter().filter(|day| due.cover(*day).can_unlock_for(self.holder.id.as_str()).next().is_some())
+        let is_helped = |day: &Date| due.cover(*day).can_unlock_for(self.holder.id.as_str()).next().is_some();
+        days.into_iter().filter(|day| !self.holder_is_away(*day)).filter(is_helped)
+    }
+
+    /// Whether the holder is known not to come on a day.
+    fn holder_is_away(&self, day: Date) -> bool {
+        self.due.facts.is_away(self.holder.id.as_str(), day)
+    }
+
+    /// From when until when the holder is there on a day, where that is known not to be all day.
+    fn holder_hours(&self, day: Date) -> Option<(Time, Time)> {
+        self.due.facts.hours(self.holder.id.as_str(), day)
     }
 
     /// From when on an appointment can be on a day, beside its clinics, and until when.
@@ -73,7 +84,11 @@ impl Making {
             let has_room = !self.taken.iter().any(|one| one.is_in(room) && one.slot.meets(&slot));
             let mut helps = cover.can_unlock_for(self.holder.id.as_str());
             let somebody = helps.any(|who| is_there(&cover, who, *time) && is_free(&who.id));
-            slot.until <= ends && has_room && is_free(self.holder.id.as_str()) && somebody
+            slot.until <= ends
+                && has_room
+                && is_free(self.holder.id.as_str())
+                && is_within(self.holder_hours(day), &slot)
+                && somebody
         })
     }
 
@@ -85,7 +100,7 @@ impl Making {
     pub(super) fn usual(&self) -> Filled {
         let room = self.due.facts.cover.second_readers.first().cloned().unwrap_or_default();
         let free = self.days().find_map(|day| Some((day, self.free_time(day, &room)?)));
-        let is_to_come = |day: &Date| *day > self.due.today;
+        let is_to_come = |day: &Date| *day > self.due.today && !self.holder_is_away(*day);
         let begins = |day| (day, self.span(&self.due.cover(day)).0);
         let first = || self.days().find(is_to_come).map(begins).or(self.by().filter(is_to_come).map(|by| (by, USUAL)));
         let (day, time) = free.or_else(first).map_or((None, USUAL), |(day, time)| (Some(day), time));
@@ -130,6 +145,11 @@ impl Making {
         let (helper, held_on, starts_at) = (helper?, held_on?, starts_at?);
         if self.is_over(held_on, starts_at) {
             filled.wrong("starts_at", format!("It is {} already. Write a time that is still to come.", self.now.strftime("%H:%M")));
+        }
+        if let Some((from, until)) = self.holder_hours(held_on).filter(|hours| !is_within(Some(*hours), &slot(held_on, starts_at)))
+        {
+            let (holder, from, until) = (&self.holder.name, from.strftime("%H:%M"), until.strftime("%H:%M"));
+            filled.wrong("starts_at", format!("{holder} is there from {from} until {until} on that day. Choose another time."));
         }
         if let Some(why) = self.cannot_help(&helper, held_on, starts_at) {
             filled.wrong("helper", why);
@@ -179,6 +199,8 @@ impl Making {
             filled.wrong("held_on", "That day is over. Write one that is still to come.");
         } else if !self.due.calendar.has_session(day) {
             filled.wrong("held_on", format!("The practice is closed on {}. Write a day on which people work.", ui::day(day)));
+        } else if self.holder_is_away(day) {
+            filled.wrong("held_on", format!("{} does not come on {}. Choose another day.", self.holder.name, ui::day(day)));
         } else if let Some(runs_out) = runs_out.filter(|runs_out| day >= *runs_out) {
             let why = "has run out by then, and only the registration authority can renew it. Write an earlier day, or plan a day with them.";
             filled.wrong("held_on", format!("The card’s last day is before {}: it {why}", ui::day(runs_out)));
@@ -217,6 +239,11 @@ impl Making {
 /// The time of an appointment that begins then.
 fn slot(day: Date, from: Time) -> Slot {
     Slot { day, from, until: from.saturating_add(SignedDuration::from_mins(Purpose::Renewal.minutes())) }
+}
+
+/// Whether all of an appointment lies within these hours; without any somebody is there all day.
+fn is_within(hours: Option<(Time, Time)>, slot: &Slot) -> bool {
+    hours.is_none_or(|(from, until)| from <= slot.from && slot.until <= until)
 }
 
 /// The next quarter of an hour that is still to come; `None` when the day is over by then.

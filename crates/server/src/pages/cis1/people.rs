@@ -67,6 +67,16 @@ fn said(readiness: &CardReadiness) -> Markup {
         CardReadiness::RenewFirst(day) => {
             ("nhsuk-tag--blue", "Renew first", format!("Its certificates run out on {}.", ui::day(*day)))
         }
+        CardReadiness::Locked => (
+            "nhsuk-tag--red",
+            "Locked",
+            "Its series works with Smartcard Connect, and its passcode is locked. It is to be unlocked.".to_owned(),
+        ),
+        CardReadiness::RunOut(day) => (
+            "nhsuk-tag--red",
+            "Has run out",
+            format!("Its certificates ran out on {}. Only the registration authority can renew it, in person.", ui::day(*day)),
+        ),
         CardReadiness::EndNotKnown => (
             "nhsuk-tag--grey",
             "Not known",

@@ -1,7 +1,7 @@
 //! Which PC moves in which week, and how many are left after each.
 
 use axum::extract::State;
-use lanyard_insight::{BurnDown, Move, PlanWeek};
+use lanyard_insight::{BurnDown, Move, PlanWeek, goes_first};
 use maud::{Markup, html};
 
 use super::long;
@@ -22,9 +22,10 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         h1 { "Plan for the CIS1 exit" }
         p { a href=(visit.path("cis1")) { "Back to CIS1 exit" } }
         p {
-            "One PC goes first and is used for a week. The others follow room by room on quiet working days: no Mondays, no day after a \
-             closure, none of " a href=(visit.path("opening")) { "your busy days" } ". Two weeks before " (long(board.ready_by))
-            " are kept free for what goes wrong."
+            @if goes_first(&plan) { "One PC goes first and is used for a week. " }
+            "PCs move room by room on quiet working days, while there are enough of them: no Mondays, no day after a closure, none of "
+            a href=(visit.path("opening")) { "your busy days" } ". Two weeks before " (long(board.ready_by))
+            " are kept free for what goes wrong, as long as that leaves enough."
         }
         h2 { "PCs left, week by week" }
         (bars_table(&bars, board.pcs.len()))

@@ -29,7 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
 /// Everybody with their days; those of whom none are entered stand behind a summary.
 pub(super) fn table(visit: &Visit, people: &[Person], rotas: Vec<Rota>, today: Date) -> Markup {
     let rotas: BTreeMap<Id<Person>, Rota> = rotas.into_iter().map(|rota| (rota.person.clone(), rota)).collect();
-    let (entered, not): (Vec<&Person>, Vec<&Person>) = people.iter().partition(|person| rotas.contains_key(&person.id));
+    let (entered, not): (Vec<&Person>, Vec<&Person>) =
+        people.iter().partition(|person| rotas.get(&person.id).is_some_and(has_days));
     let rows =
         |people: &[&Person]| people.iter().map(|person| row(visit, person, rotas.get(&person.id), today)).collect::<Vec<_>>();
     let heads = ["Name", "Days", "Away", "Change"];
@@ -47,8 +48,13 @@ pub(super) fn table(visit: &Visit, people: &[Person], rotas: Vec<Rota>, today: D
     }
 }
 
+/// Whether it says on which days somebody works: leave alone does not.
+fn has_days(rota: &Rota) -> bool {
+    !rota.days.is_empty()
+}
+
 fn row(visit: &Visit, person: &Person, rota: Option<&Rota>, today: Date) -> Vec<Markup> {
-    let days = rota.map_or_else(|| "not entered".to_owned(), |rota| said_days(&rota.days));
+    let days = rota.filter(|rota| has_days(rota)).map_or_else(|| "not entered".to_owned(), |rota| said_days(&rota.days));
     let mut away: Vec<String> =
         rota.iter().flat_map(|rota| &rota.away).filter(|away| away.until >= today).map(|away| span(*away)).collect();
     if let Some(from) = person.leave_from.filter(|_| person.leave_until.is_none_or(|until| until >= today)) {
@@ -82,8 +88,7 @@ fn span(away: Away) -> String {
 /// Days of the week as one says them, for example `Mon, Tue, Fri`.
 fn said_days(days: &[i8]) -> String {
     let short = |day: &i8| Some(value::weekday_name(*day)).and_then(|name| name.get(..3));
-    let said: Vec<&str> = days.iter().filter_map(short).collect();
-    if said.is_empty() { "no day".to_owned() } else { said.join(", ") }
+    days.iter().filter_map(short).collect::<Vec<_>>().join(", ")
 }
 
 async fn found(app: &App, visit: &Visit, id: &str) -> Result<(Person, Option<Rota>), Failure> {

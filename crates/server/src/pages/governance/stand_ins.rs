@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use super::instead;
 use super::lost::TIME_HINT;
 use crate::app::{App, Route, route};
+use crate::due::due;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{FormPage, choice, save, to};
@@ -156,7 +157,14 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     let now = app.clock.now();
     let mut filled = Filled::sent(sent);
     let id = app.store.entropy().id(now).map_err(StoreError::from)?;
-    if let Some(stand_in) = read(&mut filled, id, &people, &policy, now) {
+    let stand_in = read(&mut filled, id, &people, &policy, now);
+    if let Some(authorised) = stand_in.as_ref().and_then(|one| one.authorised.as_ref()) {
+        let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
+        if due.facts.is_without_card(authorised.as_str(), due.today) {
+            filled.wrong("authorised", "Their own card does not work today either. Choose somebody whose card does.");
+        }
+    }
+    if let Some(stand_in) = stand_in.filter(|_| filled.errors().is_empty()) {
         save(&app, &visit, &mut filled, &stand_in, "Work without a card was written down", "person").await?;
         return Ok(to(&visit, "stand-ins"));
     }

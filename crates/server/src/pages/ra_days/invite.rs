@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Time;
-use lanyard_insight::{Need, Who, ra_slots};
+use lanyard_insight::Facts;
 use lanyard_model::{DeliveryState, Id, Message, Person, RaDay, RaSlot};
 use lanyard_store::{StoreError, Write};
 
@@ -12,6 +12,7 @@ use super::one::entry;
 use super::plan::{attendance, find, not_before, open};
 use super::planned;
 use crate::app::App;
+use crate::due::due;
 use crate::failure::Failure;
 use crate::form_page::to;
 use crate::ics_timed::Timed;
@@ -42,12 +43,15 @@ pub(super) async fn move_up(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
-    let mut slots = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let mut slots = read.ra_slots(&Id::new(&*id)).await?;
+    let facts = due(&mut read, &app.pack, app.clock.now()).await?.facts;
+    drop(read);
     let mut write = open(&app, &visit, "Times with the registration authority were moved up").await?;
     let day = find(&mut write, &id).await?;
     let day = RaDay { sequence: day.sequence + 1, ..day };
     slots.sort_by_key(|slot| slot.starts_at);
-    let moved = moved_up(&day, &slots, write.now());
+    let moved = moved_up(&day, &slots, &facts, write.now());
     for slot in &moved {
         write.save(slot).await?;
     }
@@ -58,22 +62,20 @@ pub(super) async fn move_up(
     Ok(to(&visit, &format!("ra-days/{id}")))
 }
 
-/// The slots whose time changes when nothing is left free before them.
-fn moved_up(day: &RaDay, slots: &[RaSlot], now: Timestamp) -> Vec<RaSlot> {
+/// The slots whose time changes when nothing is left free before them, but for hours at which their people are not there.
+fn moved_up(day: &RaDay, slots: &[RaSlot], facts: &Facts, now: Timestamp) -> Vec<RaSlot> {
     let begins = not_before(day, day.starts_at, now);
     let (seen, to_come): (Vec<&RaSlot>, Vec<&RaSlot>) = slots.iter().partition(|slot| slot.starts_at < begins);
-    let begins = seen.iter().map(|slot| slot.ends_at).fold(begins, Time::max);
-    let need = |slot: &RaSlot| {
-        let who = Who { id: slot.id.to_string(), name: String::new() };
-        Need { who, purpose: planned(slot.purpose), by: day.held_on, why: String::new() }
-    };
-    let (placed, _) = ra_slots(&to_come.iter().map(|slot| need(slot)).collect::<Vec<_>>(), &attendance(day, begins));
-    let at = |slot: &RaSlot| placed.iter().find(|one| one.need.who.id == slot.id.as_str());
-    let moved = to_come.into_iter().filter_map(|slot| {
-        let placed = at(slot)?;
-        (placed.from < slot.starts_at).then(|| RaSlot { starts_at: placed.from, ends_at: placed.until, ..slot.clone() })
-    });
-    moved.collect()
+    let mut free = seen.iter().map(|slot| slot.ends_at).fold(begins, Time::max);
+    let mut moved = Vec::new();
+    for slot in to_come {
+        let hours = facts.hours(slot.person.as_str(), day.held_on);
+        let time = attendance(day).first_time(free, planned(slot.purpose), hours);
+        let earlier = time.filter(|(from, _)| *from < slot.starts_at);
+        free = earlier.map_or(slot.ends_at, |(_, until)| until);
+        moved.extend(earlier.map(|(starts_at, ends_at)| RaSlot { starts_at, ends_at, ..slot.clone() }));
+    }
+    moved
 }
 
 /// Those of these times to which somebody was invited.

@@ -59,12 +59,13 @@ async fn page(app: &App, visit: &Visit, filled: Option<Filled>) -> Result<Markup
         h2 { "Visits" }
         @if days.is_empty() { p { "None is planned." } } @else { (table(visit, &days)) }
         h2 { "Who needs them now" }
-        @if needs.here.is_empty() && needs.away.is_empty() { p { "Nobody." } }
+        @if needs == RaNeeds::default() { p { "Nobody." } }
         @if !needs.here.is_empty() { (needs_table(visit, &needs.here)) }
         @if !needs.away.is_empty() { p { "Not here today: " (names(&needs.away)) "." } }
+        @if !needs.have_time.is_empty() { p { "With a time already: " (names(&needs.have_time)) "." } }
         @if visit.may(Permission::SolveIncidents).is_ok() {
             h2 { "Plan a visit" }
-            p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then and is here gets a time, as long as there are some; the visit says for whom none is left." }
+            p { "Agree the day with them first: " a href=(visit.path("contacts")) { "contacts" } ". Everybody who needs them then, is here and has no time at another visit gets one while they are there, as long as there are some; the visit says for whom none is left." }
             form action=(visit.path("ra-days")) method="post" novalidate {
                 (form(&filled))
                 button class="nhsuk-button" { "Plan it" }

@@ -34,7 +34,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let mut read = app.store.read(&visit.practice.ods).await?;
     let made = read.invitations_to(&day.id).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
-    let (left, away) = without_time(&app, &due, &day, &slots);
+    let (left, away) = without_time(&app, &due, &day);
     let here = format!("ra-days/{}", day.id);
     let spare: Vec<String> = times_to_spare(&due.facts, &series(&app.pack))
         .into_iter()
@@ -79,18 +79,14 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     Ok(ui::page(&title, Some(&visit), content))
 }
 
-/// Who needs the registration authority and has no time at a visit that is still to come: first those who are here on its day, then those
-/// who are away.
-fn without_time(app: &App, due: &Due, day: &RaDay, slots: &[RaSlot]) -> (Vec<Need>, Vec<Need>) {
+/// Who needs the registration authority and has no time yet, seen from a visit that is still to come: first those who are here on its
+/// day, then those who are away.
+fn without_time(app: &App, due: &Due, day: &RaDay) -> (Vec<Need>, Vec<Need>) {
     if day.held_on < due.today || day.cancelled_on.is_some() {
         return (Vec::new(), Vec::new());
     }
     let needs = needs(app, due, day.held_on);
-    let without = |mut all: Vec<Need>| {
-        all.retain(|need| !slots.iter().any(|slot| slot.person.as_str() == need.who.id));
-        all
-    };
-    (without(needs.here), without(needs.away))
+    (needs.here, needs.away)
 }
 
 pub(super) fn hours(day: &RaDay) -> String {

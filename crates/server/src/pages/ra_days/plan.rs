@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use jiff::civil::Time;
-use lanyard_insight::{Attendance, Need, Who, ra_slots};
+use lanyard_insight::{Attendance, ra_slots};
 use lanyard_model::{Id, Person, RaDay, RaPurpose, RaSlot};
 use lanyard_store::Write;
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub(super) async fn plan(State(app): State<App>, visit: Visit, Form(sent): Form<
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, Some(filled)).await?).into_response());
     }
     // For whom no time is left, the visit's own page says.
-    let (slots, _) = ra_slots(&needs(&app, &due, day.held_on).here, &attendance(&day, day.starts_at));
+    let (slots, _) = ra_slots(&needs(&app, &due, day.held_on).here, &attendance(&day));
     let mut write = open(&app, &visit, "A day with the registration authority was planned").await?;
     let day = RaDay { id: write.new_id()?, ..day };
     write.save(&day).await?;
@@ -96,8 +96,8 @@ fn read(filled: &mut Filled, today: jiff::civil::Date) -> RaDay {
     }
 }
 
-pub(super) fn attendance(day: &RaDay, from: Time) -> Attendance {
-    Attendance { from, until: day.ends_at, pause: day.pause_from.zip(day.pause_until) }
+pub(super) fn attendance(day: &RaDay) -> Attendance {
+    Attendance { from: day.starts_at, until: day.ends_at, pause: day.pause_from.zip(day.pause_until) }
 }
 
 /// From when on somebody can still be seen at a visit: on its own day nothing before now.
@@ -134,7 +134,10 @@ pub(super) async fn add(
     Form(added): Form<Added>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
-    let taken = app.store.read(&visit.practice.ods).await?.ra_slots(&Id::new(&*id)).await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let taken = read.ra_slots(&Id::new(&*id)).await?;
+    let facts = due(&mut read, &app.pack, app.clock.now()).await?.facts;
+    drop(read);
     let mut write = open(&app, &visit, "Somebody was added to a day with the registration authority").await?;
     let day = find(&mut write, &id).await?;
     let chosen = write.find(&Id::<Person>::new(added.person)).await?;
@@ -142,17 +145,16 @@ pub(super) async fn add(
     if taken.iter().any(|slot| slot.person == person.id) {
         return Err(Failure::Unusable(format!("{} has a time at this visit already.", person.name)));
     }
-    let who = Who { id: person.id.to_string(), name: person.name.clone() };
-    let need = Need { who, purpose: planned(added.purpose), by: day.held_on, why: String::new() };
     let free = taken.iter().map(|slot| slot.ends_at).max().unwrap_or(day.starts_at);
     let free = not_before(&day, free, write.now());
-    let (slots, _) = ra_slots(&[need], &attendance(&day, free));
-    let slot = slots
-        .first()
-        .ok_or_else(|| Failure::Unusable("No time is left at this visit. Plan another one, or remove somebody.".to_owned()))?;
+    let hours = facts.hours(person.id.as_str(), day.held_on);
+    let time = attendance(&day).first_time(free, planned(added.purpose), hours);
+    let (starts_at, ends_at) = time.ok_or_else(|| {
+        let there = hours.map_or(String::new(), |_| format!(" while {} is there", person.name));
+        Failure::Unusable(format!("No time is left at this visit{there}. Plan another one, or remove somebody."))
+    })?;
     let (slot_id, of) = (write.new_id()?, day.id.clone());
-    let slot =
-        RaSlot { id: slot_id, visit: of, person: person.id, purpose: added.purpose, starts_at: slot.from, ends_at: slot.until };
+    let slot = RaSlot { id: slot_id, visit: of, person: person.id, purpose: added.purpose, starts_at, ends_at };
     write.save(&slot).await?;
     write.save(&RaDay { sequence: day.sequence + 1, ..day }).await?;
     write.commit().await?;

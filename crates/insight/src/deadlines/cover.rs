@@ -1,7 +1,7 @@
 //! Days ahead on which nobody here can unlock a card, and too few people who can help at the front desk.
 
 use jiff::ToSpan as _;
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 
 use crate::cover::{COVER_DAYS, Cover, CoverDay, TRAINED_WANTED, cover, cover_ahead, trained_people};
 use crate::deadline::{Deadline, Kind};
@@ -9,19 +9,23 @@ use crate::deadlines::{Moment, said, step};
 use crate::facts::Facts;
 use crate::ladder::Actor::Manager;
 
-pub(super) fn deadlines(facts: &Facts, moment: &Moment) -> impl Iterator<Item = Deadline> {
-    let ahead = cover_ahead(facts, moment.calendar, moment.today);
+pub(super) fn deadlines(facts: &Facts, moment: &Moment) -> Vec<Deadline> {
     // Where no rota is entered nothing is known, and nothing is said here.
     let known = facts.cover.staff.iter().any(|one| one.works.is_some());
-    let (nobody, half) = if known { (nobody(&ahead, facts, moment), half(&ahead, facts, moment)) } else { (None, None) };
-    [nobody, half, too_few_trained(facts, moment)].into_iter().flatten()
+    let ahead = if known { cover_ahead(facts, moment.calendar, moment.today) } else { Vec::new() };
+    let has_nobody = |day: &CoverDay| day.cover() == Cover::Nobody;
+    let runs = ahead.chunk_by(|day, next| has_nobody(day) == has_nobody(next));
+    let gaps = runs.filter(|days| days.first().is_some_and(has_nobody)).filter_map(|days| nobody(days, facts, moment));
+    let mut all: Vec<Deadline> = gaps.collect();
+    all.extend(half(&ahead, facts, moment));
+    all.extend(too_few_trained(facts, moment));
+    all
 }
 
-/// The first day ahead with nobody, which names the others.
-fn nobody(ahead: &[CoverDay], facts: &Facts, moment: &Moment) -> Option<Deadline> {
-    let days: Vec<Date> = ahead.iter().filter(|day| day.cover() == Cover::Nobody).map(|day| day.day).collect();
-    let first = *days.first()?;
-    let all = days.iter().map(|day| said(*day)).collect::<Vec<_>>().join(", ");
+/// Days with nobody, one after the other: each such run is told by itself, so that one that arises later is.
+fn nobody(days: &[CoverDay], facts: &Facts, moment: &Moment) -> Option<Deadline> {
+    let first = days.first()?.day;
+    let all = days.iter().map(|day| said(day.day)).collect::<Vec<_>>().join(", ");
     let buddy = facts.cover.buddy.as_ref().map_or_else(String::new, |buddy| format!(" Until then: {buddy}."));
     Some(Deadline {
         key: format!("cover-{first}"),

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::calendars::{by_id, over, shown};
 use crate::ics;
 
-/// An invitation is made so many times at most; each is tried for two days.
+/// An invitation is made so many times at most; each is tried for nearly four days.
 const TRIES: usize = 3;
 /// Ends the name of an invitation that takes an entry back.
 const OFF: &str = "-off";

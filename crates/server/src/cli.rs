@@ -36,7 +36,7 @@ pub(crate) enum Command {
     Account(AccountCommand),
     /// Write a poster, a desk card or labels for readers as PDF
     Poster(PosterArgs),
-    /// Write every date of a practice, with who can act, as PDF; or the evidence of its last access audit
+    /// Write every date of a practice, with who can act, as PDF; or the evidence of its last access audit, or the times of a visit
     Report(ReportArgs),
     /// Write every date of a practice as a calendar file (.ics), without names
     Calendar(PaperArgs),
@@ -150,6 +150,9 @@ pub(crate) struct ReportArgs {
     /// The evidence of the last access audit, with the asset register
     #[arg(long)]
     pub(crate) access_audit: bool,
+    /// Everybody's times at the registration authority's visit of this day instead, for example 2026-12-08
+    #[arg(long, value_name = "DAY", conflicts_with = "access_audit")]
+    pub(crate) visit: Option<jiff::civil::Date>,
 }
 
 /// What is due in every practice.

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lanyard_diagnose::{FaqSite, Pack, UpdateEvent, uk_date};
-use lanyard_insight::{Calendar, CardFacts, Facts, Lacks, Score, Standing, standing};
+use lanyard_insight::{Calendar, CardFacts, Facts, Lacks, Score, Standing, UpdateState, standing};
 use lanyard_model::{Alternative, Contact, Desk, DeskIs, LocalPolicy, Position, Spare, SpareKind, StandIn, StandInKind};
 use lanyard_store::{Read, StoreError};
 
 use crate::due::{Due, due};
 use crate::pages::register::spares::method_name;
 use crate::ui;
+use crate::updates::{Tracked, all};
 
 /// How far back "lately" reaches, in days.
 const LATELY: i64 = 30;
@@ -33,6 +34,7 @@ pub(crate) struct Here {
     supervised: usize,
     score: Score,
     here_lately: Vec<String>,
+    updates: Vec<String>,
 }
 
 impl Here {
@@ -53,6 +55,7 @@ impl Here {
             supervised: stand_ins.iter().filter(is_now).count(),
             score,
             here_lately: here_lately(read, &due).await?,
+            updates: on_their_way(&all(read, pack, now).await?),
             due,
         })
     }
@@ -76,6 +79,7 @@ impl Here {
                 approved.into_iter().chain(spares(&self.due.facts, &self.shelves)).collect()
             }
             FaqSite::Renewals => renewals(&self.due.facts, self.due.today),
+            FaqSite::Updates => self.updates.iter().cloned().chain(cis1(&self.due.facts)).collect(),
             FaqSite::Cis1 => cis1(&self.due.facts),
             FaqSite::Series => series(&self.due.facts, self.due.today),
             FaqSite::Score => vec![format!("This practice has {} of 100 points.", self.score.points())],
@@ -112,6 +116,22 @@ async fn here_lately(read: &mut Read, due: &Due) -> Result<Vec<String>, StoreErr
     );
     said.extend((locked > 0).then(|| format!("{} now.", counted(locked, "card is locked", "cards are locked"))));
     Ok(said)
+}
+
+/// Updates that are neither everywhere nor over, each with where it stands.
+fn on_their_way(updates: &[Tracked]) -> Vec<String> {
+    let stands = |state: &UpdateState| match state {
+        UpdateState::Done | UpdateState::RolledBack | UpdateState::Withdrawn => None,
+        UpdateState::PilotFailed(_) => Some("failed at a pilot PC here: it goes on no other PC".to_owned()),
+        UpdateState::Held(until) => {
+            let until = until.map_or_else(String::new, |last| format!(" until the end of {}", ui::day(last)));
+            Some(format!("is held here{until}"))
+        }
+        UpdateState::RollingOut => Some("is approved here, and goes to the PCs that lack it".to_owned()),
+        _ => Some("is on trial at a pilot PC or waits for it: it goes on no other PC yet".to_owned()),
+    };
+    let said = |one: &Tracked| stands(&one.state).map(|stands| format!("{} {} {stands}.", one.update.name, one.update.version));
+    updates.iter().filter_map(said).take(NEWEST).collect()
 }
 
 /// What ran out, what changed here, and what came into force, in the last days.

@@ -43,6 +43,8 @@ pub enum FaqSite {
     WithoutCard,
     /// Cards that can be renewed now.
     Renewals,
+    /// Updates that are on their way, held, or failed, and PCs and the end of CIS1.
+    Updates,
     /// PCs and the end of CIS1.
     Cis1,
     /// Cards of blocked series.

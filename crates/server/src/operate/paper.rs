@@ -1,9 +1,9 @@
-//! What pages print, from the command line: posters, the report of dates, the calendar file.
+//! What pages print, from the command line: posters, the report of dates, an audit's evidence, a visit's times, the calendar file.
 
 use jiff::Timestamp;
-use lanyard_diagnose::Pack;
+use lanyard_diagnose::{Pack, uk_date};
 use lanyard_documents::Paper;
-use lanyard_model::Ods;
+use lanyard_model::{Ods, RaDay};
 use lanyard_store::{Practice, Store};
 
 use super::Problem;
@@ -11,6 +11,7 @@ use super::address::address;
 use crate::cli::{PaperArgs, PosterArgs, ReportArgs};
 use crate::due::due;
 use crate::pages::access_audit::paper as evidence;
+use crate::pages::ra_days::plan_of_visit;
 use crate::papers::{self, Sheet, Site, Wanted, texts};
 use crate::voice::tell;
 use crate::{calendars, ics};
@@ -28,13 +29,20 @@ pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Prob
     write(&args.paper, &pdf(&paper)?)
 }
 
-/// Writes every date, or the evidence of the last access audit.
+/// Writes every date, or the evidence of the last access audit, or everybody's times at a visit.
 pub(crate) async fn report(args: &ReportArgs, now: Timestamp) -> Result<(), Problem> {
     let (store, practice) = opened(&args.paper).await?;
     let mut read = store.read(&practice.ods).await?;
     let paper = if args.access_audit {
         let audit = read.access_audits().await?.into_iter().next().ok_or("No access audit was made at this practice yet.")?;
         evidence(&mut read, &practice, &audit.id, now).await.map_err(|_| "The audit cannot be read.")?
+    } else if let Some(day) = args.visit {
+        let visits: Vec<RaDay> = read.all().await?;
+        let none =
+            || format!("The registration authority comes on {day} by no visit that is entered. Pages list them under RA days.");
+        let visit = visits.into_iter().find(|one| one.held_on == day && one.cancelled_on.is_none()).ok_or_else(none)?;
+        let (slots, today) = (read.ra_slots(&visit.id).await?, uk_date(now));
+        plan_of_visit(&practice, &visit, &slots, &read.people(today).await?, today)
     } else {
         let pack = Pack::embedded()?;
         let site = Site { pack: &pack, practice: &practice, public_url: "", now };

@@ -56,6 +56,8 @@ async fn a_pilot_pc_at_which_it_failed_is_not_forgotten_by_unticking_it() {
     desk.post(RULES, &rules(&format!("&pilots={a}"))).await;
     days_later(&mut desk, 1).await;
     assert!(desk.get(&update).await.text.contains("Failed on the pilot PC"));
+    let asked = desk.get("/p/A81001/help/question/will-updating-fix").await.text;
+    assert!(asked.contains("NHS Credential Management 4.1 failed at a pilot PC here"), "{asked}");
     assert!(desk.get("/p/A81001/calendar").await.text.contains("An update failed at a pilot PC"));
     assert_eq!(act(&desk, &update, "approve", "").await, StatusCode::UNPROCESSABLE_ENTITY);
     desk.post(&format!("{update}/log-on-worked"), &format!("pc={b}")).await;

@@ -12,6 +12,8 @@ use lanyard_insight::{Need, Purpose, RaNeeds, ra_needs};
 use lanyard_model::{RaDay, RaPurpose};
 use maud::{Markup, html};
 
+pub(crate) use paper::plan_of_visit;
+
 use crate::app::{App, Route, route};
 use crate::due::{Due, due};
 use crate::exit_board::series;

@@ -1,12 +1,12 @@
 //! A visit on paper: everybody's times for whoever leads it, or one person's own for that person alone.
 
-use std::collections::HashMap;
-
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use jiff::civil::Date;
 use lanyard_documents::{Paper, Report, Section, Table};
-use lanyard_model::{Id, Person, RaDay, RaSlot};
+use lanyard_model::{Person, RaDay, RaSlot};
+use lanyard_store::Practice;
 
 use super::one::{Asked, hours, read};
 use super::{bring, planned, purpose};
@@ -24,23 +24,37 @@ pub(super) async fn print(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let (day, slots, people) = read(&app, &visit, &id).await?;
-    let names: HashMap<&Id<Person>, &str> = people.iter().map(|person| (&person.id, person.name.as_str())).collect();
-    let name = |slot: &RaSlot| names.get(&slot.person).copied().unwrap_or("somebody who has left");
-    let sections = if asked.slot.is_empty() {
-        vec![everybody(&day, &slots, name)]
+    let today = ui::day_of(app.clock.now());
+    let paper = if asked.slot.is_empty() {
+        plan_of_visit(&visit.practice, &day, &slots, &people, today)
     } else {
         let slot = slots.iter().find(|slot| slot.id.as_str() == asked.slot).ok_or(Failure::NotFound)?;
-        own(&day, slot, name(slot))
+        on_paper(&visit.practice, &day, own(&day, slot, name_of(slot, &people)), today)
     };
-    let paper = Paper::Report(Report {
-        title: format!("Registration authority: {}", day.held_on.strftime("%A %-d %B %Y")),
-        practice: format!("{} ({})", visit.practice.name, visit.practice.ods),
-        made: format!("Made on {}", ui::day(ui::day_of(app.clock.now()))),
-        sections,
-    });
     let pdf = set(paper, |printed| printed.pdf()).await?;
     let name = format!("attachment; filename=\"registration-authority-{}.pdf\"", day.held_on);
     Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)], pdf).into_response())
+}
+
+/// Everybody's times at a visit.
+pub(crate) fn plan_of_visit(practice: &Practice, day: &RaDay, slots: &[RaSlot], people: &[Person], today: Date) -> Paper {
+    on_paper(practice, day, vec![everybody(day, slots, |slot| name_of(slot, people))], today)
+}
+
+/// In the place of the name of somebody who is not here any more.
+const LEFT: &str = "somebody who has left";
+
+fn name_of<'a>(slot: &RaSlot, people: &'a [Person]) -> &'a str {
+    people.iter().find(|person| person.id == slot.person).map_or(LEFT, |person| person.name.as_str())
+}
+
+fn on_paper(practice: &Practice, day: &RaDay, sections: Vec<Section>, today: Date) -> Paper {
+    Paper::Report(Report {
+        title: format!("Registration authority: {}", day.held_on.strftime("%A %-d %B %Y")),
+        practice: format!("{} ({})", practice.name, practice.ods),
+        made: format!("Made on {}", ui::day(today)),
+        sections,
+    })
 }
 
 fn everybody<'a>(day: &RaDay, slots: &[RaSlot], name: impl Fn(&RaSlot) -> &'a str) -> Section {
@@ -79,7 +93,7 @@ fn times(slot: &RaSlot) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::civil::{date, time};
-    use lanyard_model::RaPurpose;
+    use lanyard_model::{Id, RaPurpose};
 
     use super::*;
 

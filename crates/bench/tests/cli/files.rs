@@ -50,7 +50,7 @@ fn a_saved_checkup_is_judged_the_same() {
 #[test]
 fn a_saved_checkup_is_judged_with_what_was_told_and_with_the_settings_of_its_own_pc() {
     let plan = "[continuity]\ntext = \"Paper in room 3.\"\napproved_by = \"A. Grey\"\nreview_by = \"2026-12-31\"\n";
-    let pc = Pc::with("[[bench.card]]\n[[bench.card]]\n");
+    let pc = Pc::with("[bench]\nreaders = 2\n[[bench.card]]\n[[bench.card]]\n");
     std::fs::write(pc.file("settings.toml"), format!("applications = [\"emis-web\"]\nsupports_cis2 = [\"emis-web\"]\n{plan}"))
         .unwrap();
     let own = || Run { environment: [("LANYARD_SETTINGS".to_owned(), pc.file("settings.toml"))].into(), ..Run::default() };

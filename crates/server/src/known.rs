@@ -139,10 +139,8 @@ fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred>
         // One other report from another room may be another fault.
         _ => return None,
     };
-    let words = format!(
-        "{} that sound the same within the hour.",
-        counted(i64::try_from(others.len()).unwrap_or(i64::MAX), "other report")
-    );
+    let words =
+        format!("{} sounding the same within the hour.", counted(i64::try_from(others.len()).unwrap_or(i64::MAX), "other report"));
     Some(Inferred { question: "others_affected", answer, words })
 }
 

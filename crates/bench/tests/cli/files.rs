@@ -67,6 +67,7 @@ fn a_saved_checkup_is_judged_with_what_was_told_and_with_the_settings_of_its_own
         }
     }
     let overdue = pc.lanyard(&["check", "--series", "5", "--at", "2027-03-01"], own()).stdout;
+    let overdue = overdue.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         overdue.contains("Paper in room 3.") && overdue.contains("review is overdue"),
         "by the day that is asked about: {overdue}"

@@ -86,7 +86,7 @@ pub(crate) fn not_just_you(case: &Case) -> Markup {
                 span class="nhsuk-u-visually-hidden" { "Information: " }
                 p {
                     strong { "It is not just you. " }
-                    (super::counted(i64::try_from(case.others.len()).unwrap_or(i64::MAX), "other report")) " that sound the same in this hour"
+                    (super::counted(i64::try_from(case.others.len()).unwrap_or(i64::MAX), "other report")) " sounding the same in this hour"
                     @if !rooms.is_empty() { ", from " (rooms.into_iter().collect::<Vec<_>>().join(", ")) }
                     "."
                 }

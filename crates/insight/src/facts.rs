@@ -35,12 +35,11 @@ impl Facts {
     /// Why a card does not work on a day, as far as is known, and of several reasons the one that is hardest to put right; what was never
     /// read is not held against it.
     pub fn fault(&self, card: &CardFacts, on: Date) -> Option<Lacks> {
-        let is_blocked = |series| self.published.series_blocked.iter().any(|(one, from)| *one == series && *from <= on);
         let missing = self.losses(card).find_map(|failure| failure.lacks(on));
         card.lost_since
             .map(|_| Lacks::LostCard)
             .or(missing)
-            .or_else(|| card.series.is_some_and(is_blocked).then_some(Lacks::BlockedCard))
+            .or_else(|| card.series.is_some_and(|series| self.published.is_blocked(series, on)).then_some(Lacks::BlockedCard))
             .or_else(|| card.runs_out.filter(|ends| *ends <= on).map(Lacks::RunsOut))
             .or_else(|| card.locked.then_some(Lacks::LockedCard))
     }
@@ -112,6 +111,13 @@ pub struct Published {
     pub series_blocked: Vec<(u8, Date)>,
     /// The day on which CIS1 and Identity Agent may end at any hour.
     pub cis1_ends: Option<Date>,
+}
+
+impl Published {
+    /// Whether cards of a series can no longer log on, on a day.
+    pub fn is_blocked(&self, series: u8, on: Date) -> bool {
+        self.series_blocked.iter().any(|(one, from)| *one == series && *from <= on)
+    }
 }
 
 /// A person, as far as deadlines name one.

@@ -159,6 +159,13 @@ pub enum UpdateState {
     Done,
 }
 
+impl UpdateState {
+    /// Whether nothing is left to do with it.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::RolledBack | Self::Withdrawn | Self::Done)
+    }
+}
+
 const BEFORE: &[Proof] = &[Proof::CheckupBefore, Proof::LogOnBefore];
 const AFTER: &[Proof] = &[Proof::CheckupAfter, Proof::LogOnAfter];
 
@@ -259,7 +266,7 @@ pub fn may_move(state: &UpdateState, next: UpdateMove) -> Result<(), &'static st
             Err("It is not on the pilot PC.")
         }
         (RollBack, _) => Ok(()),
-        (Withdraw, UpdateState::RolledBack | UpdateState::Withdrawn | UpdateState::Done) => Err("It is over."),
+        (Withdraw, state) if state.is_over() => Err("It is over."),
         (Withdraw, _) => Ok(()),
         (BeginAgain, UpdateState::RolledBack | UpdateState::Withdrawn) => Ok(()),
         (BeginAgain, _) => Err("It was not taken back."),
@@ -281,10 +288,7 @@ pub fn hold_until(security: bool, today: Date, first: Option<Date>, wanted: Opti
 /// The first quiet working day after this one that is in none of the periods in which nothing is changed (first and last day).
 pub fn roll_out_day(calendar: &Calendar, quiet: &[(Date, Date)], after: Date) -> Option<Date> {
     let days = std::iter::successors(after.tomorrow().ok(), |day| day.tomorrow().ok()).take(366);
-    let fits = |day: &Date| {
-        let in_quiet = quiet.iter().any(|(first, last)| first <= day && day <= last);
-        calendar.is_working_day(*day) && !calendar.is_busy(*day) && !in_quiet
-    };
+    let fits = |day: &Date| calendar.is_working_day(*day) && !calendar.is_busy(*day) && period_of(quiet, *day).is_none();
     days.into_iter().find(fits)
 }
 
@@ -306,12 +310,16 @@ pub fn update_due(facts: &UpdateFacts, today: Date) -> Option<(Dated, Date)> {
     Some((kind, after_quiet(&facts.quiet, due)))
 }
 
+/// The period, by its first and last day, in which a day lies.
+fn period_of(periods: &[(Date, Date)], day: Date) -> Option<(Date, Date)> {
+    periods.iter().copied().find(|(first, last)| (*first..=*last).contains(&day))
+}
+
 /// A day, or the first after the periods in which nothing is changed.
 fn after_quiet(quiet: &[(Date, Date)], mut day: Date) -> Date {
     // Each period can move it once.
     for _ in quiet {
-        let within = quiet.iter().find(|(first, last)| *first <= day && day <= *last);
-        day = within.map_or(day, |(_, last)| last.saturating_add(1.days()));
+        day = period_of(quiet, day).map_or(day, |(_, last)| last.saturating_add(1.days()));
     }
     day
 }

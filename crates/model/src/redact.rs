@@ -21,10 +21,7 @@ impl Checkup {
             told.plan = None;
         }
         certificates(&mut self).into_iter().for_each(redact_certificate);
-        let names = self.site_names();
-        if let Fact::Known(network) = &mut self.network.fact {
-            redact_network(network);
-        }
+        let names = known(&mut self.network.fact).map_or_else(Names::default, redact_network);
         if let Some(summary) = &mut self.summary {
             let details = summary.findings.iter_mut().filter_map(|judged| judged.state.detail_mut());
             details.chain(summary.attributes.values_mut()).for_each(|text| names.take_out_of(text));

@@ -1,6 +1,6 @@
 //! A case: one incident with everything that bears on it. Pages, triage and packets all start from one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, recognise, uk_date};
@@ -45,9 +45,8 @@ impl Case {
         let began = began(&incident, &events);
         let (from, until) = around(began);
         let mut others = others(pack, &incident, read.open_incidents_between(from, until).await?);
+        others.retain(|other| !children.contains(other));
         others.extend(children.iter().filter(|part| !is_same_person(part, &incident)).cloned());
-        let mut seen = BTreeSet::new();
-        others.retain(|other| seen.insert(other.id.clone()));
         let known = Known::gather(read, pack, (&incident, began), &others, now).await?;
         Ok(Some(Self { incident, began, events, parent, told, children, others, known }))
     }
@@ -110,11 +109,18 @@ impl Course {
     }
 }
 
-/// When each of several incidents began.
-pub(crate) async fn began_each(read: &mut Read, incidents: &[Incident]) -> Result<BTreeMap<Id<Incident>, Timestamp>, StoreError> {
-    let events = read.events_of(incidents).await?;
-    let of = |incident: &Incident| began(incident, events.get(&incident.id).map_or(&[], Vec::as_slice));
-    Ok(incidents.iter().map(|incident| (incident.id.clone(), of(incident))).collect())
+/// What happened in several incidents, to say when each began.
+pub(crate) struct Courses(BTreeMap<Id<Incident>, Vec<IncidentEvent>>);
+
+impl Courses {
+    pub(crate) async fn read(read: &mut Read, incidents: &[Incident]) -> Result<Self, StoreError> {
+        Ok(Self(read.events_of(incidents).await?))
+    }
+
+    /// When one of them was reported, or failed again last.
+    pub(crate) fn began(&self, incident: &Incident) -> Timestamp {
+        began(incident, self.0.get(&incident.id).map_or(&[], Vec::as_slice))
+    }
 }
 
 /// When an incident began: when it was reported, or failed again last.

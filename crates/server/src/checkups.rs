@@ -11,7 +11,7 @@ use crate::report::{Report, VISITOR, blank, open_again, opened};
 use crate::software::software_seen;
 use crate::updates::note_overtaken;
 use crate::which_card::which_card;
-use crate::which_incident::{is_in, open_already, outcome, reported_in_room, same_fault_again};
+use crate::which_incident::{is_in, open_already, outcome, reported_in_room, same_fault_again, was_elsewhere};
 
 /// What lay on a PC for longer than this before it could be sent says nothing of now: whoever was stuck has got help, or reports it.
 const STILL_NEWS: SignedDuration = SignedDuration::from_hours(1);
@@ -138,10 +138,8 @@ async fn incident_of(
 /// Whether what an incident is about happened at this PC: in its room, or, where nobody knows one of the two rooms, where the check found
 /// something. In any other room, or where the card works, somebody tried it elsewhere.
 fn is_its_pc(open: &Incident, pc: &Pc, outcome: Outcome) -> bool {
-    match open.room.is_some() && pc.room.is_some() {
-        true => is_in(open, pc.room.as_deref()),
-        false => outcome == Outcome::FaultFound,
-    }
+    let room = pc.room.as_deref();
+    is_in(open, room) || (!was_elsewhere(open, room) && outcome == Outcome::FaultFound)
 }
 
 /// An open incident with what a checkup adds: its PC, where it is that, and whose card was in.

@@ -33,13 +33,13 @@ pub(crate) struct Here {
     /// How many work under supervised access now.
     supervised: usize,
     score: Score,
-    here_lately: Vec<String>,
-    updates: Vec<String>,
+    /// What is read for the one question that was asked alone.
+    found: Vec<String>,
 }
 
 impl Here {
-    /// Reads it.
-    pub(crate) async fn read(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<Self, StoreError> {
+    /// Reads it, for an answer to one question.
+    pub(crate) async fn read(read: &mut Read, pack: &Pack, what: FaqSite, now: Timestamp) -> Result<Self, StoreError> {
         let due = due(read, pack, now).await?;
         let can_unlock = due.cover(due.today).can_unlock.len();
         let score = due.score();
@@ -54,8 +54,11 @@ impl Here {
             alternatives: read.alternatives().await?,
             supervised: stand_ins.iter().filter(is_now).count(),
             score,
-            here_lately: here_lately(read, &due).await?,
-            updates: on_their_way(&all(read, pack, now).await?),
+            found: match what {
+                FaqSite::Changes => here_lately(read, &due).await?,
+                FaqSite::Updates => on_their_way(&all(read, pack, now).await?),
+                _ => Vec::new(),
+            },
             due,
         })
     }
@@ -68,7 +71,7 @@ impl Here {
     /// What is so here, in a sentence or a few.
     pub(crate) fn say(&self, pack: &Pack, what: FaqSite) -> Vec<String> {
         match what {
-            FaqSite::Changes => changes(&self.in_use(), &self.here_lately, &pack.updates, self.due.today),
+            FaqSite::Changes => changes(&self.in_use(), &self.found, &pack.updates, self.due.today),
             FaqSite::Authority => authority(&self.contacts, &self.due.calendar, self.now),
             FaqSite::QuickWin => quick_win(&self.score),
             FaqSite::Unlock if !self.due.is_open_today() => vec!["This practice sees no patients today.".to_owned()],
@@ -79,7 +82,7 @@ impl Here {
                 approved.into_iter().chain(spares(&self.due.facts, &self.shelves)).collect()
             }
             FaqSite::Renewals => renewals(&self.due.facts, self.due.today),
-            FaqSite::Updates => self.updates.iter().cloned().chain(cis1(&self.due.facts)).collect(),
+            FaqSite::Updates => self.found.iter().cloned().chain(cis1(&self.due.facts)).collect(),
             FaqSite::Cis1 => cis1(&self.due.facts),
             FaqSite::Series => series(&self.due.facts, self.due.today),
             FaqSite::Score => vec![format!("This practice has {} of 100 points.", self.score.points())],
@@ -98,8 +101,7 @@ async fn here_lately(read: &mut Read, due: &Due) -> Result<Vec<String>, StoreErr
     let mut came: BTreeMap<(Date, String), usize> = BTreeMap::new();
     for one in read.pcs().await?.iter().flat_map(|pc| &pc.software) {
         let Some(day) = one.since.map(uk_date).filter(|day| is_lately(*day, today)) else { continue };
-        let name = [Some(one.name.as_str()), one.version.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        *came.entry((day, name)).or_default() += 1;
+        *came.entry((day, one.title())).or_default() += 1;
     }
     let here: BTreeSet<_> = read.people(today).await?.into_iter().map(|person| person.id).collect();
     let positions: Vec<Position> = read.all().await?;
@@ -121,7 +123,7 @@ async fn here_lately(read: &mut Read, due: &Due) -> Result<Vec<String>, StoreErr
 /// Updates that are neither everywhere nor over, each with where it stands.
 fn on_their_way(updates: &[Tracked]) -> Vec<String> {
     let stands = |state: &UpdateState| match state {
-        UpdateState::Done | UpdateState::RolledBack | UpdateState::Withdrawn => None,
+        state if state.is_over() => None,
         UpdateState::PilotFailed(_) => Some("failed at a pilot PC here: it goes on no other PC".to_owned()),
         UpdateState::Held(until) => {
             let until = until.map_or_else(String::new, |last| format!(" until the end of {}", ui::day(last)));
@@ -156,7 +158,7 @@ fn authority(contacts: &[Contact], calendar: &Calendar, now: Timestamp) -> Vec<S
         return vec!["Your registration authority is not entered yet. A manager enters it under Contacts.".to_owned()];
     };
     let phone = contact.phone.as_deref().map_or("no telephone number is entered".to_owned(), |phone| format!("telephone {phone}"));
-    let open = match DeskIs::at(&contact.hours, |day| calendar.holidays.name(day).is_some(), now) {
+    let open = match DeskIs::at(&contact.hours, |day| calendar.is_bank_holiday(day), now) {
         DeskIs::OpenUntil(until) => format!("It is open until {}.", ui::clock_time(until)),
         DeskIs::ClosedUntil(from) => format!("It is closed until {}.", ui::when(from)),
         DeskIs::PerhapsOpenOn { day, then } => ui::perhaps_open(day, then),
@@ -266,8 +268,7 @@ fn cis1(facts: &Facts) -> Vec<String> {
 }
 
 fn series(facts: &Facts, today: Date) -> Vec<String> {
-    let is_blocked = |own| facts.published.series_blocked.iter().any(|(series, from)| *series == own && *from <= today);
-    let blocked = |card: &&CardFacts| card.series.is_some_and(is_blocked);
+    let blocked = |card: &&CardFacts| card.series.is_some_and(|series| facts.published.is_blocked(series, today));
     let found = facts.cards_here().filter(blocked).count();
     let unknown = facts.cards_here().filter(|card| card.series.is_none()).count();
     vec![format!(

@@ -426,9 +426,8 @@ fn seen_recently<'a>(
     pc.software.iter().filter_map(move |one| {
         let (product, since) = (one.product.as_ref()?, one.since?);
         let (_, policy) = policies.iter().find(|(rule, _)| rule.products.contains(product))?;
-        let what = [Some(one.name.as_str()), one.version.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let is_between = since > began && first_check.is_some_and(|check| since.duration_since(check) < SAME_CHECK);
-        (is_between || is_within(since, policy, began)).then_some(Recent { what, since, said_by: None, is_between })
+        (is_between || is_within(since, policy, began)).then_some(Recent { what: one.title(), since, said_by: None, is_between })
     })
 }
 

@@ -106,7 +106,8 @@ pub(crate) async fn open_already(
     let now = write.now();
     let open = write.open_incidents_since(now.saturating_sub(STILL_OPEN).unwrap_or(now)).await?;
     let is_here = |one: &&Incident| one.pc.as_ref() == Some(&pc.id);
-    let own: Vec<&Incident> = open.iter().filter(|one| one.person.as_ref().zip(person).is_some_and(is_of)).collect();
+    let is_own = |one: &&Incident| person.is_some_and(|person| one.person.as_ref() == Some(&person.id));
+    let own: Vec<&Incident> = open.iter().filter(is_own).collect();
     if let Some(own) = own.iter().copied().rfind(is_here).or(own.last().copied()) {
         return Ok(Some(own.clone()));
     }
@@ -117,11 +118,6 @@ pub(crate) async fn open_already(
         }
     }
     Ok(None)
-}
-
-/// Whether this person is the one with the identifier.
-fn is_of((id, person): (&Id<Person>, &Person)) -> bool {
-    *id == person.id
 }
 
 /// What a check came to.

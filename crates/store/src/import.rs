@@ -249,12 +249,12 @@ impl Write<'_> {
 
     /// Takes one change back; `false` when its record stands otherwise, or is in use.
     async fn take_one_back(&mut self, change: &Change) -> Result<bool, StoreError> {
-        let (Some((table, Stands::AsLeft)), Some(words)) = (self.stands(change).await?, &change.words) else {
-            return Ok(matches!(self.stands(change).await?, Some((_, Stands::AsBefore))));
-        };
-        match &words.before {
-            Json::Null => return self.take_unless_used(table, &change.record).await,
-            before => self.put_back(table, &change.record, before, &words.after).await?,
+        let (Some((table, stands)), Some(words)) = (self.stands(change).await?, &change.words) else { return Ok(false) };
+        match (stands, &words.before) {
+            (Stands::Otherwise, _) => return Ok(false),
+            (Stands::AsBefore, _) => {}
+            (Stands::AsLeft, Json::Null) => return self.take_unless_used(table, &change.record).await,
+            (Stands::AsLeft, before) => self.put_back(table, &change.record, before, &words.after).await?,
         }
         Ok(true)
     }
@@ -320,7 +320,7 @@ impl Write<'_> {
         let columns = [text("subject"), text("record"), whole("number")];
         let is_own = |row: &crate::row::Row| {
             let number = row.get("number").and_then(Json::as_i64).unwrap_or_default();
-            own.iter().any(|portion| (portion.first..=portion.last).contains(&number))
+            own.iter().any(|portion| portion.contains(number))
         };
         let mut since = Vec::new();
         for Portion { first, last } in portions {

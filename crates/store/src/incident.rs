@@ -112,9 +112,8 @@ impl Read {
     pub async fn events_of(&mut self, incidents: &[Incident]) -> Result<BTreeMap<Id<Incident>, Vec<IncidentEvent>>, StoreError> {
         let mut of: BTreeMap<Id<Incident>, Vec<IncidentEvent>> = BTreeMap::new();
         for some in incidents.chunks(200) {
-            let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 2)).collect();
             let values: Vec<Value> = some.iter().map(|incident| incident.id.as_str().into()).collect();
-            let rest = format!("AND incident IN ({}) ORDER BY incident, number", places.join(", "));
+            let rest = format!("AND incident IN ({}) ORDER BY incident, number", places(values.len()));
             for event in self.select::<IncidentEvent>(&rest, &values).await? {
                 of.entry(event.incident.clone()).or_default().push(event);
             }
@@ -131,9 +130,8 @@ impl Read {
         let ids: BTreeSet<&str> = incidents.iter().filter_map(|incident| incident.person.as_ref()).map(Id::as_str).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         for some in ids.chunks(200) {
-            let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 2)).collect();
             let values: Vec<Value> = some.iter().map(|id| Value::from(*id)).collect();
-            let found = self.select::<Person>(&format!("AND id IN ({})", places.join(", ")), &values).await?;
+            let found = self.select::<Person>(&format!("AND id IN ({})", places(values.len())), &values).await?;
             people.extend(found.into_iter().map(|person| (person.id.clone(), person)));
         }
         Ok(people)
@@ -200,6 +198,11 @@ const OPEN: &str = "('open', 'escalated')";
 /// The last thing that was done to `m`, an event that made its incident part of another: it was not taken out of that, and did not fail again.
 const STILL_MERGED: &str = "m.kind = 'merged' AND NOT EXISTS (SELECT 1 FROM incident_event l WHERE l.practice = m.practice \
                             AND l.incident = m.incident AND l.kind IN ('merged', 'parted', 'reopened') AND l.number > m.number)";
+
+/// Places for so many values, from `$2` on.
+fn places(count: usize) -> String {
+    (0..count).map(|place| format!("${}", place + 2)).collect::<Vec<_>>().join(", ")
+}
 
 fn merged_into() -> String {
     format!(

@@ -112,8 +112,13 @@ impl Calendar {
         clinics
     }
 
+    /// Whether it is one of the bank holidays here, whatever the practice does on it.
+    pub fn is_bank_holiday(&self, day: Date) -> bool {
+        self.holidays.name(day).is_some()
+    }
+
     fn is_open(&self, day: Date) -> bool {
-        !self.closed.contains(&day) && self.holidays.name(day).is_none()
+        !self.closed.contains(&day) && !self.is_bank_holiday(day)
     }
 
     /// Whether a renewal or an appointment is better not put here: Mondays, the day after a closure, the practice's own busy

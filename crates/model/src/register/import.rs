@@ -48,3 +48,10 @@ pub struct Portion {
     /// The last.
     pub last: i64,
 }
+
+impl Portion {
+    /// Whether an entry, by its number, is one of it.
+    pub fn contains(&self, number: i64) -> bool {
+        (self.first..=self.last).contains(&number)
+    }
+}

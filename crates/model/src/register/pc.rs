@@ -41,3 +41,10 @@ pub struct Software {
     #[serde(default)]
     pub since: Option<Timestamp>,
 }
+
+impl Software {
+    /// Its name, with its version where that is known.
+    pub fn title(&self) -> String {
+        self.version.as_ref().map_or_else(|| self.name.clone(), |version| format!("{} {version}", self.name))
+    }
+}

@@ -36,23 +36,24 @@ impl Undo {
     /// When the database cannot be used. Portions that were taken back stay so.
     pub(crate) async fn next(&mut self, app: &App) -> Result<Vec<String>, StoreError> {
         let mut import = self.import.clone();
-        let all = import.portions.clone();
         let last: Vec<Portion> = import.portions.pop().into_iter().collect();
-        let looked_at = if self.begun || self.rest { &last } else { &all };
+        let looked_at = if self.begun || self.rest { &last } else { &self.import.portions };
         let changes = app.store.read(&self.turn.practice).await?.changes_in(looked_at).await?;
         let why = format!("Import of {} undone", import.file);
         let mut write = app.store.write(&self.turn.practice, &self.author, &why, app.clock.now()).await?;
-        let mut since = if self.rest { Vec::new() } else { write.standing_otherwise(&changes).await? };
-        if since.is_empty() {
-            let is_last = |change: &&Change| last.iter().any(|portion| (portion.first..=portion.last).contains(&change.number));
-            let changes: Vec<Change> = changes.iter().filter(is_last).cloned().collect();
-            since = write.take_back(&changes, self.rest).await?;
+        if !self.rest {
+            let since = write.standing_otherwise(&changes).await?;
+            if !since.is_empty() {
+                return Ok(named(&since, &changes));
+            }
         }
-        let named = since.iter().map(|one| named(one, &changes));
+        let is_last = |change: &Change| last.iter().any(|portion| portion.contains(change.number));
+        let changes: Vec<Change> = changes.into_iter().filter(is_last).collect();
+        let since = named(&write.take_back(&changes, self.rest).await?, &changes);
         if !self.rest && !since.is_empty() {
-            return Ok(named.collect());
+            return Ok(since);
         }
-        import.meanwhile.extend(named);
+        import.meanwhile.extend(since);
         let entries: i64 = last.iter().map(|portion| portion.last - portion.first + 1).sum();
         import.written = import.written.saturating_sub(entries).max(0);
         import.undone_at = import.portions.is_empty().then(|| write.now());
@@ -76,12 +77,15 @@ impl Undo {
     }
 }
 
-/// What was changed since, by the name that the import gave it.
-fn named(since: &ChangedSince, changes: &[Change]) -> String {
-    let own = changes.iter().rev().find(|change| change.record == since.record);
-    let fields = own.and_then(|change| change.words.as_ref()).map(|words| &words.after);
-    let name = ["name", "serial", "model"].iter().find_map(|field| fields?.get(field)?.as_str());
-    format!("{}: {}", ui::field_name(&since.subject), name.unwrap_or("no name"))
+/// What was changed since, by the names that the import gave it.
+fn named(since: &[ChangedSince], changes: &[Change]) -> Vec<String> {
+    let name = |one: &ChangedSince| {
+        let own = changes.iter().rev().find(|change| change.record == one.record);
+        let fields = own.and_then(|change| change.words.as_ref()).map(|words| &words.after);
+        let name = ["name", "serial", "model"].iter().find_map(|field| fields?.get(field)?.as_str());
+        format!("{}: {}", ui::field_name(&one.subject), name.unwrap_or("no name"))
+    };
+    since.iter().map(name).collect()
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ fn contact_of<'a>(contacts: &'a [Contact], guide: &DeskGuide) -> Option<&'a Cont
 
 /// Whether a desk is open: by the practice's entry, or else by what is published.
 fn opening(guide: &DeskGuide, contact: Option<&Contact>, calendar: &Calendar, now: Timestamp) -> DeskIs {
-    let is_holiday = |day| calendar.holidays.name(day).is_some();
+    let is_holiday = |day| calendar.is_bank_holiday(day);
     let own = contact.map(|contact| contact.hours.as_slice()).unwrap_or_default();
     if !own.is_empty() {
         return DeskIs::at(own, is_holiday, now);
@@ -183,15 +183,15 @@ pub(crate) async fn send(
         "told" => told(&app, &visit, &ready).await,
         "preview" if is_whole(&asked.once) => Ok(page(&app, &visit, &ready, &asked).into_response()),
         "pdf" => {
-            let pdf = papers::packet_pdf(&packet_json(&ready.packet)?.to_string())?;
+            let pdf = papers::packet_pdf(&as_json(&ready.packet)?.to_string())?;
             Ok(file(&format!("{name}.pdf"), "application/pdf", pdf))
         }
         "markdown" => Ok(file(&format!("{name}.md"), "text/markdown; charset=utf-8", ready.packet.markdown(tickets::KEPT_HERE))),
         "checkup" => {
             let checkup = ready.packet.checkup().ok_or(Failure::NotFound)?;
-            Ok(json_file(&format!("{name}-{CHECKUP}"), &json(checkup)?))
+            Ok(json_file(&format!("{name}-{CHECKUP}"), &as_json(checkup)?))
         }
-        "json" => Ok(json_file(&format!("{name}.json"), &packet_json(&ready.packet)?)),
+        "json" => Ok(json_file(&format!("{name}.json"), &as_json(&ready.packet)?)),
         "servicenow" => Ok(json_file(&format!("{name}-servicenow.json"), &tickets::servicenow(&ready.packet, impact, &name))),
         "freshservice" => {
             let ticket = tickets::freshservice(&ready.packet, impact, &app.mailer.from());
@@ -201,11 +201,7 @@ pub(crate) async fn send(
     }
 }
 
-fn packet_json(packet: &DeskPacket) -> Result<serde_json::Value, Failure> {
-    json(packet)
-}
-
-fn json(what: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
+fn as_json(what: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(what).map_err(|error| Failure::Unusable(format!("The packet cannot be written ({error}).")))
 }
 

@@ -110,7 +110,7 @@ pub(crate) async fn question(
     let here = match faq.site {
         Some(site) => {
             let mut read = app.store.read(&visit.practice.ods).await?;
-            Here::read(&mut read, &app.pack, app.clock.now()).await?.say(&app.pack, site)
+            Here::read(&mut read, &app.pack, site, app.clock.now()).await?.say(&app.pack, site)
         }
         None => Vec::new(),
     };

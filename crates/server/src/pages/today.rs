@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::backups;
-use crate::case::began_each;
+use crate::case::Courses;
 use crate::due::{Due, due, rooms};
 use crate::exit_board::series;
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let mut read = app.store.read(&visit.practice.ods).await?;
     let stuck = read.open_incidents().await?;
     let people = read.people_of(&stuck).await?;
-    let since = began_each(&mut read, &stuck).await?;
+    let courses = Courses::read(&mut read, &stuck).await?;
     let failed = read.not_delivered().await?;
     let due = due(&mut read, &app.pack, now).await?;
     let rooms = rooms(&mut read, &due).await?;
@@ -43,7 +43,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if visit.can(Permission::ChangeSettings) { (ui::alarm("Backups do not work", backups::alarm(&app).as_slice())) }
         (not_delivered(&visit, &app.pack, &failed, stuck.iter()))
         h2 { "Stuck now" }
-        @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, (&people, &since), now)) }
+        @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, (&people, &courses), now)) }
         (next_session(&visit, &due, &rooms))
         (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
-use crate::case::began_each;
+use crate::case::Courses;
 use crate::due::{Due, due};
 use crate::failure::Failure;
 use crate::known::counts;
@@ -56,14 +56,14 @@ pub(crate) async fn screen(State(app): State<App>, Path(secret): Path<String>) -
 async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) -> Result<Wall, StoreError> {
     let today = uk_date(now);
     let open = read.open_incidents().await?;
-    let since = began_each(read, &open).await?;
+    let courses = Courses::read(read, &open).await?;
     let here = learn(&app.pack, &counts(read, now).await?);
     let readers = readers(read).await?;
     let steps = first_steps(&app.pack, &here, today, 3, !readers.is_empty());
     let due = due(read, &app.pack, now).await?;
     Ok(Wall {
         stuck: open.len(),
-        longest: since.values().min().copied(),
+        longest: open.iter().map(|incident| courses.began(incident)).min(),
         can_unlock: due.is_open_today().then(|| due.cover(today).can_unlock.len()),
         readers,
         ring: ring(&read.contacts().await?),

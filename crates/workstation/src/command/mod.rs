@@ -52,6 +52,8 @@ pub fn run(cli: Cli) -> ExitCode {
 pub(crate) struct Known {
     /// The pack, with the practice's own plan in the place of the general advice.
     pub(crate) pack: Pack,
+    /// The general advice, for who has no plan.
+    general: String,
     /// What the settings tell of this PC.
     settings: lanyard_model::Told,
 }
@@ -62,22 +64,20 @@ impl Known {
         let plan = settings.plan(day);
         let (applications, supports_cis2) = (settings.applications, settings.supports_cis2);
         let settings = lanyard_model::Told { applications, supports_cis2, plan, ..lanyard_model::Told::default() };
-        Ok(Self { pack, settings }.with_its_plan())
+        let general = pack.continuity.until_approved.clone();
+        Ok(Self { pack, general, settings }.with_its_plan())
     }
 
     /// As it was known where a file comes from: what another PC's settings tell is nothing of that one.
     pub(crate) fn of_a_file(self, file: &Checkup) -> Self {
-        let Some(settings) = file.told.clone() else { return self };
-        let general = Pack::embedded().map_or(self.pack.continuity.until_approved.clone(), |pack| pack.continuity.until_approved);
-        let mut pack = self.pack;
-        pack.continuity.until_approved = general;
-        Self { pack, settings }.with_its_plan()
+        match file.told.clone() {
+            Some(settings) => Self { settings, ..self }.with_its_plan(),
+            None => self,
+        }
     }
 
     fn with_its_plan(mut self) -> Self {
-        if let Some(plan) = &self.settings.plan {
-            self.pack.continuity.until_approved.clone_from(plan);
-        }
+        self.pack.continuity.until_approved.clone_from(self.settings.plan.as_ref().unwrap_or(&self.general));
         self
     }
 

@@ -37,8 +37,8 @@ impl Making {
         self.due.deadlines.iter().find(|one| one.subject == self.card.id.as_str()).and_then(|one| one.act_on)
     }
 
-    /// Days on which the holder comes and somebody can help, the best first: the last quiet one before the card runs out, and the busy ones last; without
-    /// such a date the next one.
+    /// Days on which the holder comes and somebody can help, the best first: the last quiet one before the card runs out, and the busy ones
+    /// last; without such a date the next one.
     fn days(&self) -> impl Iterator<Item = Date> {
         let due = &self.due;
         let by = self.by();

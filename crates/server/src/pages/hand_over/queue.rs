@@ -5,7 +5,7 @@ use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id
 use lanyard_store::Write;
 
 use super::asked::{Asked, is_whole};
-use super::{Ready, packet_json};
+use super::{Ready, as_json};
 use crate::app::App;
 use crate::deliveries::CHECKUP;
 use crate::failure::Failure;
@@ -93,7 +93,7 @@ fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Deliv
     if asked.to == "email" {
         let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
         let none = || Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned());
-        return Ok((None, email.ok_or_else(none)?, packet_json(&ready.packet)?));
+        return Ok((None, email.ok_or_else(none)?, as_json(&ready.packet)?));
     }
     // Only a channel of this very desk: another would be told what it does not need.
     let channel = ready.channels.iter().find(|channel| channel.id.as_str() == asked.to).ok_or(Failure::NotFound)?;
@@ -103,7 +103,7 @@ fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Deliv
         ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &app.mailer.from()),
         ChannelKind::Teams | ChannelKind::Webhook => serde_json::json!({
             "version": 1, "kind": "ticket", "practice": visit.practice.ods, "incident": ready.case.incident.short,
-            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown("in this message, under packet"), "packet": packet_json(&ready.packet)?,
+            "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown("in this message, under packet"), "packet": as_json(&ready.packet)?,
         }),
     };
     Ok((Some(channel.id.clone()), channel.name.clone(), ticket))

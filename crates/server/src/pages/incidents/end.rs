@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::case::Case;
-use crate::ending::end;
+use crate::ending::{Ending, end};
 use crate::failure::Failure;
 use crate::permission::Permission;
 use crate::visit::Visit;
@@ -154,8 +154,8 @@ pub(crate) async fn end_it(
     if IncidentState::after(&write.incident_events(&incident.id).await?).is_open() {
         let kind = if ended.outcome == "closed" { EventKind::Closed } else { EventKind::Restored };
         let why = ScreenedText::new(ended.why.trim()).text().to_owned();
-        let helped = ended.helped.first().filter(|_| kind == EventKind::Restored).cloned();
-        end(&mut write, &incident, kind, helped, (!why.is_empty()).then_some(why)).await?;
+        let subject = ended.helped.first().filter(|_| kind == EventKind::Restored).cloned();
+        end(&mut write, &incident, &Ending { kind, subject, detail: (!why.is_empty()).then_some(why) }).await?;
     }
     write.commit().await?;
     Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use crate::app::App;
+use crate::case::Courses;
 use crate::failure::Failure;
 use crate::ui;
 use crate::visit::Visit;
@@ -161,16 +162,10 @@ fn lost(events: &[IncidentEvent], now: Timestamp) -> i64 {
     if entered.is_empty() { minutes_stuck(events, now) } else { entered.values().sum() }
 }
 
-/// Open incidents as a short table, the longest first; `since` says when each was reported, or failed again.
-pub(crate) fn table(
-    visit: &Visit,
-    incidents: &[Incident],
-    (people, since): (&People, &BTreeMap<Id<Incident>, Timestamp>),
-    now: Timestamp,
-) -> Markup {
-    let began = |incident: &Incident| since.get(&incident.id).copied().unwrap_or(incident.reported_at);
+/// Open incidents as a short table, the longest first.
+pub(crate) fn table(visit: &Visit, incidents: &[Incident], (people, courses): (&People, &Courses), now: Timestamp) -> Markup {
     let mut incidents: Vec<&Incident> = incidents.iter().collect();
-    incidents.sort_by_key(|incident| began(incident));
+    incidents.sort_by_key(|incident| courses.began(incident));
     html! {
         table class="nhsuk-table" {
             thead class="nhsuk-table__head" {
@@ -184,7 +179,7 @@ pub(crate) fn table(
                         }
                         td class="nhsuk-table__cell" { (who(incident, people).unwrap_or("not told")) }
                         td class="nhsuk-table__cell" { (incident.room.as_deref().unwrap_or("not told")) }
-                        td class="nhsuk-table__cell" { (ui::how_long(began(incident), now)) }
+                        td class="nhsuk-table__cell" { (ui::how_long(courses.began(incident), now)) }
                     }
                 }
             }

@@ -3,13 +3,13 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use lanyard_model::{EventKind, Incident, IncidentEvent, IncidentState, ScreenedText, part_of};
+use lanyard_model::{EventKind, IncidentEvent, IncidentState, ScreenedText, part_of};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::case::{Case, began_each};
-use crate::ending::end_parts;
+use crate::case::{Case, Courses};
+use crate::ending::{Ending, end_parts};
 use crate::failure::Failure;
 use crate::pages::incidents::list::who_and_where;
 use crate::permission::Permission;
@@ -26,8 +26,7 @@ pub(crate) async fn form(
     let case = Case::read(&mut read, &app.pack, &short, app.clock.now()).await?.ok_or(Failure::NotFound)?;
     let mut open = read.open_incidents().await?;
     open.retain(|other| other.id != case.incident.id);
-    let (people, since) = (read.people_of(&open).await?, began_each(&mut read, &open).await?);
-    let began = |other: &Incident| since.get(&other.id).copied().unwrap_or(other.reported_at);
+    let (people, courses) = (read.people_of(&open).await?, Courses::read(&mut read, &open).await?);
     let now = app.clock.now();
     let content = html! {
         h1 { "Which report is it the same failure as?" }
@@ -38,7 +37,7 @@ pub(crate) async fn form(
             form class="lanyard-answers" action=(visit.path(&format!("incidents/{}/merge", case.incident.short))) method="post" {
                 @for other in &open {
                     button class="nhsuk-button nhsuk-button--secondary" name="into" value=(other.short) {
-                        (other.short) ": " (who_and_where(other, &people)) ", for " (ui::how_long(began(other), now))
+                        (other.short) ": " (who_and_where(other, &people)) ", for " (ui::how_long(courses.began(other), now))
                     }
                 }
             }
@@ -115,7 +114,7 @@ pub(crate) async fn parts_work(
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "All of them work again", app.clock.now()).await?;
     let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
-    end_parts(&mut write, &incident, EventKind::Restored, None, None).await?;
+    end_parts(&mut write, &incident, &Ending { kind: EventKind::Restored, subject: None, detail: None }).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path(&format!("incidents/{short}"))))
 }

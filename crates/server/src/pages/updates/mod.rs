@@ -40,8 +40,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     let (policies, pcs) = (policies(&mut read, &app.pack).await?, read.pcs().await?);
     let people = read.people(ui::day_of(app.clock.now())).await?;
     let unlisted = unlisted(&app.pack, &pcs, &updates, app.clock.now());
-    let (over, open): (Vec<&Tracked>, Vec<&Tracked>) =
-        updates.iter().partition(|one| matches!(one.state, UpdateState::Done | UpdateState::RolledBack | UpdateState::Withdrawn));
+    let (over, open): (Vec<&Tracked>, Vec<&Tracked>) = updates.iter().partition(|one| one.state.is_over());
     let content = html! {
         h1 { "Updates" }
         p {

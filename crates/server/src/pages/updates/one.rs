@@ -25,8 +25,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, wrong: Option<&str>
     let mut read = app.store.read(&visit.practice.ods).await?;
     let tracked = one(&mut read, &app.pack, id, now).await?.ok_or(Failure::NotFound)?;
     let calendar = calendar(&mut read).await?;
-    let quiet: Vec<(Date, Date)> = tracked.policy.quiet.iter().map(|period| (period.from, period.until)).collect();
-    let day = roll_out_day(&calendar, &quiet, ui::day_of(now));
+    let day = roll_out_day(&calendar, &tracked.facts.quiet, ui::day_of(now));
     let people = read.people(ui::day_of(now)).await?;
     let of_another = approval::of_another(app, visit, &mut read, &tracked.policy, ui::day_of(now)).await?;
     let title = format!("{} {}", tracked.update.name, tracked.update.version);
@@ -104,7 +103,7 @@ fn button(base: &str, act: &str, words: &str, fields: Markup) -> Markup {
 fn moves(visit: &Visit, tracked: &Tracked, of_another: Option<&str>) -> Markup {
     let base = visit.path(&format!("updates/{}", tracked.update.id));
     let may = |next| may_move(&tracked.state, next).is_ok();
-    let over = matches!(tracked.state, UpdateState::RolledBack | UpdateState::Withdrawn | UpdateState::Done);
+    let over = tracked.state.is_over();
     html! {
         @if !over {
             @for (pc, _) in &tracked.pilots {

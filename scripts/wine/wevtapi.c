@@ -22,7 +22,7 @@ static const WCHAR *logs[][5] = {
     L"<UserData><CbsPackageChangeState xmlns='http://manifests.microsoft.com/win/2004/08/windows/setup_provider'>"
     L"<PackageIdentifier>KB5000002</PackageIdentifier><IntendedPackageState>5112</IntendedPackageState>"
     L"<ErrorCode>0x0</ErrorCode></CbsPackageChangeState></UserData>" },
-  { L"System", L"*[System[EventID=624]]", L"Microsoft-Windows-Smartcard-Server", L"624", L"<EventData/>" },
+  { L"System", L"*[System[EventID=610 or EventID=619 or EventID=620 or EventID=624]]", L"Microsoft-Windows-Smartcard-Server", L"624", L"<EventData/>" },
 };
 enum { LOGS = 3, WARNING = 2, EVENT = 100, LISTED = 200, LIST = 10, NOTHING = 11, WARNINGS = 12, MOST = 50 };
 static BOOL given[LOGS];

@@ -307,8 +307,23 @@ pub struct WindowsCards {
     /// `DisableCapiOverrideForRSA`: whether the change of October 2025 was taken back on this PC (the value is 0); absent
     /// when nobody has set it.
     pub ksp_change_taken_back: Fact<bool>,
-    /// How often in the last 30 days Windows noted (event 624) that a program still uses the older kind of provider.
-    pub old_provider_warnings: Fact<u32>,
+    /// What Windows' smart card service wrote of cards and readers into the log of the system in the last 30 days.
+    #[serde(default)]
+    pub events: Fact<Vec<CardServiceEvent>>,
+}
+
+/// One kind of note that Windows' smart card service writes into the log of the system:
+/// <https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-events>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CardServiceEvent {
+    /// Its number: 610 (a reader refused an order, also when a card is pulled early), 619 (a reader did not answer), 620 (an order to a
+    /// reader could not be taken back), 624 (a program uses the older kind of provider; second-hand).
+    pub id: u32,
+    /// How often it was written.
+    pub times: u32,
+    /// When it was written last.
+    pub last_at: Timestamp,
 }
 
 /// One kind of card that a Windows has a minidriver or provider for (`Cryptography\Calais\SmartCards`).

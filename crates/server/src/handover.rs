@@ -5,6 +5,7 @@ mod cover;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use lanyard_diagnose::{
     Context, Field, HandoverFacts, Pack, answers, changes_in_full, codes, judged, looks_like, uk_date, versions_of, when,
+    windows_events,
 };
 use lanyard_model::{Card, CardStatus, Diagnosis, Person, Position, ScreenedText};
 use lanyard_store::{Practice, Read, StoreError};
@@ -181,6 +182,9 @@ async fn about_the_pc(read: &mut Read, facts: &mut HandoverFacts, case: &Case, d
     let Some(checkup) = &case.known.checkup else { return Ok(()) };
     for (title, lines) in judged(diagnosis).into_iter().filter(|(title, _)| *title != "Right") {
         facts.add_lines(Field::Findings, lines.into_iter().map(|(name, detail)| (format!("{title}: {name}"), detail)));
+    }
+    for event in windows_events(checkup) {
+        facts.add(Field::WindowsEvents, event);
     }
     facts.add_lines(Field::Versions, versions_of(checkup, diagnosis));
     let began = case.began;

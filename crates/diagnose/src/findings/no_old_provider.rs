@@ -22,38 +22,43 @@ pub(super) const FINDING: Finding = Finding {
 };
 
 fn judge(facts: &Facts) -> State {
-    settle(|| match windows_cards(facts)?.old_provider_warnings.known() {
-        Some(0) => Ok(State::Pass),
-        Some(&times) => Ok(State::Warning(format!(
-            "Windows noted {} in 30 days that a program reaches the card's keys the old way (event 624)",
-            counted(times.into(), "time")
-        ))),
-        None => untested("Windows' event log could not be read"),
+    settle(|| {
+        let Some(noted) = windows_cards(facts)?.events.known() else { return untested("Windows' event log could not be read") };
+        Ok(match noted.iter().find(|event| event.id == 624) {
+            None => State::Pass,
+            Some(event) => State::Warning(format!(
+                "Windows noted {} in 30 days that a program reaches the card's keys the old way (event 624)",
+                counted(event.times.into(), "time")
+            )),
+        })
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Fact, WhyCode};
+    use lanyard_model::{CardServiceEvent, Fact, WhyCode};
 
     use super::super::testing::{expect, judge, windows_cards};
 
     const ID: &str = "no-old-provider";
 
-    fn noted(times: Fact<u32>) -> lanyard_model::State {
-        judge(ID, |checkup| windows_cards(checkup).old_provider_warnings = times)
+    fn noted(id: u32, times: u32) -> lanyard_model::State {
+        let last_at = jiff::Timestamp::UNIX_EPOCH;
+        judge(ID, |checkup| windows_cards(checkup).events = Fact::Known(vec![CardServiceEvent { id, times, last_at }]))
     }
 
     #[test]
     fn a_note_of_windows_warns() {
-        expect(&noted(Fact::Known(0)), "pass", "");
-        expect(&noted(Fact::Known(1)), "warning", "noted 1 time in 30 days");
-        expect(&noted(Fact::Known(7)), "warning", "noted 7 times in 30 days");
+        expect(&judge(ID, |checkup| windows_cards(checkup).events = Fact::Known(Vec::new())), "pass", "");
+        expect(&noted(619, 5), "pass", "");
+        expect(&noted(624, 1), "warning", "noted 1 time in 30 days");
+        expect(&noted(624, 7), "warning", "noted 7 times in 30 days");
     }
 
     #[test]
     fn without_the_log_or_without_windows_it_is_not_tested() {
-        expect(&noted(Fact::failed(WhyCode::Error, "It broke.")), "not tested", "event log");
+        let unread = judge(ID, |checkup| windows_cards(checkup).events = Fact::failed(WhyCode::Error, "It broke."));
+        expect(&unread, "not tested", "event log");
         expect(&judge(ID, |_| {}), "not tested", "set up for cards");
     }
 }

@@ -4,11 +4,13 @@
 //! cannot be used. A driver that hangs, a reader that lost power or a bad cable does this; unplugging the reader and
 //! plugging it in again often cures it. While it lasts, nothing that is read through the reader can be judged.
 //!
-//! A second reader that cannot be used is only a warning as long as another one has a card that answers.
+//! A second reader that cannot be used is only a warning as long as another one has a card that answers, and so is a reader that
+//! answers now, of which Windows noted within the last day (event 619 or 620) that it did not.
 //!
 //! Source: Windows events 619 and 620,
 //! https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-events
 
+use jiff::SignedDuration;
 use lanyard_model::{Fact, ReaderState, State, WhyCode};
 
 use super::{Facts, Finding, common::*};
@@ -27,9 +29,20 @@ fn judge(facts: &Facts) -> State {
         {
             return Ok(State::Fail("the reader gives no answer while the card is read".into()));
         }
-        let Some(gone) = readers.iter().find(|reader| reader.state == ReaderState::Unavailable) else { return Ok(State::Pass) };
+        let Some(gone) = readers.iter().find(|reader| reader.state == ReaderState::Unavailable) else { return Ok(lately(facts)) };
         let what = format!("the reader \"{}\" cannot be used", short(&gone.name));
         Ok(if count(readers, ReaderState::Card) > 0 { State::Warning(what) } else { State::Fail(what) })
+    })
+}
+
+/// What Windows noted of a reader that answers now: one with a loose cable, or a driver that hangs at times.
+fn lately(facts: &Facts) -> State {
+    let a_day_ago = facts.checkup.taken_at.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(facts.checkup.taken_at);
+    let noted = windows_cards(facts).ok().and_then(|windows| windows.events.known()).into_iter().flatten();
+    let silence = noted.filter(|event| matches!(event.id, 619 | 620) && event.last_at >= a_day_ago);
+    silence.max_by_key(|event| event.last_at).map_or(State::Pass, |event| {
+        let id = event.id;
+        State::Warning(format!("it answers now, but Windows noted within the last day that it did not (event {id})"))
     })
 }
 
@@ -39,9 +52,10 @@ fn silent<T>(fact: &Fact<T>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Fact, ReaderState, WhyCode};
+    use jiff::ToSpan as _;
+    use lanyard_model::{CardServiceEvent, Fact, ReaderState, WhyCode};
 
-    use super::super::testing::{add_reader, expect, judge, readers};
+    use super::super::testing::{add_reader, expect, judge, readers, windows_cards};
 
     const ID: &str = "reader-answering";
 
@@ -52,6 +66,20 @@ mod tests {
         expect(&hung, "fail", "give no answer");
         let stalled = judge(ID, |checkup| checkup.cards.fact = Fact::failed(WhyCode::TimedOut, "no answer"));
         expect(&stalled, "fail", "while the card is read");
+    }
+
+    #[test]
+    fn what_windows_noted_within_a_day_warns() {
+        let noted = |id, hours: i64| {
+            judge(ID, |checkup| {
+                let last_at = checkup.taken_at - hours.hours();
+                windows_cards(checkup).events = Fact::Known(vec![CardServiceEvent { id, times: 2, last_at }]);
+            })
+        };
+        expect(&noted(619, 1), "warning", "event 619");
+        expect(&noted(620, 23), "warning", "event 620");
+        expect(&noted(619, 25), "pass", "");
+        expect(&noted(610, 1), "pass", "");
     }
 
     #[test]

@@ -142,7 +142,7 @@ pub(super) fn windows_cards(checkup: &mut Checkup) -> &mut lanyard_model::Window
             found_by_windows: Vec::new(),
             minidrivers_unread,
             ksp_change_taken_back: Fact::Absent,
-            old_provider_warnings: Fact::Known(0),
+            events: Fact::Known(Vec::new()),
         });
     }
     of(windows)

@@ -48,6 +48,8 @@ pub enum Field {
     Said,
     /// Error codes in what was said.
     Codes,
+    /// What Windows' smart card service noted, by number.
+    WindowsEvents,
     /// Questions with their answers.
     Answers,
     /// Steps that were tried.
@@ -106,6 +108,7 @@ impl Field {
             Self::Recognised => "Message recognised as",
             Self::Said => "In the person’s words",
             Self::Codes => "Error codes shown",
+            Self::WindowsEvents => "Windows events of the smart card service",
             Self::Answers => "Answers",
             Self::Tried => "Steps tried",
             Self::Findings => "Found at the PC",

@@ -66,6 +66,17 @@ pub fn versions_of(checkup: &Checkup, diagnosis: &Diagnosis) -> Lines {
     own.into_iter().chain(attributes.map(|(name, value)| (name.clone(), value.clone()))).collect()
 }
 
+/// What Windows' smart card service noted in the 30 days before the checkup; nothing where its log was not read.
+pub fn windows_events(checkup: &Checkup) -> Vec<String> {
+    let windows = checkup.middleware.known().and_then(|middleware| middleware.windows.known());
+    let Some(noted) = windows.and_then(|windows| windows.events.known()) else { return Vec::new() };
+    let line = |event: &lanyard_model::CardServiceEvent| {
+        let times = if event.times == 1 { "once".to_owned() } else { format!("{} times", event.times) };
+        format!("event {}: {times} in 30 days, last on {}", event.id, when(event.last_at))
+    };
+    if noted.is_empty() { vec!["none in the last 30 days".to_owned()] } else { noted.iter().map(line).collect() }
+}
+
 /// What changed on the PC after a moment and not after another, as it lists it.
 pub fn changes(checkup: &Checkup, after: Timestamp, until: Timestamp) -> Lines {
     let all = checkup.updates.known().into_iter().flatten();

@@ -64,11 +64,17 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// The card that a row names by its number, also where the row cannot be read otherwise.
+/// The cards that a row may be about, also where it cannot be read otherwise: the one with its number, or, where the number cannot be
+/// read, all of its holder.
 pub(super) fn mentioned(planner: &Planner, row: &Row) -> Vec<String> {
-    let serial = row.serial().ok().flatten();
-    let place = serial.and_then(|serial| numbered(planner, &serial));
-    place.and_then(|place| planner.register.cards.get(place)).map(|card| card.id.to_string()).into_iter().collect()
+    let cards = || planner.register.cards.iter();
+    if let Ok(Some(serial)) = row.serial() {
+        let place = numbered(planner, &serial);
+        return place.and_then(|place| cards().nth(place)).map(|card| card.id.to_string()).into_iter().collect();
+    }
+    let (uuid, name) = (row.uuid().ok().flatten(), row.name().ok().flatten());
+    let holder = planner.person(uuid.as_deref(), None, name.as_deref()).and_then(|place| planner.register.people.get(place));
+    cards().filter(|card| holder.is_some_and(|person| person.id == card.holder)).map(|card| card.id.to_string()).collect()
 }
 
 /// The card with this number; zeros that a spreadsheet cut off either one's beginning do not make it another.

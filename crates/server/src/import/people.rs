@@ -12,7 +12,8 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     let staff_number = row.text("staff_number")?;
     let place = planner.person(uuid.as_deref(), staff_number.as_deref(), name.as_deref());
     let was = place.and_then(|place| planner.register.people.get(place)).cloned();
-    let missing = || row.wrong("name", "there is no name".to_owned());
+    let several = if staff_number.is_some() { "; nobody is found by initials alone, which several people may have" } else { "" };
+    let missing = || row.wrong("name", format!("there is no name{several}"));
     let known = match &was {
         Some(was) => was.clone(),
         None => blank(planner, name.clone().ok_or_else(missing)?),

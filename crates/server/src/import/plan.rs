@@ -214,7 +214,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The person that a row is about: by UUID, then by a staff number or initials, then by a name, each where one person has it.
-    /// Initials are many people's and prove nothing beside another name; a name proves nothing where both sides know a UUID, both
+    /// Initials are many people's and prove nothing without the name; a name proves nothing where both sides know a UUID, both
     /// know initials, or both know a number, and they differ.
     pub(super) fn person(&self, uuid: Option<&str>, staff_number: Option<&str>, name: Option<&str>) -> Option<usize> {
         if let Some(place) = uuid.and_then(|uuid| self.by_uuid.get(uuid)) {
@@ -226,7 +226,7 @@ impl<'a> Planner<'a> {
             uuid.is_none() || known.is_none() || known == uuid
         };
         let same_name =
-            |place: &usize| name.is_none_or(|name| at(place).is_some_and(|person| plain_name(&person.name) == plain_name(name)));
+            |place: &usize| name.is_some_and(|name| at(place).is_some_and(|person| plain_name(&person.name) == plain_name(name)));
         let number = staff_number.and_then(|number| self.by_number.get(&number.to_lowercase()).copied().flatten());
         let number = number.filter(|place| staff_number.is_some_and(is_number) || same_name(place));
         let differs = |place: &usize| {

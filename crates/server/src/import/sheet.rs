@@ -274,8 +274,8 @@ mod tests {
         assert_eq!(from_serial(f64::NAN), None);
     }
 
-    /// As Excel for the Mac saves it: the workbook says that its days count from 1904.
-    fn from_1904(book: &[u8]) -> Vec<u8> {
+    /// A workbook whose parts went through `change`, which gets place, name and content of each.
+    fn rezipped(book: &[u8], change: impl Fn(usize, &str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
         use std::io::{Read as _, Write as _};
 
         let mut read = zip::ZipArchive::new(Cursor::new(book)).unwrap();
@@ -286,16 +286,21 @@ mod tests {
             file.read_to_end(&mut text).unwrap();
             let name = file.name().unwrap().into_owned();
             written.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
-            let text = if name == "xl/workbook.xml" {
-                let said = String::from_utf8(text).unwrap();
-                assert!(said.contains("<workbookPr "), "{said}");
-                said.replace("<workbookPr ", "<workbookPr date1904=\"1\" ").into_bytes()
-            } else {
-                text
-            };
-            written.write_all(&text).unwrap();
+            written.write_all(&change(place, &name, text)).unwrap();
         }
         written.finish().unwrap().into_inner()
+    }
+
+    /// As Excel for the Mac saves it: the workbook says that its days count from 1904.
+    fn from_1904(book: &[u8]) -> Vec<u8> {
+        rezipped(book, |_, name, text| {
+            if name != "xl/workbook.xml" {
+                return text;
+            }
+            let said = String::from_utf8(text).unwrap();
+            assert!(said.contains("<workbookPr "), "{said}");
+            said.replace("<workbookPr ", "<workbookPr date1904=\"1\" ").into_bytes()
+        })
     }
 
     #[test]
@@ -319,6 +324,24 @@ mod tests {
         fn no_bytes_whatever_break_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..600), zipped in any::<bool>()) {
             let bytes = if zipped { [b"PK\x03\x04".as_slice(), &bytes].concat() } else { bytes };
             let _ = read(&bytes);
+        }
+
+        #[test]
+        fn a_workbook_with_a_broken_part_is_read_or_refused(part in 0_usize..20, at in 0_usize..4_000, with in any::<Vec<u8>>(), cut in any::<bool>()) {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            book.add_worksheet().write_string(0, 0, "Name").unwrap().write_number(1, 1, 45_000.0).unwrap();
+            let broken = |place: usize, _: &str, mut text: Vec<u8>| {
+                if place == part {
+                    let at = at % text.len().max(1);
+                    let end = if cut { text.len() } else { (at + with.len()).min(text.len()) };
+                    text.splice(at..end, with.clone());
+                }
+                text
+            };
+            match read(&rezipped(&book.save_to_buffer().unwrap(), broken)) {
+                Ok(sheet) => prop_assert!(!sheet.rows.is_empty()),
+                Err(why) => prop_assert!(why.contains("Save it again") || why.contains("Choose another") || why.contains("Save only"), "{}", why),
+            }
         }
     }
 }

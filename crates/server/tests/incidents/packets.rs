@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use lanyard_diagnose::uk_date;
-use lanyard_model::{Change, ChangeKind, Checkup, Fact, Id, Incident, Pc, Person, Position, Reading};
+use lanyard_model::{
+    CardServiceEvent, Change, ChangeKind, Checkup, Fact, Id, Incident, Middleware, Pc, Person, Position, Reading, WindowsCards,
+};
 use lanyard_server::{Mailer, deliver_due};
 
 use crate::checkups::{AMINA, checkup, key, send};
@@ -94,6 +96,15 @@ async fn checked(desk: &Desk) -> String {
     };
     let mut checkup = checkup(desk, "c1", "WL-REC-01", AMINA, Some("LY101"));
     checkup.updates = Reading { fact: Fact::Known(vec![changed(-90, "Early driver"), changed(5, "Late driver")]), millis: 1 };
+    let windows = WindowsCards {
+        minidrivers: Vec::new(),
+        found_by_windows: Vec::new(),
+        minidrivers_unread: None,
+        ksp_change_taken_back: Fact::Absent,
+        events: Fact::Known(vec![CardServiceEvent { id: 619, times: 3, last_at: began }]),
+    };
+    let middleware = Middleware { windows: Fact::Known(windows), ..Middleware::default() };
+    checkup.middleware = Reading { fact: Fact::Known(middleware), millis: 1 };
     send(desk, &key, &checkup).await;
     short
 }
@@ -105,6 +116,7 @@ async fn the_check_goes_beside_an_e_mail_to_be_replayed_and_a_ticket_says_that_i
     let short = checked(&desk).await;
     let told = packet(&desk, &short, "it-partner", "").await;
     assert!(told.contains("**Changed in the 60 minutes before**: nothing that the PC lists"), "{told}");
+    assert!(told.contains("**Windows events of the smart card service**: event 619: 3 times in 30 days, last on "), "{told}");
     assert!(told.contains("is kept at the practice: ask for it") && !told.contains("beside this"), "{told}");
     let base = format!("/p/A81001/incidents/{short}/hand-over/it-partner");
     let page = desk.get(&base).await.text;

@@ -36,6 +36,8 @@ async fn initials_alone_do_not_make_one_person_another() {
     shown(&here, "people", joiner).await.says(&["0 to add, 0 to change"]);
     shown(&here, "people", "Name,Initials\nBen Carver,BC\nBea Cole,BC\n").await.says(&["2 to add, 0 to change"]);
     shown(&here, "people", "Name,Initials,Job\nAmina Yusuf,AY,Nurse\n").await.says(&["0 to add, 1 to change"]);
+    let nameless = "Name,Initials,Job\n,AY,Nurse\n";
+    shown(&here, "people", nameless).await.says(&["0 to add, 0 to change", "1 rows that cannot be read", "by initials alone"]);
 }
 
 #[tokio::test]
@@ -85,7 +87,10 @@ async fn a_card_number_without_its_zeros_is_the_same_card() {
     let cards: Vec<Card> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
     assert_eq!((cards.len(), cards[0].serial.as_deref(), cards[0].series), (1, Some("0812345678"), Some(8)));
     let shortened = "UUID,Holder,Serial number\n000123456789,Amina Yusuf,8.12E+09\n";
-    shown(&here, "cards", shortened).await.says(&["0 to add", "1 rows that cannot be read", "was shortened by the spreadsheet"]);
+    shown(&here, "cards", shortened)
+        .await
+        .says(&["0 to add", "1 rows that cannot be read", "was shortened by the spreadsheet"])
+        .lacks(&["not in the report"]);
 }
 
 #[tokio::test]

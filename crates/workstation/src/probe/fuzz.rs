@@ -33,8 +33,8 @@ pub(crate) fn registry(bytes: &[u8]) {
 /// An event of a Windows event log, with and without the frame of an update's.
 pub(crate) fn event(bytes: &[u8]) {
     let Some(event) = event::parse(&String::from_utf8_lossy(bytes)) else { return };
-    black_box(middleware::registered::is_old_provider_warning(&event));
     updates::fuzz::event(&event);
+    black_box(middleware::registered::noted([event].into_iter(), jiff::Timestamp::MIN));
 }
 
 /// A user's certificate store on Windows: the first byte of each says which provider has its key.

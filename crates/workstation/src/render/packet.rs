@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use lanyard_diagnose::{Pack, changes, judged, looks_like, versions_of, when};
+use lanyard_diagnose::{Pack, changes, judged, looks_like, versions_of, when, windows_events};
 use lanyard_model::{Checkup, Diagnosis};
 use serde::Serialize;
 
@@ -106,6 +106,9 @@ impl Packet {
     fn write_versions(&self, text: &mut String) {
         section(text, "Versions");
         lines(text, &versions_of(&self.checkup, &self.diagnosis));
+        for event in windows_events(&self.checkup) {
+            line(text, "Windows events of the smart card service", &event);
+        }
         lines(text, &changes(&self.checkup, Timestamp::MIN, Timestamp::MAX));
     }
 }

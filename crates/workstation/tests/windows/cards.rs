@@ -151,11 +151,12 @@ fn event_logs_are_read_into_one_timeline() {
     assert_eq!((unread.kind, unread.why.code), (ChangeKind::System, WhyCode::NeedsAdmin));
 
     let read = middleware(&mut with_library(folder.path(), "wevtapi.dll"), "Windows");
-    assert_eq!(read.windows.known().unwrap().old_provider_warnings, Fact::Known(1));
+    let [event] = read.windows.known().unwrap().events.known().unwrap().as_slice() else { unreachable!("{:?}", read.windows) };
+    assert_eq!((event.id, event.times), (624, 1));
     let mut program = with_library(folder.path(), "wevtapi.dll");
     let closed = middleware(program.env("LANYARD_TEST_LOGS", "closed"), "Windows");
-    let warnings = &closed.windows.known().unwrap().old_provider_warnings;
-    assert!(matches!(warnings, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{warnings:?}");
+    let events = &closed.windows.known().unwrap().events;
+    assert!(matches!(events, Fact::NotTried(why) if why.code == WhyCode::NeedsAdmin), "{events:?}");
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //!
 //! Names of the values: <https://learn.microsoft.com/en-us/windows-hardware/drivers/smartcard/minidriver-registration>.
 
-use lanyard_model::{Fact, Minidriver};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lanyard_model::{CardServiceEvent, Fact, Minidriver};
 
 use crate::probe::event::Event;
 use crate::probe::registry::{Data, Values};
@@ -44,11 +47,21 @@ pub(in crate::probe) fn change_taken_back(key: &Values) -> Fact<bool> {
     }
 }
 
-/// Whether an event is Windows' note that a program still uses the older kind of provider: number 624 of the smartcard
-/// service (same source); another service's 624 is another matter.
-pub(in crate::probe) fn is_old_provider_warning(event: &Event) -> bool {
+/// What the smart card service noted since a moment, by number; another service's numbers are another matter.
+pub(in crate::probe) fn noted(events: impl Iterator<Item = Event>, oldest: Timestamp) -> Vec<CardServiceEvent> {
+    let mut noted: BTreeMap<u32, CardServiceEvent> = BTreeMap::new();
+    for Event { id, at, .. } in events.filter(|event| event.at >= oldest && is_card_service(event)) {
+        let of_it = noted.entry(id).or_insert(CardServiceEvent { id, times: 0, last_at: at });
+        (of_it.times, of_it.last_at) = (of_it.times.saturating_add(1), of_it.last_at.max(at));
+    }
+    noted.into_values().collect()
+}
+
+/// Whether the smart card service wrote an event. Its name in the log is known in two forms, `SCardSvr` and `Smart Card Service`
+/// (<https://support.microsoft.com/kb/KB936156> and the same for Windows 7), and may have others.
+fn is_card_service(event: &Event) -> bool {
     let provider: String = event.provider.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    event.id == 624 && (provider.contains("smartcard") || provider.contains("scardsvr"))
+    provider.contains("smartcard") || provider.contains("scardsvr")
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -92,14 +105,22 @@ mod tests {
         assert_eq!(change_taken_back(&Values::default()), Fact::Absent);
     }
 
-    /// Which provider writes event 624 is known second-hand only ("the Smart Card Service log"), so that names of several forms count;
-    /// no such event was recorded.
+    /// Written for this test: no such event was recorded.
     #[test]
-    fn event_624_of_the_smartcard_service_only() {
-        let event =
-            |provider: &str, id| Event { provider: provider.to_owned(), id, at: jiff::Timestamp::UNIX_EPOCH, data: Vec::new() };
-        assert!(is_old_provider_warning(&event("Microsoft-Windows-Smartcard-Server", 624)));
-        assert!(!is_old_provider_warning(&event("Microsoft-Windows-Security-Auditing", 624)));
-        assert!(!is_old_provider_warning(&event("SCardSvr", 610)));
+    fn notes_of_the_smart_card_service_are_counted_by_number() {
+        let at = |hours: i64| Timestamp::from_second(hours * 3600).unwrap();
+        let event = |provider: &str, id, hours: i64| Event { provider: provider.to_owned(), id, at: at(hours), data: Vec::new() };
+        let events = [
+            event("Microsoft-Windows-Smartcard-Server", 624, 30),
+            event("Microsoft-Windows-Security-Auditing", 624, 29),
+            event("SCardSvr", 619, 27),
+            event("Smart Card Service", 619, 28),
+            event("SCardSvr", 619, 9),
+        ];
+        let noted = noted(events.into_iter(), at(10));
+        assert_eq!(
+            noted,
+            [CardServiceEvent { id: 619, times: 2, last_at: at(28) }, CardServiceEvent { id: 624, times: 1, last_at: at(30) }]
+        );
     }
 }

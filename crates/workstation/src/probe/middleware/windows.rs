@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use jiff::SignedDuration;
-use lanyard_model::{Fact, Middleware, Minidriver, Token, Why, WindowsCards};
+use jiff::{SignedDuration, Timestamp};
+use lanyard_model::{CardServiceEvent, Fact, Middleware, Minidriver, Token, Why, WindowsCards};
 
 use super::store::{self, Kept};
 use super::{provider, registered};
@@ -23,8 +23,8 @@ const CARDS: [(&str, bool, &str); 2] =
 const CACHES: [&str; 2] = ["PIV Device ATR Cache", "IDMP ATR Cache"];
 /// The most kinds of card that are listed.
 const MOST: usize = 200;
-/// Event 624 in the log of the system.
-const WARNINGS: &str = "*[System[EventID=624]]";
+/// What the smart card service notes in the log of the system.
+const NOTES: &str = "*[System[EventID=610 or EventID=619 or EventID=620 or EventID=624]]";
 const DAYS: i64 = 30;
 
 /// What Windows is set up for, and which certificates of cards stand in the user's store.
@@ -49,7 +49,7 @@ pub(super) fn read() -> Middleware {
         found_by_windows,
         minidrivers_unread: unread.or(cache_unread),
         ksp_change_taken_back,
-        old_provider_warnings: warnings(),
+        events: noted(),
     };
     Middleware { windows: Fact::Known(windows), in_store, ..Middleware::default() }
 }
@@ -117,15 +117,10 @@ fn with_file(card: Minidriver, folder: &str) -> Minidriver {
     Minidriver { file_there, version: versions::of_file(&path).map_or(Fact::Absent, Fact::Known), ..card }
 }
 
-fn warnings() -> Fact<u32> {
-    let oldest = edge::now().saturating_sub(SignedDuration::from_hours(24 * DAYS));
-    match events::newest("System", WARNINGS, MOST) {
-        Ok(found) => {
-            let events = found.iter().filter_map(|xml| event::parse(xml));
-            let recent = events.filter(|event| oldest.as_ref().is_ok_and(|oldest| event.at >= *oldest));
-            let count = recent.filter(registered::is_old_provider_warning).count();
-            Fact::Known(u32::try_from(count).unwrap_or(u32::MAX))
-        }
+fn noted() -> Fact<Vec<CardServiceEvent>> {
+    let oldest = edge::now().saturating_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(Timestamp::MIN);
+    match events::newest("System", NOTES, MOST) {
+        Ok(found) => Fact::Known(registered::noted(found.iter().filter_map(|xml| event::parse(xml)), oldest)),
         Err(error) => refused(&error, "the event log of the system"),
     }
 }

@@ -61,6 +61,7 @@ impl Situation<'_> {
     fn fits(&self, step: &Step) -> bool {
         let is =
             |id: &String, wrong: fn(&State) -> bool| self.findings.iter().any(|judged| judged.id == *id && wrong(&judged.state));
+        let warns = |id: &String| is(id, |state| matches!(state, State::Warning(_)));
         let answered = |key: &String| key.split_once('.').is_some_and(|(question, answer)| self.context.answered(question, answer));
         let client_fits =
             step.clients.is_empty() || self.client == ClientModel::Unknown || step.clients.iter().any(|id| id == self.client.id());
@@ -68,7 +69,8 @@ impl Situation<'_> {
             && step.from.is_none_or(|from| self.today >= from)
             && step.until.is_none_or(|until| self.today <= until)
             && !step.not_when_fails.iter().any(|id| is(id, State::is_fail))
-            && !step.not_when_warns.iter().any(|id| is(id, |state| matches!(state, State::Warning(_))))
+            && !step.not_when_warns.iter().any(warns)
+            && (step.only_when_warns.is_empty() || step.only_when_warns.iter().any(warns))
             && !step.not_when_answered.iter().any(answered)
     }
 }

@@ -123,7 +123,11 @@ fn every_other_reference_resolves() {
         assert!(pack.findings.iter().any(|rate| rate.id == known.id), "findings.toml has no rate for {}", known.id);
     }
     for step in &pack.steps {
-        step.not_when_fails.iter().chain(&step.not_when_warns).for_each(|id| assert!(finding(id), "{}: no finding {id}", step.id));
+        step.not_when_fails
+            .iter()
+            .chain(&step.not_when_warns)
+            .chain(&step.only_when_warns)
+            .for_each(|id| assert!(finding(id), "{}: no finding {id}", step.id));
         step.not_when_answered.iter().for_each(|key| assert!(is_answer(&pack, key), "{}: no answer {key}", step.id));
         step.clients.iter().for_each(|id| assert_eq!(client(Some(id)).id(), id));
     }

@@ -178,3 +178,20 @@ fn a_telling_question_is_asked_until_one_cause_is_sure() {
     assert_eq!(asked(vec![0.5, 0.5]).as_deref(), Some("q"), "no cause is sure");
     assert_eq!(asked(vec![0.97, 0.03]), None, "one cause is sure");
 }
+
+#[test]
+fn a_question_that_takes_a_passcode_is_not_asked_after_a_wrong_one() {
+    let taking = TWINS.replace("minutes = 0.3, source", "minutes = 0.3, takes_a_passcode = true, source");
+    let pack = Pack::parse([("pack.toml", taking.as_str())]).unwrap();
+    assert!(pack.questions[0].takes_a_passcode);
+    let asked = |rejected: &str| {
+        let answers = [("passcode_rejected".to_owned(), rejected.to_owned())].into();
+        let context = Context { answers, ..Context::default() };
+        let client = ClientModel::Unknown;
+        let situation =
+            Situation { pack: &pack, context: &context, findings: &[], tries_left: None, client, today: date(2026, 11, 23) };
+        let weights = vec![0.5, 0.5];
+        best_question(&pack, &situation, &Problem::new(&pack, &situation, &weights), &weights).map(|question| question.id.clone())
+    };
+    assert_eq!((asked("no").as_deref(), asked("yes")), (Some("q"), None));
+}

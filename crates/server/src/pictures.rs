@@ -16,6 +16,8 @@ pub(crate) enum Drawing {
     Insert,
     /// A reader's plug and a socket of the PC.
     Plug,
+    /// The bottom right of the screen: the small arrow, a few signs, the clock. How the NHS signs look is not drawn.
+    Corner,
 }
 
 /// The sign in a window.
@@ -81,6 +83,8 @@ const BESIDE: &[(&str, Drawing)] = &[
     ("replug-reader", Drawing::Plug),
     ("other-usb-port", Drawing::Plug),
     ("swap-reader", Drawing::Plug),
+    ("tray_icon", Drawing::Corner),
+    ("restart-identity-agent", Drawing::Corner),
 ];
 
 /// The drawing that helps with a question or a step.

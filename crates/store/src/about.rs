@@ -12,8 +12,9 @@ use serde_json::{Value as Json, json};
 use crate::access_audit::rows_of;
 use crate::database::Tx;
 use crate::history::Change;
+use crate::read::select;
 use crate::record::{Record as _, TABLES, Table};
-use crate::row::{Row, Value, text};
+use crate::row::{AT_ONCE, Row, Value, numbered, text};
 use crate::schema::{Made, tables};
 use crate::{Read, StoreError, Write};
 
@@ -103,12 +104,10 @@ impl Read {
     async fn mentions(&mut self, records: &Found) -> Result<Vec<Mention>, StoreError> {
         let own: Vec<&str> = records.get(IncidentEvent::TABLE.name).into_iter().flatten().filter_map(id_of).collect();
         let mut mentions = Vec::new();
-        for (rest, values) in naming(records) {
-            let named: Vec<IncidentEvent> = self.select(&format!("{rest} ORDER BY id"), &values).await?;
-            for event in named.into_iter().filter(|event| !own.contains(&event.id.as_str())) {
-                let words = [event.subject, event.detail].into_iter().flatten().collect::<Vec<_>>().join(": ");
-                mentions.push(Mention { table: IncidentEvent::TABLE.name, record: event.id.to_string(), text: words });
-            }
+        let named = naming(&mut self.tx, &self.practice, records).await?;
+        for event in named.into_iter().filter(|event| !own.contains(&event.id.as_str())) {
+            let words = [event.subject, event.detail].into_iter().flatten().collect::<Vec<_>>().join(": ");
+            mentions.push(Mention { table: IncidentEvent::TABLE.name, record: event.id.to_string(), text: words });
         }
         let names = of_person(records, "name");
         for import in self.all::<Import>().await? {
@@ -196,11 +195,8 @@ impl Write<'_> {
     /// name in what was written of one.
     async fn erase_from_incidents(&mut self, records: &Found) -> Result<(), StoreError> {
         let names = of_person(records, "name");
-        let mut hits: Vec<IncidentEvent> = Vec::new();
-        for (rest, values) in naming(records) {
-            hits.extend(self.select(&format!("{rest} ORDER BY id"), &values).await?);
-        }
-        for mut event in hits {
+        let practice = self.practice().clone();
+        for mut event in naming(&mut self.tx, &practice, records).await? {
             match event.kind {
                 EventKind::MinutesLost => event.subject = Some(ERASED.to_owned()),
                 _ => event.detail = event.detail.map(|words| names.iter().fold(words, |words, name| words.replace(name, ERASED))),
@@ -250,23 +246,35 @@ fn ids_of_person(records: &Found) -> Vec<&str> {
     of_person(records, "id").into_iter().chain(gone(records)).collect()
 }
 
-/// Which incident events name the person, as conditions with their values from `$2` on: who lost minutes in any incident, by name, by
-/// staff number, or in their own by what they reported under; and their name in what was written of one.
-fn naming(records: &Found) -> Vec<(&'static str, Vec<Value>)> {
-    let lost = "AND kind = 'minutes-lost' AND subject = $2";
-    let written = "AND kind IN ('closed', 'reopened', 'told', 'escalated') AND REPLACE(detail, $2, '') <> detail";
-    let own = "AND kind = 'minutes-lost' AND subject = $2 AND incident = $3";
+/// The incident events that name the person: who lost minutes in any incident, by name, by staff number, or in their own by what they
+/// reported under; and their name in what was written of one.
+async fn naming(tx: &mut Tx, practice: &Ods, records: &Found) -> Result<Vec<IncidentEvent>, StoreError> {
+    let lost = "AND kind = 'minutes-lost' AND subject = $2 ORDER BY id";
+    let written = "AND kind IN ('closed', 'reopened', 'told', 'escalated') AND REPLACE(detail, $2, '') <> detail ORDER BY id";
     let names = of_person(records, "name");
-    let who = names.iter().copied().chain(of_person(records, "staff_number"));
-    let mut naming: Vec<(&'static str, Vec<Value>)> = who.map(|who| (lost, vec![who.into()])).collect();
-    naming.extend(names.iter().map(|name| (written, vec![(*name).into()])));
-    for incident in records.get(Incident::TABLE.name).into_iter().flatten() {
-        let reporter = incident.get("reporter").and_then(Json::as_str).filter(|text| !text.is_empty());
-        if let (Some(id), Some(reporter)) = (id_of(incident), reporter) {
-            naming.push((own, vec![reporter.into(), id.into()]));
-        }
+    let mut named = Vec::new();
+    for who in names.iter().copied().chain(of_person(records, "staff_number")) {
+        named.extend(select(tx, practice, lost, &[who.into()]).await?);
     }
-    naming
+    for name in names {
+        named.extend(select(tx, practice, written, &[name.into()]).await?);
+    }
+    let own: BTreeMap<&str, &str> = records.get(Incident::TABLE.name).into_iter().flatten().filter_map(reported).collect();
+    let incidents: Vec<&str> = own.keys().copied().collect();
+    for some in incidents.chunks(AT_ONCE) {
+        let rest = format!("AND kind = 'minutes-lost' AND incident IN ({}) ORDER BY id", numbered(2, some.len()));
+        let values: Vec<Value> = some.iter().copied().map(Value::from).collect();
+        let lost: Vec<IncidentEvent> = select(tx, practice, &rest, &values).await?;
+        let theirs = |event: &IncidentEvent| event.subject.as_deref() == own.get(event.incident.as_str()).copied();
+        named.extend(lost.into_iter().filter(theirs));
+    }
+    Ok(named)
+}
+
+/// An incident's id, and what it was reported under, where that is known.
+fn reported(incident: &Row) -> Option<(&str, &str)> {
+    let reporter = incident.get("reporter").and_then(Json::as_str).filter(|text| !text.is_empty())?;
+    Some((id_of(incident)?, reporter))
 }
 
 /// Ids of entries that were merged into this person's: what was said of them is about this person too.
@@ -277,10 +285,12 @@ fn gone(records: &Found) -> Vec<&str> {
 
 /// Ids of entries that were merged into one of these cards: their history is this person's too.
 async fn gone_cards(tx: &mut Tx, practice: &Ods, records: &Found) -> Result<Vec<String>, StoreError> {
+    let cards: Vec<&str> = records.get(Card::TABLE.name).into_iter().flatten().filter_map(id_of).collect();
     let mut gone = Vec::new();
-    for card in records.get(Card::TABLE.name).into_iter().flatten().filter_map(id_of) {
-        let sql = "SELECT gone FROM entry_merge WHERE practice = $1 AND thing = 'card' AND kept = $2 ORDER BY id";
-        let rows = tx.rows(&[text("gone")], sql, &[practice.as_str().into(), card.into()]).await?;
+    for some in cards.chunks(AT_ONCE) {
+        let kept = numbered(2, some.len());
+        let sql = format!("SELECT gone FROM entry_merge WHERE practice = $1 AND thing = 'card' AND kept IN ({kept}) ORDER BY id");
+        let rows = tx.rows(&[text("gone")], &sql, &with_practice(practice, some)).await?;
         gone.extend(rows.iter().filter_map(|row| row.get("gone").and_then(Json::as_str)).map(str::to_owned));
     }
     Ok(gone)
@@ -296,10 +306,13 @@ async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Resu
     for made in tables().await? {
         let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
         let mut rows = BTreeMap::new();
-        for (column, id) in places(made, &found, person) {
-            let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND {column} = $2", table.column_names(), table.name);
-            for row in tx.rows(table.columns, &sql, &[practice.as_str().into(), id.into()]).await? {
-                rows.insert(id_of(&row).unwrap_or_default().to_owned(), row);
+        for (column, ids) in places(made, &found, person) {
+            for some in ids.chunks(AT_ONCE) {
+                let (columns, places) = (table.column_names(), numbered(2, some.len()));
+                let sql = format!("SELECT {columns} FROM {} WHERE practice = $1 AND {column} IN ({places})", table.name);
+                for row in tx.rows(table.columns, &sql, &with_practice(practice, some)).await? {
+                    rows.insert(id_of(&row).unwrap_or_default().to_owned(), row);
+                }
             }
         }
         if !rows.is_empty() {
@@ -310,22 +323,27 @@ async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Resu
 }
 
 /// In which columns of a table to look for which ids.
-fn places(made: &Made, found: &Found, person: &Id<Person>) -> Vec<(String, String)> {
+fn places<'a>(made: &'a Made, found: &'a Found, person: &'a Id<Person>) -> Vec<(&'a str, Vec<&'a str>)> {
     if made.name == Person::TABLE.name {
-        return vec![("id".to_owned(), person.as_str().to_owned())];
+        return vec![("id", vec![person.as_str()])];
     }
     let mut places = Vec::new();
     if made.name == ReceivedCheckup::TABLE.name {
         // Checkups from before the person was entered know no more than the number on the card.
-        let uuids = found.get(Person::TABLE.name).into_iter().flatten().filter_map(|row| row.get("uuid")?.as_str());
-        places.extend(uuids.map(|uuid| ("holder".to_owned(), uuid.to_owned())));
+        let people = found.get(Person::TABLE.name).into_iter().flatten();
+        places.push(("holder", people.filter_map(|row| row.get("uuid")?.as_str()).collect()));
     }
     for reference in &made.references {
         let column = reference.columns.iter().find(|(here, _)| here != "practice");
         let (Some((column, _)), Some(rows)) = (column, found.get(reference.table.as_str())) else { continue };
-        places.extend(rows.iter().filter_map(id_of).map(|id| (column.clone(), id.to_owned())));
+        places.push((column, rows.iter().filter_map(id_of).collect()));
     }
     places
+}
+
+/// The practice, and these ids after it.
+fn with_practice(practice: &Ods, ids: &[&str]) -> Vec<Value> {
+    [practice.as_str()].into_iter().chain(ids.iter().copied()).map(Value::from).collect()
 }
 
 /// Every table that can belong to a person, directly or through another, for the test of [`PERSONAL`].

@@ -1,14 +1,28 @@
-//! What a practice's data hold beside its records, for whoever takes everything along: the practice itself, who has which role, and what the
-//! headers of its files were said to be.
+//! What a practice's data hold beside its records, for whoever takes everything along: the practice itself, who has which role, what the
+//! headers of its files were said to be, and the audit trail.
 
 use crate::record::Table;
-use crate::row::{Row, instant, text, yes};
+use crate::row::{Row, instant, text, whole, yes};
 use crate::{Read, StoreError};
 
 const PRACTICE: &Table =
     &Table { name: "practice", columns: &[text("id"), text("name"), text("kind"), yes("uses_emis"), instant("created_at")] };
 const ROLES: &Table = &Table { name: "role", columns: &[text("id"), text("name"), text("email"), text("role")] };
 const HEADERS: &Table = &Table { name: "import_column", columns: &[text("kind"), text("header"), text("field")] };
+/// `text` is empty where the words were erased; digest and hash show that nothing else was.
+const TRAIL: &Table = &Table {
+    name: "audit_trail",
+    columns: &[
+        whole("number"),
+        instant("at"),
+        text("author"),
+        text("subject"),
+        text("record"),
+        text("text"),
+        text("digest"),
+        text("hash"),
+    ],
+};
 
 impl Read {
     /// Each of them with its rows. Secrets (links, passwords, keys) are none of it.
@@ -23,6 +37,12 @@ impl Read {
                 ROLES,
                 "SELECT a.id, a.name, a.email, m.role FROM membership m JOIN account a ON a.id = m.account WHERE m.practice = $1 \
                  ORDER BY a.name, a.id",
+            ),
+            (
+                TRAIL,
+                "SELECT e.number, e.at, COALESCE(a.name, e.author), e.subject, e.record, t.text, e.digest, e.hash FROM audit_entry e \
+                 LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
+                 LEFT JOIN account a ON a.id = e.author WHERE e.practice = $1 ORDER BY e.number",
             ),
             (HEADERS, "SELECT kind, header, field FROM import_mapping WHERE practice = $1 ORDER BY kind, header"),
         ] {

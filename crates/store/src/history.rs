@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditText;
 use crate::record::Record;
-use crate::row::{Column, Row, Value, instant, into_record, text, whole};
+use crate::row::{AT_ONCE, Column, Row, Value, instant, into_record, numbered, text, whole};
 use crate::{Read, StoreError};
 
 /// One change of a record.
@@ -49,9 +49,6 @@ struct Mention {
 /// The sign keeps SQLite from going through the whole trail in its order to find the entries of one table.
 const IN_ORDER: &str = "+e.number";
 
-/// How many records are asked about at once: a database takes so many values only.
-const AT_ONCE: usize = 500;
-
 #[derive(Deserialize)]
 struct Stored {
     number: i64,
@@ -87,13 +84,9 @@ impl Read {
     pub(crate) async fn history_at(&mut self, table: &str, ids: &[&str]) -> Result<Vec<Change>, StoreError> {
         let mut changes = Vec::new();
         for some in ids.chunks(AT_ONCE) {
-            let mut values: Vec<Value> = vec![self.practice.as_str().into(), table.into()];
-            let mut places = Vec::new();
-            for id in some {
-                values.push((*id).into());
-                places.push(format!("${}", values.len()));
-            }
-            let sql = format!("{SELECT} AND e.subject = $2 AND e.record IN ({}) ORDER BY {IN_ORDER}", places.join(", "));
+            let values: Vec<Value> = [self.practice.as_str(), table].iter().chain(some).copied().map(Value::from).collect();
+            let records = numbered(3, some.len());
+            let sql = format!("{SELECT} AND e.subject = $2 AND e.record IN ({records}) ORDER BY {IN_ORDER}");
             for row in self.tx.rows(COLUMNS, &sql, &values).await? {
                 changes.push(change(row)?);
             }

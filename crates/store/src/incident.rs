@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use lanyard_model::{Confirmation, EventKind, Id, Incident, IncidentEvent, IncidentState, Pc, Person};
 
 use crate::record::{Record, Table};
-use crate::row::{Value, instant, into_record, json, text, whole};
+use crate::row::{AT_ONCE, Value, instant, into_record, json, numbered, text, whole};
 use crate::{Read, StoreError, Write};
 
 impl Record for Incident {
@@ -111,9 +111,9 @@ impl Read {
     /// When the database cannot be read.
     pub async fn events_of(&mut self, incidents: &[Incident]) -> Result<BTreeMap<Id<Incident>, Vec<IncidentEvent>>, StoreError> {
         let mut of: BTreeMap<Id<Incident>, Vec<IncidentEvent>> = BTreeMap::new();
-        for some in incidents.chunks(200) {
+        for some in incidents.chunks(AT_ONCE) {
             let values: Vec<Value> = some.iter().map(|incident| incident.id.as_str().into()).collect();
-            let rest = format!("AND incident IN ({}) ORDER BY incident, number", places(values.len()));
+            let rest = format!("AND incident IN ({}) ORDER BY incident, number", numbered(2, values.len()));
             for event in self.select::<IncidentEvent>(&rest, &values).await? {
                 of.entry(event.incident.clone()).or_default().push(event);
             }
@@ -129,9 +129,9 @@ impl Read {
         let mut people = BTreeMap::new();
         let ids: BTreeSet<&str> = incidents.iter().filter_map(|incident| incident.person.as_ref()).map(Id::as_str).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
-        for some in ids.chunks(200) {
+        for some in ids.chunks(AT_ONCE) {
             let values: Vec<Value> = some.iter().map(|id| Value::from(*id)).collect();
-            let found = self.select::<Person>(&format!("AND id IN ({})", places(values.len())), &values).await?;
+            let found = self.select::<Person>(&format!("AND id IN ({})", numbered(2, values.len())), &values).await?;
             people.extend(found.into_iter().map(|person| (person.id.clone(), person)));
         }
         Ok(people)
@@ -198,11 +198,6 @@ const OPEN: &str = "('open', 'escalated')";
 /// The last thing that was done to `m`, an event that made its incident part of another: it was not taken out of that, and did not fail again.
 const STILL_MERGED: &str = "m.kind = 'merged' AND NOT EXISTS (SELECT 1 FROM incident_event l WHERE l.practice = m.practice \
                             AND l.incident = m.incident AND l.kind IN ('merged', 'parted', 'reopened') AND l.number > m.number)";
-
-/// Places for so many values, from `$2` on.
-fn places(count: usize) -> String {
-    (0..count).map(|place| format!("${}", place + 2)).collect::<Vec<_>>().join(", ")
-}
 
 fn merged_into() -> String {
     format!(

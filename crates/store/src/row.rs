@@ -8,6 +8,14 @@ use serde_json::Value as Json;
 use crate::StoreError;
 use crate::record::Table;
 
+/// How many records are asked about at once: a database takes so many values only.
+pub(crate) const AT_ONCE: usize = 500;
+
+/// Places for so many values, from this number on: `$2, $3`.
+pub(crate) fn numbered(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
 /// A value bound to `$1`, `$2`, …; `None` is NULL.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {

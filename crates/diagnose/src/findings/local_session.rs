@@ -1,12 +1,13 @@
 //! This is the PC's own screen, not a remote session.
 //!
 //! Warns when this is a remote or virtual desktop. The card is then in another machine and has to be passed on to this one;
-//! card readers are slower, and a passcode that is typed early fails.
+//! card readers are slower, and a passcode that is typed early fails. What is read of "this PC" is true of the computer behind the
+//! window.
 //!
 //! Source: "slow machine; VDI/remote session" among the causes of "There was a problem reading your Smartcard",
 //! https://production-like.nhsd.io/services/care-identity-service/setting-up-and-troubleshooting/common-issues/problem-reading-your-smartcard
 
-use lanyard_model::{Remote, State};
+use lanyard_model::State;
 
 use super::{Facts, Finding, common::*};
 
@@ -19,14 +20,10 @@ pub(super) const FINDING: Finding = Finding {
 
 fn judge(facts: &Facts) -> State {
     settle(|| {
-        let what = match section(&facts.checkup.session, "the session")?.remote.known() {
-            Some(Remote::Local) => return Ok(State::Pass),
-            Some(Remote::RemoteDesktop) => "this is a Remote Desktop session",
-            Some(Remote::Citrix) => "this is a Citrix session",
-            Some(Remote::Other) => "this is a remote or virtual desktop",
-            None => return untested("it is not known whether this is a remote session"),
-        };
-        Ok(State::Warning(what.into()))
+        if section(&facts.checkup.session, "the session")?.remote.known().is_none() {
+            return untested("it is not known whether this is a remote session");
+        }
+        Ok(remote_session(facts).map_or(State::Pass, |what| State::Warning(format!("this is {what}"))))
     })
 }
 

@@ -20,9 +20,10 @@ pub(super) const FINDING: Finding =
 fn judge(facts: &Facts) -> State {
     settle(|| {
         let session = section(&facts.checkup.session, "the session")?;
+        let whose = if remote_session(facts).is_some() { " of the computer behind this remote session" } else { "" };
         match (session.disk_free_mib.known(), session.memory_free_mib.known()) {
-            (Some(disk), _) if *disk < DISK => Ok(State::Fail(format!("only {disk} MiB are free on the disk"))),
-            (_, Some(memory)) if *memory < MEMORY => Ok(State::Fail(format!("only {memory} MiB of memory are free"))),
+            (Some(disk), _) if *disk < DISK => Ok(State::Fail(format!("only {disk} MiB are free on the disk{whose}"))),
+            (_, Some(memory)) if *memory < MEMORY => Ok(State::Fail(format!("only {memory} MiB of memory are free{whose}"))),
             (None, None) => untested("free disk space and memory could not be read"),
             _ => Ok(State::Pass),
         }
@@ -31,7 +32,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::Fact;
+    use lanyard_model::{Fact, Remote};
 
     use super::super::testing::{expect, judge, session};
 
@@ -43,6 +44,14 @@ mod tests {
         expect(&judge(ID, |checkup| session(checkup).disk_free_mib = Fact::Known(199)), "fail", "199 MiB are free on the disk");
         expect(&judge(ID, |checkup| session(checkup).memory_free_mib = Fact::Known(149)), "fail", "149 MiB of memory");
         expect(&judge(ID, |checkup| session(checkup).disk_free_mib = Fact::Known(200)), "pass", "");
+    }
+
+    #[test]
+    fn behind_a_remote_session_it_is_another_computers() {
+        let state = judge(ID, |checkup| {
+            (session(checkup).disk_free_mib, session(checkup).remote) = (Fact::Known(1), Fact::Known(Remote::Citrix));
+        });
+        expect(&state, "fail", "on the disk of the computer behind this remote session");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! On Windows it also fails when the smartcard service is stopped and would start on demand: Windows starts it as soon as
 //! a reader is connected.
 //!
+//! In a remote session the readers are those that are passed on to it from the PC in front of the person.
+//!
 //! Source: https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-smart-cards-for-windows-service
 
 use lanyard_model::{PcscService, State};
@@ -20,7 +22,10 @@ fn judge(facts: &Facts) -> State {
         let readers = section(&facts.checkup.readers, "the readers")?;
         match (&readers.service, readers.readers.is_empty()) {
             (PcscService::Running, false) => Ok(State::Pass),
-            (PcscService::Running, true) => Ok(State::Fail("this PC sees no smartcard reader".into())),
+            (PcscService::Running, true) => Ok(State::Fail(unseen(facts))),
+            (PcscService::NotRunning, _) if service_asleep(facts.checkup) && remote_session(facts).is_some() => {
+                Ok(State::Fail(unseen(facts)))
+            }
             (PcscService::NotRunning, _) if service_asleep(facts.checkup) => {
                 Ok(State::Fail("this PC sees no smartcard reader: Windows has not started the smartcard service for one".into()))
             }
@@ -29,11 +34,18 @@ fn judge(facts: &Facts) -> State {
     })
 }
 
+fn unseen(facts: &Facts) -> String {
+    remote_session(facts).map_or_else(
+        || "this PC sees no smartcard reader".to_owned(),
+        |what| format!("this is {what}, and no smartcard reader is passed on to it from the PC in front of you"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{PcscService, ServiceState, StartType};
+    use lanyard_model::{Fact, PcscService, Remote, ServiceState, StartType};
 
-    use super::super::testing::{add_service, expect, judge, readers};
+    use super::super::testing::{add_service, expect, judge, readers, session};
 
     const ID: &str = "reader-present";
 
@@ -41,6 +53,22 @@ mod tests {
     fn no_reader_fails() {
         expect(&judge(ID, |_| {}), "pass", "");
         expect(&judge(ID, |checkup| readers(checkup).readers.clear()), "fail", "no smartcard reader");
+    }
+
+    #[test]
+    fn a_remote_session_sees_what_is_passed_on_to_it() {
+        let state = |asleep: bool| {
+            judge(ID, |checkup| {
+                session(checkup).remote = Fact::Known(Remote::Citrix);
+                readers(checkup).readers.clear();
+                if asleep {
+                    readers(checkup).service = PcscService::NotRunning;
+                    add_service(checkup, "SCardSvr", ServiceState::Stopped, StartType::Demand);
+                }
+            })
+        };
+        expect(&state(false), "fail", "a Citrix session, and no smartcard reader is passed on to it");
+        expect(&state(true), "fail", "a Citrix session, and no smartcard reader is passed on to it");
     }
 
     #[test]

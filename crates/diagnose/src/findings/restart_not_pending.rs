@@ -15,7 +15,10 @@ pub(super) const FINDING: Finding =
 
 fn judge(facts: &Facts) -> State {
     settle(|| match section(&facts.checkup.session, "the session")?.pending_restart.known() {
-        Some(true) => Ok(State::Fail("this PC waits for a restart".into())),
+        Some(true) => Ok(State::Fail(remote_session(facts).map_or_else(
+            || "this PC waits for a restart".to_owned(),
+            |what| format!("this is {what}, and the computer behind it waits for a restart, which is IT support's to do"),
+        ))),
         Some(false) => Ok(State::Pass),
         None => untested("it is not known whether this PC waits for a restart"),
     })
@@ -23,7 +26,7 @@ fn judge(facts: &Facts) -> State {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::Fact;
+    use lanyard_model::{Fact, Remote};
 
     use super::super::testing::{expect, judge, session};
 
@@ -33,6 +36,14 @@ mod tests {
     fn a_waiting_restart_fails() {
         expect(&judge(ID, |_| {}), "pass", "");
         expect(&judge(ID, |checkup| session(checkup).pending_restart = Fact::Known(true)), "fail", "waits for a restart");
+    }
+
+    #[test]
+    fn behind_a_remote_session_it_is_for_it_support() {
+        let state = judge(ID, |checkup| {
+            (session(checkup).pending_restart, session(checkup).remote) = (Fact::Known(true), Fact::Known(Remote::Other));
+        });
+        expect(&state, "fail", "IT support's to do");
     }
 
     #[test]

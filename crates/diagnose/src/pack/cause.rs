@@ -162,6 +162,9 @@ pub struct Question {
     /// Findings that make it pointless: it is not asked when any of them was tested.
     #[serde(default)]
     pub not_when_tested: Vec<String>,
+    /// Answering it takes a passcode: it is not asked once a wrong one was reported.
+    #[serde(default)]
+    pub takes_a_passcode: bool,
     /// Source ids, or `estimate` for the rates.
     pub source: Vec<String>,
 }

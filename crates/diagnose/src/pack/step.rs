@@ -34,6 +34,9 @@ pub struct Step {
     /// Not offered when any of these findings warns: what the step does has been done.
     #[serde(default)]
     pub not_when_warns: Vec<String>,
+    /// Offered only when one of these findings warns; always where there are none.
+    #[serde(default)]
+    pub only_when_warns: Vec<String>,
     /// Not offered when any of these answers was given (`question.answer`).
     #[serde(default)]
     pub not_when_answered: Vec<String>,

@@ -26,7 +26,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Markup, Failure> {
     ];
     let content = html! {
         h1 { "Export" }
-        p { "Everything that this practice has entered, incidents included. It holds personal data: keep it where only those see it who need it." }
+        p { "Everything that this practice has entered, incidents and the audit trail included. It holds personal data: keep it where only those see it who need it." }
         ul class="nhsuk-list" {
             @for (format, name, about) in formats {
                 li { a href=(visit.path(&format!("export/{format}"))) download { (name) } " – " (about) }

@@ -47,6 +47,7 @@ fn drawn(drawing: Drawing) -> Markup {
                 Drawing::CardBack => (card_back()),
                 Drawing::Insert => (insert()),
                 Drawing::Plug => (plug()),
+                Drawing::Corner => (corner()),
             }
         }
     }
@@ -135,6 +136,19 @@ fn plug() -> Markup {
         rect x="24" y="30" width="24" height="20" rx="3" fill=(BLUE) {}
         rect x="48" y="34" width="12" height="12" fill=(WHITE) stroke=(DARK) stroke-width="2" {}
         path d="M56 20h14m-5-5l6 5-6 5" fill="none" stroke=(GREEN) stroke-width="2.5" {}
+    }
+}
+
+fn corner() -> Markup {
+    html! {
+        path d="M4 8h108a4 4 0 0 1 4 4v60H4z" fill=(WHITE) {}
+        rect x="4" y="54" width="112" height="18" fill=(PALE) {}
+        path d="M4 8h108a4 4 0 0 1 4 4v60H4" fill="none" stroke=(DARK) stroke-width="2" {}
+        path d="M18 66l5-6 5 6" fill="none" stroke=(DARK) stroke-width="2.5" {}
+        @for place in [36, 50, 64] { rect x=(place) y="58" width="9" height="9" rx="2" fill=(BLUE) {} }
+        text x="112" y="67" font-size="10" font-family="Arial, sans-serif" text-anchor="end" fill=(DARK) { "08:05" }
+        rect x="11" y="51" width="67" height="23" rx="3" fill="none" stroke=(RED) stroke-width="2" {}
+        path d="M45 22v22m-6-7l6 8 6-8" fill="none" stroke=(RED) stroke-width="2.5" {}
     }
 }
 

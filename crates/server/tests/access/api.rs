@@ -113,7 +113,7 @@ async fn the_register_is_read_with_what_follows_from_its_events() {
     assert_eq!((spare["kind"].as_str(), &spare["stock"], &spare["on_loan"]), (Some("readers"), &json!(2), &json!(0)));
     let everything = read("/api/v1/export").await;
     assert_eq!(everything["card"][0]["id"], card["id"]);
-    assert_eq!(everything.as_object().unwrap().len(), lanyard_store::TABLES.len() + 3, "and what stands beside records");
+    assert_eq!(everything.as_object().unwrap().len(), lanyard_store::TABLES.len() + 4, "and what stands beside records");
 }
 
 #[tokio::test]

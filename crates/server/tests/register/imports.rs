@@ -278,7 +278,10 @@ async fn a_practice_leaves_with_everything_and_no_formula_runs() {
         assert!(json[table.name].is_array(), "{} is missing", table.name);
     }
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(here.get("export/csv").await.bytes)).unwrap();
-    assert_eq!(archive.len(), lanyard_store::TABLES.len() + 3);
+    assert_eq!(archive.len(), lanyard_store::TABLES.len() + 4);
+    let trail = json["audit_trail"].as_array().unwrap();
+    let added = trail.iter().find(|entry| entry["subject"] == "person").unwrap();
+    assert!(added["text"].as_str().unwrap().contains("000123456789") && added["hash"].is_string(), "{added}");
     assert_eq!(json["practice"][0]["id"], here.ods().as_str());
     assert_eq!(json["role"][0]["role"], "manager");
     assert!(

@@ -5,6 +5,7 @@ mod cards;
 mod changes;
 mod client;
 mod hosts;
+mod session;
 mod words;
 
 pub(super) use browsers::*;
@@ -12,6 +13,7 @@ pub(super) use cards::*;
 pub(super) use changes::*;
 pub(super) use client::*;
 pub(super) use hosts::*;
+pub(super) use session::*;
 pub(super) use words::*;
 
 use lanyard_model::{Fact, Reading, State, Why};

@@ -83,6 +83,9 @@ pub(crate) async fn first_administrator(
     write.commit().await
 }
 
+/// Whom the demo practice's audit trail names for the links that the server prints.
+const DEMO: &str = "the demo server";
+
 /// The demo practice's administrator, who signs in by link only; gives that link's secret.
 pub(crate) async fn demo_administrator(store: &Store, practice: &Practice, now: Timestamp) -> Result<String, StoreError> {
     let id: Id<Account> = store.entropy().id(now)?;
@@ -92,13 +95,13 @@ pub(crate) async fn demo_administrator(store: &Store, practice: &Practice, now: 
     store.add_account(&account).await?;
     store.add_practice(practice).await?;
     first_administrator(store, &practice.ods, &id, now).await?;
-    store.new_sign_in_link(&id, now).await
+    store.new_sign_in_link(&id, DEMO, now).await
 }
 
 /// Another one-time link for the demo practice's administrator, when there is one.
 pub(crate) async fn administrator_link(store: &Store, ods: &Ods, now: Timestamp) -> Result<Option<String>, StoreError> {
     match store.account_by_email(&first_email(ods)).await? {
-        Some(account) => store.new_sign_in_link(&account.id, now).await.map(Some),
+        Some(account) => store.new_sign_in_link(&account.id, DEMO, now).await.map(Some),
         None => Ok(None),
     }
 }

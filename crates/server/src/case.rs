@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Pack, recognise, uk_date};
-use lanyard_model::{EventKind, Id, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
+use lanyard_model::{DeliveryState, EventKind, Id, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
 use lanyard_store::{Read, StoreError};
 
 use crate::known::Known;
@@ -34,6 +34,8 @@ pub(crate) struct Case {
     pub(crate) others: Vec<Incident>,
     /// What is known without asking.
     pub(crate) known: Known,
+    /// Where the last packet that was made of it stands; `None` where none was.
+    pub(crate) packet: Option<DeliveryState>,
 }
 
 impl Case {
@@ -48,7 +50,9 @@ impl Case {
         others.retain(|other| !children.contains(other));
         others.extend(children.iter().filter(|part| !is_same_person(part, &incident)).cloned());
         let known = Known::gather(read, pack, (&incident, began), &others, now).await?;
-        Ok(Some(Self { incident, began, events, parent, told, children, others, known }))
+        let deliveries = read.deliveries_of(&incident.id).await?;
+        let packet = deliveries.iter().max_by_key(|delivery| delivery.queued_at).map(|delivery| delivery.state);
+        Ok(Some(Self { incident, began, events, parent, told, children, others, known, packet }))
     }
 
     /// Its course alone.

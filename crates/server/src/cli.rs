@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Copy(CopyArgs),
     /// Print a link that signs somebody in once who has lost the password or the telephone
     SignInLink(LinkArgs),
+    /// Enter another practice on this server, with its first administrator; while the server runs
+    AddPractice(PracticeArgs),
     /// An account as a whole, at every practice
     #[command(subcommand)]
     Account(AccountCommand),
@@ -142,6 +144,27 @@ pub(crate) struct LinkArgs {
     pub(crate) public_url: Option<String>,
 }
 
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PracticeArgs {
+    #[command(flatten)]
+    pub(crate) at: DatabaseArgs,
+    /// Its ODS code
+    #[arg(long, value_name = "ODS")]
+    pub(crate) practice: String,
+    /// Its name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// E-mail address of its first administrator; one who has an account here already keeps it
+    #[arg(long, value_name = "E-MAIL")]
+    pub(crate) administrator: String,
+    /// That administrator's name, for a new account [default: the e-mail address]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) administrator_name: Option<String>,
+    /// The address that people type [default: that under which the server was last started]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+}
+
 /// What a report is about.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ReportArgs {
@@ -237,7 +260,10 @@ pub(crate) struct ServeArgs {
     /// A proxy on this machine or network ends TLS and passes requests on; it must add the client's address to X-Forwarded-For
     #[arg(long)]
     pub(crate) behind_proxy: bool,
-    /// The address that people type, for links in e-mails and on labels [default: made from --listen]
+    /// From where that proxy connects: an address or a range (may be given several times); nobody else is served [default: this machine]
+    #[arg(long, value_name = "RANGE", requires = "behind_proxy", value_parser = range_of_addresses)]
+    pub(crate) proxy: Vec<IpNet>,
+    /// The address that people type, for links in e-mails and on labels [default: made from --listen, where that says it]
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
     /// Enter the practice with this ODS code when it is not there; otherwise whoever opens the first link enters it

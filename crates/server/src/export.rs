@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use lanyard_store::{Read, StoreError, TABLES, Table};
+use lanyard_store::{Column, Read, StoreError, TABLES, Table};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Map, Value as Json};
 use zip::ZipWriter;
@@ -14,11 +14,16 @@ pub(crate) type Exported = (&'static Table, Vec<Map<String, Json>>);
 /// Why a file could not be made; not the database's fault.
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
+/// What opens something to whoever holds it: the address of a label or of a screen. It goes nowhere.
+const SECRET: &str = "secret";
+
 /// Every table of a practice, at one moment, and what its data hold beside records.
 pub(crate) async fn everything(read: &mut Read) -> Result<Vec<Exported>, StoreError> {
     let mut all = Vec::new();
     for table in TABLES {
-        all.push((*table, read.rows(table).await?));
+        let mut rows = read.rows(table).await?;
+        rows.iter_mut().for_each(|row| drop(row.remove(SECRET)));
+        all.push((*table, rows));
     }
     all.extend(read.beside_records().await?);
     Ok(all)
@@ -38,9 +43,9 @@ pub(crate) fn as_csv(all: &[Exported]) -> Result<Vec<u8>, Problem> {
         archive.start_file(format!("{}.csv", table.name), SimpleFileOptions::default())?;
         archive.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(table.columns.iter().map(|column| column.name))?;
+        writer.write_record(shown(table).map(|column| column.name))?;
         for row in rows {
-            writer.write_record(table.columns.iter().map(|column| harmless(&said(row.get(column.name)))))?;
+            writer.write_record(shown(table).map(|column| harmless(&said(row.get(column.name)))))?;
         }
         archive.write_all(&writer.into_inner()?)?;
     }
@@ -62,7 +67,7 @@ pub(crate) fn as_xlsx(all: &[Exported]) -> Result<Vec<u8>, Problem> {
         let sheet = book.add_worksheet();
         sheet.set_name(table.name)?;
         sheet.set_freeze_panes(1, 0)?;
-        for (place, column) in table.columns.iter().enumerate() {
+        for (place, column) in shown(table).enumerate() {
             let place = u16::try_from(place)?;
             sheet.write_string(0, place, column.name)?;
             for (number, row) in rows.iter().enumerate() {
@@ -99,6 +104,11 @@ fn said(value: Option<&Json>) -> String {
         Some(Json::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
+}
+
+/// The columns that leave.
+fn shown(table: &Table) -> impl Iterator<Item = &'static Column> {
+    table.columns.iter().filter(|column| column.name != SECRET)
 }
 
 /// Text that begins as a formula does gets an apostrophe in front (OWASP, CSV injection).

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
 
 use crate::value;
 
@@ -12,6 +13,15 @@ pub(crate) type Sent = Vec<(String, String)>;
 
 /// Longest text of one field, in characters.
 const LONGEST: usize = 500;
+
+/// The hidden field with the mark of the record that a form showed.
+pub(crate) const MARK: &str = "as_shown";
+
+/// What tells a record from the same one changed.
+pub(crate) fn mark<R: Serialize>(record: &R) -> String {
+    let digest = Sha256::digest(serde_json::to_string(record).unwrap_or_default());
+    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// A form with what was entered and what is wrong with it.
 #[derive(Debug, Default)]
@@ -29,13 +39,19 @@ impl Filled {
     /// A form that shows a record, for changing it.
     pub(crate) fn showing<R: Serialize>(record: &R) -> Self {
         let fields = serde_json::to_value(record).unwrap_or_default();
-        let mut values = Sent::new();
+        let mut values = vec![(MARK.to_owned(), mark(record))];
         for (name, field) in fields.as_object().into_iter().flatten() {
             for one in field.as_array().map_or_else(|| vec![field], |list| list.iter().collect()) {
                 values.extend(shown(one).map(|text| (name.clone(), text)));
             }
         }
         Self { values, errors: Vec::new() }
+    }
+
+    /// A form with what is wrong with it.
+    pub(crate) fn with_errors(mut self, wrong: &[(&'static str, String)]) -> Self {
+        self.errors.extend_from_slice(wrong);
+        self
     }
 
     /// Sets what a field shows.
@@ -121,6 +137,18 @@ impl Filled {
                 None
             }
         }
+    }
+
+    /// Whether this form was opened before the record became what it is now.
+    pub(crate) fn is_older_than<R: Serialize>(&self, now: &R) -> bool {
+        let shown = self.get(MARK);
+        !shown.is_empty() && shown != mark(now)
+    }
+
+    /// Notes that whoever fills in this form has seen what the record is now.
+    pub(crate) fn has_seen<R: Serialize>(&mut self, now: &R) {
+        self.values.retain(|(name, _)| name != MARK);
+        self.values.push((MARK.to_owned(), mark(now)));
     }
 
     /// Notes what is wrong with a field, and what to do.

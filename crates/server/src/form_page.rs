@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::form::Filled;
+use crate::form::{Filled, MARK};
 use crate::ui;
 use crate::visit::Visit;
 
@@ -26,6 +26,8 @@ impl FormPage<'_> {
             (ui::problems(self.filled))
             h1 { (self.title) }
             form action=(visit.path(self.action)) method="post" novalidate {
+                @let mark = self.filled.get(MARK);
+                @if !mark.is_empty() { input type="hidden" name=(MARK) value=(mark); }
                 (self.fields)
                 button class="nhsuk-button" { "Save" }
             }
@@ -41,7 +43,7 @@ impl FormPage<'_> {
 }
 
 /// Saves a record when nothing is wrong with the form. `Ok(false)` says that something is; where another record has the same
-/// number, that is noted at `unique`.
+/// number, that is noted at `unique`, and so is what an import, a check or somebody else changed in it since the form was opened.
 pub(crate) async fn save<R: Record>(
     app: &App,
     visit: &Visit,
@@ -55,6 +57,11 @@ pub(crate) async fn save<R: Record>(
     }
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
+    if let Some(now) = write.find(record.id()).await?.filter(|now| filled.is_older_than(now)) {
+        filled.wrong(unique, meanwhile(&now, record));
+        filled.has_seen(&now);
+        return Ok(false);
+    }
     match write.save(record).await {
         Err(StoreError::Taken(_)) => {
             filled.wrong(unique, "There is another one with this already. Search for it, and change that one.");
@@ -66,6 +73,19 @@ pub(crate) async fn save<R: Record>(
             Ok(true)
         }
     }
+}
+
+/// What the record says by now where that is not what was typed.
+fn meanwhile<R: Record>(now: &R, typed: &R) -> String {
+    let fields = |record: &R| serde_json::to_value(record).unwrap_or_default();
+    let differences = ui::differences(&fields(now), &fields(typed));
+    let said = |(field, now, _): &(String, String, String)| format!("{field}: {}", if now.is_empty() { "nothing" } else { now });
+    let says: Vec<String> = differences.iter().map(said).collect();
+    format!(
+        "This was changed by somebody else, an import or a check while you had it open. Where that differs from what stands here, it says: {}. \
+         Correct what stands here, then save again.",
+        says.join("; ")
+    )
 }
 
 /// Leads to a page of this practice.

@@ -92,7 +92,7 @@ pub use mail::{Attached, Mail, MailServer, Mailer, NotDelivered};
 pub use messages::send_due;
 pub use pages::holder::holder_path;
 pub use reminders::remind;
-pub use sign_in::{OidcSettings, Seal, SignIn, SignInSettings};
+pub use sign_in::{OidcSettings, Proxy, Seal, SignIn, SignInSettings};
 
 use cli::{AccountCommand, AuditCommand, Cli, Command, ServeArgs};
 use operate::Problem;
@@ -138,6 +138,7 @@ async fn obey(command: Command) -> Result<(), Problem> {
         Command::Calendar(args) => operate::calendar(&args, Clock::System.now()).await,
         Command::BankHolidays(args) => operate::bank_holidays(&args, Clock::System.now()).await,
         Command::Deadlines(args) => operate::deadlines(&args, Clock::System.now()).await,
+        Command::AddPractice(args) => operate::add_practice(&args, Clock::System.now()).await,
         Command::SignInLink(args) => operate::link(&args, Clock::System.now()).await,
         Command::Routes => {
             routes().iter().for_each(|route| tell(route.path));

@@ -80,7 +80,7 @@ impl Limits {
 
 /// Refuses what comes too often.
 pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let address = network(&address(app.sign_in.client_header.as_ref(), request.headers(), request.extensions()));
+    let address = network(&address(app.sign_in.proxy.as_ref(), request.headers(), request.extensions()));
     if app.limits.is_too_many(request.uri().path(), request.method(), &address) {
         let from_a_pc = request.uri().path().starts_with("/api/");
         return if from_a_pc { too_often() } else { Failure::TooOften.into_response() };

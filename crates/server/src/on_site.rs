@@ -25,13 +25,13 @@ impl FromRequestParts<App> for OnSite {
         let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::NotFound)?;
         let link = path.iter().find(|(name, _)| *name == "link").map_or("", |(_, value)| value);
         let practice = app.store.practice_of_report_link(link).await?.ok_or(Failure::NotFound)?;
-        let address = address(app.sign_in.client_header.as_ref(), &parts.headers, &parts.extensions);
+        let address = address(app.sign_in.proxy.as_ref(), &parts.headers, &parts.extensions);
         if holds(&practice.networks, &address) { Ok(Self(practice)) } else { Err(Failure::Elsewhere(practice.name)) }
     }
 }
 
 /// Whether an address is in one of these ranges; where there are none, every address is.
-fn holds(networks: &[String], address: &str) -> bool {
+pub(crate) fn holds(networks: &[String], address: &str) -> bool {
     let ranges: Vec<IpNet> = networks.iter().filter_map(|one| range(one)).collect();
     networks.is_empty() || is_within(&ranges, address)
 }

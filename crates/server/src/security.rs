@@ -6,13 +6,28 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::sign_in::connection;
 
 /// Scripts, styles and pictures from this server only; no page inside another's frame.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                               connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// For this long a browser asks for nothing here but inside TLS, once it was here so.
+const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Behind a proxy nobody else is served: what comes past it came without TLS.
+pub(crate) async fn only_the_proxy(State(app): State<App>, request: Request, next: Next) -> Response {
+    match &app.sign_in.proxy {
+        Some(proxy) if !proxy.is_of(connection(request.extensions())) => {
+            let words = format!("This server is reached at {}, through its proxy. Open that instead.", app.public_url);
+            (StatusCode::FORBIDDEN, words).into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
 /// Adds the security headers. Pages are never kept by a browser's cache: a surgery's PCs are shared.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
+pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let set: [(HeaderName, &'static str); 5] = [
@@ -24,6 +39,10 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     ];
     for (name, value) in set {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // A name that is every machine's own would be bound for everything else that runs there.
+    if app.public_url.starts_with("https://") && !app.public_url.starts_with("https://localhost") {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

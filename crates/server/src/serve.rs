@@ -16,8 +16,9 @@ use crate::backups::BackupPlan;
 use crate::cli::ServeArgs;
 use crate::clock::Clock;
 use crate::mail::Mailer;
+use crate::on_site::this_machine;
 use crate::operate::{Lock, Problem, keep_address};
-use crate::sign_in::{OidcSettings, Seal, SignInSettings};
+use crate::sign_in::{OidcSettings, Proxy, Seal, SignInSettings};
 use crate::voice::Voice;
 use crate::{accounts, backups, deliveries, demo, observe, reminders};
 
@@ -49,10 +50,7 @@ where
     let listener = bound(args.listen)?;
     let scheme = if args.tls_cert.is_some() { "https" } else { "http" };
     let public_url = args.public_url.clone().unwrap_or(format!("{scheme}://{}", listener.local_addr()?));
-    // Nobody reaches 0.0.0.0: what people type there is not known.
-    if args.public_url.is_some() || !listener.local_addr()?.ip().is_unspecified() {
-        keep_address(folder, &public_url)?;
-    }
+    keep_address(folder, &public_url)?;
     let mut app = App::new(store, Arc::new(Pack::embedded()?), Arc::new(Clock::System), &public_url, sign_in_settings(args)?);
     if !args.metrics_from.is_empty() {
         app.figures_for = args.metrics_from.clone().into();
@@ -122,10 +120,12 @@ async fn demo_practice(app: &App, size: demo::Size, voice: &Voice) -> Result<(),
 
 fn sign_in_settings(args: &ServeArgs) -> Result<SignInSettings, Problem> {
     let named_in = args.client_header.as_deref().or(args.behind_proxy.then_some(FORWARDED));
-    let client_header = named_in
+    let header = named_in
         .map(str::parse)
         .transpose()
         .map_err(|error| format!("--client-header is not the name of a header ({error}); a proxy often sends X-Forwarded-For"))?;
+    let from = if args.proxy.is_empty() { this_machine() } else { args.proxy.clone() };
+    let proxy = header.map(|header| Proxy { header, from });
     let oidc = match (&args.oidc_issuer, &args.oidc_client) {
         (Some(issuer), Some(client)) => Some(OidcSettings {
             issuer: issuer.clone(),
@@ -135,7 +135,7 @@ fn sign_in_settings(args: &ServeArgs) -> Result<SignInSettings, Problem> {
         }),
         _ => None,
     };
-    Ok(SignInSettings { client_header, oidc })
+    Ok(SignInSettings { proxy, oidc })
 }
 
 fn read_secret(file: &std::path::Path) -> Result<String, Problem> {
@@ -143,17 +143,27 @@ fn read_secret(file: &std::path::Path) -> Result<String, Problem> {
     Ok(text.trim().to_owned())
 }
 
-/// Personal data crosses a network only inside TLS.
+/// Personal data crosses a network only inside TLS, and links lead where people can go.
 fn refuse_open_listening(args: &ServeArgs) -> Result<(), Problem> {
-    if args.listen.ip().is_loopback() || args.tls_cert.is_some() || args.behind_proxy {
+    let (listen, is_local) = (args.listen, args.listen.ip().is_loopback());
+    let why = if !is_local && args.tls_cert.is_none() && !args.behind_proxy {
+        format!(
+            "{listen} can be reached from other machines, and nothing would protect what travels there. Give --tls-cert and --tls-key, \
+             or --behind-proxy where a proxy does TLS, or listen on 127.0.0.1."
+        )
+    } else if !is_local && args.behind_proxy && args.proxy.is_empty() {
+        format!(
+            "{listen} can be reached from other machines, and only the proxy may be believed. Give its address, or the range that it \
+             connects from, with --proxy, or listen on 127.0.0.1 where it runs on this machine."
+        )
+    } else if args.public_url.is_none() && (args.behind_proxy || listen.ip().is_unspecified()) {
+        "The address that people type is not known, and links, labels and messages would lead nowhere. Give it with --public-url, for \
+         example https://lanyard.surgery.example."
+            .to_owned()
+    } else {
         return Ok(());
-    }
-    Err(format!(
-        "{} can be reached from other machines, and nothing would protect what travels there. Give --tls-cert and --tls-key, or \
-         --behind-proxy where a proxy does TLS, or listen on 127.0.0.1.",
-        args.listen
-    )
-    .into())
+    };
+    Err(why.into())
 }
 
 async fn listen<Stop>(args: &ServeArgs, listener: TcpListener, app: App, stop: Stop, voice: Voice) -> Result<(), Problem>
@@ -192,6 +202,11 @@ async fn forget(app: App) {
         app.jobs.ran("Job: files not imported", app.clock.now(), &forgotten);
         if let Err(error) = forgotten {
             tracing::error!(%error, "files that nobody imported could not be forgotten");
+        }
+        let ended = app.store.forget_sessions(app.clock.now()).await;
+        app.jobs.ran("Job: sessions that ended", app.clock.now(), &ended);
+        if let Err(error) = ended {
+            tracing::error!(%error, "sessions that ended long ago could not be forgotten");
         }
         let erased = app.store.erase_old_words(app.clock.now()).await;
         app.jobs.ran("Job: old audit words", app.clock.now(), &erased);

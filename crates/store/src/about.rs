@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use lanyard_model::{
     AccessEvidence, Card, EventKind, Id, Import, Incident, IncidentEvent, Ods, Person, PersonMerge, ReceivedCheckup,
 };
@@ -126,11 +127,12 @@ impl Read {
 
 impl Write<'_> {
     /// Erases who a person is: from their record, from what they said, and from the words of the audit trail. That somebody was
-    /// there, which card they had and how incidents went stays, without a name. Gives how many records that touched.
+    /// there, which card they had and how incidents went stays, without a name; where no last day was known it is the day before `today`. Gives
+    /// how many records that touched.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn erase_person(&mut self, person: &Id<Person>) -> Result<usize, StoreError> {
+    pub async fn erase_person(&mut self, person: &Id<Person>, today: Date) -> Result<usize, StoreError> {
         let practice = self.practice().clone();
         let records = records_about(&mut self.tx, &practice, person).await?;
         let mut erased = 0;
@@ -152,8 +154,10 @@ impl Write<'_> {
         let (ids, numbers) = (ids_of_person(&records), of_person(&records, "uuid"));
         // Initials or a short number tell nobody apart in a table: names and the twelve digits do.
         self.erase_from_evidence(&ids, &numbers).await?;
-        let sql = "UPDATE person SET name = $3 WHERE practice = $1 AND id = $2";
-        self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into()]).await?;
+        // Whoever is erased is not here any more: no list and no reminder goes on about them.
+        let sql = "UPDATE person SET name = $3, left_on = COALESCE(left_on, $4) WHERE practice = $1 AND id = $2";
+        let gone = today.yesterday().unwrap_or(today).to_string();
+        self.tx.execute(sql, &[practice.as_str().into(), person.as_str().into(), ERASED.into(), gone.into()]).await?;
         // A calendar of their own elsewhere is neither reached nor known any more.
         for table in ["feed_secret", "feed_push"] {
             let theirs = "feed IN (SELECT id FROM feed WHERE practice = $1 AND person = $2)";

@@ -89,7 +89,7 @@ impl Store {
         let sql = "UPDATE session SET by_link = $3 WHERE account = $1 AND secret_digest = $2";
         tx.execute(sql, &[id.as_str().into(), digest(keep).into(), Value::Yes(Some(false))]).await?;
         let words = changed("The password was changed", Json::Null, json!({ "password": "changed" }));
-        self.note_sign_in(&mut tx, id, &words, now).await?;
+        self.note_sign_in(&mut tx, id, id.as_str(), &words, now).await?;
         tx.commit().await
     }
 
@@ -103,11 +103,13 @@ impl Store {
         Ok(tx)
     }
 
-    /// Writes into the audit trail of each practice of an account how its owner changed what it signs in with; never the secret itself.
+    /// Writes into the audit trail of each practice of an account how somebody, mostly its owner, changed what it signs in with; never the
+    /// secret itself.
     pub(crate) async fn note_sign_in(
         &self,
         tx: &mut Tx,
         account: &Id<Account>,
+        author: &str,
         words: &AuditText,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -118,8 +120,8 @@ impl Store {
         };
         let text = serde_json::to_string(words).map_err(unreadable)?;
         for at in memberships(tx, account).await? {
-            let (author, salt) = (account.as_str(), self.entropy.secret()?);
-            let entry = Entry { at: now, author, subject: "account", record: author, salt, text: text.clone() };
+            let (record, salt) = (account.as_str(), self.entropy.secret()?);
+            let entry = Entry { at: now, author, subject: "account", record, salt, text: text.clone() };
             append(tx, &at.practice, &entry).await?;
         }
         Ok(())

@@ -93,7 +93,7 @@ impl Store {
         let mut tx = self.write_of_account(&credential.account).await?;
         insert(&mut tx, credential).await?;
         let words = changed(format!("Added: {}", credential.kind.words()), Json::Null, shown(credential.kind, &credential.label));
-        self.note_sign_in(&mut tx, &credential.account, &words, credential.created_at).await?;
+        self.note_sign_in(&mut tx, &credential.account, credential.account.as_str(), &words, credential.created_at).await?;
         tx.commit().await
     }
 
@@ -114,7 +114,7 @@ impl Store {
             insert(&mut tx, code).await?;
         }
         let words = changed("New recovery codes in place of all others", Json::Null, json!({ "recovery_codes": codes.len() }));
-        self.note_sign_in(&mut tx, account, &words, now).await?;
+        self.note_sign_in(&mut tx, account, account.as_str(), &words, now).await?;
         tx.commit().await
     }
 
@@ -177,7 +177,7 @@ impl Store {
         let Removed { kind, label } = into_record("credential", row)?;
         let did = if kind == CredentialKind::Recovery { "Used" } else { "Removed" };
         let words = changed(format!("{did}: {}", kind.words()), shown(kind, &label), Json::Null);
-        self.note_sign_in(&mut tx, account, &words, now).await?;
+        self.note_sign_in(&mut tx, account, account.as_str(), &words, now).await?;
         tx.commit().await?;
         Ok(true)
     }

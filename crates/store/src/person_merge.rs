@@ -64,8 +64,15 @@ impl Write<'_> {
     }
 }
 
-/// What is kept, with what only the other entry says.
+/// What is kept, with what only the other entry says. Somebody has left only when both entries say so, on the later day: an old entry of
+/// somebody who came back says that they left. The days of a leave are taken over as a pair or not at all.
 fn filled(kept: &Person, gone: &Person) -> Result<Json, StoreError> {
+    let left_on = kept.left_on.zip(gone.left_on).map(|(one, other)| one.max(other));
+    let own_leave = kept.leave_from.is_some() || kept.leave_until.is_some();
+    let (leave_from, leave_until) =
+        if own_leave { (kept.leave_from, kept.leave_until) } else { (gone.leave_from, gone.leave_until) };
+    let kept = &Person { left_on, leave_from, leave_until, ..kept.clone() };
+    let gone = &Person { left_on, leave_from, leave_until, ..gone.clone() };
     let fields = |person: &Person| {
         serde_json::to_value(person).map_err(|error| StoreError::Unexpected {
             table: Person::TABLE.name,

@@ -4,8 +4,10 @@
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::Id;
 use serde::Deserialize;
+use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::account::changed;
 use crate::audit::hex;
 use crate::row::{Value, instant, into_record, text, yes};
 use crate::{Account, Store, StoreError};
@@ -22,6 +24,13 @@ pub const SECOND_FACTOR_LIFE: SignedDuration = SignedDuration::from_mins(10);
 
 /// A session that a one-time link opened proves for this long who somebody is, as their password would.
 pub const LINK_PROVES: SignedDuration = SignedDuration::from_mins(30);
+
+/// For this long after signing in, or after typing the password once more, ways to sign in may be added: an open browser is not its owner
+/// for ever.
+pub const PROOF_LASTS: SignedDuration = SignedDuration::from_mins(10);
+
+/// Sessions and links are kept for this long after they ended, to answer who was signed in when. An estimate.
+pub const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// How a session begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +83,8 @@ pub struct SignedIn {
     pub name: String,
     /// Whether a one-time link opened the session a short while ago: then the password is not asked for before it is changed.
     pub by_link: bool,
+    /// Whether they proved who they are a short while ago: then what signs in may be added.
+    pub proved: bool,
 }
 
 /// What the database holds of a secret: its SHA-256.
@@ -82,31 +93,71 @@ pub fn digest(secret: &str) -> String {
 }
 
 impl Store {
-    /// Makes a one-time sign-in link for an account; gives its secret, which is kept nowhere.
+    /// Makes a one-time sign-in link for an account; gives its secret, which is kept nowhere. The audit trails of its practices say who
+    /// made it: whoever holds the link is that person.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn new_sign_in_link(&self, account: &Id<Account>, now: Timestamp) -> Result<String, StoreError> {
+    pub async fn new_sign_in_link(&self, account: &Id<Account>, author: &str, now: Timestamp) -> Result<String, StoreError> {
         let secret = self.entropy.secret()?;
         let ends: Timestamp = now.saturating_add(LINK_LIFE).unwrap_or(now);
-        let mut tx = self.database.write().await?;
+        let mut tx = self.write_of_account(account).await?;
         let sql = "INSERT INTO sign_in_link (secret_digest, account, ends_at) VALUES ($1, $2, $3)";
         tx.execute(sql, &[digest(&secret).into(), account.as_str().into(), ends.into()]).await?;
+        let words = changed("A link that signs in once was made", Json::Null, json!({ "sign_in_link": "made" }));
+        self.note_sign_in(&mut tx, account, author, &words, now).await?;
         tx.commit().await?;
         Ok(secret)
     }
 
-    /// Uses a sign-in link up; gives its account, or `None` for one that is unknown, used or over.
+    /// Uses a sign-in link up; gives its account, or `None` for one that is unknown, used or over. The audit trails of its practices
+    /// say so.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn use_sign_in_link(&self, secret: &str, now: Timestamp) -> Result<Option<Id<Account>>, StoreError> {
-        let mut tx = self.database.write().await?;
-        let sql = "UPDATE sign_in_link SET used_at = $2 WHERE secret_digest = $1 AND used_at IS NULL AND ends_at > $2 \
-                   RETURNING account";
-        let row = tx.row(&[text("account")], sql, &[digest(secret).into(), now.into()]).await?;
+        let sql = "SELECT account FROM sign_in_link WHERE secret_digest = $1";
+        let row = self.database.read().await?.row(&[text("account")], sql, &[digest(secret).into()]).await?;
+        let Some(account) = row.and_then(|row| row.get("account").and_then(|id| id.as_str()).map(Id::new)) else { return Ok(None) };
+        let mut tx = self.write_of_account(&account).await?;
+        let sql = "UPDATE sign_in_link SET used_at = $2 WHERE secret_digest = $1 AND used_at IS NULL AND ends_at > $2";
+        if tx.execute(sql, &[digest(secret).into(), now.into()]).await? == 0 {
+            return Ok(None);
+        }
+        let words = changed("A link that signs in once was used", Json::Null, json!({ "sign_in_link": "used" }));
+        self.note_sign_in(&mut tx, &account, account.as_str(), &words, now).await?;
         tx.commit().await?;
-        Ok(row.and_then(|row| row.get("account").and_then(|id| id.as_str()).map(Id::new)))
+        Ok(Some(account))
+    }
+
+    /// Notes that whoever has this session proved who they are once more.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn prove_session(&self, secret: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let sql = "UPDATE session SET proved_at = $2 WHERE secret_digest = $1 AND revoked_at IS NULL";
+        tx.execute(sql, &[digest(secret).into(), now.into()]).await?;
+        tx.commit().await
+    }
+
+    /// Forgets links and sessions that ended [`SESSIONS_KEPT`] ago; gives how many. Of each account's last session the time stays, which is
+    /// shown to administrators, and where it was used goes.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let old = || Value::from(now.saturating_sub(SESSIONS_KEPT).unwrap_or(now));
+        let mut tx = self.database.write().await?;
+        let mut forgotten = tx.execute("DELETE FROM sign_in_link WHERE ends_at < $1", &[old()]).await?;
+        let later = "EXISTS (SELECT 1 FROM session l WHERE l.account = session.account AND (l.used_at, l.secret_digest) > \
+                     (session.used_at, session.secret_digest))";
+        forgotten += tx.execute(&format!("DELETE FROM session WHERE ends_at < $1 AND {later}"), &[old()]).await?;
+        let sql =
+            "UPDATE session SET address = NULL, agent = NULL WHERE ends_at < $1 AND (address IS NOT NULL OR agent IS NOT NULL)";
+        forgotten += tx.execute(sql, &[old()]).await?;
+        tx.commit().await?;
+        Ok(forgotten)
     }
 
     /// Opens a session; gives the secret for the browser's cookie.
@@ -173,12 +224,14 @@ impl Store {
     async fn session_where(&self, secret: &str, second_factor_due: bool, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
         let idle_since = now.saturating_sub(SESSION_IDLE).unwrap_or(now);
         let proves_since = now.saturating_sub(LINK_PROVES).unwrap_or(now);
-        let sql = "SELECT s.account, a.name, (s.by_link AND s.created_at > $5) AS by_link FROM session s JOIN account a ON a.id = s.account \
+        let proved_since = now.saturating_sub(PROOF_LASTS).unwrap_or(now);
+        let sql = "SELECT s.account, a.name, (s.by_link AND s.created_at > $5) AS by_link, \
+                   (COALESCE(s.proved_at, s.created_at) > $6) AS proved FROM session s JOIN account a ON a.id = s.account \
                    WHERE s.secret_digest = $1 AND s.revoked_at IS NULL AND s.ends_at > $2 AND s.used_at > $3 \
                    AND s.second_factor_due = $4 AND a.disabled_at IS NULL";
         let due = Value::Yes(Some(second_factor_due));
-        let values = [digest(secret).into(), now.into(), idle_since.into(), due, proves_since.into()];
-        let columns = [text("account"), text("name"), yes("by_link")];
+        let values = [digest(secret).into(), now.into(), idle_since.into(), due, proves_since.into(), proved_since.into()];
+        let columns = [text("account"), text("name"), yes("by_link"), yes("proved")];
         let row = self.database.read().await?.row(&columns, sql, &values).await?;
         row.map(|row| into_record("session", row)).transpose()
     }

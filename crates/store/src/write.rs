@@ -10,6 +10,7 @@ use crate::database::Tx;
 use crate::read::select;
 use crate::record::{Record, Table};
 use crate::row::{Row, Value};
+use crate::session::digest;
 use crate::{Store, StoreError};
 
 /// An open change of one practice. Dropped without [`Write::commit`], it never happened.
@@ -190,7 +191,7 @@ impl Write<'_> {
 
     /// Appends to the audit trail what changed; `subject` is the table, which may be one that holds no records.
     pub(crate) async fn note(&mut self, subject: &'static str, record: &str, before: Json, after: Json) -> Result<(), StoreError> {
-        let words = AuditText { why: self.why.clone(), before, after };
+        let words = AuditText { why: self.why.clone(), before: without_secrets(before), after: without_secrets(after) };
         let text = serde_json::to_string(&words).map_err(|error| unreadable(subject, &error))?;
         let salt = self.store.entropy.secret()?;
         let entry = Entry { at: self.now, author: &self.author, subject, record, salt, text };
@@ -198,6 +199,20 @@ impl Write<'_> {
         self.entries = Some(Portion { first: self.entries.map_or(number, |entries| entries.first), last: number });
         Ok(())
     }
+}
+
+/// Fields that open something to whoever holds them.
+pub(crate) const SECRETS: [&str; 2] = ["secret", "report_link"];
+
+/// A record as the audit trail shows it: of what opens something, the beginning of its SHA-256, so that a change of it is seen and it is
+/// not.
+fn without_secrets(mut record: Json) -> Json {
+    for field in SECRETS {
+        if let Some(Json::String(secret)) = record.get_mut(field) {
+            *secret = format!("SHA-256 {}…", digest(secret).chars().take(12).collect::<String>());
+        }
+    }
+    record
 }
 
 fn unreadable(table: &'static str, error: &serde_json::Error) -> StoreError {

@@ -51,9 +51,10 @@ async fn stuck(
     names: &mut BTreeSet<String>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for minutes in STUCK_SINCE.into_iter().rev() {
+    let courses = [Course::locked(pack), Course::new(pack, dice)];
+    for (minutes, course) in STUCK_SINCE.into_iter().zip(courses).rev() {
         let at = now.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(now);
-        report(write, register, &Course::new(pack, dice), dice, names, at).await?;
+        report(write, register, &course, dice, names, at).await?;
     }
     Ok(())
 }
@@ -90,6 +91,11 @@ impl<'a> Course<'a> {
             left <= 0.0
         });
         Self { cause: drawn }
+    }
+
+    /// A locked card: what the check of that PC will find.
+    fn locked(pack: &'a Pack) -> Self {
+        Self { cause: pack.cause("passcode-locked") }
     }
 
     /// What happened after the report: a step in vain, then restored, or handed over and solved there.

@@ -48,8 +48,8 @@ pub(crate) async fn backup(args: &BackupArgs, now: Timestamp) -> Result<(), Prob
         path.display()
     ));
     tell(&format!(
-        "It holds everything of every practice, personal data included, and of passwords and links only what they are checked \
-         against. It does not hold {}: keep a copy of that elsewhere, or codes of authenticator apps do not work after a loss of \
+        "It holds everything of every practice, personal data included, the addresses for reports, on labels and of screens as they are, \
+         and of passwords and sign-in links only what they are checked against. It does not hold {}: keep a copy of that elsewhere, or codes of authenticator apps do not work after a loss of \
          this machine, and recovery codes are needed.",
         args.from.data.join(KEY_FILE).display()
     ));

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Problem;
 use super::address::address;
+use super::{OPERATOR, Problem};
 use crate::cli::LinkArgs;
 use crate::voice::tell;
 
@@ -13,7 +13,7 @@ pub(crate) async fn link(args: &LinkArgs, now: Timestamp) -> Result<(), Problem>
     let address = address(args.public_url.as_deref(), &args.at.data)?;
     let account = store.account_by_email(&args.email).await?;
     let account = account.ok_or_else(|| format!("Nobody here has the e-mail address {}.", args.email))?;
-    let secret = store.new_sign_in_link(&account.id, now).await?;
+    let secret = store.new_sign_in_link(&account.id, OPERATOR, now).await?;
     tell(&format!("Give this to {} and nobody else; it works once, within 24 hours, at the server’s own address:", account.name));
     tell(&format!("{address}/sign-in/link/{secret}"));
     Ok(())

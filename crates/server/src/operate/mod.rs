@@ -9,6 +9,7 @@ mod deadlines;
 mod holidays;
 mod link;
 mod paper;
+mod practice;
 mod restore;
 
 pub(crate) use account::account;
@@ -20,6 +21,7 @@ pub(crate) use deadlines::deadlines;
 pub(crate) use holidays::bank_holidays;
 pub(crate) use link::link;
 pub(crate) use paper::{calendar, poster, report};
+pub(crate) use practice::add_practice;
 pub(crate) use restore::restore;
 
 use std::path::{Path, PathBuf};

@@ -84,9 +84,14 @@ async fn replace(args: &RestoreArgs, manifest: &Manifest, proved: &Path) -> Resu
     }
     let _lock = Lock::take(&args.to.data)?;
     let file = args.to.data.join(FILE);
-    let kept = set_aside(&file)?;
+    // What can fail comes before anything is moved.
     for_the_server(proved, &args.to.data)?;
-    fs::rename(proved, &file)?;
+    let kept = set_aside(&file)?;
+    if let Err(error) = fs::rename(proved, &file) {
+        let was = kept.as_ref().map_or(Ok(()), |kept| move_all(kept, &file));
+        let now = if was.is_ok() { "What was there is in its place again." } else { "What was there stands beside it." };
+        return Err(format!("{} cannot be put in place ({error}). {now}", file.display()).into());
+    }
     // The new name is on the disk when its folder is; Windows opens no folder as a file and has nothing to ask for.
     #[cfg(unix)]
     fs::File::open(&args.to.data)?.sync_all()?;
@@ -104,13 +109,20 @@ fn set_aside(file: &Path) -> Result<Option<PathBuf>, Problem> {
     }
     let kept = (1..).map(|number| file.with_extension(format!("before-restore-{number}"))).find(|path| !path.exists());
     let kept = kept.ok_or("no free name")?;
-    for end in ["-wal", "-shm", ""] {
-        let (from, to) = (with_end(file, end), with_end(&kept, end));
+    move_all(file, &kept)?;
+    Ok(Some(kept))
+}
+
+/// Moves a database's files; the database first: what is left behind without it opens as nothing, while a database without its log
+/// would open without what was acknowledged last.
+fn move_all(from: &Path, to: &Path) -> std::io::Result<()> {
+    for end in ["", "-wal", "-shm"] {
+        let (from, to) = (with_end(from, end), with_end(to, end));
         if from.exists() {
             fs::rename(from, to)?;
         }
     }
-    Ok(Some(kept))
+    Ok(())
 }
 
 fn with_end(path: &Path, end: &str) -> PathBuf {

@@ -278,7 +278,7 @@ async fn own_member(app: &App, visit: &Visit, account: &Id<Account>) -> Result<M
 pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Markup, Failure> {
     visit.may(Permission::ManageAccess)?;
     let member = own_member(&app, &visit, &sent.account).await?;
-    let secret = app.store.new_sign_in_link(&member.account, app.clock.now()).await?;
+    let secret = app.store.new_sign_in_link(&member.account, visit.signed_in.account.as_str(), app.clock.now()).await?;
     let content = html! {
         h1 { "Sign-in link for " (member.name) }
         p class="nhsuk-body-l" { "Give this link to " (member.name) " and nobody else. It signs in once, within 24 hours." }

@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn account_of(app: &App, me: &Me) -> Result<Account, Failure> {
+pub(crate) async fn account_of(app: &App, me: &Me) -> Result<Account, Failure> {
     app.store.account(&me.signed_in.account).await?.ok_or(Failure::SignIn)
 }
 
@@ -201,7 +201,7 @@ pub(crate) async fn change_password(State(app): State<App>, me: Me, Form(sent): 
 }
 
 /// Whether a password is the account's; counted, so that an open browser is no place to guess it.
-async fn is_own(app: &App, account: &Account, password: String) -> Result<bool, Failure> {
+pub(crate) async fn is_own(app: &App, account: &Account, password: String) -> Result<bool, Failure> {
     let Some(this_try) = app.sign_in.throttle.proof(&account.email, "own account") else {
         return Err(Failure::Slower("There were too many tries. Wait a minute, then try once more."));
     };

@@ -134,7 +134,8 @@ async fn practice(app: &App, visit: &Visit, now: Timestamp) -> Result<Vec<Line>,
     let beginning: String = head.hash.chars().take(16).collect();
     let mut read = app.store.read(ods).await?;
     let (checked, alarms) = (last_check(&mut read, now).await?, alarms(&mut read, &visit.practice, now).await?);
-    let checked = checked.map_or_else(|| "dates were never looked at".to_owned(), |at| format!("dates were looked at {at}"));
+    let checked =
+        checked.map_or_else(|| "dates were never looked at".to_owned(), |at| format!("dates were looked at {}", ui::when(at)));
     let broken = if alarms.is_empty() { "" } else { "; they do not work: Today says why" };
     let reminders = format!("{checked}{broken}");
     let mail = if app.mailer.is_set_up() { format!("from {}", app.mailer.from()) } else { "no mail server is set up".to_owned() };
@@ -167,7 +168,7 @@ fn backups(app: &App, now: Timestamp) -> [Line; 2] {
     };
     let last = match app.data.as_deref().and_then(backups::last) {
         Some((at, to)) => {
-            let words = format!("{at}, {} ago, to {to}", ui::how_long(at, now));
+            let words = format!("{}, {} ago, to {to}", ui::when(at), ui::how_long(at, now));
             let late = now.duration_since(at) > BACKUP_AGE || backups::alarm(app).is_some();
             warning("Last backup", words, late)
         }
@@ -196,7 +197,7 @@ async fn mail(app: &App, visit: &Visit) -> Result<Vec<Line>, Failure> {
     let (accepted, waiting) = (count(&[DeliveryState::Accepted]), count(&[DeliveryState::Queued, DeliveryState::Sending]));
     let failed = count(&[DeliveryState::Failed, DeliveryState::Unsure]);
     let last = all.iter().filter(|one| one.state == DeliveryState::Accepted).filter_map(|one| one.ended_at).max();
-    let last = last.map_or_else(String::new, |at| format!(", the last {at}"));
+    let last = last.map_or_else(String::new, |at| format!(", the last {}", ui::when(at)));
     let packets = format!("{accepted} accepted{last}; {waiting} waiting; {failed} failed or not certain");
     let unused = !app.mailer.is_set_up();
     Ok(vec![warning("E-mail goes", app.mailer.way(), unused), warning("Packets", packets, failed > 0)])

@@ -22,10 +22,15 @@ pub(crate) async fn show(State(app): State<App>, request: Request) -> Result<Res
     if let [only] = memberships.as_slice() {
         return Ok(Redirect::to(&format!("/p/{}/", only.practice)).into_response());
     }
+    let mut practices = Vec::new();
+    for at in &memberships {
+        practices.extend(app.store.practice(&at.practice).await?);
+    }
+    practices.sort_by_key(|practice| practice.name.to_lowercase());
     let content = html! {
         h1 { "Your practices" }
         ul class="nhsuk-list" {
-            @for at in &memberships { li { a href={ "/p/" (at.practice) "/" } { (at.practice) } } }
+            @for practice in &practices { li { a href={ "/p/" (practice.ods) "/" } { (practice.name) } " (" (practice.ods) ")" } }
         }
         @if memberships.is_empty() { p { "No practice has given you access yet. Ask the practice’s administrator." } }
     };

@@ -72,6 +72,10 @@ pub(crate) async fn finish_sign_in(
 }
 
 pub(crate) async fn start_registration(State(app): State<App>, me: Me) -> Result<Response, Failure> {
+    if !me.signed_in.proved {
+        let words = "You signed in a while ago. Open “Add a second step” again and type your password first.";
+        return Err(Failure::Unusable(words.to_owned()));
+    }
     let account = app.store.account(&me.signed_in.account).await?.ok_or(Failure::NotFound)?;
     let (options, ceremony) = passkeys(&app)?.start_registration(&app, &account).await?;
     Ok(Json(Started { ceremony, options }).into_response())

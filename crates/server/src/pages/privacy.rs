@@ -2,16 +2,18 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use lanyard_model::{Id, Person, Retention};
+use lanyard_diagnose::uk_date;
+use lanyard_model::{CardStatus, Id, Person, Retention};
 use lanyard_store::{About, ERASED, TABLES};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::form::{Filled, Sent};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -114,9 +116,14 @@ pub(crate) async fn person(
     visit: Visit,
     Path((_, id)): Path<(String, Id<Person>)>,
 ) -> Result<Markup, Failure> {
-    let (person, about) = found(&app, &visit, &id).await?;
+    about_page(&app, &visit, &id, &Filled::default()).await
+}
+
+async fn about_page(app: &App, visit: &Visit, id: &Id<Person>, filled: &Filled) -> Result<Markup, Failure> {
+    let (person, about) = found(app, visit, id).await?;
     let address = visit.path(&format!("privacy/{id}"));
     let content = html! {
+        (ui::problems(filled))
         h1 { "What we keep about " (person.name) }
         ul class="nhsuk-list nhsuk-list--bullet" {
             @for (table, rows) in &about.records { li { (words(table)) ": " (rows.len()) } }
@@ -131,11 +138,12 @@ pub(crate) async fn person(
             "was a person, with which cards and incidents, stays without a name. It cannot be taken back. Backups taken before "
             "still hold the data until you remove them."
         }
-        form action=(address) method="post" {
+        form action=(address) method="post" novalidate {
+            (ui::input(filled, "name", &format!("To erase {}, type the name", person.name), None))
             button class="nhsuk-button nhsuk-button--warning" { "Erase " (person.name) }
         }
     };
-    Ok(ui::page("What we keep about one person", Some(&visit), content))
+    Ok(ui::page("What we keep about one person", Some(visit), content))
 }
 
 pub(crate) async fn everything(
@@ -152,13 +160,39 @@ pub(crate) async fn erase(
     State(app): State<App>,
     visit: Visit,
     Path((_, id)): Path<(String, Id<Person>)>,
-) -> Result<Redirect, Failure> {
-    found(&app, &visit, &id).await?;
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "A person was erased", app.clock.now()).await?;
-    write.erase_person(&id).await?;
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    visit.may(Permission::Govern)?;
+    let (person, mut filled) = (visit.find::<Person>(&app, id.as_str()).await?, Filled::sent(sent));
+    if filled.get("name").trim().to_lowercase() != person.name.to_lowercase() {
+        filled.wrong("name", "Type the name as it stands above. Nothing was erased.");
+    } else if let Some(why) = still_works(&app, &visit, &person).await? {
+        filled.wrong("name", why);
+    }
+    if !filled.errors().is_empty() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, about_page(&app, &visit, &id, &filled).await?).into_response());
+    }
+    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut write = app.store.write(&visit.practice.ods, author, "A person was erased", now).await?;
+    write.erase_person(&id, uk_date(now)).await?;
     write.commit().await?;
-    Ok(Redirect::to(&visit.path("privacy")))
+    Ok(Redirect::to(&visit.path("privacy")).into_response())
+}
+
+/// Why somebody is not erased yet: a card that works must be known to be theirs until it is cancelled.
+async fn still_works(app: &App, visit: &Visit, person: &Person) -> Result<Option<String>, Failure> {
+    let (mut read, today) = (app.store.read(&visit.practice.ods).await?, uk_date(app.clock.now()));
+    for card in read.cards_of(&person.id).await? {
+        if CardStatus::on(&card, &read.card_events(&card.id).await?, today) == CardStatus::Active {
+            let number = card.serial.as_deref().unwrap_or("without a number");
+            let why = format!(
+                "Card {number} of {} still works. Have the registration authority cancel it and enter that first; nothing was erased.",
+                person.name
+            );
+            return Ok(Some(why));
+        }
+    }
+    Ok(None)
 }
 
 /// What people call the records of a table, where its own name does not say it.

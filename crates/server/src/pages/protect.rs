@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use lanyard_store::CredentialKind;
 use maud::{Markup, html};
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::assets;
 use crate::failure::Failure;
+use crate::pages::account::{account_of, is_own};
 use crate::sign_in::{Enrolment, new_codes};
 use crate::ui::{self, Field, Wrong};
 use crate::visit::Me;
@@ -20,12 +21,16 @@ use crate::visit::Me;
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/account/protect", get(choose)),
+        route("/account/prove", post(prove)),
         route("/account/totp", get(show_totp).post(confirm_totp)),
         route("/account/recovery", post(recovery)),
     ]
 }
 
-pub(crate) async fn choose(State(app): State<App>, me: Me) -> Markup {
+pub(crate) async fn choose(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+    if !me.signed_in.proved {
+        return prove_page(&app, &me, &[]).await;
+    }
     let content = html! {
         h1 { "Add a second step" }
         p class="nhsuk-body-l" { "Then a stolen or guessed password opens nothing, " (me.signed_in.name) "." }
@@ -51,16 +56,56 @@ pub(crate) async fn choose(State(app): State<App>, me: Me) -> Markup {
         }
         p { a href="/" { "Not now" } }
     };
-    ui::page("Add a second step", None, content)
+    Ok(ui::page("Add a second step", None, content))
+}
+
+/// An open browser is not its owner: what signs in is added only by whoever proved a short while ago who they are.
+async fn prove_page(app: &App, me: &Me, wrong: &[Wrong]) -> Result<Markup, Failure> {
+    let has_password = account_of(app, me).await?.password_hash.is_some();
+    let content = html! {
+        (ui::wrongs(wrong))
+        p { a class="nhsuk-back-link" href="/account" { "Your account" } }
+        h1 { "Is it you, " (me.signed_in.name) "?" }
+        @if has_password {
+            p { "You signed in a while ago. Type your password once more before you add a way to sign in." }
+            form action="/account/prove" method="post" {
+                (ui::password("password", "Your password", "Not your smartcard’s passcode", "current-password", wrong))
+                button class="nhsuk-button" { "Go on" }
+            }
+        } @else {
+            p { "You signed in a while ago. Sign out, sign in again, and add a way to sign in within ten minutes." }
+            form action="/sign-out" method="post" { button class="nhsuk-button" { "Sign out" } }
+        }
+    };
+    Ok(ui::page("Is it you?", None, content))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Proof {
+    #[serde(default)]
+    password: String,
+}
+
+pub(crate) async fn prove(State(app): State<App>, me: Me, Form(sent): Form<Proof>) -> Result<Response, Failure> {
+    let account = account_of(&app, &me).await?;
+    if account.password_hash.is_none() || !is_own(&app, &account, sent.password).await? {
+        let wrong = [("password", "This is not your password.".to_owned())];
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, prove_page(&app, &me, &wrong).await?).into_response());
+    }
+    app.store.prove_session(&me.secret, app.clock.now()).await?;
+    Ok(Redirect::to("/account/protect").into_response())
 }
 
 async fn email(app: &App, me: &Me) -> Result<String, Failure> {
-    Ok(app.store.account(&me.signed_in.account).await?.ok_or(Failure::SignIn)?.email)
+    Ok(account_of(app, me).await?.email)
 }
 
-pub(crate) async fn show_totp(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+pub(crate) async fn show_totp(State(app): State<App>, me: Me) -> Result<Response, Failure> {
+    if !me.signed_in.proved {
+        return Ok(Redirect::to("/account/protect").into_response());
+    }
     let enrolment = Enrolment::new(&app, &email(&app, &me).await?)?.ok_or(Failure::NotFound)?;
-    Ok(totp_page(&enrolment, &[]))
+    Ok(totp_page(&enrolment, &[]).into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,6 +116,9 @@ pub(crate) struct Confirmed {
 }
 
 pub(crate) async fn confirm_totp(State(app): State<App>, me: Me, Form(sent): Form<Confirmed>) -> Result<Response, Failure> {
+    if !me.signed_in.proved {
+        return Ok(Redirect::to("/account/protect").into_response());
+    }
     let unusable = || Failure::Unusable("This was not begun here. Open “Add a second step” again.".to_owned());
     let enrolment = Enrolment::of(&sent.secret, &email(&app, &me).await?).ok_or_else(unusable)?;
     if !enrolment.confirm(&app, &me.signed_in.account, &sent.code).await? {
@@ -81,13 +129,16 @@ pub(crate) async fn confirm_totp(State(app): State<App>, me: Me, Form(sent): For
     }
     let have = app.store.credentials(&me.signed_in.account).await?.iter().any(|one| one.kind == CredentialKind::Recovery);
     if have {
-        return Ok(axum::response::Redirect::to("/account").into_response());
+        return Ok(Redirect::to("/account").into_response());
     }
     Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?).into_response())
 }
 
-pub(crate) async fn recovery(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
-    Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?))
+pub(crate) async fn recovery(State(app): State<App>, me: Me) -> Result<Response, Failure> {
+    if !me.signed_in.proved {
+        return Ok(Redirect::to("/account/protect").into_response());
+    }
+    Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?).into_response())
 }
 
 fn totp_page(enrolment: &Enrolment, wrong: &[Wrong]) -> Markup {

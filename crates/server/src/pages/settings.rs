@@ -1,7 +1,7 @@
 //! Settings of the practice, and the way to the other settings.
 
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::accounts::new_report_link;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::form::Filled;
 use crate::on_site;
 use crate::permission::Permission;
 use crate::sign_in::Client;
@@ -37,13 +38,36 @@ const PAGES: &[(&str, &str, &str, Permission)] = &[
 /// What the practice can be.
 const KINDS: &[&str] = &["practice", "community team", "hospital department", "other"];
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, from: Client) -> Markup {
-    page(&app, &visit, &visit.practice, &from, &[])
+/// What led back to this page.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Back {
+    #[serde(default)]
+    saved: bool,
 }
 
-fn page(app: &App, visit: &Visit, practice: &Practice, from: &Client, wrong: &[Wrong]) -> Markup {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, from: Client, Query(back): Query<Back>) -> Markup {
+    page(&app, &visit, &visit.practice, &from, (&[], back.saved))
+}
+
+/// What was saved, and whether this very PC can still report: whoever sets the ranges from home shuts nobody out by mistake.
+fn saved(practice: &Practice, from: &Client) -> Markup {
+    html! {
+        div class="nhsuk-inset-text" role="status" {
+            p { strong { "Saved." } }
+            @if !on_site::holds(&practice.networks, &from.address) {
+                p {
+                    "The address from which you opened this page, " (from.address) ", is in none of the ranges below: from here a problem is \
+                     reported by the labels of rooms only. If you are at the practice, put it among them."
+                }
+            }
+        }
+    }
+}
+
+fn page(app: &App, visit: &Visit, practice: &Practice, from: &Client, (wrong, is_saved): (&[Wrong], bool)) -> Markup {
     let content = html! {
         (ui::wrongs(wrong))
+        @if is_saved { (saved(practice, from)) }
         h1 { "Settings" }
         ul class="nhsuk-list" {
             @for (title, path, what_for, permission) in PAGES {
@@ -62,7 +86,7 @@ fn page(app: &App, visit: &Visit, practice: &Practice, from: &Client, wrong: &[W
         p { "ODS code " strong { (practice.ods) } }
         @if Permission::ChangeSettings.is_of(visit.role) {
             (practice_form(visit, practice, from, wrong))
-            (report_link(app, visit))
+            (report_link(app, visit, wrong))
         } @else {
             p { (visit.practice.name) }
             p { (Permission::ChangeSettings.refusal()) }
@@ -98,14 +122,21 @@ fn practice_form(visit: &Visit, practice: &Practice, Client { address: from, .. 
     }
 }
 
-fn report_link(app: &App, visit: &Visit) -> Markup {
+fn report_link(app: &App, visit: &Visit, wrong: &[Wrong]) -> Markup {
     let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
     html! {
         h2 { "Reporting without signing in" }
         p { "At this address anybody here reports a problem: " a href=(link) { (link) } }
-        p { "If it has become known outside the practice, make a new one. The old one and labels with it stop working." }
-        form action=(visit.path("settings/report-link")) method="post" {
-            button class="nhsuk-button nhsuk-button--warning" { "Make a new report address" }
+        details class="nhsuk-details" open[ui::error_of(wrong, "sure").is_some()] {
+            summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "It has become known outside the practice" } }
+            form class="nhsuk-details__text" action=(visit.path("settings/report-link")) method="post" {
+                p { "Then make a new one. The old one stops working at once, and so does what was printed or kept with it; it cannot be brought back." }
+                (ui::checkboxes(&Filled::default().with_errors(wrong), "sure", "What stops", None, &[(
+                    "yes".to_owned(),
+                    "Labels of shelves, posters and bookmarks with the old address stop working, and I print them anew".to_owned(),
+                )]))
+                button class="nhsuk-button nhsuk-button--warning" { "Make a new report address" }
+            }
         }
     }
 }
@@ -140,17 +171,31 @@ pub(crate) async fn change(
     let nameless = nameless.then(|| ("name", "Enter the practice’s name.".to_owned()));
     let wrong: Vec<Wrong> = nameless.into_iter().chain(problem.map(|problem| ("networks", problem))).collect();
     if !wrong.is_empty() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &from, &wrong)).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &from, (&wrong, false))).into_response());
     }
     save(&app, &visit, &practice, "The practice’s settings were changed").await?;
-    Ok(Redirect::to(&visit.path("settings")).into_response())
+    Ok(Redirect::to(&visit.path("settings?saved=true")).into_response())
 }
 
-pub(crate) async fn renew_link(State(app): State<App>, visit: Visit) -> Result<Redirect, Failure> {
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sure {
+    sure: Option<String>,
+}
+
+pub(crate) async fn renew_link(
+    State(app): State<App>,
+    visit: Visit,
+    from: Client,
+    Form(sent): Form<Sure>,
+) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
+    if sent.sure.is_none() {
+        let wrong = [("sure", "Say that the old address may stop working. Nothing was changed.".to_owned())];
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &visit.practice, &from, (&wrong, false))).into_response());
+    }
     let practice = Practice { report_link: new_report_link(&app.store)?, ..visit.practice.clone() };
     save(&app, &visit, &practice, "A new report address was made").await?;
-    Ok(Redirect::to(&visit.path("settings")))
+    Ok(Redirect::to(&visit.path("settings?saved=true")).into_response())
 }
 
 async fn save(app: &App, visit: &Visit, practice: &Practice, why: &str) -> Result<(), Failure> {

@@ -6,12 +6,35 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, header};
+use ipnet::IpNet;
 use lanyard_store::Browser;
 
 use crate::app::App;
+use crate::on_site::is_within;
 
 /// Longest text that is kept of what a browser calls itself.
 const AGENT: usize = 200;
+
+/// The proxy that ends TLS before this server.
+#[derive(Debug, Clone)]
+pub struct Proxy {
+    /// The header in which it names the client's address.
+    pub header: HeaderName,
+    /// From where it connects: nobody else is believed, or served.
+    pub from: Vec<IpNet>,
+}
+
+impl Proxy {
+    /// Whether this is its connection.
+    pub(crate) fn is_of(&self, connection: Option<IpAddr>) -> bool {
+        connection.is_some_and(|address| is_within(&self.from, &address.to_canonical().to_string()))
+    }
+}
+
+/// The address that a connection comes from.
+pub(crate) fn connection(extensions: &Extensions) -> Option<IpAddr> {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip())
+}
 
 /// Who sends a request, as far as the network says.
 #[derive(Debug, Clone)]
@@ -33,24 +56,25 @@ impl FromRequestParts<App> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let address = address(app.sign_in.client_header.as_ref(), &parts.headers, &parts.extensions);
+        let address = address(app.sign_in.proxy.as_ref(), &parts.headers, &parts.extensions);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let agent = agent.map(|agent| agent.chars().take(AGENT).collect());
         Ok(Self { address, agent })
     }
 }
 
-/// The address that a request comes from: the one that our own proxy saw, where it names it in this header; else the connection's.
+/// The address that a request comes from: the one that our own proxy saw, where it names it in its header; else the connection's.
 /// Empty where the header is there and cannot be read: whoever sends rubbish is not taken for the proxy itself.
-pub(crate) fn address(named_in: Option<&HeaderName>, headers: &HeaderMap, extensions: &Extensions) -> String {
-    let connection = || extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip().to_string());
-    match named_in.and_then(|name| headers.get_all(name).iter().next_back()) {
+pub(crate) fn address(proxy: Option<&Proxy>, headers: &HeaderMap, extensions: &Extensions) -> String {
+    let from = connection(extensions);
+    let proxy = proxy.filter(|proxy| proxy.is_of(from));
+    match proxy.and_then(|proxy| headers.get_all(&proxy.header).iter().next_back()) {
         // A proxy appends what it saw: only the last address of the last such header was written by it, the rest by anybody.
         Some(list) => {
             let last = list.as_bytes().rsplit(|byte| *byte == b',').next().unwrap_or_default();
             str::from_utf8(last).map_or_else(|_| String::new(), without_port)
         }
-        None => connection().unwrap_or_default(),
+        None => from.map(|address| address.to_string()).unwrap_or_default(),
     }
 }
 
@@ -85,13 +109,27 @@ mod tests {
     }
 
     fn of_bytes(named_in: Option<&HeaderName>, sent: &[(HeaderName, &[u8])]) -> String {
+        from(named_in, sent, "127.0.0.1:5000")
+    }
+
+    /// Where the proxy is on this machine.
+    fn from(named_in: Option<&HeaderName>, sent: &[(HeaderName, &[u8])], connection: &str) -> String {
+        let proxy = named_in.map(|header| Proxy { header: header.clone(), from: crate::on_site::this_machine() });
         let mut extensions = Extensions::new();
-        extensions.insert(ConnectInfo::<SocketAddr>("127.0.0.1:5000".parse().unwrap()));
+        extensions.insert(ConnectInfo::<SocketAddr>(connection.parse().unwrap()));
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
             headers.append(name, HeaderValue::from_bytes(value).unwrap());
         }
-        address(named_in, &headers, &extensions)
+        address(proxy.as_ref(), &headers, &extensions)
+    }
+
+    #[test]
+    fn whoever_is_not_the_proxy_is_not_believed() {
+        let sent: [(HeaderName, &[u8]); 1] = [(FORWARDED, b"10.20.30.4")];
+        assert_eq!(from(Some(&FORWARDED), &sent, "127.0.0.1:5000"), "10.20.30.4");
+        assert_eq!(from(Some(&FORWARDED), &sent, "[::ffff:127.0.0.1]:5000"), "10.20.30.4");
+        assert_eq!(from(Some(&FORWARDED), &sent, "192.0.2.9:5000"), "192.0.2.9");
     }
 
     #[test]

@@ -13,11 +13,11 @@ mod totp;
 
 use std::sync::Arc;
 
-use axum::http::HeaderName;
 use lanyard_model::{Id, Ods};
 use lanyard_store::{Account, StoreError};
 
-pub(crate) use client::{Client, address, network};
+pub use client::Proxy;
+pub(crate) use client::{Client, address, connection, network};
 pub use oidc::OidcSettings;
 pub(crate) use oidc::{BackFromProvider, OidcProblem};
 pub(crate) use passkey::Passkeys;
@@ -35,8 +35,8 @@ use throttle::Throttle;
 /// What an operator sets about signing in.
 #[derive(Debug, Clone, Default)]
 pub struct SignInSettings {
-    /// The header in which a trusted proxy names the client's address; without it the connection's own address counts.
-    pub client_header: Option<HeaderName>,
+    /// The proxy before this server; without one the connection's own address counts.
+    pub proxy: Option<Proxy>,
     /// Another sign-in service (OpenID Connect).
     pub oidc: Option<OidcSettings>,
 }
@@ -48,7 +48,7 @@ pub struct SignIn {
     pub(crate) throttle: Throttle,
     pub(crate) passkeys: Option<Passkeys>,
     pub(crate) oidc: Option<Oidc>,
-    pub(crate) client_header: Option<HeaderName>,
+    pub(crate) proxy: Option<Proxy>,
     /// The link with which the first administrator begins, while there is none, and the practice where it is entered already.
     first_start: pending::Pending<Option<Ods>>,
 }
@@ -60,7 +60,7 @@ impl SignIn {
             throttle: Throttle::new(clock),
             passkeys: Passkeys::new(public_url),
             oidc: settings.oidc.map(|oidc| Oidc::new(oidc, public_url)),
-            client_header: settings.client_header,
+            proxy: settings.proxy,
             first_start: pending::Pending::default(),
         }
     }

@@ -8,9 +8,12 @@ use super::when;
 
 /// The course of an incident as a list.
 pub(crate) fn timeline(pack: &Pack, events: &[IncidentEvent]) -> Markup {
+    // A check that was sent late is of before.
+    let mut in_time: Vec<&IncidentEvent> = events.iter().collect();
+    in_time.sort_by_key(|event| event.at);
     html! {
         ol class="lanyard-timeline" {
-            @for event in events {
+            @for event in in_time {
                 li {
                     time class="lanyard-short" datetime=(event.at) { (when(event.at)) }
                     span { (said(pack, event)) }

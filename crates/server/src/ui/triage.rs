@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::Pack;
-use lanyard_model::{Advice, AskedQuestion, Diagnosis, EventKind, IncidentState, PlannedStep};
+use lanyard_model::{Advice, AskedQuestion, DeliveryState, Diagnosis, EventKind, IncidentState, PlannedStep};
 use maud::{Markup, html};
 
 use super::clock_time;
@@ -24,11 +24,11 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
         } @else {
             (handed_over(pack, case))
             @match &diagnosis.next {
-                _ if case.is_time_to_stop(now) => (last_resort(pack, base, "That is long enough: hand it over")),
+                _ if case.is_time_to_stop(now) => (somebody_elses(pack, case, diagnosis, base)),
                 Some(Advice::Question(asked)) => (question_or_step(pack, case, asked, diagnosis, base)),
-                Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step(planned, diagnosis, base)),
+                Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step("Do this now", planned, diagnosis, base)),
                 _ if case.state() == IncidentState::Escalated => (nothing_left(pack, base)),
-                _ => (last_resort(pack, base, "Stop trying here: hand it over")),
+                _ => (last_resort(pack, case, base, "Stop trying here: hand it over")),
             }
             @if case.state() == IncidentState::Open {
                 p class="nhsuk-hint" {
@@ -54,7 +54,14 @@ fn handed_over(pack: &Pack, case: &Case) -> Markup {
                 span class="nhsuk-u-visually-hidden" { "Information: " }
                 p {
                     strong { (said_openly(pack, told)) ", " (super::when(told.at)) ". " }
-                    "They have what is known. Say “" (case.incident.short) "” when you speak to them."
+                    @match case.packet {
+                        None | Some(DeliveryState::Accepted | DeliveryState::Withdrawn) => { "They have what is known." },
+                        Some(DeliveryState::Queued | DeliveryState::Sending) => {
+                            "What is known is on its way to them and has not arrived yet: ring them where it cannot wait."
+                        },
+                        Some(DeliveryState::Failed | DeliveryState::Unsure) => { "It is not sure that what is known reached them: ring them." },
+                    }
+                    " Say “" (case.incident.short) "” when you speak to them."
                 }
             }
         }
@@ -138,10 +145,10 @@ fn question_or_step(pack: &Pack, case: &Case, asked: &AskedQuestion, diagnosis: 
     html! {
         (question(asked, base))
         @match best {
-            Some(best) if best.id == pack.last_resort => (last_resort(pack, base, "If nobody can answer, hand it over")),
+            Some(best) if best.id == pack.last_resort => (last_resort(pack, case, base, "If nobody can answer, hand it over")),
             Some(best) => {
                 p { "The answer makes it surer what to do. If nobody can answer, or it takes too long:" }
-                (step(best, diagnosis, base))
+                (step("Do this now", best, diagnosis, base))
             },
             None => {},
         }
@@ -168,10 +175,10 @@ fn question(asked: &AskedQuestion, base: &str) -> Markup {
     }
 }
 
-fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
+fn step(title: &str, planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
     html! {
         div class="lanyard-next" {
-            h2 { "Do this now" }
+            h2 { (title) }
             p class="nhsuk-body-l" { (planned.text) }
             (super::picture_beside(&planned.id))
             p {
@@ -199,9 +206,24 @@ fn step(planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
     }
 }
 
-fn last_resort(pack: &Pack, base: &str, title: &str) -> Markup {
+/// Enough was tried by whoever is stuck: the next step is one that somebody else takes. A locked card is for whoever unlocks, and not for
+/// the IT partner.
+fn somebody_elses(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str) -> Markup {
+    let not_theirs = |planned: &&PlannedStep| pack.step(&planned.id).is_some_and(|step| step.who.iter().all(|role| role != "user"));
+    match diagnosis.plan.iter().find(not_theirs).filter(|planned| planned.id != pack.last_resort) {
+        Some(planned) => step("That is long enough: somebody else takes over", planned, diagnosis, base),
+        None => last_resort(pack, case, base, "That is long enough: hand it over"),
+    }
+}
+
+fn last_resort(pack: &Pack, case: &Case, base: &str, title: &str) -> Markup {
     let words = pack.step(&pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
-    outside(pack, base, title, words)
+    html! {
+        (outside(pack, base, title, words))
+        p class="nhsuk-hint" {
+            "Whoever signs in to Lanyard finds the report on the page of incident " (case.incident.short) ", under “Hand over”."
+        }
+    }
 }
 
 /// Everything was tried, and whoever has to do the rest knows of it.

@@ -72,7 +72,7 @@ async fn cookies_are_closed_to_scripts_and_other_sites_and_need_tls_where_there_
     for (url, secure) in [("https://lanyard.surgery.example", true), ("http://localhost:8440", false)] {
         let server = Server::on_sqlite(url).await;
         let a = seed::practice(&server, "AAA01", "Aardvark").await;
-        let link = server.store.new_sign_in_link(&a.account, server.clock.now()).await.unwrap();
+        let link = server.store.new_sign_in_link(&a.account, "a test", server.clock.now()).await.unwrap();
         let answer = Browser::new(&server).post(&format!("/sign-in/link/{link}"), &[]).await;
         let cookie = answer.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
         for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
-use lanyard_server::{App, Clock, SignInSettings, router};
+use lanyard_server::{App, Clock, Proxy, SignInSettings, router};
 use lanyard_store::{Account, Entropy, Role, Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -94,6 +95,8 @@ impl Server {
         let mut request = Request::builder().method(method).uri(path).body(Body::from(body)).unwrap();
         request.headers_mut().insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
         request.headers_mut().extend(headers);
+        // The proxy's own connection.
+        request.extensions_mut().insert(ConnectInfo::<SocketAddr>(([127, 0, 0, 1], 5000).into()));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let location = headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
@@ -145,5 +148,6 @@ fn set_clock() -> Clock {
 }
 
 fn behind_proxy() -> SignInSettings {
-    SignInSettings { client_header: Some(HeaderName::from_static("x-forwarded-for")), oidc: None }
+    let from = vec!["127.0.0.0/8".parse().unwrap()];
+    SignInSettings { proxy: Some(Proxy { header: HeaderName::from_static("x-forwarded-for"), from }), oidc: None }
 }

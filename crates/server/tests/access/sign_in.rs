@@ -197,7 +197,7 @@ async fn whoever_comes_by_a_link_replaces_a_forgotten_password_once_and_soon() {
     let account = server.store.account_by_email("ben@surgery.example").await.unwrap().unwrap().id;
     let mut browser = Browser::new(&server);
     let by_link = async |browser: &mut Browser<'_>| {
-        let link = server.store.new_sign_in_link(&account, server.clock.now()).await.unwrap();
+        let link = server.store.new_sign_in_link(&account, "a test", server.clock.now()).await.unwrap();
         assert_eq!(browser.post(&format!("/sign-in/link/{link}"), &[]).await.location, "/account");
     };
     by_link(&mut browser).await;
@@ -425,7 +425,7 @@ async fn a_disabled_account_is_out_everywhere_until_it_is_enabled_again() {
     let fields = [("name", "Amina Yusuf"), ("email", "amina@surgery.example"), ("password", "boat lamp cheese")];
     amina.post(&link, &fields).await;
     let account = server.store.account_by_email("amina@surgery.example").await.unwrap().unwrap().id;
-    let once = server.store.new_sign_in_link(&account, server.clock.now()).await.unwrap();
+    let once = server.store.new_sign_in_link(&account, "a test", server.clock.now()).await.unwrap();
     let practice = lanyard_model::Ods::parse("A81001").unwrap();
     let set = async |disabled: bool| {
         let mut write = server.store.write(&practice, "operator", "a test", server.clock.now()).await.unwrap();
@@ -484,4 +484,49 @@ async fn an_administrator_disables_an_account_and_enables_it_but_never_the_last_
     ben.post(&disable, &[("account", &her_account)]).await;
     let alone = ben.post("/p/A81001/settings/access/role", &[("account", &his_account), ("role", "viewer")]).await;
     assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn an_open_browser_gets_no_new_way_to_sign_in_without_the_password() {
+    let server = set_up().await;
+    let mut browser = Browser::new(&server);
+    sign_in(&mut browser, PASSWORD).await;
+    assert!(browser.get("/account/protect").await.body.contains("Use an app"), "just signed in");
+    server.advance(11 * 60);
+    let asked = browser.get("/account/protect").await.body;
+    assert!(asked.contains("Is it you, Ben Carver?") && !asked.contains("Make new recovery codes"), "{asked}");
+    for (method, path) in [(Method::GET, "/account/totp"), (Method::POST, "/account/totp"), (Method::POST, "/account/recovery")] {
+        let fields = [("secret", "JBSWY3DPEHPK3PXP"), ("code", "123456")];
+        let answer = if method == Method::GET { browser.get(path).await } else { browser.post(path, &fields).await };
+        assert_eq!(answer.location, "/account/protect", "{method} {path}: {}", answer.body);
+    }
+    let wrong = browser.post("/account/prove", &[("password", "boat lamp cheese")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("This is not your password"), "{}", wrong.body);
+    assert_eq!(browser.post("/account/prove", &[("password", PASSWORD)]).await.location, "/account/protect");
+    assert!(browser.post("/account/recovery", &[]).await.body.contains("Your recovery codes"));
+    server.advance(11 * 60);
+    assert_eq!(browser.post("/account/recovery", &[]).await.location, "/account/protect", "for ten minutes");
+}
+
+#[tokio::test]
+async fn who_made_a_link_for_a_colleague_and_that_it_was_used_stands_in_the_trail() {
+    let server = set_up().await;
+    let (mut amina, mut administrator) = (Browser::new(&server), Browser::new(&server));
+    sign_in(&mut administrator, PASSWORD).await;
+    let link = invited(&mut administrator, "manager").await;
+    amina.post(&link, &[("name", "Amina Yusuf"), ("email", "amina@surgery.example"), ("password", "boat lamp cheese")]).await;
+    let account = server.store.account_by_email("amina@surgery.example").await.unwrap().unwrap().id;
+    let made = administrator.post("/p/A81001/settings/access/link", &[("account", account.as_str())]).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    let path = format!("/sign-in/link/{}", between(&made.body, "/sign-in/link/", "<"));
+    assert_eq!(Browser::new(&server).post(&path, &[]).await.status, StatusCode::SEE_OTHER);
+    let mut read = server.store.read(&Ods::parse("A81001").unwrap()).await.unwrap();
+    let all = read.changes_in(&[Portion { first: 1, last: i64::MAX }]).await.unwrap();
+    let said: Vec<(String, String)> = all
+        .into_iter()
+        .filter_map(|change| Some((change.author, change.words?.why)))
+        .filter(|(_, why)| why.contains("signs in once"))
+        .collect();
+    let expected = [("Ben Carver", "A link that signs in once was made"), ("Amina Yusuf", "A link that signs in once was used")];
+    assert_eq!(said, expected.map(|(who, why)| (who.to_owned(), why.to_owned())));
 }

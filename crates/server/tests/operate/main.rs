@@ -139,3 +139,39 @@ fn a_backup_that_was_damaged_replaces_nothing() {
     assert_eq!(fs::read(data.join("lanyard.sqlite")).unwrap(), before);
     assert!(names(&data).iter().all(|name| !name.contains("restor")), "nothing is left over");
 }
+
+#[test]
+fn another_practice_gets_its_own_administrator_while_the_server_runs() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let add = |ods: &str, administrator: &str| {
+        let mut command = lanyard();
+        command.arg("add-practice").arg("--data").arg(data.path());
+        command.args(["--practice", ods, "--name", "Mill Road Surgery", "--administrator", administrator]);
+        command
+    };
+    let said = done(&mut add("B82002", "Manager@millroad.example"));
+    assert!(said.contains("Mill Road Surgery (B82002) is entered") && said.contains("/sign-in/link/"), "{said}");
+    let again = refused(&mut add("B82002", "other@millroad.example"));
+    assert!(again.contains("B82002 is here already and has accounts"), "{again}");
+    let known = done(&mut add("B82003", "manager@millroad.example"));
+    assert!(known.contains("They sign in as ever") && known.contains("/p/B82003/") && !known.contains("/sign-in/link/"), "{known}");
+    assert!(refused(&mut add("B82004", "nobody")).contains("is no e-mail address"));
+    assert!(refused(&mut add("B8 2004", "manager@millroad.example")).contains("ODS code"));
+    drop(server);
+}
+
+#[test]
+fn a_server_that_others_can_reach_says_what_it_needs() {
+    let data = tempfile::tempdir().unwrap();
+    let serve = |more: &[&str]| {
+        let mut command = lanyard();
+        command.arg("serve").arg("--data").arg(data.path()).args(more);
+        refused(&mut command)
+    };
+    assert!(serve(&["--listen", "0.0.0.0:0"]).contains("--tls-cert"));
+    assert!(serve(&["--listen", "0.0.0.0:0", "--behind-proxy"]).contains("--proxy"));
+    let proxied = ["--listen", "0.0.0.0:0", "--behind-proxy", "--proxy", "10.88.0.0/16"];
+    assert!(serve(&proxied).contains("--public-url"));
+    assert!(serve(&["--listen", "127.0.0.1:0", "--behind-proxy"]).contains("--public-url"));
+}

@@ -279,6 +279,10 @@ async fn a_practice_leaves_with_everything_and_no_formula_runs() {
     }
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(here.get("export/csv").await.bytes)).unwrap();
     assert_eq!(archive.len(), lanyard_store::TABLES.len() + 4);
+    assert!(
+        json["room_link"].to_string().contains("room") && !json["room_link"].to_string().contains("secret"),
+        "labels stay labels"
+    );
     let trail = json["audit_trail"].as_array().unwrap();
     let added = trail.iter().find(|entry| entry["subject"] == "person").unwrap();
     assert!(added["text"].as_str().unwrap().contains("000123456789") && added["hash"].is_string(), "{added}");

@@ -95,7 +95,7 @@ async fn erasing_somebody_erases_what_was_said_of_the_other_entry_too() {
     let gone = somebody(&here, "Yusuf Amina", "AYU", "0822222222").await;
     here.post(&format!("people/{kept}/merge"), &[("other", &gone)]).await;
     let mut write = here.app.store.write(&here.ods(), "test", "erased", here.app.clock.now()).await.unwrap();
-    write.erase_person(&Id::new(&*kept)).await.unwrap();
+    write.erase_person(&Id::new(&*kept), jiff::civil::date(2026, 11, 27)).await.unwrap();
     write.commit().await.unwrap();
     let mut read = here.app.store.read(&here.ods()).await.unwrap();
     for id in [&kept, &gone] {
@@ -104,4 +104,20 @@ async fn erasing_somebody_erases_what_was_said_of_the_other_entry_too() {
     }
     let exported = here.get(&format!("people/{kept}")).await.text();
     assert!(!exported.contains("Yusuf"), "{exported}");
+}
+
+#[tokio::test]
+async fn an_old_entry_does_not_make_a_colleague_a_leaver() {
+    let here = Here::new().await;
+    for kept_is_old in [true, false] {
+        let (old, now) = (somebody(&here, "Amina Yusuf", "", "").await, somebody(&here, "Yusuf Amina", "", "").await);
+        here.post(&format!("people/{old}/edit"), &[("name", "Amina Yusuf"), ("left_on", "31/3/2024"), ("leave_from", "1/1/2024")])
+            .await;
+        let (kept, gone) = if kept_is_old { (&old, &now) } else { (&now, &old) };
+        here.post(&format!("people/{kept}/merge"), &[("other", gone)]).await;
+        let one: Person = here.app.store.read(&here.ods()).await.unwrap().find(&Id::new(&**kept)).await.unwrap().unwrap();
+        assert_eq!(one.left_on, None, "the entry that is kept is the old one: {kept_is_old}");
+        assert!(one.leave_from.is_some(), "a leave is taken over");
+        here.post(&format!("people/{kept}/edit"), &[("name", "Somebody Else")]).await;
+    }
 }

@@ -189,3 +189,66 @@ async fn those_who_only_look_cannot_change() {
     assert_eq!(here.get("pcs/new").await.status, StatusCode::FORBIDDEN);
     assert_eq!(here.get("people").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn one_uuid_is_one_persons() {
+    let here = Here::new().await;
+    here.post("people/new", &[("name", "Ben Carver"), ("uuid", "000123456789")]).await;
+    let twice = here.post("people/new", &[("name", "Zoë Smythe"), ("uuid", "000123456789")]).await;
+    twice.says(&["Ben Carver has this UUID already", "href=\"#uuid\""]);
+    let zoe = here.post("people/new", &[("name", "Zoë Smythe")]).await.to;
+    let id = zoe.rsplit('/').next().unwrap();
+    here.post(&format!("people/{id}/edit"), &[("name", "Zoë Smythe"), ("uuid", "000123456789")])
+        .await
+        .says(&["has this UUID already"]);
+    let ben = here.app.store.read(&here.ods()).await.unwrap().all::<lanyard_model::Person>().await.unwrap();
+    let ben = ben.into_iter().find(|person| person.name == "Ben Carver").unwrap().id;
+    let kept = here.post(&format!("people/{ben}/edit"), &[("name", "Ben Carver"), ("uuid", "000123456789"), ("job", "GP")]).await;
+    assert_eq!(kept.status, axum::http::StatusCode::SEE_OTHER, "{}", kept.text());
+}
+
+#[tokio::test]
+async fn what_came_meanwhile_is_not_overwritten_unseen() {
+    let here = Here::new().await;
+    let page = here.post("people/new", &[("name", "Amina Yusuf")]).await.to;
+    let id = page.rsplit('/').next().unwrap().to_owned();
+    let edit = format!("people/{id}/edit");
+    let mark_of = |text: &str| text.split("name=\"as_shown\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let mark = mark_of(&here.get(&edit).await.text());
+    let import = here.post(&edit, &[("name", "Amina Yusuf"), ("uuid", "000123456789")]).await;
+    assert_eq!(import.status, axum::http::StatusCode::SEE_OTHER);
+    let mine = [("name", "Amina Yusuf"), ("phone", "01632 960000"), ("as_shown", mark.as_str())];
+    let refused = here.post(&edit, &mine).await;
+    refused.says(&["This was changed by somebody else", "000123456789", "01632 960000"]);
+    let seen = mark_of(&refused.text());
+    let again = here
+        .post(&edit, &[("name", "Amina Yusuf"), ("uuid", "000123456789"), ("phone", "01632 960000"), ("as_shown", &seen)])
+        .await;
+    assert_eq!(again.status, axum::http::StatusCode::SEE_OTHER, "{}", again.text());
+    here.get(&format!("people/{id}")).await.says(&["000123456789", "01632 960000"]);
+}
+
+#[tokio::test]
+async fn nobody_is_erased_by_one_press_or_while_their_card_works() {
+    let here = Here::with(lanyard_store::Role::Governance).await;
+    let mut write = here.app.store.write(&here.ods(), "test", "a test", here.app.clock.now()).await.unwrap();
+    let person = serde_json::json!({ "id": "p1", "name": "Amina Yusuf", "visitor": false });
+    write.put(lanyard_store::TABLES.iter().find(|table| table.name == "person").unwrap(), "p1", person).await.unwrap();
+    let card = serde_json::json!({ "id": "c1", "serial": "0812345678", "holder": "p1" });
+    write.put(lanyard_store::TABLES.iter().find(|table| table.name == "card").unwrap(), "c1", card).await.unwrap();
+    write.commit().await.unwrap();
+    let person = async || {
+        let mut read = here.app.store.read(&here.ods()).await.unwrap();
+        read.find::<lanyard_model::Person>(&lanyard_model::Id::new("p1")).await.unwrap().unwrap()
+    };
+    here.post("privacy/p1", &[]).await.says(&["Type the name as it stands above"]);
+    here.post("privacy/p1", &[("name", "amina yusuf")]).await.says(&["Card 0812345678 of Amina Yusuf still works"]);
+    assert_eq!(person().await.name, "Amina Yusuf");
+    let mut write = here.app.store.write(&here.ods(), "test", "a test", here.app.clock.now()).await.unwrap();
+    let event = serde_json::json!({ "id": "e1", "card": "c1", "kind": "cancelled", "happened_on": "2026-11-26" });
+    write.put(lanyard_store::TABLES.iter().find(|table| table.name == "card_event").unwrap(), "e1", event).await.unwrap();
+    write.commit().await.unwrap();
+    let done = here.post("privacy/p1", &[("name", "amina yusuf")]).await;
+    assert_eq!(done.status, axum::http::StatusCode::SEE_OTHER, "{}", done.text());
+    assert_eq!((person().await.name.as_str(), person().await.left_on), ("Erased person", Some(jiff::civil::date(2026, 11, 26))));
+}

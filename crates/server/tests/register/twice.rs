@@ -88,7 +88,7 @@ async fn a_card_entered_with_and_without_its_number_is_one_with_all_that_happene
     assert!(events.iter().all(|event| event.card == cards[0].id), "{events:?}");
     drop(read);
     let mut write = here.app.store.write(&here.ods(), "test", "erased", here.app.clock.now()).await.unwrap();
-    write.erase_person(&Id::new(&*amina)).await.unwrap();
+    write.erase_person(&Id::new(&*amina), jiff::civil::date(2026, 11, 27)).await.unwrap();
     write.commit().await.unwrap();
     let mut read = here.app.store.read(&here.ods()).await.unwrap();
     let history = read.history(&Id::<Card>::new(&*gone)).await.unwrap();

@@ -270,7 +270,7 @@ async fn the_evidence_of_a_signed_audit_stays_as_it_was_signed() {
     assert!(desk.get(&audit).await.text.contains("as they were when it was signed off"));
 
     let mut write = desk.app.store.write(&practice(), "test", "she asked", desk.now()).await.unwrap();
-    write.erase_person(&amina).await.unwrap();
+    write.erase_person(&amina, jiff::civil::date(2026, 11, 27)).await.unwrap();
     write.commit().await.unwrap();
     let erased = cells(&desk.get(&evidence).await.bytes);
     assert!(!erased.contains("Amina") && erased.contains("Erased person") && erased.contains("Cleo Dean"), "{erased}");

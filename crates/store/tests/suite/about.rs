@@ -54,7 +54,7 @@ async fn an_erased_person_is_nowhere_and_the_chain_is_whole() {
         let practice = two(&fresh).await;
         let head = fresh.store.audit_head(&practice).await.unwrap();
         let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
-        assert_eq!(write.erase_person(&Id::new("p1")).await.unwrap(), 5);
+        assert_eq!(write.erase_person(&Id::new("p1"), jiff::civil::date(2026, 11, 27)).await.unwrap(), 5);
         write.commit().await.unwrap();
         let mut read = fresh.store.read(&practice).await.unwrap();
         assert_eq!(read.find::<Person>(&Id::new("p1")).await.unwrap().unwrap(), person("p1", ERASED));
@@ -112,7 +112,7 @@ async fn an_erased_person_is_not_named_in_what_belongs_to_others() {
         assert_eq!(mentions, ["Amina Yusuf: 12", "Amina Yusuf got a new card", "Amina Yusuf is there but not here"]);
 
         let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
-        write.erase_person(&Id::new("p1")).await.unwrap();
+        write.erase_person(&Id::new("p1"), jiff::civil::date(2026, 11, 27)).await.unwrap();
         write.commit().await.unwrap();
         let mut read = fresh.store.read(&practice).await.unwrap();
         for table in TABLES {
@@ -153,7 +153,7 @@ async fn what_was_signed_off_keeps_nothing_of_an_erased_person() {
         let mentions: Vec<&str> = about.mentions.iter().map(|mention| mention.text.as_str()).collect();
         assert_eq!(mentions, ["Amina Khan | Nurse | She asked", "00000000000p1 has no card there", "4711 | Amina Khan"]);
         let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
-        write.erase_person(&Id::new("p1")).await.unwrap();
+        write.erase_person(&Id::new("p1"), jiff::civil::date(2026, 11, 27)).await.unwrap();
         write.commit().await.unwrap();
         let kept = fresh.store.read(&practice).await.unwrap().access_evidence(&Id::new("a1")).await.unwrap().unwrap();
         let rows: Vec<Vec<String>> = kept.sheets.into_iter().flat_map(|sheet| sheet.rows).collect();
@@ -192,7 +192,7 @@ async fn what_others_were_told_of_an_erased_person_is_erased_too() {
         }
         write.commit().await.unwrap();
         let mut write = fresh.store.write(&practice, "ben", "Amina asked for it", at(1)).await.unwrap();
-        write.erase_person(&Id::new("p1")).await.unwrap();
+        write.erase_person(&Id::new("p1"), jiff::civil::date(2026, 11, 27)).await.unwrap();
         write.commit().await.unwrap();
         let kept = fresh.pairs("SELECT text, text FROM audit_text WHERE text LIKE '%Yusuf%'").await;
         assert!(kept.is_empty(), "{kept:?}");

@@ -9,11 +9,11 @@ async fn a_link_signs_in_once_within_a_day() {
     on_both(async |fresh| {
         let who = account("a1", "ben@surgery.example");
         fresh.store.add_account(&who).await.unwrap();
-        let link = fresh.store.new_sign_in_link(&who.id, at(0)).await.unwrap();
+        let link = fresh.store.new_sign_in_link(&who.id, "a test", at(0)).await.unwrap();
         assert_eq!(fresh.store.use_sign_in_link("another", at(1)).await.unwrap(), None);
         assert_eq!(fresh.store.use_sign_in_link(&link, at(1)).await.unwrap(), Some(who.id.clone()));
         assert_eq!(fresh.store.use_sign_in_link(&link, at(1)).await.unwrap(), None, "used");
-        let old = fresh.store.new_sign_in_link(&who.id, at(0)).await.unwrap();
+        let old = fresh.store.new_sign_in_link(&who.id, "a test", at(0)).await.unwrap();
         assert_eq!(fresh.store.use_sign_in_link(&old, at(24 * 60)).await.unwrap(), None, "over");
     })
     .await;
@@ -52,6 +52,29 @@ async fn a_disabled_account_has_no_session_and_no_secret_is_kept() {
         assert!(fresh.pairs(&format!("SELECT account, account FROM session WHERE secret_digest = '{secret}'")).await.is_empty());
         fresh.sql("UPDATE account SET disabled_at = 1").await;
         assert_eq!(fresh.store.session(&secret, at(1)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_ended_long_ago_is_forgotten_but_when_somebody_was_here_last() {
+    on_both(async |fresh| {
+        let who = account("a1", "ben@surgery.example");
+        fresh.store.add_account(&who).await.unwrap();
+        let day = |day: i64| at(day * 24 * 60);
+        let from = || lanyard_store::Browser { address: Some("10.0.0.7".to_owned()), agent: Some("Edge".to_owned()) };
+        for opened in [0, 1, 95] {
+            let kind = lanyard_store::SessionKind::Whole;
+            fresh.store.open_session_from(&who.id, &from(), kind, day(opened)).await.unwrap();
+        }
+        fresh.store.new_sign_in_link(&who.id, "a test", day(0)).await.unwrap();
+        let left = async || fresh.pairs("SELECT account, COALESCE(address, 'nowhere') FROM session ORDER BY created_at").await;
+        fresh.store.forget_sessions(day(30)).await.unwrap();
+        assert_eq!(left().await.len(), 3, "not yet");
+        assert_eq!(fresh.store.forget_sessions(day(100)).await.unwrap(), 3, "two sessions and a link");
+        assert_eq!(left().await, [("a1".to_owned(), "10.0.0.7".to_owned())]);
+        fresh.store.forget_sessions(day(300)).await.unwrap();
+        assert_eq!(left().await, [("a1".to_owned(), "nowhere".to_owned())], "the last one stays, without where it was");
     })
     .await;
 }

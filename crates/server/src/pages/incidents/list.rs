@@ -111,31 +111,24 @@ type People = BTreeMap<Id<Person>, Person>;
 
 fn past(pack: &Pack, visit: &Visit, incidents: &[Incident], (events, people): (&Events, &People), now: Timestamp) -> Markup {
     let none = Vec::new();
-    html! {
-        table class="nhsuk-table" {
-            thead class="nhsuk-table__head" {
-                tr {
-                    th scope="col" { "Incident" } th scope="col" { "When" } th scope="col" { "Who and where" } th scope="col" { "Stands" }
-                    th scope="col" { "What it was" } th scope="col" { "Lost" }
-                }
-            }
-            tbody class="nhsuk-table__body" {
-                @for incident in incidents {
-                    @let events = events.get(&incident.id).unwrap_or(&none);
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell lanyard-short" {
-                            a href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) }
-                        }
-                        td class="nhsuk-table__cell" { (ui::when(incident.reported_at)) }
-                        td class="nhsuk-table__cell" { (who_and_where(incident, people)) }
-                        td class="nhsuk-table__cell" { (ui::state_tag(IncidentState::after(events))) }
-                        td class="nhsuk-table__cell" { (cause(pack, events)) }
-                        td class="nhsuk-table__cell" { (ui::minutes(lost(events, now))) }
-                    }
-                }
-            }
-        }
-    }
+    let row = |incident: &Incident| {
+        let events = events.get(&incident.id).unwrap_or(&none);
+        vec![
+            name(visit, incident),
+            html! { (ui::when(incident.reported_at)) },
+            html! { (who_and_where(incident, people)) },
+            ui::state_tag(IncidentState::after(events)),
+            html! { (cause(pack, events)) },
+            html! { (ui::minutes(lost(events, now))) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = incidents.iter().map(row).collect();
+    ui::table("Incidents", &["Incident", "When", "Who and where", "Stands", "What it was", "Lost"], &rows)
+}
+
+/// An incident's short name, leading to its page.
+fn name(visit: &Visit, incident: &Incident) -> Markup {
+    html! { a class="lanyard-short" href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) } }
 }
 
 /// Who reports it and from where, as it stands in a list.
@@ -166,23 +159,14 @@ fn lost(events: &[IncidentEvent], now: Timestamp) -> i64 {
 pub(crate) fn table(visit: &Visit, incidents: &[Incident], (people, courses): (&People, &Courses), now: Timestamp) -> Markup {
     let mut incidents: Vec<&Incident> = incidents.iter().collect();
     incidents.sort_by_key(|incident| courses.began(incident));
-    html! {
-        table class="nhsuk-table" {
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Incident" } th scope="col" { "Who" } th scope="col" { "Where" } th scope="col" { "For" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for incident in incidents {
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell lanyard-short" {
-                            a href=(visit.path(&format!("incidents/{}", incident.short))) { (incident.short) }
-                        }
-                        td class="nhsuk-table__cell" { (who(incident, people).unwrap_or("not told")) }
-                        td class="nhsuk-table__cell" { (incident.room.as_deref().unwrap_or("not told")) }
-                        td class="nhsuk-table__cell" { (ui::how_long(courses.began(incident), now)) }
-                    }
-                }
-            }
-        }
-    }
+    let row = |incident: &&Incident| {
+        vec![
+            name(visit, incident),
+            html! { (who(incident, people).unwrap_or("not told")) },
+            html! { (incident.room.as_deref().unwrap_or("not told")) },
+            html! { (ui::how_long(courses.began(incident), now)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = incidents.iter().map(row).collect();
+    ui::table("Stuck now", &["Incident", "Who", "Where", "For"], &rows)
 }

@@ -102,10 +102,26 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     visit.may(Permission::ChangeRegister)?;
     let mut filled = Filled::sent(sent);
     let person = read(&mut filled, app.store.entropy().id(app.clock.now()).map_err(lanyard_store::StoreError::from)?);
+    alone(&app, &visit, &mut filled, &person).await?;
     if save(&app, &visit, &mut filled, &person, "Added", "name").await? {
         return Ok(to(&visit, &format!("people/{}", person.id)));
     }
     Ok(FormPage { title: "Add a person", action: "people/new", filled: &filled, fields: fields(&filled) }.refuse(&visit))
+}
+
+/// Notes that somebody else has this UUID already: of two people with one UUID no check can say whose card it saw.
+pub(super) async fn alone(app: &App, visit: &Visit, filled: &mut Filled, person: &Person) -> Result<(), Failure> {
+    let Some(uuid) = &person.uuid else { return Ok(()) };
+    let everybody = app.store.read(&visit.practice.ods).await?.all::<Person>().await?;
+    if let Some(other) = everybody.iter().find(|other| other.id != person.id && other.uuid.as_ref() == Some(uuid)) {
+        let name = &other.name;
+        let why = format!(
+            "{name} has this UUID already. Check the digits; if it is the same person, change the entry of {name} instead, or make the two \
+             entries one on that page."
+        );
+        filled.wrong("uuid", why);
+    }
+    Ok(())
 }
 
 /// The fields of a person.

@@ -165,6 +165,7 @@ fn positions(visit: &Visit, person: &Person, positions: &[Position], day: Date, 
                 @if !position.holds_on(day) { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Not in force" } }
             },
             html! { (position.role_code.as_deref().unwrap_or("not known")) },
+            html! { (if position.activities.is_empty() { "not known".to_owned() } else { position.activities.join(", ") }) },
             html! { (position.ods.as_deref().unwrap_or("not known")) },
             html! { (ui::some_day(position.starts_on)) },
             html! { (position.ends_on.map_or_else(|| "no end known".to_owned(), ui::day)) },
@@ -173,7 +174,7 @@ fn positions(visit: &Visit, person: &Person, positions: &[Position], day: Date, 
     let rows: Vec<Vec<Markup>> = positions.iter().map(row).collect();
     html! {
         @if rows.is_empty() { p { "No position is entered." } }
-        @else { (ui::table("Positions", &["Position", "Role code", "ODS code", "From", "Until"], &rows)) }
+        @else { (ui::table("Positions", &["Position", "Role code", "Activities", "ODS code", "From", "Until"], &rows)) }
     }
 }
 
@@ -214,6 +215,7 @@ pub(crate) async fn change(
     let was = visit.find::<Person>(&app, &id).await?;
     let mut filled = Filled::sent(sent);
     let person = people::read(&mut filled, was.id);
+    people::alone(&app, &visit, &mut filled, &person).await?;
     if save(&app, &visit, &mut filled, &person, "Changed", "name").await? {
         return Ok(to(&visit, &format!("people/{id}")));
     }

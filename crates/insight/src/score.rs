@@ -74,7 +74,7 @@ impl Score {
 pub fn score(facts: &Facts, deadlines: &[Deadline], cover: &CoverDay, today: Date) -> Score {
     let mut score = Score { parts: Vec::new(), actions: Vec::new() };
     cards(&mut score, facts, today);
-    unlock(&mut score, cover);
+    unlock(&mut score, cover, today);
     cis1(&mut score, facts);
     spares(&mut score, facts);
     overdue(&mut score, deadlines, today);
@@ -138,7 +138,13 @@ fn put_right(faults: &[Lacks]) -> String {
         ),
         (locked, format!("unlock {}", counted(locked, "card", "cards"))),
         (blocked, format!("have {} of a blocked series replaced", counted(blocked, "card", "cards"))),
-        (gone, format!("follow up {} that is lost, faulty or not here", counted(gone, "card", "cards"))),
+        (
+            gone,
+            format!(
+                "follow up {}",
+                counted(gone, "card that is lost, faulty or not here", "cards that are lost, faulty or not here")
+            ),
+        ),
     ];
     let ways: Vec<String> = ways.into_iter().filter(|(count, _)| *count > 0).map(|(_, way)| way).collect();
     let mut words = ways.join("; ");
@@ -148,15 +154,17 @@ fn put_right(faults: &[Lacks]) -> String {
     words + "."
 }
 
-fn unlock(score: &mut Score, cover: &CoverDay) {
+fn unlock(score: &mut Score, cover: &CoverDay, today: Date) {
     const OF: f64 = 25.0;
     const ONE: f64 = 15.0;
     let able = cover.can_unlock.len();
     let (points, why) = match able {
-        0 => (0.0, "Nobody here can unlock a card today."),
-        1 => (ONE, "One person can unlock today, and nobody can unlock theirs."),
-        _ => (OF, "Two or more can unlock today."),
+        0 => (0.0, "Nobody here can unlock a card"),
+        1 => (ONE, "One person can unlock, and nobody can unlock theirs,"),
+        _ => (OF, "Two or more can unlock"),
     };
+    // On a day without work it is about the next session.
+    let why = if cover.day == today { format!("{why} today.") } else { format!("{why} on {}.", cover.day.strftime("%A %-d %B")) };
     // Who holds the role and does not count today is nearer than anybody who would have to be given it.
     let what = match (able, cover.not_counted.is_empty()) {
         (0, false) => {
@@ -171,7 +179,7 @@ fn unlock(score: &mut Score, cover: &CoverDay) {
         (1, true) => "Have a second person made sponsor or local smartcard administrator.",
         _ => "",
     };
-    score.part(Area::Unlock, points, OF, why.to_owned());
+    score.part(Area::Unlock, points, OF, why);
     score.action(Area::Unlock, OF - points, what.to_owned());
 }
 

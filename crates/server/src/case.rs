@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::{Pack, recognise, uk_date};
+use lanyard_diagnose::{Cause, Pack, recognise, uk_date};
 use lanyard_model::{DeliveryState, EventKind, Id, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
 use lanyard_store::{Read, StoreError};
 
 use crate::known::Known;
-use crate::report::VISITOR;
+use crate::report::{VISITOR, is_reply};
 
 /// Incidents reported within this time of each other are looked at together.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(60);
@@ -70,9 +70,11 @@ impl Case {
         minutes_stuck(&self.events, now)
     }
 
-    /// In how many minutes enough will have been tried. What was tried on another day does not count.
+    /// In how many minutes enough will have been tried, from the first reply on: before that nobody tried anything, however long the report
+    /// has stood. What was tried on another day does not count.
     pub(crate) fn minutes_left(&self, now: Timestamp) -> i64 {
-        STOP_TRYING_AFTER - minutes_stuck(still_hold(&self.events), now)
+        let first = still_hold(&self.events).iter().find(|event| is_reply(event));
+        STOP_TRYING_AFTER - first.map_or(0, |first| now.duration_since(first.at).as_secs().max(0) / 60)
     }
 
     /// Whether enough was tried: time to hand over.
@@ -121,6 +123,11 @@ impl Courses {
         Ok(Self(read.events_of(incidents).await?))
     }
 
+    /// Where one of them stands.
+    pub(crate) fn state(&self, incident: &Incident) -> IncidentState {
+        self.0.get(&incident.id).map_or(IncidentState::Open, |events| IncidentState::after(events))
+    }
+
     /// When one of them was reported, or failed again last.
     pub(crate) fn began(&self, incident: &Incident) -> Timestamp {
         began(incident, self.0.get(&incident.id).map_or(&[], Vec::as_slice))
@@ -146,6 +153,14 @@ pub(crate) fn heard(pack: &Pack, said: Option<&ScreenedText>) -> Vec<String> {
     recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
 }
 
+/// Whether what was heard can be of several people at once, by the cause that it speaks for most: a passcode is locked by its holder, and
+/// three people with locked cards are no outage.
+fn is_shared(pack: &Pack, heard: &str) -> bool {
+    let said = |cause: &Cause| cause.says.get(heard).map(|rate| rate * cause.prior);
+    let weighed = pack.causes.iter().filter_map(|cause| Some((cause, said(cause)?)));
+    weighed.max_by(|(_, one), (_, other)| one.total_cmp(other)).is_none_or(|(cause, _)| !cause.of_holder)
+}
+
 /// Whether an incident sounds like what was heard elsewhere.
 pub(crate) fn sounds_like(pack: &Pack, here: &[String], incident: &Incident) -> bool {
     heard(pack, incident.said.as_ref()).iter().any(|id| here.contains(id))
@@ -159,7 +174,8 @@ fn around(at: Timestamp) -> (Timestamp, Timestamp) {
 /// Those of the open incidents around it that are of other people and sound the same: three people with three different faults are not an
 /// outage.
 fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
-    let here = heard(pack, incident.said.as_ref());
+    let mut here = heard(pack, incident.said.as_ref());
+    here.retain(|id| is_shared(pack, id));
     let counts = |other: &Incident| other.id != incident.id && !is_same_person(other, incident) && sounds_like(pack, &here, other);
     open.into_iter().filter(counts).collect()
 }

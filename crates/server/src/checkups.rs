@@ -7,7 +7,7 @@ use lanyard_model::{
 };
 use lanyard_store::{Store, StoreError, Write};
 
-use crate::report::{Report, VISITOR, blank, open_again, opened};
+use crate::report::{Report, VISITOR, begin_anew, blank, open_again, opened};
 use crate::software::software_seen;
 use crate::updates::note_overtaken;
 use crate::which_card::which_card;
@@ -70,7 +70,9 @@ pub(crate) async fn take(
         Some(person) => certificates_seen(&mut write, person, &checkup, now.saturating_sub(waited).unwrap_or(now)).await?,
         None => None,
     };
-    let received = ReceivedCheckup { card, ..received(&pc, person.as_ref(), incident.as_ref(), checkup, now) };
+    // By our own clock: a PC whose clock is ahead must not go on being judged by what it said before the clock was put right.
+    let taken_at = now.saturating_sub(waited).unwrap_or(now);
+    let received = ReceivedCheckup { card, taken_at, ..received(&pc, person.as_ref(), incident.as_ref(), checkup, now) };
     write.keep_checkup(&received).await?;
     write.pc_was_heard_of(&pc.id).await?;
     if let Some(incident) = &incident {
@@ -150,6 +152,7 @@ async fn joined(write: &mut Write<'_>, open: Incident, pc: Option<&Pc>, person: 
         ..open
     };
     write.save(&filled).await?;
+    begin_anew(write, &filled).await?;
     Ok(filled)
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use lanyard_diagnose::{Context, Likelier, Pack, counts_for, learn, uk_date};
 use lanyard_model::{Card, CardStatus, Checkup, Cis2, Incident, Outcome, Pc, Person, ReceivedCheckup};
 use lanyard_store::{Read, StoreError};
@@ -73,10 +73,10 @@ impl Known {
         let last = joined.into_iter().rev().find(|checkup| checkup.holder.is_none() || checkup.holder == holder);
         let mut inferred: Vec<Inferred> = others_affected(incident, others).into_iter().collect();
         if let Some(holder) = &holder {
-            inferred.extend(elsewhere(&read.checkups_of_card(holder, since, now).await?, incident, &read.pcs().await?));
+            inferred.extend(elsewhere(pack, &read.checkups_of_card(holder, since, now).await?, incident, &read.pcs().await?));
         }
         if let (Some(pc), Some(holder)) = (&pc, &holder) {
-            inferred.extend(other_cards_here(&read.checkups_of_pc(&pc.id, start_of_day(now), now).await?, holder));
+            inferred.extend(other_cards_here(pack, &read.checkups_of_pc(&pc.id, since, now).await?, holder));
         }
         let is_strange = |last: &ReceivedCheckup| last.holder.is_some() && last.person.is_none();
         let visitor = incident.person.is_none() && last.as_ref().is_some_and(is_strange);
@@ -145,7 +145,7 @@ fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred>
 }
 
 /// The newest check with this card in another PC: any but the incident's, or, as long as that is not known, one of another room.
-fn elsewhere(checkups: &[ReceivedCheckup], incident: &Incident, pcs: &[Pc]) -> Option<Inferred> {
+fn elsewhere(pack: &Pack, checkups: &[ReceivedCheckup], incident: &Incident, pcs: &[Pc]) -> Option<Inferred> {
     let pc_of = |checkup: &ReceivedCheckup| pcs.iter().find(|pc| pc.id == checkup.pc);
     let is_elsewhere = |checkup: &&ReceivedCheckup| match &incident.pc {
         Some(here) => checkup.pc != *here,
@@ -155,30 +155,40 @@ fn elsewhere(checkups: &[ReceivedCheckup], incident: &Incident, pcs: &[Pc]) -> O
     let there = told.rev().find(is_elsewhere)?;
     let name = pc_of(there).map_or("another PC", |pc| pc.name.as_str());
     let at = clock_time(there.taken_at);
+    let question = "works_on_other_pc";
     let (answer, words) = if there.outcome == Outcome::NothingWrong {
         ("yes", format!("This card was found right at {name} at {at}."))
-    } else {
+    } else if goes_along(pack, there, question) {
         ("no", format!("This card failed at {name} too, at {at}."))
+    } else {
+        return None;
     };
-    Some(Inferred { question: "works_on_other_pc", answer, words })
+    Some(Inferred { question, answer, words })
 }
 
-/// The newest check of this PC today with another card in it.
-fn other_cards_here(checkups: &[ReceivedCheckup], holder: &str) -> Option<Inferred> {
+/// Whether the fault that was found is one that both halves of a swap share, by the pack's own rates: a locked card does not speak against
+/// the PC that it was in, and a line that is down does not speak against the card.
+fn goes_along(pack: &Pack, found: &ReceivedCheckup, question: &str) -> bool {
+    let Some(cause) = found.cause.as_deref().and_then(|code| pack.cause(code)) else { return false };
+    let rate = |answer: &str| cause.answers.get(&format!("{question}.{answer}")).copied().unwrap_or_default();
+    rate("no") > rate("yes")
+}
+
+/// The newest check of this PC with another card in it, since shortly before the incident began: what worked in the morning may not in the
+/// afternoon.
+fn other_cards_here(pack: &Pack, checkups: &[ReceivedCheckup], holder: &str) -> Option<Inferred> {
     let others = checkups.iter().filter(|checkup| checkup.holder.as_deref().is_some_and(|other| other != holder));
     let last = others.rev().find(|checkup| checkup.outcome != Outcome::CouldNotTell)?;
     let at = clock_time(last.taken_at);
+    let question = "other_card_works_here";
     let (answer, words) = if last.outcome == Outcome::NothingWrong {
         ("yes", format!("Another person’s card was found right at this PC at {at}."))
-    } else {
+    } else if goes_along(pack, last, question) {
         ("no", format!("This PC failed for another card too, at {at}."))
+    } else {
+        return None;
     };
-    Some(Inferred { question: "other_card_works_here", answer, words })
-}
-
-fn start_of_day(now: Timestamp) -> Timestamp {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    now.to_zoned(zone).start_of_day().map_or(now, |start| start.timestamp())
+    Some(Inferred { question, answer, words })
 }
 
 /// How often each cause was the cause here, each incident counted by how well that is known.

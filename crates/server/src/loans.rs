@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use lanyard_model::{Ods, Spare, SpareEvent, SpareEventKind, lying_there, open_loans};
+use lanyard_model::{Ods, Spare, SpareEvent, SpareEventKind, lying_there, open_loans, stock};
 use lanyard_store::StoreError;
 
 use crate::app::App;
@@ -111,6 +111,14 @@ pub(crate) async fn count(
     count: i64,
 ) -> Result<(), Failure> {
     let now = app.clock.now();
+    let there = stock(&app.store.read(practice).await?.spare_events(&spare.id).await?);
+    if kind == SpareEventKind::Removed && count > there.max(0) {
+        let words = format!(
+            "{} there by what was written down, so {count} cannot be taken away. Count again; nothing was changed.",
+            is_are(there)
+        );
+        return Err(Failure::Unusable(words));
+    }
     let mut write = app.store.write(practice, author, "Spares were counted", now).await?;
     let id = write.new_id()?;
     let spare = spare.id.clone();
@@ -118,6 +126,15 @@ pub(crate) async fn count(
         .save(&SpareEvent { id, spare, at: now, kind, count, person: None, note: None, due_at: None, loan: None, reader: None })
         .await?;
     Ok(write.commit().await?)
+}
+
+/// How many are there, as the beginning of a sentence.
+fn is_are(there: i64) -> String {
+    match there {
+        ..=0 => "None is".to_owned(),
+        1 => "One is".to_owned(),
+        _ => format!("{there} are"),
+    }
 }
 
 #[cfg(test)]

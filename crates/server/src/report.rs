@@ -1,10 +1,12 @@
 //! Reporting a problem: an incident with a short name that can be said over the telephone.
 
 use jiff::Timestamp;
-use lanyard_model::{EventKind, Id, Incident, IncidentEvent, Ods, Person, ScreenedText};
+use lanyard_diagnose::uk_date;
+use lanyard_model::{EventKind, Id, Incident, IncidentEvent, Ods, Pc, Person, ScreenedText};
 use lanyard_store::{Store, StoreError, Write};
 
 use crate::app::App;
+use crate::room;
 use crate::which_incident::{reported_anew, told_again};
 
 /// Letters that are not mistaken for one another, or for digits, over a telephone.
@@ -39,6 +41,7 @@ pub(crate) async fn open(app: &App, practice: &Ods, author: &str, report: Report
     let incident = match told_again(&app.pack, &mut write, person.as_ref(), &report).await? {
         Some(open) => {
             write.save(&open).await?;
+            begin_anew(&mut write, &open).await?;
             write.add_event(&open.id, EventKind::ReportedAgain, None, report.room.clone()).await?;
             open
         }
@@ -58,14 +61,33 @@ async fn anew(app: &App, write: &mut Write<'_>, person: Option<Id<Person>>, repo
         open_again(write, &incident).await?;
         return Ok(incident);
     }
-    let incident = Incident { person, ..blank(report, write.now()) };
+    let pc = only_pc_of(write, report.room.as_deref()).await?;
+    let incident = Incident { person, pc, ..blank(report, write.now()) };
     opened(&app.store, write, incident).await
+}
+
+/// The PC of a room that has one.
+async fn only_pc_of(write: &mut Write<'_>, room: Option<&str>) -> Result<Option<Id<Pc>>, StoreError> {
+    let Some(room) = room else { return Ok(None) };
+    let mut here = write.all::<Pc>().await?;
+    here.retain(|pc| pc.retired_at.is_none() && pc.room.as_deref().is_some_and(|known| room::is_same(known, room)));
+    Ok(<[Pc; 1]>::try_from(here).ok().map(|[pc]| pc.id))
 }
 
 /// Opens an incident again that ended, within an open change.
 pub(crate) async fn open_again(write: &mut Write<'_>, incident: &Incident) -> Result<(), StoreError> {
     write.save(incident).await?;
     write.add_event(&incident.id, EventKind::Reopened, None, None).await
+}
+
+/// What nobody ended and is told again on another day begins anew: what was tried then says little of now, and nobody sat there meanwhile.
+pub(crate) async fn begin_anew(write: &mut Write<'_>, open: &Incident) -> Result<(), StoreError> {
+    let events = write.incident_events(&open.id).await?;
+    let last = events.iter().map(|event| event.at).max();
+    if last.is_some_and(|last| uk_date(last) < uk_date(write.now())) {
+        write.add_event(&open.id, EventKind::Reopened, None, None).await?;
+    }
+    Ok(())
 }
 
 /// An incident that is not in the database yet.

@@ -56,7 +56,7 @@ fn rule(dated: Dated) -> Rule {
             may_act: &[Holder, Manager],
             told: &[Holder, Manager],
             needs: "Take the module again and have it signed off.",
-            stops: "The person no longer counts as cover.",
+            stops: "Nobody can rely on it that they still know how; for first help they no longer count.",
         },
         Dated::Renewed => Rule {
             kind: Kind::EndNotKnown,

@@ -185,11 +185,17 @@ pub fn part_of(events: &[IncidentEvent]) -> Option<Id<Incident>> {
     last.subject.as_deref().filter(|_| last.kind == EventKind::Merged).map(Id::new)
 }
 
-/// Whole minutes in which somebody was stuck, up to now: each time from report or reopening to restored or closed.
+/// Whole minutes in which somebody was stuck, up to now: each time from report or reopening to restored or closed. One that nobody ended
+/// and that was opened again had lasted until the last that happened in it: nobody sat before a PC from Friday to Monday.
 pub fn minutes_stuck(events: &[IncidentEvent], now: Timestamp) -> i64 {
     let mut seconds = 0;
-    let mut since: Option<Timestamp> = None;
+    let (mut since, mut last): (Option<Timestamp>, Option<Timestamp>) = (None, None);
     for event in events {
+        if let (EventKind::Reopened, Some(began), Some(last)) = (event.kind, since, last) {
+            seconds += last.duration_since(began).as_secs().max(0);
+            since = None;
+        }
+        last = Some(event.at);
         match event.kind.state() {
             Some(state) if state.is_open() => since = since.or(Some(event.at)),
             Some(_) => seconds += since.take().map_or(0, |since| event.at.duration_since(since).as_secs().max(0)),
@@ -226,5 +232,11 @@ mod tests {
         assert_eq!(minutes_stuck(&events, noon), 20);
         events.push(event(EventKind::Reopened, "2026-11-23T11:50:30Z"));
         assert_eq!(minutes_stuck(&events, noon), 29, "whole minutes of 20 and 9.5");
+        let forgotten = vec![
+            event(EventKind::Reported, "2026-11-20T17:50:00Z"),
+            event(EventKind::StepFailed, "2026-11-20T17:56:00Z"),
+            event(EventKind::Reopened, "2026-11-23T11:50:00Z"),
+        ];
+        assert_eq!(minutes_stuck(&forgotten, noon), 16, "6 on Friday, 10 on Monday");
     }
 }

@@ -1,13 +1,15 @@
 //! A reply in guided triage, as a form sends it, and what it does.
 
 use axum::response::Redirect;
-use lanyard_model::Ods;
+use lanyard_diagnose::Cause;
+use lanyard_model::{Confirmation, EventKind, Ods};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::case::Case;
 use crate::ending::{Kept, keep};
 use crate::failure::Failure;
-use crate::triage::Reply;
+use crate::triage::{self, Reply};
 
 /// Everything that a triage form can hold.
 #[derive(Debug, Default, Deserialize)]
@@ -58,6 +60,7 @@ pub(crate) async fn take(
 ) -> Result<Redirect, Failure> {
     let reply = sent.reply(app, address)?;
     let says_it_works = matches!(reply, Reply::Works { .. });
+    let taught = taught(app, practice, short, &reply).await?;
     let mut write = app.store.write(practice, author, "A reply in guided triage", app.clock.now()).await?;
     let incident = write.incident(short).await?.ok_or(Failure::NotFound)?;
     match keep(&mut write, &incident, reply).await? {
@@ -68,7 +71,28 @@ pub(crate) async fn take(
             )));
         }
         Kept::Over | Kept::NothingToTakeBack => {}
-        Kept::Yes => write.commit().await?,
+        Kept::Yes => {
+            if let Some((cause, how)) = taught {
+                write.add_event(&incident.id, EventKind::CauseConfirmed, Some(cause), Some(how.word().to_owned())).await?;
+            }
+            write.commit().await?;
+        }
     }
     Ok(Redirect::to(back_to))
+}
+
+/// What is learned where it works after a step: the likeliest cause that the step puts right. A check of the PC that found it is evidence;
+/// that it works now counts less. Whoever ends the incident with the cause by hand overrides it.
+async fn taught(app: &App, practice: &Ods, short: &str, reply: &Reply) -> Result<Option<(String, Confirmation)>, Failure> {
+    let Reply::Works { step: Some(step) } = reply else { return Ok(None) };
+    let (mut read, now) = (app.store.read(practice).await?, app.clock.now());
+    let Some(case) = Case::read(&mut read, &app.pack, short, now).await? else { return Ok(None) };
+    let diagnosis = triage::diagnosis(&app.pack, &case, now);
+    let puts_right = |cause: &&Cause| cause.step.iter().any(|remedy| remedy.id == *step);
+    let likely = diagnosis.causes.iter().filter_map(|cause| app.pack.cause(&cause.code)).find(puts_right);
+    let found = case.known.checkup.as_ref().and_then(|checkup| checkup.summary.as_ref()?.cause.as_deref());
+    Ok(likely.map(|cause| {
+        let how = if found == Some(cause.code.as_str()) { Confirmation::Evidence } else { Confirmation::WorksNow };
+        (cause.id.clone(), how)
+    }))
 }

@@ -20,7 +20,7 @@ const ANSWERS_BEFORE_A_STEP: usize = 2;
 pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str, plan: &str, now: Timestamp) -> Markup {
     html! {
         @if !case.state().is_open() {
-            (over(case))
+            (over(case, base))
         } @else {
             (handed_over(pack, case))
             @match &diagnosis.next {
@@ -30,7 +30,7 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
                 _ if case.state() == IncidentState::Escalated => (nothing_left(pack, base)),
                 _ => (last_resort(pack, case, base, "Stop trying here: hand it over")),
             }
-            @if case.state() == IncidentState::Open {
+            @if case.state() == IncidentState::Open && !case.is_time_to_stop(now) {
                 p class="nhsuk-hint" {
                     "Stop trying at " (clock_time(stop_at(case, now))) " whatever is left to try, and hand it over."
                 }
@@ -248,7 +248,7 @@ fn outside(pack: &Pack, base: &str, title: &str, words: &str) -> Markup {
 }
 
 /// How it ended. What was closed did not work again by that.
-fn over(case: &Case) -> Markup {
+fn over(case: &Case, base: &str) -> Markup {
     let (title, rest) = match case.state() {
         IncidentState::Closed => ("Closed", " was closed. If the card does not log on, report it again."),
         _ => ("Working again", " has ended. If it fails again, report it again."),
@@ -257,6 +257,10 @@ fn over(case: &Case) -> Markup {
         div class="nhsuk-panel" {
             h2 class="nhsuk-panel__heading" { (title) }
             div class="nhsuk-panel__body" { "Incident " (case.incident.short) (rest) }
+        }
+        // At the front desk the form is the way back; whoever is signed in has it in the menu.
+        @if let Some((form, _)) = base.rsplit_once('/').filter(|(form, _)| form.starts_with("/r/")) {
+            p { a class="nhsuk-button nhsuk-button--secondary" href=(form) { "Report a problem" } }
         }
     }
 }

@@ -40,14 +40,15 @@ async fn the_same_failure_of_the_same_person_within_a_week_is_the_same_incident_
 async fn what_was_so_the_first_time_says_nothing_of_now() {
     let mut desk = Desk::open().await;
     let key = key(&desk, 'a', "WL-REC-01").await;
-    let first = desk.report("who=AY&room=Reception&picture=locked").await;
+    let first = desk.report("who=AY&room=Reception&picture=unreachable").await;
     send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, Some("LY301"))).await;
     assert!(desk.get_signed_out(&format!("/r/front-door/{first}")).await.text.contains("The PC was checked"));
+    crate::end::reply(&desk, &format!("/r/front-door/{first}/answer"), "question=card_in&answer=yes").await;
     desk.later(25);
     assert!(desk.get_signed_out(&format!("/r/front-door/{first}")).await.text.contains("That is long enough"));
     works_again(&desk, &first).await;
     desk.later(3 * DAY);
-    assert_eq!(desk.report("who=AY&room=Reception&picture=locked").await, first);
+    assert_eq!(desk.report("who=AY&room=Reception&picture=unreachable").await, first);
     let page = desk.get_signed_out(&format!("/r/front-door/{first}")).await.text;
     assert!(!page.contains("That is long enough"), "{page}");
     assert!(page.contains("Stop trying at 08:50"), "twenty minutes from now: {page}");
@@ -58,7 +59,7 @@ async fn what_was_so_the_first_time_says_nothing_of_now() {
     let packet = desk.post(&format!("/p/A81001/incidents/{first}/hand-over/it-partner"), "to=markdown").await.text;
     let since = "Thursday 26 November 2026, 08:30; reported first on Monday 23 November 2026, 08:05";
     assert!(packet.contains(since), "{packet}");
-    let other = desk.report("who=BC&room=Room 3&picture=locked").await;
+    let other = desk.report("who=BC&room=Room 3&picture=unreachable").await;
     for short in [&first, &other] {
         let page = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
         assert!(page.contains("It is not just you"), "{short} fails now, whenever it did first: {page}");

@@ -1,8 +1,13 @@
 //! How incidents end: cause, what helped, minutes lost; reopening; several reports of one failure.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Page};
+
+/// A reply at the front desk, where nobody is signed in.
+pub(crate) async fn reply(desk: &Desk, path: &str, form: &str) -> Page {
+    desk.ask(Method::POST, path, None, "application/x-www-form-urlencoded", form).await
+}
 
 #[tokio::test]
 async fn an_ended_incident_says_what_it_was_and_is_found_by_it() {
@@ -56,6 +61,9 @@ async fn another_fault_the_same_person_or_hours_apart_are_no_outage() {
     assert!(!says(&same_person).await, "one person who reports twice");
     let somebody_else = desk.report("who=CD&room=Reception&picture=unreachable").await;
     assert!(says(&somebody_else).await, "and now two people");
+    desk.report("who=AY&room=Reception&picture=locked").await;
+    let both_locked = desk.report("who=CD&room=Room+4&picture=locked").await;
+    assert!(!says(&both_locked).await, "two locked cards are two people's own");
 }
 
 #[tokio::test]
@@ -85,7 +93,52 @@ async fn after_twenty_minutes_the_page_says_to_stop_trying() {
     let early = desk.get_signed_out(&address).await.text;
     assert!(early.contains("Stop trying at 08:25") && !early.contains("long enough"), "{early}");
     desk.later(20);
-    assert!(desk.get_signed_out(&address).await.text.contains("That is long enough: hand it over"));
+    let untried = desk.get_signed_out(&address).await.text;
+    assert!(!untried.contains("long enough"), "nobody tried anything yet: {untried}");
+    reply(&desk, &format!("{address}/answer"), "question=card_in&answer=yes").await;
+    desk.later(19);
+    assert!(!desk.get_signed_out(&address).await.text.contains("long enough"));
+    desk.later(1);
+    assert!(desk.get_signed_out(&address).await.text.contains("That is long enough"));
+}
+
+#[tokio::test]
+async fn a_locked_card_goes_to_whoever_unlocks_and_not_to_the_it_partner() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=my+card+is+locked+after+three+wrong+passcodes").await;
+    let base = format!("/p/A81001/incidents/{short}");
+    desk.post(&format!("{base}/step"), "step=self-unlock&outcome=failed").await;
+    desk.later(21);
+    let page = desk.get(&base).await.text;
+    assert!(page.contains("somebody else takes over") && !page.contains("Ring your IT support partner"), "{page}");
+    assert!(page.contains("sponsor") || page.contains("registration authority"), "{page}");
+}
+
+#[tokio::test]
+async fn what_nobody_ended_begins_anew_when_it_is_told_on_another_day() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=my+card+is+locked").await;
+    let base = format!("/r/front-door/{short}");
+    reply(&desk, &format!("{base}/step"), "step=self-unlock&outcome=failed").await;
+    desk.later(3 * 24 * 60);
+    assert_eq!(desk.report("who=AY&room=Reception&said=my+card+is+locked").await, short);
+    let page = desk.get_signed_out(&base).await.text;
+    assert!(page.contains("0 minutes") && !page.contains("long enough"), "{page}");
+}
+
+#[tokio::test]
+async fn it_works_now_teaches_a_little() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=my+card+is+locked").await;
+    let base = format!("/p/A81001/incidents/{short}");
+    desk.post(&format!("{base}/step"), "step=self-unlock&outcome=works").await;
+    let practice = lanyard_model::Ods::parse("A81001").unwrap();
+    let mut read = desk.app.store.read(&practice).await.unwrap();
+    let incident = read.incident(&short).await.unwrap().unwrap();
+    let events = read.incident_events(&incident.id).await.unwrap();
+    let taught: Vec<_> = events.iter().filter(|event| event.kind == lanyard_model::EventKind::CauseConfirmed).collect();
+    let [one] = taught.as_slice() else { panic!("{events:?}") };
+    assert_eq!((one.subject.as_deref(), one.detail.as_deref()), (Some("passcode-locked"), Some("works-now")));
 }
 
 #[tokio::test]

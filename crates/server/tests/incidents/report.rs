@@ -131,8 +131,8 @@ async fn one_failure_that_is_told_twice_is_one_incident() {
 #[tokio::test]
 async fn others_in_this_room_are_not_made_up_where_no_room_is_told() {
     let desk = Desk::open().await;
-    desk.report("who=AY&picture=locked").await;
-    let other = desk.report("who=BC&picture=locked").await;
+    desk.report("who=AY&picture=unreachable").await;
+    let other = desk.report("who=BC&picture=unreachable").await;
     let mut read = desk.app.store.read(&practice()).await.unwrap();
     assert_eq!(read.open_incidents().await.unwrap().len(), 2);
     drop(read);

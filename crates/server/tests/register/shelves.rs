@@ -35,6 +35,17 @@ async fn a_spare_is_taken_from_the_shelf_by_one_tap_and_brought_back() {
 }
 
 #[tokio::test]
+async fn no_more_is_taken_away_than_lies_there() {
+    let here = Here::new().await;
+    let page = shelf(&here).await;
+    let refused = here.post(&format!("{page}/moves"), &[("kind", "removed"), ("count", "99")]).await;
+    refused.says(&["2 are there", "99 cannot be taken away"]);
+    here.get(&page).await.says(&["2 there"]);
+    here.post(&format!("{page}/moves"), &[("kind", "removed"), ("count", "1")]).await;
+    here.get(&page).await.says(&["1 there"]);
+}
+
+#[tokio::test]
 async fn an_overdue_loan_is_shown() {
     let here = Here::new().await;
     let page = shelf(&here).await;

@@ -57,7 +57,10 @@ async fn an_erased_person_is_nowhere_and_the_chain_is_whole() {
         assert_eq!(write.erase_person(&Id::new("p1"), jiff::civil::date(2026, 11, 27)).await.unwrap(), 5);
         write.commit().await.unwrap();
         let mut read = fresh.store.read(&practice).await.unwrap();
-        assert_eq!(read.find::<Person>(&Id::new("p1")).await.unwrap().unwrap(), person("p1", ERASED));
+        assert_eq!(
+            read.find::<Person>(&Id::new("p1")).await.unwrap().unwrap(),
+            Person { left_on: Some(jiff::civil::date(2026, 11, 26)), ..person("p1", ERASED) }
+        );
         let incident = read.find::<Incident>(&Id::new("i-p1")).await.unwrap().unwrap();
         assert_eq!((incident.reporter, incident.said), (None, None));
         let about = serde_json::to_string(&read.about(&Id::new("p1")).await.unwrap()).unwrap();

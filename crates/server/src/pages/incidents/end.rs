@@ -148,7 +148,13 @@ pub(crate) async fn end_it(
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "The incident was ended", app.clock.now()).await?;
     let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
-    for (kind, subject, detail) in facts {
+    let events = write.incident_events(&incident.id).await?;
+    let is_there = |fact: &Fact| {
+        let (kind, subject, detail) = fact;
+        events.iter().any(|event| event.kind == *kind && event.subject.as_ref() == Some(subject) && event.detail == *detail)
+    };
+    // A button pressed twice is pressed once.
+    for (kind, subject, detail) in facts.into_iter().filter(|fact| !is_there(fact)) {
         write.add_event(&incident.id, kind, Some(subject), detail).await?;
     }
     if IncidentState::after(&write.incident_events(&incident.id).await?).is_open() {
@@ -179,9 +185,10 @@ impl Ended {
         }
         for (who, minutes) in self.who.iter().zip(&self.minutes) {
             let (who, minutes) = (who.trim(), minutes.trim());
-            if who.is_empty() || minutes.is_empty() {
+            if minutes.is_empty() {
                 continue;
             }
+            let who = if who.is_empty() { "somebody" } else { who };
             let wrong = || Failure::Unusable(format!("Minutes lost by {who}: write a whole number from 0 to {MOST_MINUTES}."));
             let number: i64 = minutes.parse().map_err(|_| wrong())?;
             let number = (0..=MOST_MINUTES).contains(&number).then_some(number).ok_or_else(wrong)?;

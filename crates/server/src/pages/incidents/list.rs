@@ -164,7 +164,10 @@ pub(crate) fn table(visit: &Visit, incidents: &[Incident], (people, courses): (&
             name(visit, incident),
             html! { (who(incident, people).unwrap_or("not told")) },
             html! { (incident.room.as_deref().unwrap_or("not told")) },
-            html! { (ui::how_long(courses.began(incident), now)) },
+            html! {
+                (ui::how_long(courses.began(incident), now))
+                @if courses.state(incident) == IncidentState::Escalated { " " (ui::state_tag(IncidentState::Escalated)) }
+            },
         ]
     };
     let rows: Vec<Vec<Markup>> = incidents.iter().map(row).collect();

@@ -70,7 +70,7 @@ fn may_ask(question: &Question, situation: &Situation) -> bool {
     context.answer(&question.id).is_none()
         && !context.unanswered.contains(&question.id)
         && !question.not_when_tested.iter().any(tested)
-        && (!question.takes_a_passcode || !context.wrong_passcode_reported())
+        && (!question.takes_a_passcode || !context.wrong_passcode_reported() && situation.tries_left.is_none_or(|tries| tries > 1))
 }
 
 fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {

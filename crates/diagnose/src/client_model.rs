@@ -2,6 +2,8 @@
 
 use lanyard_model::{Checkup, ClientSoftware};
 
+use crate::findings::Version;
+
 /// Which smartcard client a PC has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ClientModel {
@@ -16,7 +18,7 @@ pub enum ClientModel {
     Mixed,
     /// Installed software could be read and holds no smartcard client.
     NoClient,
-    /// Installed software could not be read.
+    /// Installed software could not be read, or it does not say enough to tell.
     Unknown,
 }
 
@@ -32,14 +34,16 @@ impl ClientModel {
             return Self::Unknown;
         }
         let agent = has(client, "identity-agent");
-        let connect = has(client, "smartcard-connect")
-            || versions(client, "credential-management").iter().any(|version| major(version).is_some_and(|major| major >= 3));
+        let majors: Vec<u64> = versions(client, "credential-management").into_iter().filter_map(major).collect();
+        let connect = has(client, "smartcard-connect") || majors.iter().any(|major| *major >= 3);
         let old_management = has(client, "credential-management") && !connect;
         match (agent, connect, old_management) {
             (true, true, _) => Self::Mixed,
             (true, false, true) => Self::IdentityAgentWithCm1,
             (true, false, false) => Self::IdentityAgent,
             (false, true, _) => Self::SmartcardConnect,
+            // Which one it is, and so whether it needs Identity Agent, only its version tells.
+            (false, false, true) if majors.is_empty() => Self::Unknown,
             // Credential Management 1.x alone cannot authenticate to CIS2 by itself; Identity Agent is what is missing.
             (false, false, true) => Self::IdentityAgentWithCm1,
             (false, false, false) => Self::NoClient,
@@ -76,6 +80,6 @@ pub(crate) fn versions<'a>(client: &'a ClientSoftware, product: &str) -> Vec<&'a
     installed.iter().filter(|item| item.product == product).filter_map(|item| item.version.as_deref()).collect()
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.trim_start_matches(['v', 'V']).split('.').next()?.parse().ok()
+fn major(version: &str) -> Option<u64> {
+    Version::parse(version).map(|version| version.major())
 }

@@ -43,6 +43,9 @@ pub struct Context {
     /// How much likelier (above 1) or rarer each cause is here than in the pack, by cause id; see [`crate::learn`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub learned: BTreeMap<String, Likelier>,
+    /// What people said, by the ids of the recognised signatures; added by [`crate::said::with_said`], nobody enters it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<String>,
     /// A sponsor is renewing somebody's card at this PC: two cards or readers are then normal.
     #[serde(default)]
     pub renewal_in_progress: bool,

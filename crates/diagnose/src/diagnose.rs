@@ -1,7 +1,7 @@
 //! One checkup in, one diagnosis out. The same function on the PC, on the server, and on a saved file.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use lanyard_model::{Advice, Checkup, Diagnosis, Outcome, PlannedStep, RankedCause, RejectedCause};
+use lanyard_model::{Advice, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause, State};
 
 use crate::asking::{best_question, condition};
 use crate::findings::{Facts, judge_all};
@@ -24,8 +24,9 @@ const REASON: f64 = 0.25;
 /// From this probability on a work-round is worth naming.
 const LIKELY_HELPS: f64 = 0.5;
 
-/// Findings without which nothing can be said about the card.
-const CORE: &[&str] = &["smartcard-library", "smartcard-service", "reader-present", "card-present"];
+/// Findings without which nobody can say that nothing is wrong: the way from the card to the network.
+const CORE: &[&str] =
+    &["smartcard-library", "smartcard-service", "reader-present", "card-present", "client-installed", "network-connected"];
 
 /// Judges one checkup at one moment.
 pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestamp) -> Diagnosis {
@@ -48,7 +49,7 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     };
     let situation = Situation { pack, context: &context, findings: &findings, tries_left: tries_left(checkup), client, today };
     let judgement = conclude(pack, &evidence, &situation);
-    let outcome = outcome(&evidence, understood.unrecognised.is_some(), &judgement.causes);
+    let outcome = outcome(&evidence, !said.trim().is_empty(), &judgement.causes);
     Diagnosis {
         at: now,
         knowledge: pack.version.clone(),
@@ -201,17 +202,22 @@ fn planned_step(pack: &Pack, step: &crate::Step, restores: f64) -> PlannedStep {
     }
 }
 
-/// What can be said. Nothing failed and nobody reported anything that is understood: nothing wrong, if enough was tested.
-fn outcome(evidence: &Evidence, unrecognised: bool, causes: &[RankedCause]) -> Outcome {
+/// What can be said. Nothing failed and nobody said that anything fails: nothing wrong, if enough was tested.
+fn outcome(evidence: &Evidence, said: bool, causes: &[RankedCause]) -> Outcome {
     let fails = evidence.findings.iter().any(|judged| judged.state.is_fail());
-    let tested = |id: &&str| evidence.findings.iter().any(|judged| judged.id == **id && judged.state.is_tested());
     let reported = !evidence.signatures.is_empty() || !evidence.context.answers.is_empty();
     let known = causes.first().is_some_and(|cause| cause.id != "something-else");
     if (fails || reported) && known {
         Outcome::FaultFound
-    } else if fails || reported || unrecognised || !CORE.iter().all(tested) {
+    } else if fails || reported || said || untested_core(evidence.findings).is_some() {
         Outcome::CouldNotTell
     } else {
         Outcome::NothingWrong
     }
+}
+
+/// The first finding that was not tested among those without which nobody can say that nothing is wrong.
+pub fn untested_core(findings: &[Judged]) -> Option<&Judged> {
+    let mut core = CORE.iter().filter_map(|id| findings.iter().find(|judged| judged.id == **id));
+    core.find(|judged| matches!(judged.state, State::NotTested(_)))
 }

@@ -118,8 +118,12 @@ fn finding_observation<'a>(pack: &'a Pack, judged: &Judged) -> Option<Observatio
         return None;
     }
     let rate = pack.findings.iter().find(|rate| rate.id == judged.id)?;
+    let warns = matches!(judged.state, State::Warning(_));
+    if warns && rate.warning_says_nothing {
+        return None;
+    }
     let elsewhere = clamp(rate.elsewhere);
-    let passes = judged.state == State::Pass || rate.warning_passes && matches!(judged.state, State::Warning(_));
+    let passes = judged.state == State::Pass || rate.warning_passes && warns;
     let (log_likelihood, log_elsewhere) =
         if passes { (&rate.logs.1, (1.0 - elsewhere).ln()) } else { (&rate.logs.0, elsewhere.ln()) };
     let title = crate::findings::find(&judged.id).map_or(judged.id.as_str(), |finding| finding.title);

@@ -72,6 +72,7 @@ impl Situation<'_> {
             && !step.not_when_warns.iter().any(warns)
             && (step.only_when_warns.is_empty() || step.only_when_warns.iter().any(warns))
             && !step.not_when_answered.iter().any(answered)
+            && !step.not_when_said.iter().any(|id| self.context.said.contains(id))
     }
 }
 

@@ -79,5 +79,6 @@ pub fn with_said(context: &Context, signatures: &[&Signature]) -> Context {
     let tried = signatures.iter().flat_map(|signature| &signature.tried);
     let missing: BTreeSet<&String> = tried.filter(|step| !context.tried.contains(step)).collect();
     context.tried.extend(missing.into_iter().cloned());
+    context.said = signatures.iter().map(|signature| signature.id.clone()).collect();
     context
 }

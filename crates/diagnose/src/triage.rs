@@ -65,11 +65,12 @@ impl<'a> Triage<'a> {
         true
     }
 
-    /// The PC was read again, after a step.
+    /// The PC was read again, after a step. What was said and told before still holds.
     pub fn checked_again(&mut self, checkup: Checkup) {
-        let said = self.checkup.said.take();
+        let (said, told) = (self.checkup.said.take(), self.checkup.told.take());
         self.checkup = checkup;
         self.checkup.said = self.checkup.said.take().or(said);
+        self.checkup.told = self.checkup.told.take().or(told);
     }
 
     fn remember(&mut self) {

@@ -3,12 +3,13 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use lanyard_diagnose::asking::best_question;
 use lanyard_diagnose::plan::{EXACT_UP_TO, Problem};
 use lanyard_diagnose::posterior::{Evidence, observations, posterior};
 use lanyard_diagnose::safety::Situation;
-use lanyard_diagnose::{ClientModel, Context, Pack};
+use lanyard_diagnose::said::with_said;
+use lanyard_diagnose::{ClientModel, Context, Pack, conclude, findings, recognise};
 use lanyard_model::{Judged, State};
 use proptest::prelude::*;
 
@@ -184,14 +185,111 @@ fn a_question_that_takes_a_passcode_is_not_asked_after_a_wrong_one() {
     let taking = TWINS.replace("minutes = 0.3, source", "minutes = 0.3, takes_a_passcode = true, source");
     let pack = Pack::parse([("pack.toml", taking.as_str())]).unwrap();
     assert!(pack.questions[0].takes_a_passcode);
-    let asked = |rejected: &str| {
+    let asked = |rejected: &str, tries_left: Option<u8>| {
         let answers = [("passcode_rejected".to_owned(), rejected.to_owned())].into();
         let context = Context { answers, ..Context::default() };
         let client = ClientModel::Unknown;
-        let situation =
-            Situation { pack: &pack, context: &context, findings: &[], tries_left: None, client, today: date(2026, 11, 23) };
+        let situation = Situation { pack: &pack, context: &context, findings: &[], tries_left, client, today: date(2026, 11, 23) };
         let weights = vec![0.5, 0.5];
         best_question(&pack, &situation, &Problem::new(&pack, &situation, &weights), &weights).map(|question| question.id.clone())
     };
-    assert_eq!((asked("no").as_deref(), asked("yes")), (Some("q"), None));
+    assert_eq!((asked("no", None).as_deref(), asked("yes", None)), (Some("q"), None));
+    assert_eq!((asked("no", Some(2)).as_deref(), asked("no", Some(1))), (Some("q"), None), "the last try is not spent on asking");
+}
+
+/// What the pack would do about a card that says all it knows, with these words and this many tries left.
+fn advice(says: &str, tries: u8, failing: &[&str]) -> Vec<String> {
+    let pack = Pack::embedded().unwrap();
+    let understood = recognise(&pack, says);
+    let context = with_said(&Context::default(), &understood.signatures);
+    let state = |id: &str| if failing.contains(&id) { State::Fail("as in the test".into()) } else { State::Pass };
+    let findings: Vec<Judged> =
+        findings::ALL.iter().map(|finding| Judged { id: finding.id.into(), state: state(finding.id) }).collect();
+    let (client, today) = (ClientModel::IdentityAgentWithCm1, date(2026, 11, 23));
+    let evidence = Evidence {
+        findings: &findings,
+        signatures: &understood.signatures,
+        heard: &understood.heard,
+        context: &Context::default(),
+        client,
+        today,
+    };
+    let situation = Situation { pack: &pack, context: &context, findings: &findings, tries_left: Some(tries), client, today };
+    conclude(&pack, &evidence, &situation).plan.into_iter().map(|step| step.id).collect()
+}
+
+#[test]
+fn whoever_has_forgotten_the_passcode_is_not_told_to_type_it() {
+    assert!(advice("it says wrong passcode slowly typed", 3, &["passcode-tries"]).len() > 1);
+    for says in ["i have forgotten my pin", "forgot my passcode, it says it is wrong"] {
+        let plan = advice(says, 3, &["passcode-tries"]);
+        assert!(!plan.contains(&"one-careful-passcode".to_owned()), "{says}: {plan:?}");
+        assert!(plan.contains(&"self-unlock".to_owned()), "{says}: {plan:?}");
+    }
+}
+
+/// The rate of two cards is not that of two readers: those are there on many a PC in order.
+#[test]
+fn a_warning_that_passes_or_says_nothing_is_no_failure() {
+    let pack = Pack::embedded().unwrap();
+    let probability = |finding: &str, state: State, cause: &str, on: Date| {
+        let findings = [Judged { id: finding.into(), state }];
+        let evidence = Evidence {
+            findings: &findings,
+            signatures: &[],
+            heard: &[],
+            context: &Context::default(),
+            client: ClientModel::IdentityAgentWithCm1,
+            today: on,
+        };
+        let weights = posterior(&pack, &evidence, &observations(&pack, &evidence));
+        weights[pack.causes.iter().position(|known| known.id == cause).unwrap()]
+    };
+    let (warns, fails) = (|| State::Warning("2 readers are connected".into()), || State::Fail("2 readers hold a card".into()));
+    let two = |state| probability("one-card", state, "several-cards-attached", date(2026, 11, 23));
+    assert!(two(warns()) <= two(State::NotTested(String::new())) && two(fails()) > 5.0 * two(warns()));
+    let last_day = |state| probability("cis1-available", state, "cis1-ended", date(2027, 2, 28));
+    assert_eq!(last_day(warns()), last_day(State::NotTested(String::new())));
+}
+
+/// Nobody at a desk empties or restarts a computer that others work on.
+#[test]
+fn behind_a_remote_session_it_support_frees_the_computer() {
+    let pack = Pack::embedded().unwrap();
+    let may = |step: &str, state: State| {
+        let findings = [Judged { id: "local-session".into(), state }];
+        let (context, client, today) = (Context::default(), ClientModel::IdentityAgentWithCm1, date(2026, 11, 23));
+        let situation = Situation { pack: &pack, context: &context, findings: &findings, tries_left: Some(3), client, today };
+        situation.may_advise(pack.step(step).unwrap())
+    };
+    let remote = || State::Warning("this is a Citrix session".into());
+    for step in ["free-resources", "restart-pc", "move-to-other-pc"] {
+        assert!(may(step, State::Pass) && !may(step, remote()), "{step}");
+    }
+    assert!(!may("it-frees-resources", State::Pass) && may("it-frees-resources", remote()));
+}
+
+/// What has ended is not installed again, and nobody is sent to a site that was just seen not to be reached.
+#[test]
+fn steps_of_an_ended_world_and_of_a_blocked_site_are_not_advised() {
+    let pack = Pack::embedded().unwrap();
+    let may = |step: &str, client: ClientModel, today: Date, unlock_site: State| {
+        let findings = [Judged { id: "unlock-site".into(), state: unlock_site }];
+        let context = Context::default();
+        let situation = Situation { pack: &pack, context: &context, findings: &findings, tries_left: Some(3), client, today };
+        situation.may_advise(pack.step(step).unwrap())
+    };
+    let on = |step: &str, client: ClientModel, today: Date| may(step, client, today, State::Pass);
+    let (before, last, after) = (date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 1));
+    let connect = ClientModel::SmartcardConnect;
+    let days = |step: &str, client: ClientModel| [before, last, after].map(|day| on(step, client, day));
+    assert_eq!(days("install-credential-management", ClientModel::IdentityAgent), [true, true, false]);
+    assert_eq!(days("install-management-of-connect", connect), [false, false, true]);
+    assert_eq!(days("install-management-of-connect", ClientModel::IdentityAgent), [false; 3]);
+    assert_eq!(days("separate-clients", ClientModel::Mixed), [true, false, false]);
+    assert_eq!(days("remove-identity-agent", ClientModel::Mixed), [false, true, true]);
+    for step in ["self-unlock", "check-spam-and-restart-unlock", "self-renew"] {
+        let blocked = State::Warning("is refused by the proxy".into());
+        assert!(on(step, connect, before) && !may(step, connect, before, blocked), "{step}");
+    }
 }

@@ -4,7 +4,7 @@
 use jiff::{Timestamp, ToSpan};
 use lanyard_diagnose::safety::{Situation, tries_left as known_tries};
 use lanyard_diagnose::said::with_said;
-use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, first_steps, learn, recognise, uk_date};
+use lanyard_diagnose::{ClientModel, Context, Pack, Step, diagnose, first_steps, learn, recognise, uk_date};
 use lanyard_model::{
     Advice, Applet, CardCertificate, CardReading, Checkup, ClientSoftware, Fact, Installed, Judged, Middleware, ModuleReading,
     PcscService, Reader, ReaderState, Readers, Running, ScreenedText, State, Token, WhyCode,
@@ -308,7 +308,11 @@ fn every_step_that_has_a_passcode_typed_has_a_tag() {
             ["type your passcode", "type your own passcode", "enter your passcode"].iter().any(|words| text.contains(words));
         typed && !text.contains("new passcode")
     };
-    let steps: Vec<&str> = pack.steps.iter().filter(|step| types(&step.text)).map(|step| step.id.as_str()).collect();
+    // Whoever is to log on types it too.
+    let own = |step: &Step| step.who.iter().any(|who| who == "user");
+    let logs_on = |step: &Step| own(step) && [" log on", "log on "].iter().any(|words| step.text.to_lowercase().contains(words));
+    let typing = pack.steps.iter().filter(|step| types(&step.text) || logs_on(step));
+    let steps: Vec<&str> = typing.map(|step| step.id.as_str()).collect();
     assert!(steps.len() >= 3, "{steps:?}");
     for id in steps {
         let tags = &pack.step(id).unwrap().tags;

@@ -283,7 +283,15 @@ fn judge(text: &str, words: &[(usize, String)], run: &Run) -> Option<Removed> {
     }
     let any = |list: &'static [&'static str]| near(&|word: &str| list.contains(&word));
     let error = any(&["error", "err", "errors", "exception", "status", "fault", "ods"]);
-    (any(&["code", "codes"]) && (OF_A_PASSCODE.contains(&digits) || (digits >= 4 && !error))).then_some(Removed::Passcode)
+    let code = any(&["code", "codes"]) && !is_published(&run.digits);
+    (code && (OF_A_PASSCODE.contains(&digits) || (digits >= 4 && !error))).then_some(Removed::Passcode)
+}
+
+/// Whether these are the digits of a published error (`ERR1002`, `400_645`): no secret because "code" stands beside them. What stands
+/// beside a word for a secret is taken out all the same.
+fn is_published(digits: &str) -> bool {
+    let of_log_on = digits.len() == 6 && (digits.starts_with("400") || digits.starts_with("500"));
+    of_log_on || ["1000", "1002", "1009", "1014", "5022"].contains(&digits)
 }
 
 /// "pin is", "passcode:", "code =" right before the stretch.
@@ -378,6 +386,7 @@ mod tests {
             "the pin I have been using since March is 482913",
             "482913 is what I have always used as my pin",
             "passcod 482913",
+            "pin code 400645 or 482913",
             "pascode 482913",
             "passocde 482913",
             "my pin's ab12cd",
@@ -397,6 +406,11 @@ mod tests {
             "it says ERR1002 : Unable to read the card",
             "err 1002",
             "error code 1002",
+            "code 1002",
+            "it says code 1009",
+            "error code 400645",
+            "code 400 645 on the screen",
+            "error code 500-123",
             "following exception code PR20002 and message",
             "status 0x80200004 pin blocked",
             "three wrong pins at 08:05",

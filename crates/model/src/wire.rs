@@ -62,6 +62,24 @@ impl Checkup {
         }
         serde_json::from_slice(bytes).map_err(refuse)
     }
+
+    /// Reads a checkup from a file that this program wrote: one saved for itself, or one within what goes to support (a packet, or the
+    /// answer of `check --json`).
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub fn from_file(bytes: &[u8]) -> Result<Self, ReadError> {
+        #[derive(serde::Deserialize)]
+        struct Holder {
+            checkup: serde_json::Value,
+        }
+        let read = Self::from_json(bytes);
+        let Err(ReadError::NotACheckup(_)) = &read else { return read };
+        match serde_json::from_slice::<Holder>(bytes).and_then(|holder| serde_json::to_vec(&holder.checkup)) {
+            Ok(within) => Self::from_json(&within),
+            Err(_) => read,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +131,17 @@ pub(crate) mod tests {
         let before = checkup();
         let bytes = serde_json::to_vec(&before).unwrap();
         assert_eq!(Checkup::from_json(&bytes).unwrap(), before);
+    }
+
+    #[test]
+    fn a_checkup_is_found_within_what_goes_to_support() {
+        let before = checkup();
+        let within = |field: &str| serde_json::to_vec(&serde_json::json!({ "schema": 1, field: &before })).unwrap();
+        assert_eq!(Checkup::from_file(&serde_json::to_vec(&before).unwrap()).unwrap(), before);
+        assert_eq!(Checkup::from_file(&within("checkup")).unwrap(), before);
+        assert!(matches!(Checkup::from_file(&within("other")), Err(ReadError::NotACheckup(_))));
+        assert!(matches!(Checkup::from_file(b"{"), Err(ReadError::NotACheckup(_))));
+        assert!(matches!(Checkup::from_file(br#"{"schema":99,"checkup":{}}"#), Err(ReadError::OtherSchema(99))));
     }
 
     #[test]

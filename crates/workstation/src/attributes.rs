@@ -22,8 +22,13 @@ pub(crate) fn summary(checkup: &Checkup, diagnosis: &Diagnosis, context: &Contex
 }
 
 fn attributes(checkup: &Checkup, context: &Context, pack: &Pack) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
-    let mut put = |name: String, value: &str| drop(all.insert(name, value.to_owned()));
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    // Two readers of one model, or two versions of one product, are both told.
+    let mut put = |name: String, value: &str| match all.get_mut(&name) {
+        Some(known) if known.split(", ").any(|known| known == value) => {}
+        Some(known) => *known = format!("{known}, {value}"),
+        None => drop(all.insert(name, value.to_owned())),
+    };
     put("client".into(), ClientModel::of(checkup).id());
     if let Some(series) = context.series_on_back() {
         put("card-series".into(), &series.to_string());
@@ -60,9 +65,18 @@ fn attributes(checkup: &Checkup, context: &Context, pack: &Pack) -> BTreeMap<Str
     all
 }
 
-/// Reader names end in the unit's number (`… 00 00`), which says nothing about the model.
+/// Reader names end in the unit's number, which says nothing about the model: two groups of two digits on Linux (`… 00 00`), one
+/// group on Windows (`… 0`). Digits before it are the model's own (`SCR3310`, `CardMan 3121`).
 fn model(name: &str) -> &str {
-    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ')
+    let name = name.trim_end();
+    let last = |text: &str, fits: fn(&str) -> bool| {
+        text.rsplit_once(' ').filter(|(_, group)| fits(group)).map(|(rest, _)| rest.trim_end().len())
+    };
+    let pair = |group: &str| group.len() == 2 && group.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let number = |group: &str| !group.is_empty() && group.bytes().all(|digit| digit.is_ascii_digit());
+    let before = |end: usize| name.get(..end).unwrap_or(name);
+    let both = last(name, pair).and_then(|end| last(before(end), pair));
+    both.or_else(|| last(name, number)).map_or(name, before)
 }
 
 /// HSCN when a host that only HSCN reaches answers; internet when only the others do.
@@ -74,5 +88,54 @@ fn egress(checkup: &Checkup, pack: &Pack) -> &'static str {
         (true, _) => "hscn",
         (false, true) => "internet",
         (false, false) => "none",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_readers_model_keeps_its_own_digits() {
+        for (name, wanted) in [
+            ("OMNIKEY AG CardMan 3121 00 00", "OMNIKEY AG CardMan 3121"),
+            ("HID Omnikey 3121 01 0A", "HID Omnikey 3121"),
+            ("SCM Microsystems Inc. SCR3310 0", "SCM Microsystems Inc. SCR3310"),
+            ("SCM Microsystems Inc. SCR331 0", "SCM Microsystems Inc. SCR331"),
+            ("OMNIKEY CardMan 3x21 0", "OMNIKEY CardMan 3x21"),
+            ("Virtual reader", "Virtual reader"),
+            ("", ""),
+        ] {
+            assert_eq!(model(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn two_versions_of_one_product_are_both_told() {
+        let installed = |version: &str| lanyard_model::Installed {
+            product: "credential-management".into(),
+            name: "NHS Credential Management".into(),
+            version: Some(version.into()),
+        };
+        let mut checkup = crate::edge::unread_elsewhere();
+        checkup.client.fact = Fact::Known(lanyard_model::ClientSoftware {
+            installed: Fact::Known(vec![installed("1.4.2.0"), installed("1.3.1.0"), installed("1.4.2.0")]),
+            ..nothing()
+        });
+        let pack = Pack::embedded().unwrap();
+        let all = attributes(&checkup, &Context::default(), &pack);
+        assert_eq!(all.get("credential-management").map(String::as_str), Some("1.4.2.0, 1.3.1.0"));
+    }
+
+    fn nothing() -> lanyard_model::ClientSoftware {
+        lanyard_model::ClientSoftware {
+            unnamed: Vec::new(),
+            running: Fact::NotAsked,
+            installed: Fact::NotAsked,
+            stuck: Fact::NotAsked,
+            ports: Vec::new(),
+            agent_points_at: Fact::NotAsked,
+            tasks: Fact::NotAsked,
+        }
     }
 }

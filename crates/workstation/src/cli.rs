@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::{Timestamp, civil, tz::TimeZone};
+use lanyard_diagnose::Pack;
 
 use crate::probe::Probe;
 
@@ -65,7 +66,7 @@ pub struct Told {
     #[arg(long, value_name = "NUMBER")]
     pub series: Option<u8>,
     /// A Spine application used on this PC (may be given several times), for example emis-web
-    #[arg(long = "application", value_name = "ID")]
+    #[arg(long = "application", value_name = "ID", value_parser = parse_application)]
     pub applications: Vec<String>,
     /// A sponsor is renewing somebody's card at this PC: two cards or readers are normal then
     #[arg(long)]
@@ -152,9 +153,9 @@ pub struct TriageArgs {
     /// What was being done when it failed, for the packet
     #[arg(long, value_name = "TEXT")]
     pub doing: Option<String>,
-    /// Where the packet goes when service is not restored: FILE.md and FILE.json
-    #[arg(long, value_name = "FILE", default_value = "lanyard-packet")]
-    pub packet: PathBuf,
+    /// Where the packet goes when service is not restored: FILE.md and FILE.json [default: lanyard-packet and the time]
+    #[arg(long, value_name = "FILE")]
+    pub packet: Option<PathBuf>,
     /// Speak JSON, a line each way, for programs that lead the person themselves; an answer is sent as =ID
     #[arg(long)]
     pub json: bool,
@@ -187,6 +188,17 @@ fn parse_probe(name: &str) -> Result<Probe, String> {
         let names: Vec<&str> = Probe::ALL.iter().map(|probe| probe.name()).collect();
         format!("there is no probe of that name; there are {}", names.join(", "))
     })
+}
+
+/// Only an id of the knowledge is one: a slip would be taken for a program of which nothing is known.
+fn parse_application(id: &str) -> Result<String, String> {
+    let pack = Pack::embedded().map_err(|error| format!("{error}. This program was built wrongly; install it again."))?;
+    let ids: Vec<&str> = pack.applications.iter().map(|application| application.id.as_str()).collect();
+    if ids.contains(&id) {
+        Ok(id.to_owned())
+    } else {
+        Err(format!("there is no application of that id; there are {}", ids.join(", ")))
+    }
 }
 
 /// A date is taken at noon in the United Kingdom, so that no time zone moves it to another day.

@@ -39,7 +39,8 @@ pub(super) fn blind(bench: &Bench) -> Result<Vec<Measured>> {
             } else {
                 "≥ 85 % on the blind set, the worse way"
             },
-            holds: share.value() >= least,
+            // A run that breaks off is none that was right.
+            holds: share.value() >= least && scores.broken.is_empty(),
         })
         .collect();
     measured.push(minutes(&pack, &cases, &costs));
@@ -65,6 +66,9 @@ pub(super) fn stories(bench: &Bench) -> Result<Vec<Measured>> {
 fn minutes(pack: &Pack, cases: &[Case], costs: &Costs) -> Measured {
     let place = Telling::ALL.iter().position(|telling| *telling == Telling::OpaqueUser).unwrap_or(0);
     let (mut ours, mut printed, mut weights) = (0.0, 0.0, 0.0);
+    let weighted = cases.iter().filter(|case| costs.mix.contains_key(&case.stem));
+    let broken = weighted.clone().filter(|case| !matches!(case.checkups.get(place), Some(Ok(_)))).count();
+    let counted = weighted.count() - broken;
     for seed in 0..PACKS {
         let pack = wrong_by_up_to_two(pack, seed);
         for case in cases {
@@ -78,9 +82,13 @@ fn minutes(pack: &Pack, cases: &[Case], costs: &Costs) -> Measured {
     let below = 100.0 * (1.0 - ours / printed);
     Measured {
         name: "minutes",
-        figure: format!("{ours:.1} against {printed:.1} min of the printed order: {below:.0} % below"),
+        figure: format!(
+            "{ours:.1} against {printed:.1} min of the printed order: {below:.0} % below, over {counted} of {} scenarios ({broken} \
+             broken, the others have no weight in the mix)",
+            cases.len()
+        ),
         promise: "≥ 30 % below the printed order",
-        holds: below >= 30.0,
+        holds: below >= 30.0 && broken == 0,
     }
 }
 

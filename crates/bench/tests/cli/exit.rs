@@ -7,6 +7,8 @@ fn each_outcome_has_its_code() {
     let healthy = Pc::with(CARD);
     assert_eq!(healthy.check(&[]).status, 0);
     assert_eq!(healthy.check(&["--only", "network"]).status, 2, "nothing is known of the card");
+    let readers = healthy.check(&["--only", "readers"]);
+    assert_eq!(readers.status, 2, "nothing is known of the client and the network: {}", readers.stdout);
     assert_eq!(healthy.check(&["--says", "the purple monkey sang loudly"]).status, 2);
     assert_eq!(Pc::with("[[bench.card]]\ntries = 0\n").check(&[]).status, 1);
     let all_held_up = Pc::with("[bench]\npcscd = 'hung'\n").check(&["--deadline", "0.5", "--only", "card", "--only", "middleware"]);
@@ -24,7 +26,7 @@ fn the_help_says_the_codes() {
 
 #[test]
 fn a_command_that_cannot_be_used_says_why() {
-    let refused: [(&[&str], &str); 11] = [
+    let refused: [(&[&str], &str); 12] = [
         (&[], "Usage"),
         (&["chekc"], "check"),
         (&["check", "--bogus"], "--bogus"),
@@ -33,6 +35,7 @@ fn a_command_that_cannot_be_used_says_why() {
         (&["check", "--deadline", "nan"], "between 0.5 and 120"),
         (&["check", "--at", "tuesday"], "2027-03-01"),
         (&["check", "--series", "nine"], "nine"),
+        (&["check", "--application", "EMIS Web"], "emis-web, "),
         (&["diagnose"], "--from"),
         (&["triage", "--another-pc", "--from", "x"], "--another-pc"),
         (&["watch", "--checks", "often"], "often"),

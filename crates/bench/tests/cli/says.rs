@@ -70,3 +70,29 @@ fn a_text_without_end_is_cut_and_said_to_be() {
     assert!(output.stderr.contains("too long"), "{}", output.stderr);
     assert!(output.stdout.lines().count() <= 12);
 }
+
+/// That something fails is enough not to be told that nothing does, and what was read in order is not called unread.
+#[test]
+fn words_that_say_only_that_it_fails_are_heard() {
+    let pc = Pc::with(CARD);
+    for says in ["it doesn't work", "my card is not working, please help", "broken"] {
+        let output = pc.check(&["--says", says]);
+        assert_eq!(output.status, 2, "{says}: {}", output.stdout);
+        let parts = parts(&output.stdout);
+        assert!(part(&parts, "Result").contains("is in order"), "{says}: {}", output.stdout);
+        assert!(part(&parts, "Tell us").contains("lanyard triage"), "{says}: {}", output.stdout);
+    }
+    let unread = pc.check(&["--only", "readers", "--says", "it doesn't work"]);
+    assert!(part(&parts(&unread.stdout), "Result").starts_with("Too little could be read"), "{}", unread.stdout);
+    assert!(!unread.stdout.contains("back of the card"), "{}", unread.stdout);
+}
+
+#[test]
+fn published_codes_are_no_secrets() {
+    let pc = Pc::with(CARD);
+    for (says, id) in [("code 1002", "err1002"), ("error code 400645", "err400-645"), ("code 400 645", "err400-645")] {
+        let output = pc.check(&["--says", says, "--json"]);
+        assert_eq!(output.stderr, "", "{says}");
+        assert!(output.stdout.contains(&format!("\"id\": \"{id}\"")), "{says}: {}", output.stdout);
+    }
+}

@@ -104,9 +104,8 @@ fn running_out_ends_with_a_packet() {
     assert!(outcomes.contains(&"did not help") && outcomes.contains(&"could not be done here"), "{outcomes:?}");
     assert_eq!(data["schema"], 1);
     assert_eq!(data["checkup"]["origin"]["pc"], "FRONT-DESK-3");
-    let replay = pc.file("replay.json");
-    std::fs::write(&replay, data["checkup"].to_string()).unwrap();
-    assert_eq!(outside(&["diagnose", "--from", &replay]).status.code(), Some(1), "its checkup can be judged again");
+    let replayed = outside(&["diagnose", "--from", &pc.file("front.desk.json")]);
+    assert_eq!(replayed.status.code(), Some(1), "its checkup can be judged again");
 }
 
 #[test]
@@ -122,11 +121,37 @@ fn the_end_of_input_is_a_stop() {
 }
 
 #[test]
-fn a_packet_that_cannot_be_written_is_said() {
+fn what_was_told_stays_when_the_pc_is_read_again() {
+    let pc = Pc::with(CARD);
+    let led = triage(&pc, &format!("{}stop\n", "done\n".repeat(2)), &["--series", "5", "--says", "authentication failure"]);
+    assert!(led.stdout.contains("(LY205") && led.stdout.contains("Checking again"), "{}", led.stdout);
+    assert_eq!(packet(&pc).1["checkup"]["told"]["series"], 5);
+    // The file as it is handed over, not what a test cuts out of it.
+    let replayed = outside(&["diagnose", "--from", &pc.file("front.desk.json"), "--at", AT]);
+    let shown = String::from_utf8(replayed.stdout).unwrap();
+    assert!(shown.contains("(LY205"), "{shown}{}", String::from_utf8_lossy(&replayed.stderr));
+}
+
+#[test]
+fn a_packet_that_cannot_be_written_is_not_lost() {
     let pc = Pc::with(LOCKED);
-    let output = pc.lanyard(&["triage", "--at", AT, "--packet", "/nowhere/packet"], Run::default());
-    assert_eq!(output.status, 64);
-    assert!(output.stderr.contains("/nowhere/packet.md") && output.stderr.contains("Choose a folder"), "{}", output.stderr);
+    let stop = |home: &str| {
+        let environment = [("HOME".to_owned(), home.to_owned())].into();
+        let args = ["triage", "--at", AT, "--packet", "/nowhere/packet", "--doing", "opening the appointment book"];
+        let output = pc.lanyard(&args, Run { stdin: "stop\n".to_owned(), environment, ..Run::default() });
+        assert_eq!(output.status, 1, "{}", output.stderr);
+        assert!(output.stderr.contains("/nowhere/packet.md") && output.stderr.contains("Choose a folder"), "{}", output.stderr);
+        assert!(output.stdout.contains("The code of this problem: LY301.") && output.stdout.contains("Meanwhile: "));
+        output.stdout
+    };
+    let in_documents = stop(pc.folder.path().to_str().unwrap());
+    let name = |ending: &str| {
+        let names = pc.folder.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.into_iter().find(|name| name.starts_with("lanyard-packet-") && name.ends_with(ending)).unwrap()
+    };
+    assert!(in_documents.contains(&name(".md")) && in_documents.contains(&name(".json")), "{in_documents}");
+    let nowhere = stop("/nowhere");
+    assert!(nowhere.contains("# A smartcard does not log on\n") && nowhere.contains("opening the appointment book"), "{nowhere}");
 }
 
 #[test]

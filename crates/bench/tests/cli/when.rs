@@ -77,3 +77,55 @@ fn both_days_come_from_the_knowledge_not_from_the_clock() {
     let judged = |day: &str| state(&pc.answer(&["--at", day])["diagnosis"], "cis1-available").0;
     assert_eq!([judged("2026-08-01"), judged("2026-11-23"), judged("2027-03-01")], ["pass", "warning", "fail"]);
 }
+
+/// It may have ended, or not yet: what the card and the programs themselves say decides.
+#[test]
+fn on_its_last_day_the_end_of_cis1_explains_nothing_by_itself() {
+    let fault = |tables: &str| {
+        let output = Pc::with(tables).check(&["--at", "2027-02-28"]);
+        part(&parts(&output.stdout), "Fault").to_owned()
+    };
+    let locked = fault("[[bench.card]]\ntries = 0\n");
+    assert!(locked.contains("(LY301"), "{locked}");
+    let agent = "identity_agent = { version = '2.4.10.0', running = false, environment = 'live', stuck = 'no' }";
+    let closed = fault(&format!("[[bench.card]]\n[bench.software]\n{agent}\n"));
+    assert!(closed.contains("(LY601"), "{closed}");
+}
+
+/// What is used at the PC beside the telephone says nothing of the one that fails.
+#[test]
+fn another_pc_is_not_judged_with_this_ones_settings() {
+    let pc = Pc::with(CARD);
+    let settings = pc.file("settings.toml");
+    std::fs::write(&settings, "applications = [\"emis-web\"]\nsupports_cis2 = [\"emis-web\"]\n").unwrap();
+    let with = |stdin: &str| Run {
+        environment: [("LANYARD_SETTINGS".to_owned(), settings.clone())].into(),
+        stdin: stdin.to_owned(),
+        ..Run::default()
+    };
+    let says = ["--json", "--at", "2027-03-02", "--says", "smartcard authentication failure"];
+    let move_away = "\"move-to-smartcard-connect\"";
+    let here = pc.lanyard(&[&["check"], &says[..]].concat(), with("")).stdout;
+    assert!(here.contains(move_away), "here it is known: {here}");
+    let packet = pc.file("packet");
+    let led = pc.lanyard(&[&["triage", "--another-pc", "--packet", &packet], &says[..]].concat(), with(&"skip\n".repeat(60)));
+    assert!(led.stdout.lines().count() > 4 && !led.stdout.contains(move_away), "{}", led.stdout);
+    let file = pc.file("checkup.json");
+    pc.check(&["--save", &file]);
+    let mut saved: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    saved.as_object_mut().unwrap().remove("told");
+    std::fs::write(&file, saved.to_string()).unwrap();
+    let replayed = pc.lanyard(&[&["diagnose", "--from", &file], &says[..]].concat(), with("")).stdout;
+    assert!(replayed.contains("\"plan\"") && !replayed.contains(move_away), "{replayed}");
+}
+
+#[test]
+fn an_application_that_nobody_knows_is_said_to_be_one() {
+    let pc = Pc::with(CARD);
+    let settings = pc.file("settings.toml");
+    std::fs::write(&settings, "applications = [\"emis\"]\nsupports_cis2 = [\"emis\"]\n").unwrap();
+    let with = Run { environment: [("LANYARD_SETTINGS".to_owned(), settings)].into(), ..Run::default() };
+    let output = pc.lanyard(&["check", "--json", "--at", "2027-03-02", "--says", "smartcard authentication failure"], with);
+    assert!(output.stderr.contains("not known: emis. Write one of these: emis-web, "), "{}", output.stderr);
+    assert!(!output.stdout.contains("move-to-smartcard-connect"), "{}", output.stdout);
+}

@@ -26,11 +26,7 @@ fn judge(facts: &Facts) -> State {
         match facts.client {
             ClientModel::NoClient => {
                 installed(facts, agent)?;
-                if nobody_uses_a_card(facts) {
-                    return not_applicable(
-                        "there is no smartcard client, and no reader: staff who sign in without a card need neither",
-                    );
-                }
+                a_card_is_used(facts)?;
                 Ok(State::Fail("neither Identity Agent nor Smartcard Connect is installed".into()))
             }
             ClientModel::IdentityAgentWithCm1 if !runs_here(facts, agent).unwrap_or(false) && !installed(facts, agent)? => {
@@ -41,17 +37,11 @@ fn judge(facts: &Facts) -> State {
     })
 }
 
-/// Whether nothing says that a card is used here: no reader is there, and nobody has said what fails.
-fn nobody_uses_a_card(facts: &Facts) -> bool {
-    let no_reader = facts.checkup.readers.known().is_some_and(|readers| readers.readers.is_empty());
-    no_reader && facts.checkup.said.is_none() && facts.context.answers.is_empty()
-}
-
 #[cfg(test)]
 mod tests {
     use lanyard_model::Fact;
 
-    use super::super::testing::{client, expect, judge, judge_for, uninstall};
+    use super::super::testing::{Case, client, expect, judge, judge_for, set_version, uninstall};
     use crate::ClientModel;
 
     const ID: &str = "client-installed";
@@ -83,6 +73,23 @@ mod tests {
     fn no_client_fails() {
         expect(&judge_for(ClientModel::NoClient, ID, |_| {}), "fail", "neither");
         expect(&judge(ID, |checkup| uninstall(checkup, "identity-agent")), "fail", "without Identity Agent");
+    }
+
+    /// 4.1 needs no Identity Agent, 1.4.2 does.
+    #[test]
+    fn management_without_a_version_says_nothing_of_the_client() {
+        let of = |version: Option<&str>| {
+            let case = Case::default().checkup(|checkup| {
+                uninstall(checkup, "identity-agent");
+                set_version(checkup, "credential-management", version);
+            });
+            (ClientModel::of(&case.checkup), case.judge(ID))
+        };
+        let (model, state) = of(None);
+        assert_eq!(model, ClientModel::Unknown);
+        expect(&state, "not tested", "the version of Credential Management was not read");
+        assert_eq!(of(Some("1:4.1.0")).0, ClientModel::SmartcardConnect);
+        assert_eq!(of(Some("1:1.4.2.0")).0, ClientModel::IdentityAgentWithCm1);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use lanyard_model::{Checkup, Judged, State};
 
+pub(crate) use common::Version;
+
 use crate::{ClientModel, Context, Pack};
 
 /// Everything a finding may look at.
@@ -118,6 +120,7 @@ mod testing;
 mod tests;
 mod tls_genuine;
 mod tls_recent;
+mod unlock_site;
 
 /// Every finding, in the order in which people read them: reader, card, passcode, certificates, middleware, client
 /// software, browser, network, PC.
@@ -171,6 +174,7 @@ pub static ALL: &[&Finding] = &[
     &names_resolved::FINDING,
     &internet_hosts::FINDING,
     &hscn_hosts::FINDING,
+    &unlock_site::FINDING,
     &no_portal::FINDING,
     &tls_genuine::FINDING,
     &tls_recent::FINDING,

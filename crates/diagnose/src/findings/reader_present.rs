@@ -6,6 +6,8 @@
 //! On Windows it also fails when the smartcard service is stopped and would start on demand: Windows starts it as soon as
 //! a reader is connected.
 //!
+//! It does not apply to a PC without a smartcard client, a reader and anybody who says that something fails: a card is not used there.
+//!
 //! In a remote session the readers are those that are passed on to it from the PC in front of the person.
 //!
 //! Source: https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-smart-cards-for-windows-service
@@ -20,6 +22,7 @@ pub(super) const FINDING: Finding =
 fn judge(facts: &Facts) -> State {
     settle(|| {
         let readers = section(&facts.checkup.readers, "the readers")?;
+        a_card_is_used(facts)?;
         match (&readers.service, readers.readers.is_empty()) {
             (PcscService::Running, false) => Ok(State::Pass),
             (PcscService::Running, true) => Ok(State::Fail(unseen(facts))),
@@ -45,9 +48,29 @@ fn unseen(facts: &Facts) -> String {
 mod tests {
     use lanyard_model::{Fact, PcscService, Remote, ServiceState, StartType};
 
-    use super::super::testing::{add_service, expect, judge, readers, session};
+    use super::super::testing::{Case, add_service, expect, judge, readers, session};
+    use crate::{ClientModel, untested_core};
 
     const ID: &str = "reader-present";
+
+    #[test]
+    fn where_nobody_uses_a_card_there_is_nothing_to_miss() {
+        for asleep in [false, true] {
+            let case = Case::new(ClientModel::NoClient).checkup(|checkup| {
+                readers(checkup).readers.clear();
+                if asleep {
+                    readers(checkup).service = PcscService::NotRunning;
+                    add_service(checkup, "SCardSvr", ServiceState::Stopped, StartType::Demand);
+                }
+            });
+            for id in [ID, "card-present", "client-installed"] {
+                expect(&case.judge(id), "not applicable", "no smartcard client, and no reader");
+            }
+            assert_eq!(untested_core(&case.judge_all()), None, "nothing is missing for saying that nothing is wrong");
+            let said = case.checkup(|checkup| checkup.said = Some(lanyard_model::ScreenedText::new("my card does nothing")));
+            expect(&said.judge(ID), "fail", "no smartcard reader");
+        }
+    }
 
     #[test]
     fn no_reader_fails() {

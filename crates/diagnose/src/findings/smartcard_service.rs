@@ -23,6 +23,7 @@ fn judge(facts: &Facts) -> State {
             PcscService::Running => return Ok(State::Pass),
             PcscService::NoLibrary => return untested("this PC has no smartcard library"),
             PcscService::NotRunning if service_asleep(facts.checkup) => {
+                a_card_is_used(facts)?;
                 return untested("Windows leaves the smartcard service stopped while no reader is connected");
             }
             PcscService::NotRunning | PcscService::Error(_) => {}

@@ -200,6 +200,9 @@ pub struct FindingRate {
     /// Whether a warning says no more than that it passes: what will be so is not why a card fails today.
     #[serde(default)]
     pub warning_passes: bool,
+    /// Whether a warning speaks neither for nor against anything: on the last day of something it may have ended, or not yet.
+    #[serde(default)]
+    pub warning_says_nothing: bool,
     /// Source ids, or `estimate`.
     pub source: Vec<String>,
     /// ln P(fails or warns | cause) and ln P(passes | cause), in the pack's order of causes, worked out when the pack is read.

@@ -40,6 +40,9 @@ pub struct Step {
     /// Not offered when any of these answers was given (`question.answer`).
     #[serde(default)]
     pub not_when_answered: Vec<String>,
+    /// Not offered when any of these signatures was recognised in what was said.
+    #[serde(default)]
+    pub not_when_said: Vec<String>,
     /// Client models in which it makes sense; empty is all.
     #[serde(default)]
     pub clients: Vec<String>,

@@ -9,6 +9,7 @@ mod triage;
 mod watch;
 mod window;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -59,21 +60,29 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    fn with(settings: Settings, day: Date) -> Result<Self, Refusal> {
+    /// With a sentence for each application of the settings that is not known. What a supplier is said to have confirmed counts for a
+    /// known one only: with a slip in its name it is nobody's word.
+    fn with(settings: Settings, day: Date) -> Result<(Self, Vec<String>), Refusal> {
         let pack = Pack::embedded().map_err(built_wrongly)?;
         let plan = settings.plan(day);
-        let (applications, supports_cis2) = (settings.applications, settings.supports_cis2);
+        let notes = unknown_applications(&settings, &pack);
+        let (applications, mut supports_cis2) = (settings.applications, settings.supports_cis2);
+        supports_cis2.retain(|id| is_application(&pack, id));
         let settings = lanyard_model::Told { applications, supports_cis2, plan, ..lanyard_model::Told::default() };
         let general = pack.continuity.until_approved.clone();
-        Ok(Self { pack, general, settings }.with_its_plan())
+        Ok((Self { pack, general, settings }.with_its_plan(), notes))
     }
 
-    /// As it was known where a file comes from: what another PC's settings tell is nothing of that one.
+    /// As it was known where a file comes from: what another PC's settings tell is nothing of that one, also where the file says
+    /// nothing.
     pub(crate) fn of_a_file(self, file: &Checkup) -> Self {
-        match file.told.clone() {
-            Some(settings) => Self { settings, ..self }.with_its_plan(),
-            None => self,
-        }
+        Self { settings: file.told.clone().unwrap_or_default(), ..self }.with_its_plan()
+    }
+
+    /// Of another PC of this practice: its plan holds there too, and which programs are used there nobody has said.
+    pub(crate) fn of_another_pc(self) -> Self {
+        let settings = lanyard_model::Told { plan: self.settings.plan, ..lanyard_model::Told::default() };
+        Self { settings, ..self }
     }
 
     fn with_its_plan(mut self) -> Self {
@@ -111,15 +120,18 @@ pub(crate) fn context(checkup: &Checkup) -> Context {
 pub(crate) fn known(at: Option<Timestamp>) -> Result<Known, Refusal> {
     let (settings, left_out) = settings_or_why_not();
     left_out.iter().for_each(|note| err(&format!("{note}\n")));
-    Known::with(settings, day(at))
+    let (known, notes) = Known::with(settings, day(at))?;
+    notes.iter().for_each(|note| err(&format!("{note}\n")));
+    Ok(known)
 }
 
 /// Reads what is known here, and gives what the settings have wrong, for whoever sees no terminal.
 fn known_with_notes(at: Option<Timestamp>) -> Result<(Known, Vec<String>), Refusal> {
     let (settings, left_out) = settings_or_why_not();
     let mut products = LookFor::embedded().map_err(built_wrongly)?.products;
-    let notes = left_out.into_iter().chain(unknown_products(&settings, &mut products)).collect();
-    Ok((Known::with(settings, day(at))?, notes))
+    let notes: Vec<String> = left_out.into_iter().chain(unknown_products(&settings, &mut products)).collect();
+    let (known, more) = Known::with(settings, day(at))?;
+    Ok((known, [notes, more].concat()))
 }
 
 fn day(at: Option<Timestamp>) -> Date {
@@ -143,6 +155,19 @@ fn unknown_products(settings: &Settings, products: &mut [Product]) -> Vec<String
         .iter()
         .map(|name| format!("The settings name a product that is not known: {name}. Write one of these: {ids}."))
         .collect()
+}
+
+fn is_application(pack: &Pack, id: &str) -> bool {
+    pack.applications.iter().any(|application| application.id == id)
+}
+
+/// A sentence for each application of the settings that is not known.
+fn unknown_applications(settings: &Settings, pack: &Pack) -> Vec<String> {
+    let ids: Vec<&str> = pack.applications.iter().map(|application| application.id.as_str()).collect();
+    let ids = ids.join(", ");
+    let named: BTreeSet<&String> = settings.applications.iter().chain(&settings.supports_cis2).collect();
+    let unknown = named.into_iter().filter(|id| !is_application(pack, id));
+    unknown.map(|id| format!("The settings name an application that is not known: {id}. Write one of these: {ids}.")).collect()
 }
 
 /// Reads the settings. Those for all users of the PC may say what everybody is to do, so they count only when no user can write
@@ -224,7 +249,7 @@ pub(crate) fn read_checkup(file: &Path) -> Result<Checkup, Refusal> {
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|open| open.take(limit).read_to_end(&mut bytes));
     read.map_err(|error| refuse(format!("cannot be read ({error}). Check the name of the file.")))?;
-    Checkup::from_json(&bytes).map_err(|error| refuse(error.to_string()))
+    Checkup::from_file(&bytes).map_err(|error| refuse(error.to_string()))
 }
 
 /// Writes a file whole or not at all: beside its place first, under a name that nobody else has, then moved there.

@@ -41,7 +41,11 @@ pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
     let live = args.from.is_none() && !args.another_pc;
     let mut checkup = first_checkup(args)?;
     let known = super::known(args.told.at)?;
-    let known = &if args.from.is_some() { known.of_a_file(&checkup) } else { known };
+    let known = &match (&args.from, args.another_pc) {
+        (Some(_), _) => known.of_a_file(&checkup),
+        (None, true) => known.of_another_pc(),
+        (None, false) => known,
+    };
     if let Some(says) = &args.told.says {
         checkup.said = Some(screened(says));
     }
@@ -154,19 +158,33 @@ impl Conversation<'_> {
         Ok(ExitCode::from(NOTHING_WRONG))
     }
 
-    /// Writes the packet and says whom to hand it to.
+    /// Says whom to ring, and writes the packet to hand over. What was answered is never lost: where it cannot be written it goes to
+    /// the person's documents, or else onto the screen.
     fn hand_over(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
-        let doing = self.args.doing.as_deref();
-        let packet = hand_over::packet(self.pack, &self.triage, diagnosis, self.began_at, doing);
-        let (to_read, for_programs) = hand_over::save(&packet, self.pack, &self.args.packet)?;
         let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
         let code = diagnosis.causes.first().map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
-        self.tell(&format!(
-            "{step}{code}\nHand over {} (to read) and {} (for programs): they hold everything that was seen and tried.",
-            to_read.display(),
-            for_programs.display()
-        ));
+        self.tell(&format!("{step}{code}"));
         self.tell(&format!("Meanwhile: {}", self.pack.continuity.until_approved));
+        let doing = self.args.doing.as_deref();
+        let packet = hand_over::packet(self.pack, &self.triage, diagnosis, self.began_at, doing);
+        let name = format!("lanyard-packet-{}", self.began_at.strftime("%Y%m%d-%H%M%S"));
+        let chosen = self.args.packet.clone().unwrap_or_else(|| name.clone().into());
+        let saved = hand_over::save(&packet, self.pack, &chosen).or_else(|refusal| {
+            err(&format!("lanyard: {}\n", refusal.0));
+            hand_over::save(&packet, self.pack, &edge::documents().join(name))
+        });
+        match saved {
+            Ok((to_read, for_programs)) => self.tell(&format!(
+                "Hand over {} (to read) and {} (for programs): they hold everything that was seen and tried.",
+                to_read.display(),
+                for_programs.display()
+            )),
+            Err(_) => {
+                self.tell("The report could not be saved. Copy what follows and hand it over: it holds everything that was seen and tried.");
+                let text = packet.markdown(self.pack);
+                if self.args.json { self.tell(&text) } else { out(&format!("\n{text}")) }
+            }
+        }
         Ok(ExitCode::from(FAULT_FOUND))
     }
 }

@@ -1,7 +1,7 @@
 //! The verdict in at most twelve lines: what is wrong, how sure, do this next, who, how long, meanwhile.
 
 use anstyle::Style;
-use lanyard_diagnose::{Pack, sure};
+use lanyard_diagnose::{Pack, sure, untested_core};
 use lanyard_model::{Advice, Diagnosis, Outcome, PlannedStep, RankedCause, State};
 
 use crate::output::{DOUBT, LEADING, RIGHT, WIDTH, WRONG, styled, wrap};
@@ -83,11 +83,16 @@ fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
 }
 
 fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
-    let untested = diagnosis.findings.iter().find(|judged| matches!(judged.state, State::NotTested(_)));
-    let why = untested.and_then(|judged| judged.state.detail()).map_or(String::new(), |detail| format!(" ({detail})"));
-    let result = match diagnosis.unrecognised {
-        Some(_) => "What could be read here does not say what is wrong, and what was said is not recognised.".to_owned(),
-        None => format!("Too little could be read here to say what is wrong{why}."),
+    let fails = diagnosis.findings.iter().any(|judged| judged.state.is_fail());
+    let unread = untested_core(&diagnosis.findings).and_then(|judged| judged.state.detail()).filter(|_| !fails);
+    let result = match (unread, diagnosis.recognised.is_empty(), &diagnosis.unrecognised) {
+        (Some(why), _, _) => format!("Too little could be read here to say what is wrong ({why})."),
+        _ if fails => "What was found here fits none of the known faults.".to_owned(),
+        (None, false, _) => "What could be read here is in order, and what was said fits none of the known faults.".to_owned(),
+        (None, true, Some(_)) => {
+            "What could be read here does not say what is wrong, and what was said is not recognised.".to_owned()
+        }
+        (None, true, None) => "What could be read here is in order; what was said does not tell yet what is wrong.".to_owned(),
     };
     let mut parts = vec![part("Result", result, 0).styled(DOUBT)];
     if let Some(cause) = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2) {

@@ -8,7 +8,7 @@ use lanyard_model::{
     State, Token, WindowsCards,
 };
 
-use super::{Facts, clock_offset, listed, section, untested};
+use super::{Facts, a_card_is_used, clock_offset, listed, section, untested};
 
 /// How far this PC's clock may be out before no certificate date is judged by it, in seconds. An estimate: a clock that
 /// has lost its battery is out by months, a drifting one by minutes.
@@ -17,6 +17,7 @@ const CLOCK_USELESS: u64 = 86_400;
 /// The readers of a service that answers; at least one.
 pub(in crate::findings) fn readers<'a>(facts: &Facts<'a>) -> Result<&'a [Reader], State> {
     let readers = section(&facts.checkup.readers, "the readers")?;
+    a_card_is_used(facts)?;
     match (&readers.service, readers.readers.as_slice()) {
         (PcscService::Running, []) => untested("this PC sees no smartcard reader"),
         (PcscService::Running, found) => Ok(found),

@@ -86,7 +86,8 @@ pub(in crate::findings) fn supported(facts: &Facts, product: &str) -> Result<Sta
     }
     let what = format!("{name} {} is older than {}", short(text), oldest.version);
     if let Some(needed_for) = &oldest.needed_for {
-        return Ok(State::Warning(format!("{what}, which is needed for {needed_for}")));
+        let in_force = days_until(facts.today, oldest.since) <= 0;
+        return Ok(if in_force { State::Warning(format!("{what}, which is needed for {needed_for}")) } else { State::Pass });
     }
     Ok(match days_until(facts.today, oldest.since) {
         ..=0 => State::Fail(format!("{what}; older versions have been blocked since {}", day(oldest.since))),
@@ -107,9 +108,27 @@ pub(in crate::findings) const PORT_SERVICE: &str = "port-service";
 /// Not tested when it is not known which smartcard client this PC has.
 pub(in crate::findings) fn client_known(facts: &Facts) -> Result<(), State> {
     match facts.client {
+        ClientModel::Unknown if installed(facts, MANAGEMENT) == Ok(true) => {
+            untested("the version of Credential Management was not read, and which smartcard client this is depends on it")
+        }
         ClientModel::Unknown => untested("the client software could not be read"),
         _ => Ok(()),
     }
+}
+
+/// Whether nothing says that a card is used here: no smartcard client and no reader is there, and nobody has said what fails.
+pub(in crate::findings) fn nobody_uses_a_card(facts: &Facts) -> bool {
+    let no_client = facts.client == ClientModel::NoClient && installed(facts, "identity-agent") == Ok(false);
+    let no_reader = facts.checkup.readers.known().is_some_and(|readers| readers.readers.is_empty());
+    no_client && no_reader && facts.checkup.said.is_none() && facts.context.answers.is_empty()
+}
+
+/// Does not apply to a PC on which nothing says that a card is used.
+pub(in crate::findings) fn a_card_is_used(facts: &Facts) -> Result<(), State> {
+    if nobody_uses_a_card(facts) {
+        return not_applicable("there is no smartcard client, and no reader: staff who sign in without a card need neither");
+    }
+    Ok(())
 }
 
 /// Does not apply to a PC whose client is not Identity Agent.

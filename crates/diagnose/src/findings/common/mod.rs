@@ -14,6 +14,7 @@ pub(super) use changes::*;
 pub(super) use client::*;
 pub(super) use hosts::*;
 pub(super) use session::*;
+pub(crate) use words::Version;
 pub(super) use words::*;
 
 use lanyard_model::{Fact, Reading, State, Why};

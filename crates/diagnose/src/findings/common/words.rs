@@ -37,11 +37,11 @@ pub(in crate::findings) fn counted(count: u64, noun: &str) -> String {
 
 /// A dotted version such as `2.4.10.0`, for comparison: trailing zeros do not count, as 2.4 is 2.4.0.0.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::findings) struct Version(Vec<u64>);
+pub(crate) struct Version(Vec<u64>);
 
 impl Version {
     /// Reads a version; what follows the numbers, as in `4.1 (build 3)`, does not count. `None` when there is no number.
-    pub(in crate::findings) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         // Debian puts an epoch before some versions: `1:2.4.10`.
         let text = text.split_once(':').map_or(text, |(_, version)| version).trim().trim_start_matches(['v', 'V']);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -54,7 +54,7 @@ impl Version {
     }
 
     /// The first number.
-    pub(in crate::findings) fn major(&self) -> u64 {
+    pub(crate) fn major(&self) -> u64 {
         self.0.first().copied().unwrap_or(0)
     }
 }

@@ -31,13 +31,13 @@ pub(super) fn has_script(places: &[Fact<Values>]) -> bool {
 }
 
 /// What automatic settings choose takes the place of a proxy that is set by hand, which Windows comes to only when those fail. No
-/// script is run: which way the hosts were asked instead is said.
+/// script is run: which way the hosts were asked instead is said, without the proxy's name, which is the site's own.
 /// Source of the order: <https://www.chromium.org/developers/design-documents/network-stack/proxy-settings-fallback>.
 pub(super) fn unless_automatic(set: Fact<String>, has_script: bool, script: &Fact<bool>) -> Fact<String> {
     let not_run = |script: &str| {
         let way = match &set {
-            Fact::Known(proxy) => format!("through {proxy}, which is set by hand and counts only when the script fails"),
-            _ => "without a proxy".to_owned(),
+            Fact::Known(_) => "through the proxy that is set by hand, which counts only when the script fails",
+            _ => "without a proxy",
         };
         Fact::not_tried(
             WhyCode::NotReached,
@@ -153,7 +153,7 @@ mod tests {
         for has_script in [true, false] {
             let through = told(Fact::Known("a.example:80".to_owned()), has_script);
             assert!(
-                through.ends_with("asked through a.example:80, which is set by hand and counts only when the script fails."),
+                through.ends_with("asked through the proxy that is set by hand, which counts only when the script fails."),
                 "{through}"
             );
             assert!(told(Fact::Absent, has_script).ends_with("asked without a proxy."));

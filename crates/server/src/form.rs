@@ -151,6 +151,16 @@ impl Filled {
         self.values.push((MARK.to_owned(), mark(now)));
     }
 
+    /// An ODS code in capitals; `None` when nothing was entered.
+    pub(crate) fn ods(&mut self, name: &'static str) -> Option<String> {
+        let text = self.text(name)?;
+        let code = value::ods(&text);
+        if code.is_none() {
+            self.wrong(name, format!("“{text}” is not an ODS code. Write a code such as A81001."));
+        }
+        code
+    }
+
     /// Notes what is wrong with a field, and what to do.
     pub(crate) fn wrong(&mut self, name: &'static str, why: impl Into<String>) {
         self.errors.push((name, why.into()));

@@ -85,7 +85,7 @@ pub use app::{App, Route, router, routes};
 pub use backups::{BackupPlan, back_up_due};
 pub use clock::Clock;
 pub use deliveries::deliver_due;
-pub use import::{Imports, Kind as ImportKind, Sheet, read_sheet};
+pub use import::{Book, Imports, Kind as ImportKind, Sheet, read_book};
 pub use jobs::{Jobs, Run};
 pub use limits::Limits;
 pub use mail::{Attached, Mail, MailServer, Mailer, NotDelivered};

@@ -109,6 +109,12 @@ pub(crate) fn text(text: &str) -> Option<String> {
     (!joined.is_empty()).then_some(joined)
 }
 
+/// An ODS code in capitals; `None` for what is none. A word of many letters without a digit is a name.
+pub(crate) fn ods(text: &str) -> Option<String> {
+    let code = lanyard_model::Ods::parse(text).ok()?.to_string();
+    (code.len() <= 5 || code.bytes().any(|byte| byte.is_ascii_digit())).then_some(code)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date as day;

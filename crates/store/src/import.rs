@@ -53,7 +53,7 @@ pub struct Upload {
     pub kind: String,
     /// Which field each column is, by place; empty for none.
     pub columns: Vec<String>,
-    /// Its rows, as the reader of spreadsheets wrote them down.
+    /// Its sheets and which of them is read, as the reader of spreadsheets wrote them down.
     pub sheet: String,
 }
 
@@ -117,7 +117,7 @@ impl Store {
         let mut tx = self.database.write().await?;
         let practice = Value::from(practice.as_str());
         let sql = "INSERT INTO import_upload (practice, id, at, file, kind, columns, sheet) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-                   ON CONFLICT (practice, id) DO UPDATE SET kind = excluded.kind, columns = excluded.columns";
+                   ON CONFLICT (practice, id) DO UPDATE SET kind = excluded.kind, columns = excluded.columns, sheet = excluded.sheet";
         let values = [
             practice,
             upload.id.as_str().into(),

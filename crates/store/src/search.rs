@@ -1,10 +1,10 @@
 //! Search over everything in a practice's register.
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
+use serde_json::Value as Json;
 
-use crate::row::{Column, Value, into_record, text};
+use crate::folded::folded;
+use crate::row::{Column, Row, Value, into_record, text};
 use crate::{Read, StoreError};
 
 /// One thing that was found.
@@ -21,11 +21,11 @@ pub struct Hit {
 }
 
 /// How many of each kind are shown.
-const MOST: i64 = 20;
+const MOST: usize = 20;
 /// Words of a search that count.
 const WORDS: usize = 6;
 
-const COLUMNS: &[Column] = &[text("kind"), text("id"), text("title"), text("detail")];
+const COLUMNS: &[Column] = &[text("kind"), text("id"), text("title"), text("detail"), text("searched")];
 
 /// A kind: its name, the id, title, detail and searched text of each, and the tables.
 const KINDS: &[[&str; 6]] = &[
@@ -117,45 +117,59 @@ const KINDS: &[[&str; 6]] = &[
     ],
 ];
 
+/// Whether a text has letters that a database does not compare as people type them: marks, and apostrophes. It has more bytes than
+/// letters then, or a plain apostrophe.
+fn is_marked(searched: &str) -> String {
+    format!("(OCTET_LENGTH({searched}) > LENGTH({searched}) OR ({searched}) LIKE '%''%' OR ({searched}) LIKE '%`%')")
+}
+
+/// What is asked of one kind: the first that hold the words by themselves, and all that have marks, of which the caller drops those
+/// that do not hold them either.
+fn asked([kind, id, title, detail, searched, from]: &[&str; 6], words: usize) -> String {
+    let like = |place: usize| format!("LOWER({searched}) LIKE ${place} ESCAPE '!'");
+    let wanted = (2..words + 2).map(like).collect::<Vec<_>>().join(" AND ");
+    let marked = is_marked(searched);
+    let all = format!("SELECT DISTINCT '{kind}', {id}, {title}, {detail}, {searched} FROM {from} WHERE p.practice = $1");
+    format!(
+        "SELECT * FROM ({all} AND NOT {marked} AND {wanted} ORDER BY 3, 2 LIMIT {MOST}) plain UNION ALL \
+         SELECT * FROM ({all} AND {marked}) marked"
+    )
+}
+
 impl Read {
-    /// What holds every one of these words, by kind and name; nothing for no words.
+    /// What holds every one of these words, by kind and name; nothing for no words. Accents, apostrophes and capitals do not matter.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn search(&mut self, words: &str) -> Result<Vec<Hit>, StoreError> {
-        let patterns: Vec<Vec<Value>> = words.split_whitespace().take(WORDS).map(patterns).collect();
+        let words: Vec<String> = words.split_whitespace().take(WORDS).map(folded).filter(|word| !word.is_empty()).collect();
         let mut hits = Vec::new();
-        if patterns.is_empty() {
+        if words.is_empty() {
             return Ok(hits);
         }
-        for [kind, id, title, detail, searched, from] in KINDS {
-            let mut values = vec![Value::from(self.practice.as_str())];
-            let mut like = |pattern: &Value| {
-                values.push(pattern.clone());
-                format!("LOWER({searched}) LIKE LOWER(${}) ESCAPE '!'", values.len())
-            };
-            let mut word = |patterns: &Vec<Value>| patterns.iter().map(&mut like).collect::<Vec<_>>().join(" OR ");
-            let wanted: String = patterns.iter().map(|patterns| format!(" AND ({})", word(patterns))).collect();
-            let sql = format!(
-                "SELECT DISTINCT '{kind}', {id}, {title}, {detail} FROM {from} WHERE p.practice = $1{wanted} ORDER BY 3, 2 LIMIT {MOST}"
-            );
-            for row in self.tx.rows(COLUMNS, &sql, &values).await? {
-                hits.push(into_record("a search", row)?);
-            }
+        let values: Vec<Value> =
+            [Value::from(self.practice.as_str())].into_iter().chain(words.iter().map(|word| pattern(word))).collect();
+        for kind in KINDS {
+            let rows = self.tx.rows(COLUMNS, &asked(kind, words.len()), &values).await?;
+            hits.extend(held(rows, &words)?);
         }
         Ok(hits)
     }
 }
 
-/// The patterns of a word, any of which will do. SQLite folds capitals of plain letters only, so that a word with other letters is
-/// looked for as it was typed, in small letters, in capitals, and with a capital first.
-fn patterns(word: &str) -> Vec<Value> {
-    let small = word.to_lowercase();
-    let mut letters = small.chars();
-    let named: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    let forms: BTreeSet<String> =
-        [word.to_owned(), word.to_uppercase(), named, small].into_iter().map(|form| form.to_ascii_lowercase()).collect();
-    forms.iter().map(|form| pattern(form)).collect()
+/// The first by name of what holds all words.
+fn held(rows: Vec<Row>, words: &[String]) -> Result<Vec<Hit>, StoreError> {
+    let mut hits: Vec<(String, Hit)> = Vec::new();
+    for row in rows {
+        let searched = folded(row.get("searched").and_then(Json::as_str).unwrap_or_default());
+        if words.iter().all(|word| searched.contains(word.as_str())) {
+            let hit: Hit = into_record("a search", row)?;
+            hits.push((folded(&hit.title), hit));
+        }
+    }
+    hits.sort_by(|(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
+    hits.truncate(MOST);
+    Ok(hits.into_iter().map(|(_, hit)| hit).collect())
 }
 
 fn pattern(word: &str) -> Value {

@@ -26,6 +26,9 @@ pub struct Card {
 }
 
 impl Card {
+    /// The types that are known.
+    pub const KINDS: [&'static str; 3] = ["Gemplus", "Oberthur", "PIV"];
+
     /// The series that a printed number tells: its first two digits, where they are a number that a series can have.
     ///
     /// Source: the published way for a user to tell the series (first two digits of the number on the back).

@@ -12,7 +12,7 @@ use crate::due::is_renewal;
 pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     let serial = row.serial()?;
     let (issued_on, expires_on) = (row.date("issued_on")?, row.date("expires_on")?);
-    let (kind, standing) = (row.text("kind")?, standing(row)?);
+    let (kind, standing) = (row.text("kind")?.map(usual_spelling), standing(row)?);
     if serial.is_none() && issued_on.is_none() {
         let why = "neither a card number nor a day of issue: a UUID alone does not tell a card from its replacement";
         return Err(row.wrong("serial", why.to_owned()));
@@ -64,6 +64,11 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// A type of card, written as the form of a card offers it: reports write `OBERTHUR` too.
+fn usual_spelling(kind: String) -> String {
+    Card::KINDS.into_iter().find(|known| known.eq_ignore_ascii_case(&kind)).map_or(kind, str::to_owned)
+}
+
 /// The cards that a row may be about, also where it cannot be read otherwise: the one with its number, or, where the number cannot be
 /// read, all of its holder.
 pub(super) fn mentioned(planner: &Planner, row: &Row) -> Vec<String> {
@@ -72,9 +77,8 @@ pub(super) fn mentioned(planner: &Planner, row: &Row) -> Vec<String> {
         let place = numbered(planner, &serial);
         return place.and_then(|place| cards().nth(place)).map(|card| card.id.to_string()).into_iter().collect();
     }
-    let (uuid, name) = (row.uuid().ok().flatten(), row.name().ok().flatten());
-    let holder = planner.person(uuid.as_deref(), None, name.as_deref()).and_then(|place| planner.register.people.get(place));
-    cards().filter(|card| holder.is_some_and(|person| person.id == card.holder)).map(|card| card.id.to_string()).collect()
+    let holders = people::like(planner, row);
+    cards().filter(|card| holders.contains(&card.holder)).map(|card| card.id.to_string()).collect()
 }
 
 /// The card with this number; zeros that a spreadsheet cut off either one's beginning do not make it another.

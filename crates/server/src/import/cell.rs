@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::columns::Columns;
 use super::plan::Unreadable;
-use super::sheet::from_serial;
+use super::sheet::{LONGEST, from_serial};
 use crate::value;
 
 /// One row.
@@ -20,6 +20,9 @@ impl Row<'_> {
         let Some(text) = self.columns.place(field).and_then(|place| self.cells.get(place)) else { return Ok(None) };
         if text.starts_with('#') && text.len() > 1 && text.chars().skip(1).all(|l| l.is_ascii_uppercase() || "/!?0".contains(l)) {
             return Err(self.wrong(field, format!("the spreadsheet shows an error here ({text})")));
+        }
+        if text.chars().count() >= LONGEST {
+            return Err(self.wrong(field, format!("this is too long: at most {LONGEST} letters")));
         }
         if text.starts_with('=') {
             return Err(self.wrong(field, "this is a formula; save the file with its values".to_owned()));
@@ -48,6 +51,13 @@ impl Row<'_> {
             return Err(self.wrong("uuid", format!("“{text}” is not a UUID of 12 digits")));
         }
         Ok(Some(format!("{digits:0>12}")))
+    }
+
+    /// An ODS code in capitals.
+    pub(super) fn ods(&self) -> Result<Option<String>, Unreadable> {
+        let Some(text) = self.text("ods")? else { return Ok(None) };
+        let why = || format!("“{text}” is no ODS code; a code such as A81001 is expected, or leave this column out");
+        value::ods(&text).map(Some).ok_or_else(|| self.wrong("ods", why()))
     }
 
     /// A card's number, without spaces, in capitals.

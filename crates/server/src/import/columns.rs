@@ -7,10 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::sheet::Sheet;
 
 /// Rows among which the headings are looked for: reports begin with a title and a date.
-const PREAMBLE: usize = 20;
+pub(crate) const PREAMBLE: usize = 20;
+/// Rows by which it is told how wide a list is.
+const SAMPLE: usize = 200;
+
+/// Which field each heading was said to be, in small letters without punctuation; an empty field is one that is left out.
+pub(crate) type Remembered = BTreeMap<String, String>;
 
 /// What is in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A staff list.
@@ -287,50 +292,86 @@ pub(crate) fn letter(place: usize) -> String {
     if place < 26 { last.to_string() } else { format!("{}{last}", letter(place / 26 - 1)) }
 }
 
-/// Finds the headings of a sheet: the row among the first that names most fields of a kind. Where a heading spans two rows (a
-/// merged cell above), an empty cell takes the words above it. Gives the kind that fits best when none is told.
-pub(crate) fn start_of(sheet: &Sheet, told: Option<Kind>) -> (Kind, Columns) {
+/// Finds the headings of a sheet: the row among the first that names most fields of a kind, by the usual words or those that were
+/// taught. Gives the kind that fits best when none is told. Where no row says enough, it is the first that is as wide as the list.
+pub(crate) fn start_of(sheet: &Sheet, told: Option<Kind>, remembered: &BTreeMap<Kind, Remembered>) -> (Kind, Columns) {
     let kinds = told.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
-    let mut best = (0, *kinds.first().unwrap_or(&Kind::People), 0);
+    let (width, nothing) = (usual_width(sheet), Remembered::new());
+    let widest = || (0..sheet.rows.len().min(PREAMBLE)).find(|place| filled(&row(sheet, *place)) >= width);
+    let mut best = (0, *kinds.first().unwrap_or(&Kind::People), widest().unwrap_or_default());
     for place in 0..sheet.rows.len().min(PREAMBLE) {
         let headers = headers_at(sheet, place);
         for kind in &kinds {
-            let mut fields: Vec<&str> = headers.iter().filter_map(|header| kind.field_of(&plain(header))).collect();
-            fields.sort_unstable();
-            fields.dedup();
+            let taught = remembered.get(kind).unwrap_or(&nothing);
+            let fields = fields_of(*kind, sheet, place, &headers, taught);
             // A list of a kind that cannot be read as such loses against one that can.
-            let whole = usize::from(kind.missing(|field| fields.contains(&field)).is_none());
-            let score = fields.len() * 2 + whole;
+            let whole = kind.missing(|field| fields.iter().any(|known| known == field)).is_none();
+            // A line of the title may hold a word that is a heading elsewhere, but is no row of headings.
+            if !whole && filled(&headers) < width {
+                continue;
+            }
+            let left_out = headers.iter().filter(|header| taught.get(&plain(header)).is_some_and(String::is_empty)).count();
+            let score = fields.iter().filter(|field| !field.is_empty()).count() * 2 + left_out + usize::from(whole);
             if score > best.0 {
                 best = (score, *kind, place);
             }
         }
     }
     let (_, kind, place) = best;
-    let headers = headers_at(sheet, place);
-    let columns = mapped(kind, place + 1, headers, &BTreeMap::new());
-    (kind, columns)
+    (kind, mapped(kind, sheet, place, remembered.get(&kind).unwrap_or(&nothing)))
 }
 
+fn row(sheet: &Sheet, place: usize) -> Vec<String> {
+    sheet.rows.get(place).map(|(_, cells)| cells.clone()).unwrap_or_default()
+}
+
+/// How many columns a row has, up to its last cell that is not empty.
+fn filled(cells: &[String]) -> usize {
+    cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
+}
+
+/// How wide most rows are; of equals the wider.
+fn usual_width(sheet: &Sheet) -> usize {
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, cells) in sheet.rows.iter().take(SAMPLE) {
+        *widths.entry(filled(cells)).or_default() += 1;
+    }
+    widths.into_iter().max_by_key(|(width, rows)| (*rows, *width)).map_or(0, |(width, _)| width)
+}
+
+/// The headings in a row. Where one spans two rows (a merged cell above), an empty cell takes the words above it: rows of XLSX end at
+/// their last cell with anything in it, so that the upper one may be the longer.
 fn headers_at(sheet: &Sheet, place: usize) -> Vec<String> {
-    let row = |place: usize| sheet.rows.get(place).map_or(&[][..], |(_, cells)| cells.as_slice());
-    let above = place.checked_sub(1).map_or(&[][..], row);
-    let cell = |(column, cell): (usize, &String)| {
-        if cell.is_empty() { above.get(column).cloned().unwrap_or_default() } else { cell.clone() }
-    };
-    row(place).iter().enumerate().map(cell).collect()
+    let (own, above) = (row(sheet, place), place.checked_sub(1).map(|above| row(sheet, above)).unwrap_or_default());
+    let said = |cells: &[String], column: usize| cells.get(column).filter(|cell| !cell.is_empty()).cloned();
+    (0..own.len().max(above.len())).map(|column| said(&own, column).or_else(|| said(&above, column)).unwrap_or_default()).collect()
+}
+
+/// The columns of a sheet whose headings stand in this row; also those that have no heading.
+pub(crate) fn mapped(kind: Kind, sheet: &Sheet, place: usize, remembered: &Remembered) -> Columns {
+    let mut headers = headers_at(sheet, place);
+    let widest = sheet.rows.iter().skip(place + 1).map(|(_, cells)| filled(cells)).max().unwrap_or_default();
+    headers.resize(headers.len().max(widest), String::new());
+    Columns { first_row: place + 1, fields: fields_of(kind, sheet, place, &headers, remembered), headers }
 }
 
 /// Which field each heading is: as remembered, or as such headings usually are. No field twice.
-pub(crate) fn mapped(kind: Kind, first_row: usize, headers: Vec<String>, remembered: &BTreeMap<String, String>) -> Columns {
+fn fields_of(kind: Kind, sheet: &Sheet, place: usize, headers: &[String], remembered: &Remembered) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
-    for header in &headers {
+    for (column, header) in headers.iter().enumerate() {
         let header = plain(header);
-        let field = remembered.get(&header).cloned().or_else(|| kind.field_of(&header).map(str::to_owned)).unwrap_or_default();
+        let usual = || kind.field_of(&header).filter(|_| header != "organisation" || holds_codes(sheet, place + 1, column));
+        let field = remembered.get(&header).cloned().or_else(|| usual().map(str::to_owned)).unwrap_or_default();
         let free = !field.is_empty() && !fields.contains(&field) && kind.fields().iter().any(|(id, _, _)| *id == field);
         fields.push(if free { field } else { String::new() });
     }
-    Columns { first_row, headers, fields }
+    fields
+}
+
+/// Whether a column holds ODS codes: under “Organisation” some reports write names.
+fn holds_codes(sheet: &Sheet, first_row: usize, column: usize) -> bool {
+    let cells = sheet.rows.iter().skip(first_row).filter_map(|(_, cells)| cells.get(column));
+    cells.take(SAMPLE).any(|cell| crate::value::ods(cell).is_some())
 }
 
 #[cfg(test)]
@@ -339,7 +380,52 @@ mod tests {
 
     fn sheet(rows: &[&[&str]]) -> Sheet {
         let row = |(place, cells): (usize, &&[&str])| (place + 1, cells.iter().map(|cell| (*cell).to_owned()).collect());
-        Sheet { rows: rows.iter().enumerate().map(row).collect() }
+        Sheet { name: String::new(), rows: rows.iter().enumerate().map(row).collect() }
+    }
+
+    fn found(sheet: &Sheet, told: Option<Kind>) -> (Kind, Columns) {
+        start_of(sheet, told, &BTreeMap::new())
+    }
+
+    #[test]
+    fn an_upper_heading_behind_the_last_of_the_lower_row_is_a_column_too() {
+        let report = sheet(&[
+            &["UUID", "Holder", "Smartcard", "", "", "Status"],
+            &["", "", "Card number", "Date of issue", "Date of expiry"],
+            &["000123456789", "A", "0812", "1/1/2025", "1/1/2027", "Cancelled", "seen"],
+        ]);
+        let (kind, columns) = found(&report, None);
+        assert_eq!((kind, columns.first_row), (Kind::Cards, 2));
+        assert_eq!(columns.fields, ["uuid", "name", "serial", "issued_on", "expires_on", "status", ""]);
+        assert_eq!((columns.headers[5].as_str(), columns.headers[6].as_str()), ("Status", ""));
+    }
+
+    #[test]
+    fn headings_that_nobody_guesses_are_the_first_row_as_wide_as_the_list_or_the_one_that_was_taught() {
+        let report = sheet(&[
+            &["Access report"],
+            &["Organisation", "A81001"],
+            &["Run by", "a", "b", "c"],
+            &["Holder ref", "Who", "Token", "Given on"],
+            &["000123456789", "A", "0812", "1/1/2025"],
+            &["000123456790", "B", "0813", "1/1/2025"],
+        ]);
+        let (_, columns) = found(&report, Some(Kind::Cards));
+        assert_eq!((columns.first_row, columns.headers[0].as_str()), (3, "Run by"));
+        let taught = ["holder ref uuid", "who name", "token serial", "given on "].map(|pair| pair.rsplit_once(' ').unwrap());
+        let taught = taught.into_iter().map(|(header, field)| (header.to_owned(), field.to_owned())).collect();
+        let (kind, columns) = start_of(&report, None, &BTreeMap::from([(Kind::Cards, taught)]));
+        assert_eq!((kind, columns.first_row), (Kind::Cards, 4));
+        assert_eq!(columns.fields, ["uuid", "name", "serial", ""]);
+    }
+
+    #[test]
+    fn a_column_of_names_is_no_column_of_codes() {
+        let report = |organisation| {
+            sheet(&[&["UUID", "Position", "Organisation"], &["000123456789", "Nurse", ""], &["000123456789", "GP", organisation]])
+        };
+        assert_eq!(found(&report("Willow Lane Surgery"), None).1.fields, ["uuid", "position", ""]);
+        assert_eq!(found(&report("a81001"), None).1.fields, ["uuid", "position", "ods"]);
     }
 
     #[test]
@@ -351,7 +437,7 @@ mod tests {
             &["", "", "Date of issue", "Date of Expiry"],
             &["000123456789", "A", "1/1/2025", "1/1/2027"],
         ]);
-        let (kind, columns) = start_of(&report, None);
+        let (kind, columns) = found(&report, None);
         assert_eq!((kind, columns.first_row), (Kind::Cards, 4));
         assert_eq!(columns.fields, ["uuid", "name", "issued_on", "expires_on"]);
         assert_eq!(columns.name("expires_on"), "D (Date of Expiry)");
@@ -366,14 +452,14 @@ mod tests {
             (&["Computer name", "Location"], Kind::Pcs),
             (&["Manufacturer", "Model", "Serial no", "Warranty"], Kind::Readers),
         ] {
-            assert_eq!(start_of(&sheet(&[headers]), None).0, kind, "{headers:?}");
+            assert_eq!(found(&sheet(&[headers]), None).0, kind, "{headers:?}");
         }
     }
 
     #[test]
     fn a_remembered_column_wins_and_columns_have_letters() {
         let remembered = BTreeMap::from([("key".to_owned(), "uuid".to_owned()), ("job".to_owned(), String::new())]);
-        let columns = mapped(Kind::People, 1, vec!["Key".to_owned(), "Name".to_owned(), "Job".to_owned()], &remembered);
+        let columns = mapped(Kind::People, &sheet(&[&["Key", "Name", "Job"]]), 0, &remembered);
         assert_eq!(columns.fields, ["uuid", "name", ""]);
         assert_eq!([0, 25, 26, 51, 52].map(letter), ["A", "Z", "AA", "AZ", "BA"]);
     }

@@ -14,9 +14,9 @@ mod sheet;
 mod undo;
 
 pub use columns::Kind;
-pub(crate) use columns::{Columns, letter, mapped, plain, start_of};
+pub(crate) use columns::{Columns, PREAMBLE, Remembered, letter, mapped, plain, start_of};
 pub use job::Imports;
 pub(crate) use job::{Job, count};
 pub(crate) use plan::{Line, Plan, Register, Unreadable, plan};
-pub use sheet::{Sheet, read as read_sheet};
+pub use sheet::{Book, Sheet, read as read_book};
 pub(crate) use undo::Undo;

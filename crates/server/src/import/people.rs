@@ -1,16 +1,16 @@
 //! Staff lists.
 
 use jiff::civil::Date;
-use lanyard_model::Person;
+use lanyard_model::{Id, Person};
 
 use super::cell::Row;
-use super::plan::{Planner, Unreadable, plain_name};
+use super::plan::{Found, Planner, Unreadable, plain_name};
 
 /// Plans one row of a staff list. An empty cell leaves alone what is known.
 pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     let (uuid, name) = (row.uuid()?, row.name()?);
     let staff_number = row.text("staff_number")?;
-    let place = planner.person(uuid.as_deref(), staff_number.as_deref(), name.as_deref());
+    let place = only(planner.person(uuid.as_deref(), staff_number.as_deref(), name.as_deref()), row, "UUID or staff number")?;
     let was = place.and_then(|place| planner.register.people.get(place)).cloned();
     let several = if staff_number.is_some() { "; nobody is found by initials alone, which several people may have" } else { "" };
     let missing = || row.wrong("name", format!("there is no name{several}"));
@@ -33,7 +33,11 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         left_on: row.date("left_on")?.or(known.left_on),
         id: known.id,
     };
-    planner.claim(row, now.id.as_str(), was.as_ref().is_some_and(|was| *was != now))?;
+    let two = |claim: Unreadable| Unreadable {
+        why: format!("{}; where they are two people, give each row a UUID or staff number", claim.why),
+        ..claim
+    };
+    planner.claim(row, now.id.as_str(), was.as_ref().is_some_and(|was| *was != now)).map_err(two)?;
     match place {
         Some(place) => planner.change_person(row.number, place, now),
         None => {
@@ -82,16 +86,47 @@ pub(super) fn blank(planner: &mut Planner, name: String) -> Person {
     }
 }
 
+/// The one person whom a row is about, if any.
+///
+/// # Errors
+/// When several people could be meant: nobody is added then, or each list would add them again.
+fn only(found: Found, row: &Row, by: &str) -> Result<Option<usize>, Unreadable> {
+    match found {
+        Found::Nobody => Ok(None),
+        Found::One(place) => Ok(Some(place)),
+        Found::Several(places) => {
+            let column = if row.columns.place("name").is_some() { "name" } else { "last_name" };
+            let why = format!(
+                "{} people here are called so; the {by} tells them apart: write it into this row and enter it here on the page of \
+                 whoever is meant",
+                places.len()
+            );
+            Err(row.wrong(column, why))
+        }
+    }
+}
+
+/// Everybody whom a row of a report may be about, also where it cannot be read otherwise.
+pub(super) fn like(planner: &Planner, row: &Row) -> Vec<Id<Person>> {
+    let (uuid, name) = (row.uuid().ok().flatten(), row.name().ok().flatten());
+    let places = match planner.person(uuid.as_deref(), None, name.as_deref()) {
+        Found::Nobody => Vec::new(),
+        Found::One(place) => vec![place],
+        Found::Several(places) => places,
+    };
+    places.into_iter().filter_map(|place| planner.register.people.get(place)).map(|person| person.id.clone()).collect()
+}
+
 /// The person that a row of a report is about, where they are known.
 pub(super) fn known<'a>(planner: &'a Planner, row: &Row) -> Result<Option<&'a Person>, Unreadable> {
-    let place = planner.person(row.uuid()?.as_deref(), None, row.name()?.as_deref());
+    let place = only(planner.person(row.uuid()?.as_deref(), None, row.name()?.as_deref()), row, "UUID")?;
     Ok(place.and_then(|place| planner.register.people.get(place)))
 }
 
 /// The person that a row of a report is about; one who is not known yet is added, with name and UUID.
 pub(super) fn named(planner: &mut Planner, row: &Row) -> Result<Person, Unreadable> {
     let (uuid, name) = (row.uuid()?, row.name()?);
-    let place = planner.person(uuid.as_deref(), None, name.as_deref());
+    let place = only(planner.person(uuid.as_deref(), None, name.as_deref()), row, "UUID")?;
     if let Some((place, known)) = place.and_then(|place| Some((place, planner.register.people.get(place)?.clone()))) {
         let now = Person { uuid: known.uuid.clone().or(uuid), ..known };
         planner.change_person(row.number, place, now.clone());

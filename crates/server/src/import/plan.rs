@@ -1,14 +1,12 @@
 //! What an import would do, row by row. Pure: the same register and rows give the same plan, before and at confirmation.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardReader, Id, Pc, Person, Position};
-use lanyard_store::{Record, Table};
+use lanyard_store::{Record, Table, folded};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 use super::cell::Row;
 use super::columns::{Columns, Kind};
@@ -68,6 +66,8 @@ pub(crate) struct Plan {
     pub(crate) unreadable: Vec<Unreadable>,
     /// Rows that say what is known already.
     pub(crate) left_alone: usize,
+    /// ODS codes of positions, with how many of them are at each; empty where nothing says where they are.
+    pub(crate) at: BTreeMap<String, usize>,
     /// What to write, in this order.
     pub(crate) puts: Vec<Put>,
     /// What file and register do not agree on, in sentences.
@@ -81,7 +81,7 @@ impl Plan {
         for line in &self.lines {
             hash.update(format!("{line:?}\n"));
         }
-        hash.update(format!("{:?} {}", self.unreadable, self.left_alone));
+        hash.update(format!("{:?} {} {:?}", self.unreadable, self.left_alone, self.at));
         hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
@@ -96,6 +96,17 @@ impl Plan {
     }
 }
 
+/// Whom a row is about, by place in the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nobody who is known.
+    Nobody,
+    /// One person.
+    One(usize),
+    /// Any of several who have the name: the row does not tell them apart.
+    Several(Vec<usize>),
+}
+
 /// A plan in the making.
 pub(super) struct Planner<'a> {
     pub(super) register: Register,
@@ -108,9 +119,11 @@ pub(super) struct Planner<'a> {
     mentioned: HashSet<String>,
     /// Whether the report calls a card active, by the card's id; only of rows that say how it stands.
     pub(super) called_active: HashMap<String, bool>,
-    /// Place of each person in the register, by UUID, and by name in small letters; `None` where several have it.
+    /// Place of each person in the register, by UUID.
     by_uuid: HashMap<String, usize>,
-    by_name: HashMap<String, Option<usize>>,
+    /// Places of those with each name, as names are compared.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Place of whoever has a staff number or initials; `None` where several have them.
     by_number: HashMap<String, Option<usize>>,
     /// Places of each person's positions.
     pub(super) positions_of: HashMap<Id<Person>, Vec<usize>>,
@@ -205,7 +218,10 @@ impl<'a> Planner<'a> {
         if let Some(number) = &person.staff_number {
             note_only(&mut self.by_number, number.to_lowercase(), place);
         }
-        note_only(&mut self.by_name, plain_name(&person.name), place);
+        let named = self.by_name.entry(plain_name(&person.name)).or_default();
+        if !named.contains(&place) {
+            named.push(place);
+        }
     }
 
     /// A new id.
@@ -213,12 +229,12 @@ impl<'a> Planner<'a> {
         Id::new((self.new_id)())
     }
 
-    /// The person that a row is about: by UUID, then by a staff number or initials, then by a name, each where one person has it.
-    /// Initials are many people's and prove nothing without the name; a name proves nothing where both sides know a UUID, both
-    /// know initials, or both know a number, and they differ.
-    pub(super) fn person(&self, uuid: Option<&str>, staff_number: Option<&str>, name: Option<&str>) -> Option<usize> {
+    /// The person that a row is about: by UUID, then by a staff number or initials that one person has, then by a name. Initials are
+    /// many people's and prove nothing without the name; a name proves nothing where both sides know a UUID, both know initials, or
+    /// both know a number, and they differ.
+    pub(super) fn person(&self, uuid: Option<&str>, staff_number: Option<&str>, name: Option<&str>) -> Found {
         if let Some(place) = uuid.and_then(|uuid| self.by_uuid.get(uuid)) {
-            return Some(*place);
+            return Found::One(*place);
         }
         let at = |place: &usize| self.register.people.get(*place);
         let fits = |place: &usize| {
@@ -233,8 +249,16 @@ impl<'a> Planner<'a> {
             let known = at(place).and_then(|person| person.staff_number.as_deref());
             known.zip(staff_number).is_some_and(|(a, b)| is_number(a) == is_number(b) && !a.eq_ignore_ascii_case(b))
         };
-        let named = || name.and_then(|name| self.by_name.get(&plain_name(name)).copied().flatten());
-        number.filter(fits).or_else(|| named().filter(fits).filter(|place| !differs(place)))
+        if let Some(place) = number.filter(fits) {
+            return Found::One(place);
+        }
+        let named = name.and_then(|name| self.by_name.get(&plain_name(name))).map_or(&[][..], Vec::as_slice);
+        let named: Vec<usize> = named.iter().copied().filter(|place| fits(place) && !differs(place)).collect();
+        match named.as_slice() {
+            [] => Found::Nobody,
+            [one] => Found::One(*one),
+            _ => Found::Several(named),
+        }
     }
 
     /// Adds a person; gives their place. A namesake who is here already is said: it may be the same person with a wrong UUID.
@@ -312,8 +336,7 @@ fn is_number(staff_number: &str) -> bool {
 /// writes a mark as a letter of its own: `O'BRIEN, ZOE` is Zoë O’Brien.
 pub(super) fn plain_name(name: &str) -> String {
     let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { ' ' };
-    let kept = |letter: &char| !is_combining_mark(*letter) && !matches!(letter, '\'' | '’' | '‘' | '`' | '´');
-    let letters: String = name.to_lowercase().nfd().filter(kept).map(plain).collect();
+    let letters: String = folded(name).chars().map(plain).collect();
     let title = |word: &&str| !["dr", "mr", "mrs", "ms", "miss", "mx", "prof"].contains(word);
     letters.split_whitespace().filter(title).collect::<Vec<_>>().join(" ")
 }

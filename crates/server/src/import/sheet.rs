@@ -15,23 +15,43 @@ const MOST_ROWS: usize = 60_000;
 /// Most columns of one file.
 const MOST_COLUMNS: usize = 200;
 /// Longest cell, in characters.
-const LONGEST: usize = 1_000;
+pub(super) const LONGEST: usize = 1_000;
 /// Most bytes that an XLSX file may unpack to: a small file can hide a very large one.
 const MOST_UNPACKED: u64 = 300 * 1024 * 1024;
 
 /// Rows of text with the numbers that a spreadsheet program shows beside them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sheet {
+    /// Its name in the workbook; empty for CSV.
+    pub name: String,
     /// Number and cells of each row that is not empty.
-    pub rows: Vec<(usize, Vec<String>)>,
+    pub rows: Rows,
+}
+
+/// A file: the sheets that hold anything, and which of them is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Book {
+    /// In the order of the workbook; CSV has one.
+    pub sheets: Vec<Sheet>,
+    /// Place of the one that is read.
+    pub chosen: usize,
+    /// Place of the row with its headings, among its rows.
+    pub headings: usize,
+}
+
+impl Book {
+    /// The sheet that is read.
+    pub fn sheet(&self) -> Sheet {
+        self.sheets.get(self.chosen).cloned().unwrap_or_default()
+    }
 }
 
 /// Reads a file; its name does not matter, its content tells what it is.
 ///
 /// # Errors
 /// Why it cannot be read, and what to do, in words for whoever chose it.
-pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
-    let rows = match bytes {
+pub fn read(bytes: &[u8]) -> Result<Book, String> {
+    let mut sheets = match bytes {
         [] => return Err("The file is empty. Choose another one.".to_owned()),
         [b'P', b'K', ..] => from_xlsx(bytes)?,
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {
@@ -42,16 +62,22 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         [b'%', b'P', b'D', b'F', ..] => {
             return Err("This is a PDF. Export the list as CSV or XLSX instead.".to_owned());
         }
-        _ => from_csv(&text_of(bytes).ok_or("This file is no list. Choose a CSV or XLSX file.")?)?,
+        _ => {
+            let text = text_of(bytes).ok_or("This file is no list. Choose a CSV or XLSX file.")?;
+            vec![Sheet { name: String::new(), rows: from_csv(&text)? }]
+        }
     };
-    let rows: Vec<(usize, Vec<String>)> = rows.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
-    if rows.len() > MOST_ROWS {
+    for sheet in &mut sheets {
+        sheet.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+    }
+    sheets.retain(|sheet| !sheet.rows.is_empty());
+    if sheets.iter().map(|sheet| sheet.rows.len()).sum::<usize>() > MOST_ROWS {
         return Err(format!("The file has more than {MOST_ROWS} rows. Split it, and import the parts one after another."));
     }
-    if rows.is_empty() {
-        return Err("The file has no rows with anything in them. Choose another one.".to_owned());
-    }
-    Ok(Sheet { rows })
+    // The sheet with the most rows: reports come with a cover sheet. Of equals the first.
+    let chosen = (0..sheets.len()).rev().max_by_key(|place| sheets.get(*place).map_or(0, |sheet| sheet.rows.len()));
+    let chosen = chosen.ok_or("The file has no rows with anything in them. Choose another one.")?;
+    Ok(Book { sheets, chosen, headings: 0 })
 }
 
 type Rows = Vec<(usize, Vec<String>)>;
@@ -71,12 +97,26 @@ fn from_csv(text: &str) -> Result<Rows, String> {
     while rows.len() <= MOST_ROWS && reader.read_record(&mut record).map_err(unreadable)? {
         // Spreadsheet programs number empty lines too, and count a cell of several lines as one row.
         let before = record.position().map_or(0, csv::Position::line);
+        let before_byte = record.position().map_or(0, csv::Position::byte);
         let within = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         let lines = usize::try_from(reader.position().line().saturating_sub(before)).unwrap_or_default();
         number += lines.saturating_sub(within + 1) + 1;
+        if within > 0 && is_left_open(ended.as_bytes(), before_byte, reader.position().byte()) {
+            return Err(format!(
+                "Row {number}: a quotation mark (\") is opened and not closed, so that the rows below it cannot be told apart. \
+                 Correct that row, or save the list as XLSX, and choose it again."
+            ));
+        }
         rows.push((number, record.iter().take(MOST_COLUMNS).map(|cell| without_guard(cleaned(cell))).collect()));
     }
     Ok(rows)
+}
+
+/// Whether what stands between these places opens a quotation mark that nothing closes: those of a whole cell come in pairs.
+fn is_left_open(text: &[u8], from: u64, until: u64) -> bool {
+    let place = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
+    let record = text.get(place(from)..place(until)).unwrap_or_default();
+    record.iter().filter(|byte| **byte == b'"').count() % 2 == 1
 }
 
 /// Whichever of comma, semicolon, tab and bar cuts most of the first rows into equally many cells, and of equals the one that stands
@@ -108,7 +148,7 @@ fn without_guard(cell: String) -> String {
     }
 }
 
-fn from_xlsx(bytes: &[u8]) -> Result<Rows, String> {
+fn from_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     let unreadable = |error: String| format!("The file cannot be read as an Excel file ({error}). Save it again as XLSX or CSV.");
     let unpacked: u64 = {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
@@ -118,15 +158,15 @@ fn from_xlsx(bytes: &[u8]) -> Result<Rows, String> {
         return Err("The file is too large once it is unpacked. Save only the list, as CSV.".to_owned());
     }
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
-    let mut best = Rows::new();
-    // The sheet with the most rows: reports come with a cover sheet.
+    let mut sheets: Vec<Sheet> = Vec::new();
     for name in book.sheet_names() {
         let rows = sheet_rows(&mut book, &name).map_err(|error| unreadable(error.to_string()))?;
-        if rows.len() > best.len() {
-            best = rows;
+        sheets.push(Sheet { name, rows });
+        if sheets.iter().map(|sheet| sheet.rows.len()).sum::<usize>() > MOST_ROWS {
+            break;
         }
     }
-    Ok(best)
+    Ok(sheets)
 }
 
 /// Rows of one sheet, cell by cell: two cells in opposite corners must not become the seventeen thousand million between them.
@@ -203,7 +243,7 @@ mod tests {
     use super::*;
 
     fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
-        read(bytes).unwrap().rows.into_iter().map(|(_, cells)| cells).collect()
+        read(bytes).unwrap().sheet().rows.into_iter().map(|(_, cells)| cells).collect()
     }
 
     #[test]
@@ -234,7 +274,8 @@ mod tests {
             let file = format!("UUID,Name,Position,Role code,Activities,Start date\n{row}{row}");
             assert!(cells(file.as_bytes()).iter().all(|cells| cells.len() == 6), "{file}");
         }
-        let numbers: Vec<usize> = read(b"Report\n\n\na,b\n1,2\n").unwrap().rows.into_iter().map(|(number, _)| number).collect();
+        let numbers: Vec<usize> =
+            read(b"Report\n\n\na,b\n1,2\n").unwrap().sheet().rows.into_iter().map(|(number, _)| number).collect();
         assert_eq!(numbers, [1, 4, 5], "as a spreadsheet program numbers them");
     }
 
@@ -263,7 +304,34 @@ mod tests {
         sheet.write_string(1_048_575, 16_383, "far out").unwrap();
         let read = read(&book.save_to_buffer().unwrap()).unwrap();
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        assert_eq!(read.rows, [(2, row(&["", "Name"])), (1_048_576, row(&["", "", "Amina"]))]);
+        assert_eq!(read.sheet().rows, [(2, row(&["", "Name"])), (1_048_576, row(&["", "", "Amina"]))]);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_said() {
+        for list in [
+            "Name,Job\nAmina,\"Nurse\nBen,GP\nCeri,GP\n",
+            "Name,Job\nAmina,\"Nurse\nBen,GP\n\"Ceri\",\"GP\"\nDev,GP\n",
+            "Name,Job\nAmina,\"Nurse",
+        ] {
+            let why = read(list.as_bytes()).unwrap_err();
+            assert!(why.contains("Row 2: a quotation mark (\") is opened and not closed"), "{why}");
+        }
+        assert_eq!(cells(b"a,b\n\"High St\nTown \"\"X\"\"\",2\n6\" x,3\n")[1][0], "High St Town \"X\"");
+    }
+
+    #[test]
+    fn every_sheet_is_kept_and_the_longest_is_read_first() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for (name, rows) in [("Staff", 2), ("Leavers", 3), ("Empty", 0), ("Old", 3)] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            for row in 0..rows {
+                sheet.write_string(row, 0, name).unwrap();
+            }
+        }
+        let read = read(&book.save_to_buffer().unwrap()).unwrap();
+        let names: Vec<&str> = read.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        assert_eq!((names, read.sheet().name.as_str()), (vec!["Staff", "Leavers", "Old"], "Leavers"));
     }
 
     #[test]
@@ -339,7 +407,7 @@ mod tests {
                 text
             };
             match read(&rezipped(&book.save_to_buffer().unwrap(), broken)) {
-                Ok(sheet) => prop_assert!(!sheet.rows.is_empty()),
+                Ok(book) => prop_assert!(!book.sheet().rows.is_empty()),
                 Err(why) => prop_assert!(why.contains("Save it again") || why.contains("Choose another") || why.contains("Save only"), "{}", why),
             }
         }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::import::{Columns, Job, Kind, Plan, Register, Sheet, Undo, count, mapped, plan, read_sheet, start_of};
+use crate::import::{Book, Columns, Job, Kind, Plan, Register, Remembered, Sheet, Undo, count, mapped, plan, read_book, start_of};
 use crate::pages::governance::{Offers, offers};
 use crate::permission::Permission;
 use crate::ui;
@@ -63,16 +63,14 @@ pub(crate) async fn choose(State(app): State<App>, visit: Visit, form: Multipart
     visit.may(Permission::Import)?;
     let read = match received(form).await {
         Ok((name, kind, bytes)) => {
-            let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes)).await;
-            sheet
-                .unwrap_or_else(|_| Err("The file cannot be read. Save it again as CSV.".to_owned()))
-                .map(|sheet| (name, kind, sheet))
+            let book = tokio::task::spawn_blocking(move || read_book(&bytes)).await;
+            book.unwrap_or_else(|_| Err("The file cannot be read. Save it again as CSV.".to_owned())).map(|book| (name, kind, book))
         }
         Err(why) => Err(why),
     };
     match read {
-        Ok((name, kind, sheet)) => {
-            let id = keep(&app, &visit, name, kind, sheet).await?;
+        Ok((name, kind, book)) => {
+            let id = keep(&app, &visit, name, kind, book).await?;
             Ok(Redirect::to(&visit.path(&format!("import/{id}"))).into_response())
         }
         Err(why) => {
@@ -84,18 +82,27 @@ pub(crate) async fn choose(State(app): State<App>, visit: Visit, form: Multipart
     }
 }
 
+/// What every kind's columns were said to be before.
+async fn remembered(app: &App, visit: &Visit) -> Result<BTreeMap<Kind, Remembered>, Failure> {
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let mut all = BTreeMap::new();
+    for kind in Kind::ALL {
+        all.insert(kind, read.mapping(kind.id()).await?);
+    }
+    Ok(all)
+}
+
 /// Keeps a file until it is confirmed, with the columns as they were said to be before.
-async fn keep(app: &App, visit: &Visit, file: String, told: Option<Kind>, sheet: Sheet) -> Result<Id<Upload>, Failure> {
-    let (kind, found) = start_of(&sheet, told);
-    let remembered = app.store.read(&visit.practice.ods).await?.mapping(kind.id()).await?;
-    let columns = mapped(kind, found.first_row, found.headers, &remembered);
+async fn keep(app: &App, visit: &Visit, file: String, told: Option<Kind>, mut book: Book) -> Result<Id<Upload>, Failure> {
+    let (kind, columns) = start_of(&book.sheet(), told, &remembered(app, visit).await?);
+    book.headings = columns.first_row.saturating_sub(1);
     let upload = Upload {
         id: app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?,
         at: app.clock.now(),
         file,
         kind: kind.id().to_owned(),
         columns: columns.fields,
-        sheet: serde_json::to_string(&sheet).unwrap_or_default(),
+        sheet: serde_json::to_string(&book).unwrap_or_default(),
     };
     app.store.keep_upload(&visit.practice.ods, &upload).await?;
     Ok(upload.id)
@@ -105,18 +112,38 @@ async fn keep(app: &App, visit: &Visit, file: String, told: Option<Kind>, sheet:
 struct Waiting {
     upload: Upload,
     kind: Kind,
+    book: Book,
     sheet: Sheet,
     columns: Columns,
+}
+
+impl Waiting {
+    /// The file's name; of several sheets also that of the one that is read.
+    fn name(&self) -> String {
+        if self.book.sheets.len() < 2 {
+            return self.upload.file.clone();
+        }
+        format!("{} (sheet “{}”)", self.upload.file, self.sheet.name)
+    }
+
+    /// Begins anew, with what was found in a sheet.
+    fn begin_with(&mut self, kind: Kind, columns: Columns) {
+        self.upload.kind = kind.id().to_owned();
+        self.book.headings = columns.first_row.saturating_sub(1);
+        self.upload.sheet = serde_json::to_string(&self.book).unwrap_or_default();
+        self.upload.columns = columns.fields;
+    }
 }
 
 async fn waiting(app: &App, visit: &Visit, id: &str) -> Result<Waiting, Failure> {
     visit.may(Permission::Import)?;
     let upload = app.store.read(&visit.practice.ods).await?.upload(&Id::new(id)).await?.ok_or_else(gone)?;
     let kind = Kind::of_id(&upload.kind).ok_or(Failure::NotFound)?;
-    let sheet: Sheet = serde_json::from_str(&upload.sheet).unwrap_or_default();
-    let (_, mut columns) = start_of(&sheet, Some(kind));
+    let book: Book = serde_json::from_str(&upload.sheet).map_err(|_| gone())?;
+    let sheet = book.sheet();
+    let mut columns = mapped(kind, &sheet, book.headings, &Remembered::new());
     columns.fields.clone_from(&upload.columns);
-    Ok(Waiting { upload, kind, sheet, columns })
+    Ok(Waiting { upload, kind, book, sheet, columns })
 }
 
 fn gone() -> Failure {
@@ -156,11 +183,37 @@ pub(crate) async fn dry_run(
 ) -> Result<Markup, Failure> {
     let waiting = waiting(&app, &visit, &id).await?;
     if let Some(missing) = waiting.kind.missing(|field| waiting.columns.place(field).is_some()) {
-        return Ok(show::columns(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, Some(missing)));
+        return Ok(show::columns(&visit, &waiting, missing));
     }
     let register = register_now(&mut app.store.read(&visit.practice.ods).await?).await?;
     let (waiting, plan) = planned(&app, register, waiting).await?;
-    Ok(show::dry_run(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, &plan, false))
+    Ok(show::dry_run(&visit, &waiting, &plan, false))
+}
+
+/// Where somebody says that another sheet is meant, or another row has the headings, or something else is in the file: what is there then.
+fn another_beginning(
+    waiting: &mut Waiting,
+    sent: &BTreeMap<String, String>,
+    remembered: &BTreeMap<Kind, Remembered>,
+) -> Option<(Kind, Columns)> {
+    let place = |name: &str, below: usize| sent.get(name).and_then(|place| place.parse().ok()).filter(|place| *place < below);
+    let told = sent.get("kind").and_then(|kind| Kind::of_id(kind)).filter(|kind| *kind != waiting.kind);
+    let kind = told.unwrap_or(waiting.kind);
+    let can_be_read = |kind: Kind, columns: &Columns| kind.missing(|field| columns.place(field).is_some()).is_none();
+    if let Some(chosen) = place("sheet", waiting.book.sheets.len()).filter(|chosen| *chosen != waiting.book.chosen) {
+        waiting.book.chosen = chosen;
+        let sheet = waiting.book.sheet();
+        let (found, columns) = start_of(&sheet, told, remembered);
+        // Another sheet may hold something else; where its headings do not say what, it is the same.
+        return Some(if can_be_read(found, &columns) { (found, columns) } else { start_of(&sheet, Some(kind), remembered) });
+    }
+    let taught = remembered.get(&kind).cloned().unwrap_or_default();
+    let at = |headings: usize| (kind, mapped(kind, &waiting.sheet, headings, &taught));
+    if let Some(headings) = place("headings", waiting.sheet.rows.len()).filter(|headings| *headings != waiting.book.headings) {
+        return Some(at(headings));
+    }
+    let (_, found) = told.map(|kind| start_of(&waiting.sheet, Some(kind), remembered))?;
+    Some(if can_be_read(kind, &found) { (kind, found) } else { at(waiting.book.headings) })
 }
 
 pub(crate) async fn columns(
@@ -171,11 +224,8 @@ pub(crate) async fn columns(
 ) -> Result<Redirect, Failure> {
     let mut waiting = waiting(&app, &visit, &id).await?;
     let sent: BTreeMap<String, String> = sent.into_iter().collect();
-    if let Some(kind) = sent.get("kind").and_then(|kind| Kind::of_id(kind)).filter(|kind| *kind != waiting.kind) {
-        let remembered = app.store.read(&visit.practice.ods).await?.mapping(kind.id()).await?;
-        let (_, found) = start_of(&waiting.sheet, Some(kind));
-        waiting.upload.columns = mapped(kind, found.first_row, found.headers, &remembered).fields;
-        waiting.upload.kind = kind.id().to_owned();
+    if let Some((kind, columns)) = another_beginning(&mut waiting, &sent, &remembered(&app, &visit).await?) {
+        waiting.begin_with(kind, columns);
     } else {
         let known = waiting.kind.fields();
         let mut fields: Vec<String> = Vec::new();
@@ -207,7 +257,7 @@ pub(crate) async fn confirm(
     let register = register_now(&mut app.store.read(&visit.practice.ods).await?).await?;
     let (waiting, plan) = planned(&app, register, waiting).await?;
     if plan.digest() != Filled::sent(sent).get("plan") {
-        let page = show::dry_run(&visit, &waiting.upload, waiting.kind, &waiting.columns, &waiting.sheet, &plan, true);
+        let page = show::dry_run(&visit, &waiting, &plan, true);
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
     let busy =
@@ -216,7 +266,7 @@ pub(crate) async fn confirm(
     let import = Import {
         id: app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?,
         at: app.clock.now(),
-        file: waiting.upload.file,
+        file: waiting.name(),
         kind: waiting.kind.id().to_owned(),
         added: count(plan.added()),
         changed: count(plan.changed()),

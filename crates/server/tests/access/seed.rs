@@ -322,8 +322,8 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
 
 async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {
     let id: Id<Upload> = server.store.entropy().id(now).unwrap();
-    let sheet =
-        json!({ "rows": [[1, ["Name", "Job title"]], [2, [format!("{mark} Newcomer"), format!("{mark} job")]]] }).to_string();
+    let rows = json!([[1, ["Name", "Job title"]], [2, [format!("{mark} Newcomer"), format!("{mark} job")]]]);
+    let sheet = json!({ "sheets": [{ "name": "", "rows": rows }], "chosen": 0, "headings": 0 }).to_string();
     let columns = vec!["name".to_owned(), "job".to_owned()];
     let upload = Upload { id: id.clone(), at: now, file: format!("{mark} file"), kind: "people".to_owned(), columns, sheet };
     server.store.keep_upload(ods, &upload).await.unwrap();

@@ -297,8 +297,8 @@ async fn a_practice_leaves_with_everything_and_no_formula_runs() {
     );
     let csv = std::io::read_to_string(archive.by_name("person.csv").unwrap()).unwrap();
     assert!(csv.contains("'=cmd|") && csv.contains("000123456789"), "{csv}");
-    let sheet = lanyard_server::read_sheet(&here.get("export/xlsx").await.bytes).unwrap();
-    assert!(!sheet.rows.is_empty());
+    let book = lanyard_server::read_book(&here.get("export/xlsx").await.bytes).unwrap();
+    assert!(!book.sheet().rows.is_empty());
     here.get("export").await.says(&["personal data"]);
 }
 

@@ -8,5 +8,6 @@ mod imports;
 mod merge;
 mod mess;
 mod pages;
+mod sheets;
 mod shelves;
 mod twice;

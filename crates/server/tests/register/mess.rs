@@ -120,3 +120,43 @@ async fn a_row_that_is_left_out_adds_nobody_and_its_card_is_in_the_report_all_th
     let twice = format!("{position}000123456789,Amina Yusuf,Nurse,soon\n");
     shown(&here, "positions", &twice.replace("1/1/2026", "never")).await.lacks(&["Here, not in the report"]);
 }
+
+#[tokio::test]
+async fn a_row_that_may_be_any_of_several_namesakes_adds_nobody() {
+    let here = Here::new().await;
+    entered(&here, &[("Sarah Jones", "", "000000000001"), ("Sarah Jones", "20002", ""), ("Ben Carver", "", "")]).await;
+    let both = "Name,Job\nSarah Jones,GP\nSARAH JONES,Nurse\nBen Carver,Manager\n";
+    let page = shown(&here, "people", both).await;
+    page.says(&["0 to add, 1 to change", "2 rows that cannot be read", "2 people here are called so", "the UUID or staff number"]);
+    imported(&here, "people", both).await;
+    assert_eq!(people(&here).await.len(), 3);
+    let numbered = "Name,Staff number,Job\nSarah Jones,20002,Nurse\nSarah Jones,30003,GP\n";
+    shown(&here, "people", numbered).await.says(&["0 to add, 2 to change"]);
+    let report = "Holder,Serial number\nSarah Jones,0812345678\n";
+    shown(&here, "cards", report).await.says(&["0 to add", "2 people here are called so"]);
+    let two = "Name,Job\nDev Anand,GP\nDev Anand,Nurse\n";
+    shown(&here, "people", two).await.says(&["1 to add", "where they are two people, give each row a UUID or staff number"]);
+}
+
+#[tokio::test]
+async fn a_type_of_card_is_written_as_the_form_offers_it() {
+    let here = Here::new().await;
+    let report = "UUID,Holder,Serial number,Type\n000123456789,Amina Yusuf,0812345678,OBERTHUR\n000123456790,Chloe Marsh,0812345679,Gemalto\n";
+    imported(&here, "cards", report).await;
+    let mut cards: Vec<Card> = here.app.store.read(&here.ods()).await.unwrap().all().await.unwrap();
+    cards.sort_by(|a, b| a.serial.cmp(&b.serial));
+    assert_eq!(cards.iter().map(|card| card.kind.as_deref()).collect::<Vec<_>>(), [Some("Oberthur"), Some("Gemalto")]);
+    here.get(&format!("cards/{}/edit", cards[0].id)).await.says(&["<option value=\"Oberthur\" selected>"]);
+    here.get(&format!("cards/{}/edit", cards[1].id)).await.says(&["<option value=\"Gemalto\" selected>", "value=\"PIV\""]);
+}
+
+#[tokio::test]
+async fn a_list_with_a_quotation_mark_left_open_is_refused_with_its_row() {
+    let here = Here::new().await;
+    let list = "Name,Job\nAmina Yusuf,Nurse\nBen Carver,\"Nurse\nChloe Marsh,GP\n";
+    let answer = here.upload("import", &[], ("list.csv", list.as_bytes())).await;
+    answer.says(&["Row 3: a quotation mark (&quot;) is opened and not closed"]);
+    let long = format!("Name,Job,Note\nAmina Yusuf,{},{}\n", "x".repeat(1_200), "y".repeat(1_200));
+    shown(&here, "people", &long).await.says(&["B (Job)", "this is too long"]);
+    shown(&here, "people", &long.replace("Job", "Remark")).await.says(&["1 to add"]);
+}

@@ -1,11 +1,11 @@
 //! What the import's pages show.
 
 use lanyard_model::Import;
-use lanyard_store::Upload;
 use maud::{Markup, html};
 
+use super::Waiting;
 use crate::form::Filled;
-use crate::import::{Columns, Kind, Line, Plan, Sheet, Unreadable, letter};
+use crate::import::{Kind, Line, PREAMBLE, Plan, Sheet, Unreadable, letter};
 use crate::pages::governance::{Offers, offered};
 use crate::ui;
 use crate::visit::Visit;
@@ -54,32 +54,45 @@ fn kinds(first: &str) -> Vec<(String, String)> {
 }
 
 /// The columns only, where something that is needed has none.
-pub(super) fn columns(
-    visit: &Visit,
-    upload: &Upload,
-    kind: Kind,
-    columns: &Columns,
-    sheet: &Sheet,
-    missing: Option<&str>,
-) -> Markup {
+pub(super) fn columns(visit: &Visit, waiting: &Waiting, missing: &str) -> Markup {
     let content = html! {
-        h1 { "Import of " (upload.file) }
-        @if let Some(missing) = missing {
-            div class="nhsuk-warning-callout" {
-                h2 class="nhsuk-warning-callout__label" { "Which column is what?" }
-                p { "For a " (kind.title().to_lowercase()) ", " (missing) " is needed, and no column was found for it. Say which column holds it." }
+        h1 { "Import of " (waiting.upload.file) }
+        div class="nhsuk-warning-callout" {
+            h2 class="nhsuk-warning-callout__label" { "Which column is what?" }
+            p {
+                "For a " (waiting.kind.title().to_lowercase()) ", " (missing) " is needed, and no column was found for it. Say which column \
+                 holds it. If what stands beside “Column A” is no heading of the list, choose the row with the headings first."
             }
         }
-        (columns_form(visit, upload, kind, columns, sheet))
+        (sheets(waiting))
+        (columns_form(visit, waiting))
     };
     ui::page("Import: columns", Some(visit), content)
 }
 
-fn columns_form(visit: &Visit, upload: &Upload, kind: Kind, columns: &Columns, sheet: &Sheet) -> Markup {
+/// Which sheet of several is read, and which are not.
+fn sheets(waiting: &Waiting) -> Markup {
+    let others = waiting.book.sheets.iter().enumerate().filter(|(place, _)| *place != waiting.book.chosen);
+    let others: Vec<String> = others.map(|(_, sheet)| format!("“{}”", sheet.name)).collect();
+    html! {
+        @if !others.is_empty() {
+            p {
+                "Read: sheet " strong { "“" (waiting.sheet.name) "”" } ". Not read: " (others.join(", ")) ". Each is imported by \
+                 itself: another one is chosen below, with the columns."
+            }
+        }
+    }
+}
+
+fn columns_form(visit: &Visit, waiting: &Waiting) -> Markup {
+    let (kind, columns) = (waiting.kind, &waiting.columns);
     let example = |place: usize| {
-        sheet.rows.iter().skip(columns.first_row).filter_map(|(_, cells)| cells.get(place)).find(|cell| !cell.is_empty())
+        waiting.sheet.rows.iter().skip(columns.first_row).filter_map(|(_, cells)| cells.get(place)).find(|cell| !cell.is_empty())
     };
-    let mut filled = Filled::default().with("kind", kind.id());
+    let mut filled = Filled::default()
+        .with("kind", kind.id())
+        .with("sheet", waiting.book.chosen.to_string())
+        .with("headings", waiting.book.headings.to_string());
     for (place, field) in columns.fields.iter().enumerate() {
         filled = filled.with(&format!("column-{place}"), field.as_str());
     }
@@ -87,9 +100,12 @@ fn columns_form(visit: &Visit, upload: &Upload, kind: Kind, columns: &Columns, s
         .into_iter()
         .chain(kind.fields().into_iter().map(|(id, name, _)| (id.to_owned(), name.to_owned())))
         .collect();
+    let anew = Some("Choosing another begins anew with its columns");
     html! {
-        form action=(visit.path(&format!("import/{}/columns", upload.id))) method="post" {
-            (ui::select(&filled, "kind", "What is in the file?", Some("Choosing another begins anew with its columns"), &kinds("")))
+        form action=(visit.path(&format!("import/{}/columns", waiting.upload.id))) method="post" {
+            @if waiting.book.sheets.len() > 1 { (ui::select(&filled, "sheet", "Which sheet?", anew, &sheet_choices(waiting))) }
+            (ui::select(&filled, "kind", "What is in the file?", anew, &kinds("")))
+            (ui::select(&filled, "headings", "Which row has the headings?", anew, &heading_choices(waiting)))
             @for (place, header) in columns.headers.iter().enumerate() {
                 @let label = format!("Column {}: {}", letter(place), if header.is_empty() { "no heading" } else { header });
                 @let hint = example(place).map(|example| format!("For example “{}”", example.chars().take(60).collect::<String>()));
@@ -100,18 +116,44 @@ fn columns_form(visit: &Visit, upload: &Upload, kind: Kind, columns: &Columns, s
     }
 }
 
+fn sheet_choices(waiting: &Waiting) -> Vec<(String, String)> {
+    let words = |sheet: &Sheet| match sheet.rows.len() {
+        1 => format!("{} (1 row)", sheet.name),
+        rows => format!("{} ({rows} rows)", sheet.name),
+    };
+    waiting.book.sheets.iter().enumerate().map(|(place, sheet)| (place.to_string(), words(sheet))).collect()
+}
+
+/// The first rows, with what stands in each.
+fn heading_choices(waiting: &Waiting) -> Vec<(String, String)> {
+    let words = |number: usize, cells: &[String]| {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+        format!("Row {number}: {}", cells.join(", ").chars().take(60).collect::<String>())
+    };
+    let rows = waiting.sheet.rows.iter().enumerate().take(PREAMBLE);
+    rows.map(|(place, (number, cells))| (place.to_string(), words(*number, cells))).collect()
+}
+
+/// Where the positions of a report hold.
+fn organisations(visit: &Visit, waiting: &Waiting, plan: &Plan) -> Markup {
+    let elsewhere = plan.at.iter().filter(|(code, _)| **code != visit.practice.ods.as_str());
+    let (codes, rows): (Vec<&str>, Vec<usize>) = elsewhere.map(|(code, rows)| (code.as_str(), *rows)).unzip();
+    html! {
+        @if waiting.kind == Kind::Positions && waiting.columns.place("ods").is_none() {
+            p { "No column with ODS codes is read, so each of these positions counts as one at this practice." }
+        } @else if !codes.is_empty() {
+            p {
+                (rows.iter().sum::<usize>()) " rows are of other organisations (" (codes.join(", ")) "), not of " (visit.practice.ods)
+                ": those positions open nothing here."
+            }
+        }
+    }
+}
+
 /// What an import would do.
-pub(super) fn dry_run(
-    visit: &Visit,
-    upload: &Upload,
-    kind: Kind,
-    columns: &Columns,
-    sheet: &Sheet,
-    plan: &Plan,
-    stale: bool,
-) -> Markup {
+pub(super) fn dry_run(visit: &Visit, waiting: &Waiting, plan: &Plan, stale: bool) -> Markup {
     let content = html! {
-        h1 { "Import of " (upload.file) }
+        h1 { "Import of " (waiting.upload.file) }
         @if stale {
             div class="nhsuk-warning-callout" {
                 h2 class="nhsuk-warning-callout__label" { "Look again" }
@@ -119,11 +161,13 @@ pub(super) fn dry_run(
             }
         }
         p class="nhsuk-body-l" {
-            (kind.title()) ": " (plan.added()) " to add, " (plan.changed()) " to change, " (plan.left_alone) " rows as known already, "
-            (plan.unreadable.len()) " rows that cannot be read. Nothing was written yet."
+            (waiting.kind.title()) ": " (plan.added()) " to add, " (plan.changed()) " to change, " (plan.left_alone)
+            " rows as known already, " (plan.unreadable.len()) " rows that cannot be read. Nothing was written yet."
         }
+        (sheets(waiting))
+        (organisations(visit, waiting, plan))
         @if plan.lines.is_empty() { p { "There is nothing to write." } } @else {
-            form action=(visit.path(&format!("import/{}/confirm", upload.id))) method="post" {
+            form action=(visit.path(&format!("import/{}/confirm", waiting.upload.id))) method="post" {
                 input type="hidden" name="plan" value=(plan.digest());
                 button class="nhsuk-button" { "Import " (plan.lines.len()) @if plan.lines.len() == 1 { " change" } @else { " changes" } }
             }
@@ -133,8 +177,10 @@ pub(super) fn dry_run(
         (lines("To add", plan.lines.iter().filter(|line| line.added).collect()))
         (lines("To change", plan.lines.iter().filter(|line| !line.added).collect()))
         details class="nhsuk-details" {
-            summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Which column is what" } }
-            div class="nhsuk-details__text" { (columns_form(visit, upload, kind, columns, sheet)) }
+            summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" {
+                    @if waiting.book.sheets.len() > 1 { "Which sheet is read, and which column is what" } @else { "Which column is what" }
+                } }
+            div class="nhsuk-details__text" { (columns_form(visit, waiting)) }
         }
     };
     ui::page("Import: what would change", Some(visit), content)

@@ -49,7 +49,10 @@ pub(crate) async fn whose(State(app): State<App>, visit: Visit) -> Result<Markup
 
 /// What is asked of every card.
 fn fields(filled: &Filled) -> Markup {
-    let kinds = [choice("", "Not known"), choice("Gemplus", "Gemplus"), choice("Oberthur", "Oberthur"), choice("PIV", "PIV")];
+    // An import may have entered a type that is none of these: what stands there is offered too, or saving would wipe it.
+    let present = Some(filled.get("kind")).filter(|kind| !kind.is_empty() && !Card::KINDS.contains(kind));
+    let known = Card::KINDS.into_iter().chain(present).map(|kind| choice(kind, kind));
+    let kinds: Vec<_> = [choice("", "Not known")].into_iter().chain(known).collect();
     html! {
         (ui::input(filled, "serial", "Number printed on the back, bottom right", Some("Or as Care Identity Management gives it")))
         (ui::input(filled, "series", "Series", Some("The first two digits of that number; leave it empty to take them from there")))

@@ -33,7 +33,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a>
         (ui::input(filled, "name", "Name of the position", Some("As the registration authority calls it")))
         (ui::input(filled, "role_code", "Role code", Some("For example R8009")))
         (ui::input(filled, "activities", "Activity codes", Some("Separated by commas, for example B0254, B0420")))
-        (ui::input(filled, "ods", "ODS code", Some("Of the organisation where it holds")))
+        (ui::input(filled, "ods", "ODS code", Some("Of the organisation where it holds, for example A81001")))
         (ui::date_input(filled, "starts_on", "First day"))
         (ui::date_input(filled, "ends_on", "Last day, when one is known"))
     };
@@ -48,7 +48,7 @@ fn read(filled: &mut Filled, id: Id<Position>, person: Id<Person>) -> Position {
         name: filled.required("name", "Write the name of the position."),
         role_code: filled.text("role_code").map(|code| code.to_uppercase()),
         activities: activities.split([',', ';', ' ']).filter(|code| !code.is_empty()).map(str::to_uppercase).collect(),
-        ods: filled.text("ods").map(|code| code.to_uppercase()),
+        ods: filled.ods("ods"),
         starts_on: filled.date("starts_on"),
         ends_on: filled.date("ends_on"),
     };

@@ -29,9 +29,13 @@ pub(super) fn name(reader: &CardReader) -> String {
     reader.make.as_ref().map_or_else(|| reader.model.clone(), |make| format!("{make} {}", reader.model))
 }
 
+fn called(pc: &Pc) -> String {
+    if pc.retired_at.is_some() { format!("{} (out of use)", pc.name) } else { pc.name.clone() }
+}
+
 fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc]) -> FormPage<'a> {
     let choices: Vec<(String, String)> =
-        [choice("", "None, or not known")].into_iter().chain(pcs.iter().map(|pc| choice(pc.id.as_str(), &pc.name))).collect();
+        [choice("", "None, or not known")].into_iter().chain(pcs.iter().map(|pc| choice(pc.id.as_str(), &called(pc)))).collect();
     let fields = html! {
         (ui::input(filled, "make", "Maker", Some("For example HID or Gemalto")))
         (ui::input(filled, "model", "Model", Some("For example Omnikey 3121; it is on the label underneath")))
@@ -66,6 +70,17 @@ fn read(filled: &mut Filled, id: Id<CardReader>, pcs: &[Pc]) -> CardReader {
 async fn pcs(app: &App, visit: &Visit) -> Result<Vec<Pc>, Failure> {
     visit.may(Permission::ChangeRegister)?;
     Ok(app.store.read(&visit.practice.ods).await?.pcs().await?)
+}
+
+/// The PCs that this reader may be plugged into: those in use, and the one that is entered, or saving would wipe it.
+async fn pcs_for(app: &App, visit: &Visit, reader: &CardReader) -> Result<Vec<Pc>, Failure> {
+    let mut pcs = pcs(app, visit).await?;
+    if let Some(id) = &reader.pc
+        && !pcs.iter().any(|pc| pc.id == *id)
+    {
+        pcs.extend(app.store.read(&visit.practice.ods).await?.find(id).await?);
+    }
+    Ok(pcs)
 }
 
 pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
@@ -136,8 +151,9 @@ fn details(reader: &CardReader, pc: Option<&Pc>) -> Markup {
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
-    let pcs = pcs(&app, &visit).await?;
+    visit.may(Permission::ChangeRegister)?;
     let reader = visit.find::<CardReader>(&app, &id).await?;
+    let pcs = pcs_for(&app, &visit, &reader).await?;
     Ok(form(&name(&reader), &format!("readers/{id}/edit"), &Filled::showing(&reader), &pcs).show(&visit))
 }
 
@@ -147,8 +163,9 @@ pub(crate) async fn change(
     Path((_, id)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    let pcs = pcs(&app, &visit).await?;
+    visit.may(Permission::ChangeRegister)?;
     let was = visit.find::<CardReader>(&app, &id).await?;
+    let pcs = pcs_for(&app, &visit, &was).await?;
     let mut filled = Filled::sent(sent);
     let title = name(&was);
     let reader = read(&mut filled, was.id, &pcs);

@@ -12,7 +12,7 @@ fn contradict<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
     one.zip(other).is_some_and(|(one, other)| one != other)
 }
 
-/// As serial numbers are compared: letters in any case, without spaces.
+/// As serial numbers and types are compared: letters in any case, without spaces.
 fn plain(number: Option<&String>) -> Option<String> {
     number.map(|number| number.split_whitespace().collect::<String>().to_uppercase())
 }
@@ -130,8 +130,8 @@ impl Twice for Card {
             return Some("These cards were issued to two people. If one person is entered twice, make one of them first.");
         }
         let numbers = contradict(plain(self.serial.as_ref()).as_ref(), plain(other.serial.as_ref()).as_ref());
-        if numbers || contradict(self.series.as_ref(), other.series.as_ref()) || contradict(self.kind.as_ref(), other.kind.as_ref())
-        {
+        let kinds = contradict(plain(self.kind.as_ref()).as_ref(), plain(other.kind.as_ref()).as_ref());
+        if numbers || kinds || contradict(self.series.as_ref(), other.series.as_ref()) {
             return Some(
                 "Both say a number, series or type, and they differ: these are two cards. If one was mistyped, correct it first.",
             );

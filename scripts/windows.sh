@@ -93,12 +93,13 @@ fresh_wine() {
 start_wine() { quiet $wineserver -p || true; quiet $wine cmd /c exit; }
 stop_wine() { [ ! -d "$WINEPREFIX" ] || quiet $wineserver -k || true; }
 
-# installer NAME PROGRAM VERSION SCOPE FILE: an MSI as packaging/windows/NAME.wxs says.
+# installer NAME PROGRAM VERSION SCOPE FILE: an MSI as packaging/windows/NAME.wxs says, with the rows of NAME.sql, one on a line.
 installer() {
-  local work
+  local work row rows=packaging/windows/$1.sql
   work=$(mktemp -d)
   cp "$2" "$work/$1.exe" && cp "packaging/windows/$1.wxs" "$work"
   (cd "$work" && wixl -a x64 -D Version="$3" -D Scope="$4" -o out.msi "$1.wxs")
+  [ ! -e "$rows" ] || while read -r row; do msibuild "$work/out.msi" -q "$row" </dev/null; done <"$rows"
   mv "$work/out.msi" "$5" && rm -rf "$work"
 }
 

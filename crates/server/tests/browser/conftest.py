@@ -63,13 +63,18 @@ def set_up(page, server):
     page.wait_for_url("**/account/protect")
 
 
-@pytest.fixture(scope="session")
-def empty_state(browser, empty):
+def set_up_state(browser, server):
+    """Cookies of the first administrator, who set the practice up."""
     context = browser.new_context()
-    set_up(context.new_page(), empty)
+    set_up(context.new_page(), server)
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def empty_state(browser, empty):
+    return set_up_state(browser, empty)
 
 
 class Window:

@@ -99,7 +99,9 @@ fn broken(error: &ureq::Error) -> NotDelivered {
     use ureq::{Error, Timeout};
     let later = |why: &str| NotDelivered::Later(why.to_owned());
     // Nothing was sent to a server that is not believed.
-    let unbelieved = |io: &std::io::Error| matches!(io.get_ref().and_then(|why| why.downcast_ref()), Some(InvalidCertificate(_)));
+    let unbelieved = |io: &std::io::Error| {
+        matches!(io.get_ref().and_then(|why| why.downcast_ref::<rustls::Error>()), Some(InvalidCertificate(_)))
+    };
     match error {
         Error::BadUri(_) => NotDelivered::Never("the address cannot be used".to_owned()),
         Error::HostNotFound => later("its host is not found"),

@@ -26,7 +26,8 @@ fn the_options_of_each_way_to_host_it_are_taken() {
     assert_eq!(package, after(HOSTING, "OPTIONS="), "the text says what stands in the file");
     let container = after(HOSTING, "\n  serve ");
     let windows = HOSTING.split("\n```\n").find(|block| block.starts_with("--listen")).unwrap();
-    for options in [&format!("--data data {package}"), container, &format!("--data data {windows}")] {
+    let (package, windows) = (format!("--data data {package}"), format!("--data data {windows}"));
+    for options in [package.as_str(), container, windows.as_str()] {
         assert_eq!(refuse_open_listening(&serve(options)).map_err(|why| why.to_string()), Ok(()), "{options}");
     }
 }

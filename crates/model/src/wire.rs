@@ -5,6 +5,11 @@ use crate::Checkup;
 /// Version of the checkup's shape that this program writes. It also reads the version before it.
 pub const SCHEMA: u32 = 1;
 
+/// Versions that a program reads which writes this one; there is none before the first.
+fn readable(own: u32) -> std::ops::RangeInclusive<u64> {
+    u64::from(own.saturating_sub(1).max(1))..=u64::from(own)
+}
+
 /// Largest checkup file that is read, in bytes.
 pub const LARGEST_FILE: usize = 4 * 1024 * 1024;
 
@@ -15,8 +20,10 @@ pub enum ReadError {
     TooLarge,
     /// Not JSON, or not a checkup; the parser's own words name line, column and field.
     NotACheckup(String),
-    /// Written by a program too new or too old for this one.
-    OtherSchema(u64),
+    /// Written by a program too new for this one.
+    Newer(u64),
+    /// Written by a program too old for this one.
+    Older(u64),
 }
 
 impl std::fmt::Display for ReadError {
@@ -31,10 +38,16 @@ impl std::fmt::Display for ReadError {
                 f,
                 "This file is not a checkup ({detail}). Choose the file that `lanyard check --save` wrote, or save it again."
             ),
-            Self::OtherSchema(version) => write!(
+            Self::Newer(version) => write!(
                 f,
                 "This checkup has schema version {version}; this program reads versions up to {SCHEMA}. Update lanyard on this PC, or ask \
                  whoever looks after it to."
+            ),
+            Self::Older(version) => write!(
+                f,
+                "This checkup has schema version {version}; this program reads versions from {} up. Update lanyard on the PC that it comes \
+                 from, and check again there.",
+                readable(SCHEMA).start()
             ),
         }
     }
@@ -57,10 +70,12 @@ impl Checkup {
             schema: u64,
         }
         let version: Version = serde_json::from_slice(bytes).map_err(refuse)?;
-        if version.schema == 0 || version.schema > u64::from(SCHEMA) {
-            return Err(ReadError::OtherSchema(version.schema));
+        let readable = readable(SCHEMA);
+        match version.schema {
+            newer if newer > *readable.end() => Err(ReadError::Newer(newer)),
+            older if older < *readable.start() => Err(ReadError::Older(older)),
+            _ => serde_json::from_slice(bytes).map_err(refuse),
         }
-        serde_json::from_slice(bytes).map_err(refuse)
     }
 
     /// Reads a checkup from a file that this program wrote: one saved for itself, or one within what goes to support (a packet, or the
@@ -155,10 +170,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_program_reads_its_own_version_and_the_one_before() {
+        assert_eq!(readable(1), 1..=1, "there was none before the first");
+        assert_eq!(readable(2), 1..=2);
+        assert_eq!(readable(7), 6..=7);
+        let of = |schema: u64| Checkup::from_json(format!("{{\"schema\":{schema}}}").as_bytes());
+        let ours = u64::from(SCHEMA);
+        assert_eq!(of(ours + 1), Err(ReadError::Newer(ours + 1)));
+        assert_eq!(of(ours.saturating_sub(1).max(1) - 1), Err(ReadError::Older(ours.saturating_sub(1).max(1) - 1)));
+    }
+
+    #[test]
     fn what_is_no_checkup_says_what_to_do() {
-        for (bytes, expected) in
-            [(b"[]".as_slice(), "not a checkup"), (b"{\"schema\":9}", "schema version 9"), (b"{\"schema\":1}", "missing field")]
-        {
+        for (bytes, expected) in [
+            (b"[]".as_slice(), "not a checkup"),
+            (b"{\"schema\":9}", "Update lanyard on this PC"),
+            (b"{\"schema\":0}", "Update lanyard on the PC that it comes from"),
+            (b"{\"schema\":1}", "missing field"),
+        ] {
             let error = Checkup::from_json(bytes).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use ureq::http::request::Builder;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -11,8 +12,7 @@ use crate::mail::NotDelivered;
 /// A client that trusts what this machine trusts, and follows no redirect: an address must not lead elsewhere. Each request may
 /// take this long.
 pub(crate) fn agent(patience: Duration) -> ureq::Agent {
-    let roots = rustls_native_certs::load_native_certs().certs;
-    let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
+    let roots: Vec<_> = trusted().iter().map(|root| Certificate::from_der(root).to_owned()).collect();
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::Specific(Arc::new(roots)))
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -21,6 +21,18 @@ pub(crate) fn agent(patience: Duration) -> ureq::Agent {
     let config = config.allow_non_standard_methods(true);
     config.timeout_global(Some(patience)).timeout_connect(Some(patience / 2)).build().new_agent()
 }
+
+/// The authorities that this machine trusts. A small image or a minimal system may have none: then no other server can be believed.
+fn trusted() -> Vec<CertificateDer<'static>> {
+    let roots = rustls_native_certs::load_native_certs().certs;
+    if roots.is_empty() {
+        tracing::error!("this machine trusts no certificate authority, so TLS with other servers fails: {NO_ROOTS}");
+    }
+    roots
+}
+
+/// What to do about a machine that trusts nobody.
+const NO_ROOTS: &str = "install the package ca-certificates where the server runs, then restart it";
 
 /// The host of an address of another server's that somebody entered; otherwise what is wrong with it.
 pub(crate) fn host_of(url: &str, public_url: &str) -> Result<String, String> {
@@ -82,18 +94,45 @@ fn read(mut answer: ureq::http::Response<ureq::Body>) -> Answer {
 }
 
 fn broken(error: &ureq::Error) -> NotDelivered {
+    use rustls::Error::InvalidCertificate;
     use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     use ureq::{Error, Timeout};
     let later = |why: &str| NotDelivered::Later(why.to_owned());
+    // Nothing was sent to a server that is not believed.
+    let unbelieved = |io: &std::io::Error| {
+        matches!(io.get_ref().and_then(|why| why.downcast_ref::<rustls::Error>()), Some(InvalidCertificate(_)))
+    };
     match error {
         Error::BadUri(_) => NotDelivered::Never("the address cannot be used".to_owned()),
         Error::HostNotFound => later("its host is not found"),
-        Error::Tls(_) | Error::Rustls(_) => later("TLS with it failed"),
+        Error::Tls(_) | Error::Rustls(_) => later(&tls_failed(trusted().is_empty())),
+        Error::Io(io) if unbelieved(io) => later(&tls_failed(trusted().is_empty())),
         Error::ConnectionFailed | Error::Timeout(Timeout::Resolve | Timeout::Connect) => later("it cannot be reached"),
         Error::Io(io) if matches!(io.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable) => {
             later("it cannot be reached")
         }
         Error::Timeout(_) => NotDelivered::Unsure("it took too long to answer".to_owned()),
         _ => NotDelivered::Unsure("the connection broke off".to_owned()),
+    }
+}
+
+fn tls_failed(nobody_is_trusted: bool) -> String {
+    if nobody_is_trusted {
+        format!("TLS with it failed, because the server’s machine trusts no certificate authority: {NO_ROOTS}")
+    } else {
+        "TLS with it failed: its certificate is not one that this machine trusts".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_not_believed_got_nothing_and_a_machine_that_believes_nobody_is_told_what_it_lacks() {
+        let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let broken = broken(&std::io::Error::new(std::io::ErrorKind::InvalidData, unknown).into());
+        assert!(matches!(&broken, NotDelivered::Later(why) if why.starts_with("TLS with it failed")), "{broken:?}");
+        assert!(tls_failed(true).contains("ca-certificates") && !tls_failed(false).contains("ca-certificates"));
     }
 }

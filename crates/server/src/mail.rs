@@ -215,6 +215,11 @@ impl Mailer {
         }
     }
 
+    /// The address that e-mails come from, where it is one of somebody's: answers can go there.
+    pub(crate) fn address(&self) -> Option<String> {
+        Some(self.from()).filter(|address| address != NOBODY)
+    }
+
     /// Sends one e-mail; gives what the other side said.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Opens the database, listens, and stops without dropping a request.
 
+use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -236,15 +237,21 @@ pub(crate) async fn told_to_stop() {
     let _ = interrupt.await;
 }
 
-/// Writes the log to standard error.
+/// Writes the log to standard error; in colours where somebody reads it there. In a file or a journal they would be noise in which
+/// nothing is found.
 pub(crate) fn log_to_stderr() {
-    let _ = tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).try_init();
+    let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let log = tracing_subscriber::fmt().with_env_filter(log_filter()).with_ansi(coloured);
+    let _ = log.with_writer(std::io::stderr).try_init();
 }
 
 /// What is logged; the environment may say otherwise.
 pub(crate) fn log_filter() -> EnvFilter {
     EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into())
 }
+
+#[cfg(test)]
+mod documented;
 
 #[cfg(test)]
 mod tests {

@@ -33,7 +33,7 @@ pub(crate) fn servicenow(packet: &DeskPacket, impact: &str, name: &str) -> Json 
     })
 }
 
-/// As a ticket of Freshservice; `email` is who asks.
+/// As a ticket of Freshservice; `email` is who asks. Its answers go there, so that it is an address that somebody reads.
 pub(crate) fn freshservice(packet: &DeskPacket, impact: &str, email: &str) -> Json {
     json!({
         "email": email,

@@ -9,7 +9,7 @@ pub(crate) enum Voice {
     /// On the terminal; one that was closed is no reason to stop.
     Terminal,
     /// In a file, where there is no terminal.
-    #[cfg_attr(not(windows), expect(dead_code, reason = "only a Windows service has no terminal and no journal"))]
+    #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only a Windows service has no terminal and no journal"))]
     File(PathBuf),
 }
 

@@ -16,6 +16,7 @@ impl Record for Channel {
             text("name"),
             text("host"),
             text("desk"),
+            text("requester"),
             yes("names"),
             instant("made_at"),
             instant("revoked_at"),

@@ -18,6 +18,9 @@ pub struct Channel {
     pub host: String,
     /// The desk that reads it: it is posted that desk's packets. `None` where the practice itself reads it.
     pub desk: Option<Desk>,
+    /// The practice's address by which its tickets are asked for, where the desk's program wants one: its answers go there.
+    #[serde(default)]
+    pub requester: Option<String>,
     /// Whether it is told names of people.
     pub names: bool,
     /// When it was added.

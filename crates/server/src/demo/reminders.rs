@@ -43,8 +43,9 @@ pub(super) async fn fill(store: &Store, pack: &Pack, practice: &Practice, now: T
 
 async fn channel(write: &mut Write<'_>, now: Timestamp) -> Result<Channel, StoreError> {
     let (id, name, host) = (write.new_id()?, "Front desk team".to_owned(), DEMO_HOST.to_owned());
+    let (made_at, names) = (ago(now, 24 * 9), false);
     let channel =
-        Channel { id, kind: ChannelKind::Teams, name, host, desk: None, names: false, made_at: ago(now, 24 * 9), revoked_at: None };
+        Channel { id, kind: ChannelKind::Teams, name, host, desk: None, requester: None, names, made_at, revoked_at: None };
     write.save(&channel).await?;
     Ok(channel)
 }

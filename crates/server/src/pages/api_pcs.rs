@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimeParser;
-use lanyard_model::{Checkup, LARGEST_FILE, Pc, PcKey};
+use lanyard_model::{Checkup, LARGEST_FILE, Pc, PcKey, ReadError, SCHEMA};
 use lanyard_store::{Practice, secret_digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -159,7 +159,10 @@ async fn received(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(Status
     };
     let (practice, key) = app.store.pc_key(secret).await?.ok_or_else(unknown)?;
     let unusable = |why: String| Refused(StatusCode::UNPROCESSABLE_ENTITY, why);
-    let checkup = Checkup::from_json(body).map_err(|error| unusable(error.to_string()))?;
+    let checkup = Checkup::from_json(body).map_err(|error| match error {
+        ReadError::Newer(version) => older_than(version),
+        error => unusable(error.to_string()),
+    })?;
     let fits = (1..=64).contains(&checkup.id.len()) && checkup.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !fits {
         return Err(unusable("The checkup’s id is not 1 to 64 letters, digits and dashes.".to_owned()));
@@ -168,6 +171,15 @@ async fn received(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(Status
     let taken = take(&app.store, &app.pack, &practice, &key, arrived, app.clock.now()).await?;
     let status = if taken.known { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Received { incident: taken.incident }))
+}
+
+/// A PC was updated before its server: it keeps the checkup and sends it again, so nothing is lost.
+fn older_than(version: u64) -> Refused {
+    let words = format!(
+        "This server is older than lanyard on this PC: it reads checkups up to version {SCHEMA}, and this one has version {version}. It \
+         stays on the PC until the server is updated. Ask whoever looks after the server to."
+    );
+    Refused(StatusCode::CONFLICT, words)
 }
 
 /// How long a checkup lay on its PC, by that PC's own clock, which may be wrong: from when it was taken to when it was sent (`Date`,

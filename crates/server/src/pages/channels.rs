@@ -38,7 +38,9 @@ const TEAMS_HOSTS: [&str; 2] = [".logic.azure.com", ".environment.api.powerplatf
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    page(&app, &visit, &Filled::default()).await
+    // The address that e-mails come from is offered: whoever reads its answers can read the desk's.
+    let filled = Filled::default().with("requester", app.mailer.address().unwrap_or_default());
+    page(&app, &visit, &filled).await
 }
 
 async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
@@ -68,7 +70,10 @@ fn card(visit: &Visit, channel: &Channel) -> Markup {
     html! {
         div class="nhsuk-inset-text" {
             @if let Some(desk) = channel.desk {
-                p { strong { (channel.name) } ". " (kind) " at " (channel.host) ". Gets tickets; read by: " (desk_name(desk)) "." }
+                p {
+                    strong { (channel.name) } ". " (kind) " at " (channel.host) ". Gets tickets; read by: " (desk_name(desk)) "."
+                    @if let Some(requester) = &channel.requester { " Its answers go to " (requester) "." }
+                }
             } @else {
                 p { strong { (channel.name) } ". " (kind) " at " (channel.host) @if channel.names { ", with names" } @else { ", without names" } "." }
                 form action=(visit.path(&format!("channels/{}/trial", channel.id))) method="post" {
@@ -102,6 +107,7 @@ fn make_form(visit: &Visit, filled: &Filled) -> Markup {
             (ui::input(filled, "url", "Its address", Some("Begins with https://. Whoever has it can write there: it is kept secret and not shown again.")))
             (ui::select(filled, "desk", "Who reads it?", Some("A desk gets tickets alone, with what that desk asks for."), &desks))
             (ui::input(filled, "user", "User name there", Some("For ServiceNow: a user who may open incidents.")))
+            (ui::input(filled, "requester", "Your address there", Some("For Freshservice: an e-mail address of the practice’s that somebody reads. The desk’s answers go there.")))
             (ui::password("key", "Password or API key there", "For ServiceNow and Freshservice. It is kept sealed and not shown again.", "off", filled.errors()))
             (ui::checkboxes(filled, "names", "Names", Some("Many people may read a channel: names are left out unless you choose them."), &names))
             button class="nhsuk-button" { "Add the channel" }
@@ -125,6 +131,7 @@ pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<
     let desk = Some(filled.get("desk").to_owned()).filter(|desk| !desk.is_empty());
     let desk = desk.and_then(|_| filled.choice("desk", "Choose who reads it."));
     let key = own_key(&mut filled, kind, desk);
+    let requester = requester(&mut filled, kind);
     if !filled.errors().is_empty() {
         let shown = filled.with("url", "").with("key", "");
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &shown).await?).into_response());
@@ -136,7 +143,7 @@ pub(crate) async fn make(State(app): State<App>, visit: Visit, Form(sent): Form<
     let url = if kind.is_service_desk() { beginning(&url) } else { url };
     let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A channel was added", now).await?;
     let names = filled.get("names") == "yes";
-    let channel = Channel { id: write.new_id()?, kind, name, host, desk, names, made_at: now, revoked_at: None };
+    let channel = Channel { id: write.new_id()?, kind, name, host, desk, requester, names, made_at: now, revoked_at: None };
     write.save(&channel).await?;
     channels::keep(&app, &mut write, &channel.id, &url, &key).await?;
     write.commit().await?;
@@ -183,6 +190,19 @@ fn own_key(filled: &mut Filled, kind: ChannelKind, desk: Option<Desk>) -> Option
         filled.wrong("user", "A user name has no colon.");
     }
     Some(format!("{user}:{key}"))
+}
+
+/// Who asks for the tickets: Freshservice answers to that address.
+fn requester(filled: &mut Filled, kind: ChannelKind) -> Option<String> {
+    if kind != ChannelKind::Freshservice {
+        return None;
+    }
+    let address = filled.required("requester", "Enter your address there.");
+    let is_one = address.parse::<lettre::Address>().is_ok_and(|address| address.domain().contains('.'));
+    if !is_one && filled.error("requester").is_none() {
+        filled.wrong("requester", "This is not an e-mail address. Check it.");
+    }
+    Some(address)
 }
 
 /// Scheme and host of an address: the rest is the maker’s.

@@ -194,7 +194,8 @@ pub(crate) async fn send(
         "json" => Ok(json_file(&format!("{name}.json"), &as_json(&ready.packet)?)),
         "servicenow" => Ok(json_file(&format!("{name}-servicenow.json"), &tickets::servicenow(&ready.packet, impact, &name))),
         "freshservice" => {
-            let ticket = tickets::freshservice(&ready.packet, impact, &app.mailer.from());
+            let asks = ready.channels.iter().find_map(|channel| channel.requester.clone()).or_else(|| app.mailer.address());
+            let ticket = tickets::freshservice(&ready.packet, impact, asks.as_deref().unwrap_or("enter your e-mail address here"));
             Ok(json_file(&format!("{name}-freshservice.json"), &ticket))
         }
         _ => queue(&app, &visit, &ready, &asked).await,

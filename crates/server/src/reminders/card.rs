@@ -124,6 +124,7 @@ mod tests {
             host: "example.com".into(),
             names,
             desk: None,
+            requester: None,
             made_at: jiff::Timestamp::UNIX_EPOCH,
             revoked_at: None,
         }

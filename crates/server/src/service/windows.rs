@@ -6,15 +6,14 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use clap::Parser as _;
 use tokio::sync::oneshot;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use windows_service::service::{ServiceControl, ServiceControlAccept, ServiceExitCode, ServiceState, ServiceStatus, ServiceType};
 use windows_service::service_control_handler::{self, ServiceControlHandlerResult, ServiceStatusHandle};
 use windows_service::{define_windows_service, service_dispatcher};
 
-use super::options::words;
-use crate::cli::{Cli, Command, ServeArgs};
+use super::options::{MESSAGES, args, say_without_data};
+use crate::cli::ServeArgs;
 use crate::operate::Problem;
 use crate::serve::{self, Seed, log_filter};
 use crate::voice::{Voice, tell};
@@ -23,8 +22,6 @@ use crate::voice::{Voice, tell};
 const NAME: &str = "LanyardServer";
 /// The file beside the program in which its options stand; only an administrator can write there.
 const OPTIONS: &str = "options.txt";
-/// The file in the data folder in which it says what it would say on a terminal.
-const MESSAGES: &str = "messages.txt";
 /// How long Windows waits for the service to stop.
 const STOPPING: Duration = Duration::from_secs(15);
 
@@ -41,7 +38,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// On Windows' own thread. What goes wrong before there is a data folder can be said to nobody but Windows.
+/// On Windows' own thread.
 fn serve_until_stopped(_: Vec<OsString>) {
     let (stop, stopped) = oneshot::channel();
     let stop = Mutex::new(Some(stop));
@@ -62,10 +59,7 @@ fn serve_until_stopped(_: Vec<OsString>) {
 }
 
 fn serve(stopped: oneshot::Receiver<()>) -> Result<(), Problem> {
-    let args = args()?;
-    std::fs::create_dir_all(&args.database.data)?;
-    log_to(&args.database.data)?;
-    let voice = Voice::File(args.database.data.join(MESSAGES));
+    let (args, voice) = begin().inspect_err(|problem| say_without_data(own_folder(), problem))?;
     let stop = async { drop(stopped.await) };
     let done = tokio::runtime::Runtime::new()?.block_on(serve::run(&args, Seed::Empty, stop, &voice));
     if let Err(problem) = &done {
@@ -74,26 +68,26 @@ fn serve(stopped: oneshot::Receiver<()>) -> Result<(), Problem> {
     done
 }
 
+/// Its options, the data folder with its log, and the voice in there.
+fn begin() -> Result<(ServeArgs, Voice), Problem> {
+    let options = std::env::current_exe()?.with_file_name(OPTIONS);
+    let args = args(&std::fs::read_to_string(options).unwrap_or_default(), own_folder())?;
+    std::fs::create_dir_all(&args.database.data)?;
+    log_to(&args.database.data)?;
+    let voice = Voice::File(args.database.data.join(MESSAGES));
+    Ok((args, voice))
+}
+
+/// The folder that Windows gives to the service's account.
+fn own_folder() -> Option<PathBuf> {
+    std::env::var_os("LOCALAPPDATA").map(|own| PathBuf::from(own).join("Lanyard Server"))
+}
+
 /// The log of each day is a file in the data folder; those of the last two weeks are kept.
 fn log_to(folder: &Path) -> Result<(), Problem> {
     let files = RollingFileAppender::builder().rotation(Rotation::DAILY).filename_prefix("log").max_log_files(14);
     let _ = tracing_subscriber::fmt().with_env_filter(log_filter()).with_ansi(false).with_writer(files.build(folder)?).try_init();
     Ok(())
-}
-
-/// The options of the file, and a folder of the account's own where they name none.
-fn args() -> Result<ServeArgs, Problem> {
-    let beside = std::env::current_exe()?.with_file_name(OPTIONS);
-    let mut said = words(&std::fs::read_to_string(beside).unwrap_or_default());
-    if !said.iter().any(|word| word == "--data" || word.starts_with("--data=")) {
-        let own = std::env::var_os("LOCALAPPDATA").ok_or("Windows gives this account no folder: add a line with --data")?;
-        said.extend(["--data".to_owned(), PathBuf::from(own).join("Lanyard Server").display().to_string()]);
-    }
-    let line = ["lanyard-server", "serve"].into_iter().map(str::to_owned).chain(said);
-    match Cli::try_parse_from(line)?.command {
-        Command::Serve(args) => Ok(args),
-        _ => Err("only the options of serve can stand there".into()),
-    }
 }
 
 fn report(windows: ServiceStatusHandle, state: ServiceState, code: u32) {

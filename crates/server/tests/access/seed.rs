@@ -229,7 +229,7 @@ async fn things(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     let secret = FeedSecret { url: sealed("url"), account: sealed("account"), password: sealed("password") };
     write.keep_feed_secret(&pushed, &secret).await.unwrap();
     let channel = json!({
-        "kind": "webhook", "name": text("channel"), "host": text("host"), "names": false, "made_at": now,
+        "kind": "webhook", "name": text("channel"), "host": text("host"), "requester": text("requester"), "names": false, "made_at": now,
     });
     let channel = save::<Channel>(write, channel).await.id;
     let secret = ChannelSecret { url: format!("https://{mark}.example/"), key: text("channel key") };

@@ -229,9 +229,18 @@ async fn codes_end_keys_can_be_taken_away_and_users_share_their_pc() {
 async fn what_is_no_checkup_or_too_new_is_refused_in_words() {
     let desk = Desk::open().await;
     let key = key(&desk, 'a', "WL-REC-01").await;
-    for (body, words) in [("[]", "not a checkup"), ("{\"schema\":99}", "schema version 99"), ("", "not a checkup")] {
+    let older_server = "This server is older than lanyard on this PC";
+    let newer = format!("{{\"schema\":{}}}", lanyard_model::SCHEMA + 1);
+    let (refused, later) = (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT);
+    for (body, status, words) in [
+        ("[]", refused, "not a checkup"),
+        ("", refused, "not a checkup"),
+        ("{\"schema\":0}", refused, "Update lanyard on the PC that it comes from"),
+        (newer.as_str(), later, older_server),
+        ("{\"schema\":99}", later, older_server),
+    ] {
         let page = desk.send("/api/checkups", Some(&key), body).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.status, status, "{body}");
         assert!(page.text.contains(words), "{}", page.text);
     }
     let odd = checkup(&desk, "../c1", "WL-REC-01", AMINA, None);

@@ -108,13 +108,20 @@ async fn a_desk_that_cannot_be_reached_is_tried_again() {
 async fn freshservice_and_a_webhook_get_what_they_document() {
     let desk = Desk::open().await;
     let (port, posts) = web_server(&[(201, r#"{"ticket":{"id":264}}"#)]);
-    let fresh = channel(&desk, "kind=freshservice&name=Fresh&desk=it-partner&key=abc", port).await;
+    let form = "kind=freshservice&name=Fresh&desk=it-partner&key=abc";
+    for (requester, words) in [("", "Enter your address there"), ("lanyard%40localhost", "This is not an e-mail address")] {
+        let refused = desk.post("/p/A81001/channels", &format!("{form}&url=https%3A%2F%2Fa.example&requester={requester}")).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains(words), "{}", refused.text);
+    }
+    let fresh = channel(&desk, &format!("{form}&requester=front.desk%40surgery.example"), port).await;
+    assert!(desk.get("/p/A81001/channels").await.text.contains("Its answers go to front.desk@surgery.example"));
     let base = reported(&desk).await;
     hand_over(&desk, &base, &fresh).await;
     deliver_due(&desk.app).await.unwrap();
     let post = posts.lock().unwrap()[0].clone();
     assert!(post.starts_with("POST /api/v2/tickets HTTP/1.1") && post.contains(&format!("Basic {}", STANDARD.encode("abc:X"))));
     assert!(post.contains("\"status\":2") && post.contains("\"priority\":3"), "{post}");
+    assert!(post.contains("\"email\":\"front.desk@surgery.example\""), "the desk’s answers go where somebody reads them: {post}");
     assert!(desk.get(&base).await.text.contains("ticket 264"));
     let (port, posts) = web_server(&[(200, "")]);
     let hook = channel(&desk, "kind=webhook&name=Hook&desk=it-partner", port).await;
@@ -153,4 +160,26 @@ async fn a_channel_gets_its_own_desks_packets_alone_and_its_key_is_sealed() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("A user name has no colon") && wrong.text.contains("Choose whose tickets these are"));
     assert!(!wrong.text.contains("hidden-words"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_freshservice_whose_answers_would_reach_nobody_gets_no_ticket() {
+    let desk = Desk::open().await;
+    let form = "kind=freshservice&name=Fresh&desk=it-partner&key=abc&requester=front.desk%40surgery.example";
+    let id = channel(&desk, form, 1).await;
+    // As it was added before channels had an address.
+    let now = desk.now();
+    let mut write = desk.app.store.write(&practice(), "test", "An older channel", now).await.unwrap();
+    let mut old: Channel = write.find(&lanyard_model::Id::new(id.clone())).await.unwrap().unwrap();
+    old.requester = None;
+    write.save(&old).await.unwrap();
+    write.commit().await.unwrap();
+    let base = reported(&desk).await;
+    let refused = desk.post(&format!("{base}/it-partner"), &format!("once=0123456789abcdef0123&impact=clinic&to={id}")).await;
+    assert!(
+        !refused.status.is_redirection() && refused.text.contains("has no address to which the desk’s answers go"),
+        "{}",
+        refused.text
+    );
+    assert!(desk.app.store.read(&practice()).await.unwrap().all::<Delivery>().await.unwrap().is_empty());
 }

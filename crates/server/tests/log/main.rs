@@ -150,6 +150,8 @@ fn the_log_of_a_real_run_holds_no_secret() {
         assert!(log.contains(route), "{route} was asked for, and the log does not say so: it was not captured");
     }
     assert!(log.contains("DEBUG") || log.contains("TRACE"), "the log was not talkative");
+    assert!(!log.contains('\u{1b}'), "no terminal reads it: colours would stand in the way of whoever searches it");
+    assert!(log.contains(" status=422"), "what was refused is found by its status");
     for (what, secret) in &secrets {
         assert!(secret.len() >= 4, "{what} was not found: {secret:?}");
         let place = log.lines().find(|line| line.contains(secret.as_str()));

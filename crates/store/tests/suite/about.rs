@@ -254,7 +254,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("card_loss", &["card", "kind"]),
     ("certificate", &["person", "card", "slot", "issuer", "key", "sha256"]),
     ("appointment", &["card", "helper", "held_on", "starts_at", "ends_at", "room", "cancelled_on"]),
-    ("channel", &["kind", "name", "host", "desk"]),
+    ("channel", &["kind", "name", "host", "desk", "requester"]),
     ("checkup", &["pc", "person", "card", "incident", "outcome", "cause"]),
     ("checklist_line", &["kind", "text", "owner"]),
     ("contact", &["desk", "hours", "retired_on"]),

@@ -26,13 +26,15 @@ pub enum Refused {
     Later(String),
     /// It does not know this PC any more.
     NotEnrolled(String),
+    /// Something on the way to it lets this one not through; another may pass.
+    NotThisOne(String),
     /// It will never take this.
     Never(String),
 }
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (Self::Later(why) | Self::NotEnrolled(why) | Self::Never(why)) = self;
+        let (Self::Later(why) | Self::NotEnrolled(why) | Self::NotThisOne(why) | Self::Never(why)) = self;
         f.write_str(why)
     }
 }
@@ -94,14 +96,14 @@ pub(super) fn post<A: DeserializeOwned>(
     Err(refusal(answer.status(), &text))
 }
 
+/// What an answer means. Only the server's own words end anything: a proxy answers in its place while it is moved or its route is wrong.
 fn refusal(status: StatusCode, text: &str) -> Refused {
-    let told = serde_json::from_str::<Problem>(text).map(|problem| problem.problem);
-    let why = told.unwrap_or_else(|_| format!("the server answered {status}"));
-    match status.as_u16() {
-        401 | 403 => Refused::NotEnrolled(why),
-        408 | 429 => Refused::Later(why),
-        400..500 => Refused::Never(why),
-        _ => Refused::Later(why),
+    match (status.as_u16(), serde_json::from_str::<Problem>(text)) {
+        (401 | 403, Ok(told)) => Refused::NotEnrolled(told.problem),
+        (400 | 413 | 422, Ok(told)) => Refused::Never(told.problem),
+        (_, Ok(told)) => Refused::Later(told.problem),
+        (413, Err(_)) => Refused::NotThisOne("something on the way to the server takes nothing as large as this".to_owned()),
+        (_, Err(_)) => Refused::Later(format!("the server answered {status}")),
     }
 }
 
@@ -162,9 +164,22 @@ mod tests {
             refusal(StatusCode::UNAUTHORIZED, "{\"problem\":\"Enrol again.\"}"),
             Refused::NotEnrolled("Enrol again.".into())
         );
-        assert!(matches!(refusal(StatusCode::UNPROCESSABLE_ENTITY, ""), Refused::Never(_)));
-        for later in [StatusCode::TOO_MANY_REQUESTS, StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE] {
-            assert!(matches!(refusal(later, "<html>"), Refused::Later(_)), "{later}");
+        let own = "{\"problem\":\"It says why.\"}";
+        for never in [StatusCode::BAD_REQUEST, StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNPROCESSABLE_ENTITY] {
+            assert_eq!(refusal(never, own), Refused::Never("It says why.".into()), "{never}");
         }
+        for later in [StatusCode::NOT_FOUND, StatusCode::CONFLICT, StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE] {
+            assert_eq!(refusal(later, own), Refused::Later("It says why.".into()), "{later}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_server_ends_nothing() {
+        for status in (300..600).filter_map(|code| StatusCode::from_u16(code).ok()).filter(|status| *status != 413) {
+            for text in ["", "<html>", "{\"error\":\"no route\"}"] {
+                assert!(matches!(refusal(status, text), Refused::Later(_)), "{status} {text}");
+            }
+        }
+        assert!(matches!(refusal(StatusCode::PAYLOAD_TOO_LARGE, "<html>"), Refused::NotThisOne(_)));
     }
 }

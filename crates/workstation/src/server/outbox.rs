@@ -57,7 +57,8 @@ impl Outbox {
         Ok(self.give_up_oldest())
     }
 
-    /// Sends everything that waits, the oldest first, until the server cannot take more now.
+    /// Sends everything that waits, the oldest first, until the server cannot take more now. Only what it took, and what it says
+    /// itself that it never will, goes.
     pub fn send(&self, enrolment: &Enrolment, now: Timestamp) -> Sent {
         let mut sent = Sent::default();
         for (file, _) in self.files() {
@@ -72,6 +73,7 @@ impl Outbox {
                     sent.problem = Some(refused);
                     let _ = fs::remove_file(&file);
                 }
+                Err(refused @ Refused::NotThisOne(_)) => sent.problem = Some(refused),
                 Err(refused) => {
                     sent.problem = Some(refused);
                     break;
@@ -112,6 +114,9 @@ impl Outbox {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+
     use super::*;
 
     fn checkup(number: usize) -> Checkup {
@@ -127,5 +132,57 @@ mod tests {
         assert_eq!((given_up, outbox.files().len()), (3, MOST));
         let first = fs::read(&outbox.files()[0].0).unwrap();
         assert_eq!(Checkup::from_json(&first).unwrap().id, format!("{:032x}", 3), "the three oldest are gone");
+    }
+
+    /// A server that gives these answers, one after another, and then takes no connection any more.
+    fn server(answers: &'static [(u16, &'static str)]) -> Enrolment {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for (status, body) in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                read_request(&mut stream);
+                let length = body.len();
+                write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+            }
+        });
+        let enrolled = serde_json::json!({ "server": format!("http://{address}"), "practice": "Willow Lane", "key": "k" });
+        serde_json::from_value(enrolled).unwrap()
+    }
+
+    fn read_request(stream: &mut TcpStream) {
+        let (mut text, mut buffer) = (String::new(), [0; 65536]);
+        while !text.split_once("\r\n\r\n").is_some_and(|(_, body)| serde_json::from_str::<serde_json::Value>(body).is_ok()) {
+            let read = stream.read(&mut buffer).unwrap();
+            text.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
+        }
+    }
+
+    /// How many of three were taken, how many wait, and what was said.
+    fn sent(answers: &'static [(u16, &'static str)]) -> (usize, usize, String) {
+        let home = tempfile::tempdir().unwrap();
+        let outbox = Outbox::within(home.path());
+        for number in 0..3 {
+            outbox.put(&checkup(number)).unwrap();
+        }
+        let sent = outbox.send(&server(answers), checkup(9).taken_at);
+        (sent.taken, sent.waiting, sent.problem.map(|problem| problem.to_string()).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_checkup_goes_when_the_server_took_it_or_says_itself_that_it_never_will() {
+        let taken = (201, r#"{"incident":"A1"}"#);
+        assert_eq!(sent(Box::leak(Box::new([taken; 3]))), (3, 0, String::new()));
+        for (status, words) in
+            [(404, "<html>not here</html>"), (400, "bad"), (422, ""), (302, ""), (409, r#"{"problem":"Older."}"#)]
+        {
+            let (taken, waiting, why) = sent(Box::leak(Box::new([(status, words)])));
+            assert_eq!((taken, waiting), (0, 3), "{status} {words}");
+            assert!(why.contains("Older.") || why.contains(&status.to_string()), "{why}");
+        }
+        let never = (422, r#"{"problem":"No checkup."}"#);
+        assert_eq!(sent(Box::leak(Box::new([never, taken, taken]))), (2, 0, "No checkup.".to_owned()));
+        let (taken, waiting, why) = sent(Box::leak(Box::new([taken, (413, "<html>"), taken])));
+        assert_eq!((taken, waiting), (2, 1), "the others pass, and it waits: {why}");
     }
 }

@@ -86,6 +86,16 @@ async fn is_open(write: &mut Write<'_>, ready: &Ready<'_>) -> Result<Vec<Inciden
     )))
 }
 
+/// Who asks for a ticket there; channels that were added before they had an address ask as the server's e-mails do.
+fn requester(app: &App, channel: &Channel) -> Result<String, Failure> {
+    channel.requester.clone().or_else(|| app.mailer.address()).ok_or_else(|| {
+        let name = &channel.name;
+        Failure::Unusable(format!(
+            "“{name}” has no address to which the desk’s answers go. A manager stops it under Channels and adds it again with one."
+        ))
+    })
+}
+
 /// Through which channel a packet leaves, where to, and what programs get of it.
 type Way = (Option<Id<Channel>>, String, serde_json::Value);
 
@@ -100,7 +110,7 @@ fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Deliv
     let impact = asked.added.impact.as_str();
     let ticket = match channel.kind {
         ChannelKind::Servicenow => tickets::servicenow(&ready.packet, impact, id.as_str()),
-        ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &app.mailer.from()),
+        ChannelKind::Freshservice => tickets::freshservice(&ready.packet, impact, &requester(app, channel)?),
         ChannelKind::Teams | ChannelKind::Webhook => serde_json::json!({
             "version": 1, "kind": "ticket", "practice": visit.practice.ods, "incident": ready.case.incident.short,
             "desk": ready.guide.id, "title": ready.packet.subject(), "text": ready.packet.markdown("in this message, under packet"), "packet": as_json(&ready.packet)?,

@@ -152,7 +152,7 @@ mod tests {
 
     fn read_request(stream: &mut TcpStream) {
         let (mut text, mut buffer) = (String::new(), [0; 65536]);
-        while !text.split_once("\r\n\r\n").is_some_and(|(_, body)| serde_json::from_str::<serde_json::Value>(body).is_ok()) {
+        while text.split_once("\r\n\r\n").is_none_or(|(_, body)| serde_json::from_str::<serde_json::Value>(body).is_err()) {
             let read = stream.read(&mut buffer).unwrap();
             text.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
         }

@@ -99,6 +99,14 @@ fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
         parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 3));
     }
     parts.extend(to_do(diagnosis));
+    // Where so little is known, what the person can see is worth more than a second step.
+    for part in &mut parts {
+        match part.label {
+            "Tell us" => part.drop = 1,
+            "If not" => part.drop = 4,
+            _ => {}
+        }
+    }
     parts
 }
 

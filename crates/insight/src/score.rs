@@ -158,13 +158,13 @@ fn unlock(score: &mut Score, cover: &CoverDay, today: Date) {
     const OF: f64 = 25.0;
     const ONE: f64 = 15.0;
     let able = cover.can_unlock.len();
-    let (points, why) = match able {
-        0 => (0.0, "Nobody here can unlock a card"),
-        1 => (ONE, "One person can unlock, and nobody can unlock theirs,"),
-        _ => (OF, "Two or more can unlock"),
-    };
     // On a day without work it is about the next session.
-    let why = if cover.day == today { format!("{why} today.") } else { format!("{why} on {}.", cover.day.strftime("%A %-d %B")) };
+    let day = if cover.day == today { "today".to_owned() } else { format!("on {}", cover.day.strftime("%A %-d %B")) };
+    let (points, why) = match able {
+        0 => (0.0, format!("Nobody here can unlock a card {day}.")),
+        1 => (ONE, format!("One person can unlock {day}, and nobody can unlock theirs.")),
+        _ => (OF, format!("Two or more can unlock {day}.")),
+    };
     // Who holds the role and does not count today is nearer than anybody who would have to be given it.
     let what = match (able, cover.not_counted.is_empty()) {
         (0, false) => {

@@ -156,7 +156,7 @@ pub(crate) mod tests {
         assert_eq!(Checkup::from_file(&within("checkup")).unwrap(), before);
         assert!(matches!(Checkup::from_file(&within("other")), Err(ReadError::NotACheckup(_))));
         assert!(matches!(Checkup::from_file(b"{"), Err(ReadError::NotACheckup(_))));
-        assert!(matches!(Checkup::from_file(br#"{"schema":99,"checkup":{}}"#), Err(ReadError::OtherSchema(99))));
+        assert!(matches!(Checkup::from_file(br#"{"schema":99,"checkup":{}}"#), Err(ReadError::Newer(99))));
     }
 
     #[test]

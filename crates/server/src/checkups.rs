@@ -70,8 +70,8 @@ pub(crate) async fn take(
         Some(person) => certificates_seen(&mut write, person, &checkup, now.saturating_sub(waited).unwrap_or(now)).await?,
         None => None,
     };
-    // By our own clock: a PC whose clock is ahead must not go on being judged by what it said before the clock was put right.
-    let taken_at = now.saturating_sub(waited).unwrap_or(now);
+    // Never later than by our own clock: a PC whose clock is ahead must not go on being judged by what it said before that was put right.
+    let taken_at = checkup.taken_at.min(now.saturating_sub(waited).unwrap_or(now));
     let received = ReceivedCheckup { card, taken_at, ..received(&pc, person.as_ref(), incident.as_ref(), checkup, now) };
     write.keep_checkup(&received).await?;
     write.pc_was_heard_of(&pc.id).await?;

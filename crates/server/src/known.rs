@@ -56,7 +56,7 @@ impl Known {
     ) -> Result<Self, StoreError> {
         let pc = match &incident.pc {
             Some(id) => read.find(id).await?,
-            None => None,
+            None => only_pc_of(read, incident.room.as_deref()).await?,
         };
         let person = match &incident.person {
             Some(id) => read.find(id).await?,
@@ -68,7 +68,7 @@ impl Known {
         if let (true, Some(pc)) = (joined.is_empty(), &pc) {
             joined = read.checkups_of_pc(&pc.id, since, now).await?;
         }
-        joined.retain(|checkup| incident.pc.as_ref() == Some(&checkup.pc));
+        joined.retain(|checkup| pc.as_ref().is_some_and(|pc| pc.id == checkup.pc));
         let holder = holder(person.as_ref(), &joined);
         let last = joined.into_iter().rev().find(|checkup| checkup.holder.is_none() || checkup.holder == holder);
         let mut inferred: Vec<Inferred> = others_affected(incident, others).into_iter().collect();
@@ -105,6 +105,14 @@ impl Known {
             ..Context::default()
         }
     }
+}
+
+/// The PC of a room that has one: then nobody has to say which it is.
+async fn only_pc_of(read: &mut Read, room: Option<&str>) -> Result<Option<Pc>, StoreError> {
+    let Some(room) = room else { return Ok(None) };
+    let mut here = read.pcs().await?;
+    here.retain(|pc| pc.room.as_deref().is_some_and(|known| room::is_same(known, room)));
+    Ok(<[Pc; 1]>::try_from(here).ok().map(|[pc]| pc))
 }
 
 /// The UUID on the card that fails: the person's, or what the first check found.

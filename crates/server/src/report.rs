@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
-use lanyard_model::{EventKind, Id, Incident, IncidentEvent, Ods, Pc, Person, ScreenedText};
+use lanyard_model::{EventKind, Id, Incident, IncidentEvent, Ods, Person, ScreenedText};
 use lanyard_store::{Store, StoreError, Write};
 
 use crate::app::App;
-use crate::room;
 use crate::which_incident::{reported_anew, told_again};
 
 /// Letters that are not mistaken for one another, or for digits, over a telephone.
@@ -61,17 +60,8 @@ async fn anew(app: &App, write: &mut Write<'_>, person: Option<Id<Person>>, repo
         open_again(write, &incident).await?;
         return Ok(incident);
     }
-    let pc = only_pc_of(write, report.room.as_deref()).await?;
-    let incident = Incident { person, pc, ..blank(report, write.now()) };
+    let incident = Incident { person, ..blank(report, write.now()) };
     opened(&app.store, write, incident).await
-}
-
-/// The PC of a room that has one.
-async fn only_pc_of(write: &mut Write<'_>, room: Option<&str>) -> Result<Option<Id<Pc>>, StoreError> {
-    let Some(room) = room else { return Ok(None) };
-    let mut here = write.all::<Pc>().await?;
-    here.retain(|pc| pc.retired_at.is_none() && pc.room.as_deref().is_some_and(|known| room::is_same(known, room)));
-    Ok(<[Pc; 1]>::try_from(here).ok().map(|[pc]| pc.id))
 }
 
 /// Opens an incident again that ended, within an open change.

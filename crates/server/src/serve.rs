@@ -269,8 +269,10 @@ mod tests {
         };
         for open in ["0.0.0.0:8440", "192.0.2.1:8440", "[::]:8440"] {
             assert!(may(&[open]).unwrap_err().contains("Give --tls-cert and --tls-key"), "{open}");
-            assert_eq!(may(&[open, "--behind-proxy"]), Ok(()));
-            assert_eq!(may(&[open, "--tls-cert", "chain.pem", "--tls-key", "key.pem"]), Ok(()));
+            assert!(may(&[open, "--behind-proxy"]).unwrap_err().contains("--proxy"), "{open}");
+            let named = ["--public-url", "https://lanyard.surgery.example"];
+            assert_eq!(may(&[&[open, "--behind-proxy", "--proxy", "10.88.0.0/16"], &named[..]].concat()), Ok(()));
+            assert_eq!(may(&[&[open, "--tls-cert", "chain.pem", "--tls-key", "key.pem"], &named[..]].concat()), Ok(()));
         }
         for here in ["127.0.0.1:8440", "[::1]:8440"] {
             assert_eq!(may(&[here]), Ok(()), "{here}");

@@ -28,6 +28,10 @@ async fn a_program_is_told_when_enough_was_tried_and_one_report_told_twice_is_on
     assert_eq!((answer.status, &again["short"]), (StatusCode::CREATED, &made["short"]), "{}", answer.body);
     server.advance(21 * 60);
     let path = format!("/api/v1/incidents/{}", made["short"].as_str().unwrap());
+    assert_eq!(call(&server, &a.token, Method::GET, &path, Json::Null).await.1["hand_over"], json!(false), "nobody tried anything");
+    let failed = json!({ "reply": "failed", "subject": "self-unlock" });
+    call(&server, &a.token, Method::POST, &format!("{path}/replies"), failed).await;
+    server.advance(21 * 60);
     assert_eq!(call(&server, &a.token, Method::GET, &path, Json::Null).await.1["hand_over"], json!(true));
 }
 

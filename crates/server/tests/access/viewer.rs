@@ -18,6 +18,7 @@ const MAY_SEND: &[(&str, &str)] = &[
     ("/account/passkey", "their own account"),
     ("/account/passkey/finish", "their own account"),
     ("/account/password", "their own account"),
+    ("/account/prove", "their own account"),
     ("/account/recovery", "their own account"),
     ("/account/session/end", "their own account"),
     ("/account/totp", "their own account"),

@@ -85,7 +85,7 @@ async fn an_open_page_says_that_a_colleague_replied_and_changes_nothing_by_itsel
         let step = page.split("name=\"step\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let told = match step {
             Some(step) => desk.post(&format!("/r/front-door/{short}/step"), &format!("step={step}&outcome=failed")).await,
-            None => desk.post(&format!("/p/A81001/incidents/{short}/message"), "message=Somebody looks at it").await,
+            None => desk.post(&format!("/p/A81001/incidents/{short}/message"), &format!("message=Read {}", base.len())).await,
         };
         assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
         let said = desk.get(&news).await;

@@ -51,7 +51,9 @@ trace() {
 # Takes all space of its disk but a little.
 fill() {
   free=$(df --output=avail -B1 "$folder/data" | tail -1)
-  head -c $((free - 131072)) /dev/zero >"$folder/data/ballast" && echo done
+  # What the cluster writes meanwhile may take the last of it: then it is full all the same.
+  head -c $((free - 131072)) /dev/zero >"$folder/data/ballast" 2>/dev/null
+  echo done
 }
 
 # Goes on to another file of its log, for which there must be space.

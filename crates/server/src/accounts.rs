@@ -88,14 +88,22 @@ const DEMO: &str = "the demo server";
 
 /// The demo practice's administrator, who signs in by link only; gives that link's secret.
 pub(crate) async fn demo_administrator(store: &Store, practice: &Practice, now: Timestamp) -> Result<String, StoreError> {
-    let id: Id<Account> = store.entropy().id(now)?;
-    let email = first_email(&practice.ods);
-    let name = "First administrator".to_owned();
-    let account = Account { id: id.clone(), name, email, password_hash: None, created_at: now, disabled_at: None };
-    store.add_account(&account).await?;
+    let account = add_without_password(store, "First administrator".to_owned(), first_email(&practice.ods), now).await?;
     store.add_practice(practice).await?;
-    first_administrator(store, &practice.ods, &id, now).await?;
-    store.new_sign_in_link(&id, DEMO, now).await
+    first_administrator(store, &practice.ods, &account.id, now).await?;
+    store.new_sign_in_link(&account.id, DEMO, now).await
+}
+
+/// Adds an account whose owner signs in by link only, until they set a password.
+pub(crate) async fn add_without_password(
+    store: &Store,
+    name: String,
+    email: String,
+    now: Timestamp,
+) -> Result<Account, StoreError> {
+    let account = Account { id: store.entropy().id(now)?, name, email, password_hash: None, created_at: now, disabled_at: None };
+    store.add_account(&account).await?;
+    Ok(account)
 }
 
 /// Another one-time link for the demo practice's administrator, when there is one.

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use lanyard_store::{Column, Read, StoreError, TABLES, Table};
+use lanyard_store::{Column, Read, SECRETS, StoreError, TABLES, Table};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Map, Value as Json};
 use zip::ZipWriter;
@@ -14,15 +14,12 @@ pub(crate) type Exported = (&'static Table, Vec<Map<String, Json>>);
 /// Why a file could not be made; not the database's fault.
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
-/// What opens something to whoever holds it: the address of a label or of a screen. It goes nowhere.
-const SECRET: &str = "secret";
-
 /// Every table of a practice, at one moment, and what its data hold beside records.
 pub(crate) async fn everything(read: &mut Read) -> Result<Vec<Exported>, StoreError> {
     let mut all = Vec::new();
     for table in TABLES {
         let mut rows = read.rows(table).await?;
-        rows.iter_mut().for_each(|row| drop(row.remove(SECRET)));
+        rows.iter_mut().for_each(|row| row.retain(|field, _| !SECRETS.contains(&field.as_str())));
         all.push((*table, rows));
     }
     all.extend(read.beside_records().await?);
@@ -108,7 +105,7 @@ fn said(value: Option<&Json>) -> String {
 
 /// The columns that leave.
 fn shown(table: &Table) -> impl Iterator<Item = &'static Column> {
-    table.columns.iter().filter(|column| column.name != SECRET)
+    table.columns.iter().filter(|column| !SECRETS.contains(&column.name))
 }
 
 /// Text that begins as a formula does gets an apostrophe in front (OWASP, CSV injection).

@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     NotFound,
     /// Signing in comes first.
     SignIn,
+    /// Proving once more who one is comes first.
+    ProveFirst,
     /// This was sent too often within a minute.
     TooOften,
     /// This takes a permission that the role does not have.
@@ -59,6 +61,10 @@ impl Failure {
                     .to_owned(),
             ),
             Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in first", "Sign in, then open the page again.".to_owned()),
+            Self::ProveFirst => {
+                let what = "Open “Add a second step” under “Your account”, prove that it is you, then do this again.";
+                (StatusCode::FORBIDDEN, "Prove first that it is you", what.to_owned())
+            }
             Self::TooOften => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many at once",
@@ -99,8 +105,10 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        if matches!(self, Self::SignIn) {
-            return (Extension(SignInFirst), Redirect::to("/sign-in")).into_response();
+        match self {
+            Self::SignIn => return (Extension(SignInFirst), Redirect::to("/sign-in")).into_response(),
+            Self::ProveFirst => return Redirect::to("/account/protect").into_response(),
+            _ => {}
         }
         let (status, title, words) = self.words();
         (status, ui::page(title, None, html! { h1 { (title) } p { (words) } })).into_response()

@@ -1,10 +1,10 @@
 //! What a form holds, and what is wrong with it: each problem beside its field.
 
 use jiff::civil::{Date, Time};
+use lanyard_store::digest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use sha2::{Digest as _, Sha256};
 
 use crate::value;
 
@@ -19,8 +19,7 @@ pub(crate) const MARK: &str = "as_shown";
 
 /// What tells a record from the same one changed.
 pub(crate) fn mark<R: Serialize>(record: &R) -> String {
-    let digest = Sha256::digest(serde_json::to_string(record).unwrap_or_default());
-    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    digest(&serde_json::to_string(record).unwrap_or_default()).chars().take(24).collect()
 }
 
 /// A form with what was entered and what is wrong with it.
@@ -56,9 +55,13 @@ impl Filled {
 
     /// Sets what a field shows.
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.values.retain(|(known, _)| known != name);
-        self.values.push((name.to_owned(), value.into()));
+        self.set(name, value.into());
         self
+    }
+
+    fn set(&mut self, name: &str, value: String) {
+        self.values.retain(|(known, _)| known != name);
+        self.values.push((name.to_owned(), value));
     }
 
     /// What stands in a field.
@@ -147,8 +150,7 @@ impl Filled {
 
     /// Notes that whoever fills in this form has seen what the record is now.
     pub(crate) fn has_seen<R: Serialize>(&mut self, now: &R) {
-        self.values.retain(|(name, _)| name != MARK);
-        self.values.push((MARK.to_owned(), mark(now)));
+        self.set(MARK, mark(now));
     }
 
     /// An ODS code in capitals; `None` when nothing was entered.

@@ -150,12 +150,7 @@ async fn about_the_person(read: &mut Read, facts: &mut HandoverFacts, person: &P
         let ended = ended(position).map_or(String::new(), |end| format!(" (ended on {})", end.strftime("%-d %B %Y")));
         facts.add(Field::Position, format!("{}{code}{ended}", position.name));
     }
-    let mut cards = Vec::new();
-    for card in read.cards_of(&person.id).await? {
-        let status = CardStatus::on(&card, &read.card_events(&card.id).await?, today);
-        cards.push((card, status));
-    }
-    about_the_cards(facts, &cards);
+    about_the_cards(facts, &read.cards_of_with_status(&person.id, today).await?);
     Ok(())
 }
 

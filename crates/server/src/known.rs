@@ -54,9 +54,10 @@ impl Known {
         others: &[Incident],
         now: Timestamp,
     ) -> Result<Self, StoreError> {
+        let pcs = read.pcs().await?;
         let pc = match &incident.pc {
             Some(id) => read.find(id).await?,
-            None => only_pc_of(read, incident.room.as_deref()).await?,
+            None => only_pc_of(&pcs, incident.room.as_deref()),
         };
         let person = match &incident.person {
             Some(id) => read.find(id).await?,
@@ -73,7 +74,7 @@ impl Known {
         let last = joined.into_iter().rev().find(|checkup| checkup.holder.is_none() || checkup.holder == holder);
         let mut inferred: Vec<Inferred> = others_affected(incident, others).into_iter().collect();
         if let Some(holder) = &holder {
-            inferred.extend(elsewhere(pack, &read.checkups_of_card(holder, since, now).await?, incident, &read.pcs().await?));
+            inferred.extend(elsewhere(pack, &read.checkups_of_card(holder, since, now).await?, incident, &pcs));
         }
         if let (Some(pc), Some(holder)) = (&pc, &holder) {
             inferred.extend(other_cards_here(pack, &read.checkups_of_pc(&pc.id, since, now).await?, holder));
@@ -108,11 +109,11 @@ impl Known {
 }
 
 /// The PC of a room that has one: then nobody has to say which it is.
-async fn only_pc_of(read: &mut Read, room: Option<&str>) -> Result<Option<Pc>, StoreError> {
-    let Some(room) = room else { return Ok(None) };
-    let mut here = read.pcs().await?;
-    here.retain(|pc| pc.room.as_deref().is_some_and(|known| room::is_same(known, room)));
-    Ok(<[Pc; 1]>::try_from(here).ok().map(|[pc]| pc))
+fn only_pc_of(pcs: &[Pc], room: Option<&str>) -> Option<Pc> {
+    let room = room?;
+    let mut here = pcs.iter().filter(|pc| pc.room.as_deref().is_some_and(|known| room::is_same(known, room)));
+    let first = here.next()?;
+    here.next().is_none().then(|| first.clone())
 }
 
 /// The UUID on the card that fails: the person's, or what the first check found.
@@ -124,15 +125,10 @@ fn holder(person: Option<&Person>, checkups: &[ReceivedCheckup]) -> Option<Strin
 /// The series of the one card that a person can use.
 async fn series(read: &mut Read, person: &Person, now: Timestamp) -> Result<Option<u8>, StoreError> {
     let today = uk_date(now);
-    let mut usable = Vec::new();
-    for card in read.cards_of(&person.id).await? {
-        let events = read.card_events(&card.id).await?;
-        if matches!(CardStatus::on(&card, &events, today), CardStatus::Active | CardStatus::Expired) {
-            usable.push(card);
-        }
-    }
-    let one = <[Card; 1]>::try_from(usable).ok();
-    Ok(one.and_then(|[card]| card.series).and_then(|series| u8::try_from(series).ok()))
+    let mut usable = read.cards_of_with_status(&person.id, today).await?;
+    usable.retain(|(_, status)| matches!(status, CardStatus::Active | CardStatus::Expired));
+    let one = <[(Card, CardStatus); 1]>::try_from(usable).ok();
+    Ok(one.and_then(|[(card, _)]| card.series).and_then(|series| u8::try_from(series).ok()))
 }
 
 /// Others who are stuck: in the same room, or all over the site.
@@ -164,14 +160,20 @@ fn elsewhere(pack: &Pack, checkups: &[ReceivedCheckup], incident: &Incident, pcs
     let name = pc_of(there).map_or("another PC", |pc| pc.name.as_str());
     let at = clock_time(there.taken_at);
     let question = "works_on_other_pc";
-    let (answer, words) = if there.outcome == Outcome::NothingWrong {
-        ("yes", format!("This card was found right at {name} at {at}."))
-    } else if goes_along(pack, there, question) {
-        ("no", format!("This card failed at {name} too, at {at}."))
-    } else {
-        return None;
+    let answer = answer_of(pack, there, question)?;
+    let words = match answer {
+        "yes" => format!("This card was found right at {name} at {at}."),
+        _ => format!("This card failed at {name} too, at {at}."),
     };
     Some(Inferred { question, answer, words })
+}
+
+/// What a check says to a swap question: yes where nothing was wrong, no where the fault found speaks for it, and nothing otherwise.
+fn answer_of(pack: &Pack, found: &ReceivedCheckup, question: &str) -> Option<&'static str> {
+    match found.outcome {
+        Outcome::NothingWrong => Some("yes"),
+        _ => goes_along(pack, found, question).then_some("no"),
+    }
 }
 
 /// Whether the fault that was found is one that both halves of a swap share, by the pack's own rates: a locked card does not speak against
@@ -189,12 +191,10 @@ fn other_cards_here(pack: &Pack, checkups: &[ReceivedCheckup], holder: &str) -> 
     let last = others.rev().find(|checkup| checkup.outcome != Outcome::CouldNotTell)?;
     let at = clock_time(last.taken_at);
     let question = "other_card_works_here";
-    let (answer, words) = if last.outcome == Outcome::NothingWrong {
-        ("yes", format!("Another person’s card was found right at this PC at {at}."))
-    } else if goes_along(pack, last, question) {
-        ("no", format!("This PC failed for another card too, at {at}."))
-    } else {
-        return None;
+    let answer = answer_of(pack, last, question)?;
+    let words = match answer {
+        "yes" => format!("Another person’s card was found right at this PC at {at}."),
+        _ => format!("This PC failed for another card too, at {at}."),
     };
     Some(Inferred { question, answer, words })
 }

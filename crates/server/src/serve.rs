@@ -9,7 +9,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use lanyard_diagnose::Pack;
 use lanyard_model::Ods;
-use lanyard_store::{Entropy, Store};
+use lanyard_store::{Entropy, Store, StoreError};
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, router};
@@ -200,22 +200,22 @@ async fn forget(app: App) {
     loop {
         hours.tick().await;
         let forgotten = app.store.forget_uploads(app.clock.now()).await;
-        app.jobs.ran("Job: files not imported", app.clock.now(), &forgotten);
-        if let Err(error) = forgotten {
-            tracing::error!(%error, "files that nobody imported could not be forgotten");
-        }
+        ran(&app, "Job: files not imported", "files that nobody imported could not be forgotten", &forgotten);
         let ended = app.store.forget_sessions(app.clock.now()).await;
-        app.jobs.ran("Job: sessions that ended", app.clock.now(), &ended);
-        if let Err(error) = ended {
-            tracing::error!(%error, "sessions that ended long ago could not be forgotten");
-        }
+        ran(&app, "Job: sessions that ended", "sessions that ended long ago could not be forgotten", &ended);
         let erased = app.store.erase_old_words(app.clock.now()).await;
-        app.jobs.ran("Job: old audit words", app.clock.now(), &erased);
-        match erased {
-            Ok(0) => {}
-            Ok(erased) => tracing::info!(erased, "audit words whose retention had ended were erased"),
-            Err(error) => tracing::error!(%error, "audit words whose retention has ended could not be erased"),
+        ran(&app, "Job: old audit words", "audit words whose retention has ended could not be erased", &erased);
+        if let Ok(erased @ 1..) = erased {
+            tracing::info!(erased, "audit words whose retention had ended were erased");
         }
+    }
+}
+
+/// Notes how a job went, and logs what failed.
+fn ran<T>(app: &App, job: &'static str, failed: &'static str, outcome: &Result<T, StoreError>) {
+    app.jobs.ran(job, app.clock.now(), outcome);
+    if let Err(error) = outcome {
+        tracing::error!(%error, "{failed}");
     }
 }
 

@@ -70,6 +70,16 @@ pub(crate) struct Me {
     pub(crate) secret: String,
 }
 
+impl Me {
+    /// What signs in is added only by whoever proved a short while ago who they are.
+    ///
+    /// # Errors
+    /// The page that has it proved comes first.
+    pub(crate) fn has_proved(&self) -> Result<(), Failure> {
+        if self.signed_in.proved { Ok(()) } else { Err(Failure::ProveFirst) }
+    }
+}
+
 impl FromRequestParts<App> for Me {
     type Rejection = Failure;
 

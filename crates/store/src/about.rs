@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::access_audit::rows_of;
 use crate::database::Tx;
 use crate::history::Change;
-use crate::read::select;
+use crate::read::{select, select_among};
 use crate::record::{Record as _, TABLES, Table};
 use crate::row::{AT_ONCE, Row, Value, numbered, text};
 use crate::schema::{Made, tables};
@@ -265,13 +265,10 @@ async fn naming(tx: &mut Tx, practice: &Ods, records: &Found) -> Result<Vec<Inci
     }
     let own: BTreeMap<&str, &str> = records.get(Incident::TABLE.name).into_iter().flatten().filter_map(reported).collect();
     let incidents: Vec<&str> = own.keys().copied().collect();
-    for some in incidents.chunks(AT_ONCE) {
-        let rest = format!("AND kind = 'minutes-lost' AND incident IN ({}) ORDER BY id", numbered(2, some.len()));
-        let values: Vec<Value> = some.iter().copied().map(Value::from).collect();
-        let lost: Vec<IncidentEvent> = select(tx, practice, &rest, &values).await?;
-        let theirs = |event: &IncidentEvent| event.subject.as_deref() == own.get(event.incident.as_str()).copied();
-        named.extend(lost.into_iter().filter(theirs));
-    }
+    let lost_in = "AND kind = 'minutes-lost' AND incident IN {among} ORDER BY id";
+    let lost: Vec<IncidentEvent> = select_among(tx, practice, lost_in, &incidents).await?;
+    let theirs = |event: &IncidentEvent| event.subject.as_deref() == own.get(event.incident.as_str()).copied();
+    named.extend(lost.into_iter().filter(theirs));
     Ok(named)
 }
 

@@ -29,6 +29,10 @@ impl Record for CardEvent {
     }
 }
 
+/// The events of all cards of the person `$2`, oldest first.
+const EVENTS_OF_HOLDER: &str = "AND card IN (SELECT card.id FROM card WHERE card.practice = $1 AND card.holder = $2) \
+                                ORDER BY COALESCE(happened_on, ''), id";
+
 impl Read {
     /// A person's cards, the latest first.
     ///
@@ -63,6 +67,16 @@ impl Read {
         Ok(with_status(self.all().await?, &events, day))
     }
 
+    /// A person's cards with their status on a day, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cards_of_with_status(&mut self, person: &Id<Person>, day: Date) -> Result<Vec<(Card, CardStatus)>, StoreError> {
+        let cards = self.cards_of(person).await?;
+        let events: Vec<CardEvent> = self.select(EVENTS_OF_HOLDER, &[person.as_str().into()]).await?;
+        Ok(with_status(cards, &events, day))
+    }
+
     /// What happened to those cards to which more happened than being issued, oldest first: all others are in use.
     ///
     /// # Errors
@@ -89,16 +103,14 @@ impl Write<'_> {
     /// When the database cannot be read.
     pub async fn usable_cards_of(&mut self, person: &Id<Person>, day: Date) -> Result<Vec<Card>, StoreError> {
         let cards: Vec<Card> = self.select("AND holder = $2 ORDER BY id", &[person.as_str().into()]).await?;
-        let of_theirs = "AND card IN (SELECT card.id FROM card WHERE card.practice = $1 AND card.holder = $2) \
-                         ORDER BY COALESCE(happened_on, ''), id";
-        let events: Vec<CardEvent> = self.select(of_theirs, &[person.as_str().into()]).await?;
+        let events: Vec<CardEvent> = self.select(EVENTS_OF_HOLDER, &[person.as_str().into()]).await?;
         let usable = |status| matches!(status, CardStatus::Active | CardStatus::Expired);
         let judged = with_status(cards, &events, day).into_iter();
         Ok(judged.filter(|(_, status)| usable(*status)).map(|(card, _)| card).collect())
     }
 }
 
-/// Cards with their status on a day. `events` are those of all cards, oldest first.
+/// Cards with their status on a day. `events` are those of all these cards, oldest first.
 pub fn with_status(cards: Vec<Card>, events: &[CardEvent], day: Date) -> Vec<(Card, CardStatus)> {
     let mut of_card: HashMap<&Id<Card>, Vec<CardEvent>> = HashMap::new();
     for event in events {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use lanyard_model::{Confirmation, EventKind, Id, Incident, IncidentEvent, IncidentState, Pc, Person};
 
 use crate::record::{Record, Table};
-use crate::row::{AT_ONCE, Value, instant, into_record, json, numbered, text, whole};
+use crate::row::{Value, instant, into_record, json, text, whole};
 use crate::{Read, StoreError, Write};
 
 impl Record for Incident {
@@ -111,12 +111,10 @@ impl Read {
     /// When the database cannot be read.
     pub async fn events_of(&mut self, incidents: &[Incident]) -> Result<BTreeMap<Id<Incident>, Vec<IncidentEvent>>, StoreError> {
         let mut of: BTreeMap<Id<Incident>, Vec<IncidentEvent>> = BTreeMap::new();
-        for some in incidents.chunks(AT_ONCE) {
-            let values: Vec<Value> = some.iter().map(|incident| incident.id.as_str().into()).collect();
-            let rest = format!("AND incident IN ({}) ORDER BY incident, number", numbered(2, values.len()));
-            for event in self.select::<IncidentEvent>(&rest, &values).await? {
-                of.entry(event.incident.clone()).or_default().push(event);
-            }
+        let ids: Vec<&str> = incidents.iter().map(|incident| incident.id.as_str()).collect();
+        let events: Vec<IncidentEvent> = self.select_among("AND incident IN {among} ORDER BY incident, number", &ids).await?;
+        for event in events {
+            of.entry(event.incident.clone()).or_default().push(event);
         }
         Ok(of)
     }
@@ -126,15 +124,10 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn people_of(&mut self, incidents: &[Incident]) -> Result<BTreeMap<Id<Person>, Person>, StoreError> {
-        let mut people = BTreeMap::new();
         let ids: BTreeSet<&str> = incidents.iter().filter_map(|incident| incident.person.as_ref()).map(Id::as_str).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
-        for some in ids.chunks(AT_ONCE) {
-            let values: Vec<Value> = some.iter().map(|id| Value::from(*id)).collect();
-            let found = self.select::<Person>(&format!("AND id IN ({})", numbered(2, values.len())), &values).await?;
-            people.extend(found.into_iter().map(|person| (person.id.clone(), person)));
-        }
-        Ok(people)
+        let people: Vec<Person> = self.select_among("AND id IN {among}", &ids).await?;
+        Ok(people.into_iter().map(|person| (person.id.clone(), person)).collect())
     }
 
     /// How often each cause was confirmed last in incidents that are over, by how it was, since they failed again last. One that came

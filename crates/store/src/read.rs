@@ -4,7 +4,7 @@ use lanyard_model::{Id, Ods};
 
 use crate::database::Tx;
 use crate::record::{Record, Table};
-use crate::row::{Kind, Row, Value, as_record};
+use crate::row::{AT_ONCE, Kind, Row, Value, as_record, numbered};
 use crate::{Store, StoreError};
 
 /// An open reading of one practice.
@@ -68,6 +68,23 @@ impl Read {
     pub(crate) async fn select<R: Record>(&mut self, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {
         select(&mut self.tx, &self.practice, rest, values).await
     }
+
+    /// Records of this kind with one of these texts in a column, in the order of [`select_among`].
+    pub(crate) async fn select_among<R: Record>(&mut self, rest: &str, among: &[&str]) -> Result<Vec<R>, StoreError> {
+        select_among(&mut self.tx, &self.practice, rest, among).await
+    }
+}
+
+/// As [`select`], with `{among}` in `rest` standing for these texts, however many they are: so many at once as a statement takes, and in
+/// the order of `rest` only within those.
+pub(crate) async fn select_among<R: Record>(tx: &mut Tx, practice: &Ods, rest: &str, among: &[&str]) -> Result<Vec<R>, StoreError> {
+    let mut found = Vec::new();
+    for some in among.chunks(AT_ONCE) {
+        let rest = rest.replace("{among}", &format!("({})", numbered(2, some.len())));
+        let values: Vec<Value> = some.iter().copied().map(Value::from).collect();
+        found.extend(select(tx, practice, &rest, &values).await?);
+    }
+    Ok(found)
 }
 
 pub(crate) async fn select<R: Record>(tx: &mut Tx, practice: &Ods, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {

@@ -201,8 +201,8 @@ impl Write<'_> {
     }
 }
 
-/// Fields that open something to whoever holds them.
-pub(crate) const SECRETS: [&str; 2] = ["secret", "report_link"];
+/// Fields that open something to whoever holds them: the address of a label, of a screen, of reporting. No export and no audit trail holds them.
+pub const SECRETS: [&str; 2] = ["secret", "report_link"];
 
 /// A record as the audit trail shows it: of what opens something, the beginning of its SHA-256, so that a change of it is seen and it is
 /// not.

@@ -297,7 +297,7 @@ pub(crate) fn letter(place: usize) -> String {
 pub(crate) fn start_of(sheet: &Sheet, told: Option<Kind>, remembered: &BTreeMap<Kind, Remembered>) -> (Kind, Columns) {
     let kinds = told.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
     let (width, nothing) = (usual_width(sheet), Remembered::new());
-    let widest = || (0..sheet.rows.len().min(PREAMBLE)).find(|place| filled(&row(sheet, *place)) >= width);
+    let widest = || (0..sheet.rows.len().min(PREAMBLE)).find(|place| filled(row(sheet, *place)) >= width);
     let mut best = (0, *kinds.first().unwrap_or(&Kind::People), widest().unwrap_or_default());
     for place in 0..sheet.rows.len().min(PREAMBLE) {
         let headers = headers_at(sheet, place);
@@ -321,8 +321,8 @@ pub(crate) fn start_of(sheet: &Sheet, told: Option<Kind>, remembered: &BTreeMap<
     (kind, mapped(kind, sheet, place, remembered.get(&kind).unwrap_or(&nothing)))
 }
 
-fn row(sheet: &Sheet, place: usize) -> Vec<String> {
-    sheet.rows.get(place).map(|(_, cells)| cells.clone()).unwrap_or_default()
+fn row(sheet: &Sheet, place: usize) -> &[String] {
+    sheet.rows.get(place).map_or(&[], |(_, cells)| cells.as_slice())
 }
 
 /// How many columns a row has, up to its last cell that is not empty.
@@ -344,7 +344,7 @@ fn usual_width(sheet: &Sheet) -> usize {
 fn headers_at(sheet: &Sheet, place: usize) -> Vec<String> {
     let (own, above) = (row(sheet, place), place.checked_sub(1).map(|above| row(sheet, above)).unwrap_or_default());
     let said = |cells: &[String], column: usize| cells.get(column).filter(|cell| !cell.is_empty()).cloned();
-    (0..own.len().max(above.len())).map(|column| said(&own, column).or_else(|| said(&above, column)).unwrap_or_default()).collect()
+    (0..own.len().max(above.len())).map(|column| said(own, column).or_else(|| said(above, column)).unwrap_or_default()).collect()
 }
 
 /// The columns of a sheet whose headings stand in this row; also those that have no heading.

@@ -41,8 +41,9 @@ pub struct Book {
 
 impl Book {
     /// The sheet that is read.
-    pub fn sheet(&self) -> Sheet {
-        self.sheets.get(self.chosen).cloned().unwrap_or_default()
+    pub fn sheet(&self) -> &Sheet {
+        const NONE: &Sheet = &Sheet { name: String::new(), rows: Vec::new() };
+        self.sheets.get(self.chosen).unwrap_or(NONE)
     }
 }
 
@@ -243,7 +244,7 @@ mod tests {
     use super::*;
 
     fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
-        read(bytes).unwrap().sheet().rows.into_iter().map(|(_, cells)| cells).collect()
+        read(bytes).unwrap().sheet().rows.iter().map(|(_, cells)| cells.clone()).collect()
     }
 
     #[test]
@@ -274,8 +275,7 @@ mod tests {
             let file = format!("UUID,Name,Position,Role code,Activities,Start date\n{row}{row}");
             assert!(cells(file.as_bytes()).iter().all(|cells| cells.len() == 6), "{file}");
         }
-        let numbers: Vec<usize> =
-            read(b"Report\n\n\na,b\n1,2\n").unwrap().sheet().rows.into_iter().map(|(number, _)| number).collect();
+        let numbers: Vec<usize> = read(b"Report\n\n\na,b\n1,2\n").unwrap().sheet().rows.iter().map(|(number, _)| *number).collect();
         assert_eq!(numbers, [1, 4, 5], "as a spreadsheet program numbers them");
     }
 

@@ -6,7 +6,7 @@ use lanyard_store::{Account, Store};
 
 use super::address::address;
 use super::{OPERATOR, Problem};
-use crate::accounts::{first_administrator, is_email, new_practice};
+use crate::accounts::{add_without_password, first_administrator, is_email, new_practice};
 use crate::cli::PracticeArgs;
 use crate::voice::tell;
 
@@ -44,7 +44,5 @@ async fn administrator(store: &Store, args: &PracticeArgs, now: Timestamp) -> Re
         return Ok((account, false));
     }
     let name = args.administrator_name.clone().unwrap_or_else(|| email.clone());
-    let account = Account { id: store.entropy().id(now)?, name, email, password_hash: None, created_at: now, disabled_at: None };
-    store.add_account(&account).await?;
-    Ok((account, true))
+    Ok((add_without_password(store, name, email, now).await?, true))
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route, route_with_body};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::import::{Book, Columns, Job, Kind, Plan, Register, Remembered, Sheet, Undo, count, mapped, plan, read_book, start_of};
+use crate::import::{Book, Columns, Job, Kind, Plan, Register, Remembered, Undo, count, mapped, plan, read_book, start_of};
 use crate::pages::governance::{Offers, offers};
 use crate::permission::Permission;
 use crate::ui;
@@ -94,7 +94,7 @@ async fn remembered(app: &App, visit: &Visit) -> Result<BTreeMap<Kind, Remembere
 
 /// Keeps a file until it is confirmed, with the columns as they were said to be before.
 async fn keep(app: &App, visit: &Visit, file: String, told: Option<Kind>, mut book: Book) -> Result<Id<Upload>, Failure> {
-    let (kind, columns) = start_of(&book.sheet(), told, &remembered(app, visit).await?);
+    let (kind, columns) = start_of(book.sheet(), told, &remembered(app, visit).await?);
     book.headings = columns.first_row.saturating_sub(1);
     let upload = Upload {
         id: app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?,
@@ -113,7 +113,6 @@ struct Waiting {
     upload: Upload,
     kind: Kind,
     book: Book,
-    sheet: Sheet,
     columns: Columns,
 }
 
@@ -123,7 +122,7 @@ impl Waiting {
         if self.book.sheets.len() < 2 {
             return self.upload.file.clone();
         }
-        format!("{} (sheet “{}”)", self.upload.file, self.sheet.name)
+        format!("{} (sheet “{}”)", self.upload.file, self.book.sheet().name)
     }
 
     /// Begins anew, with what was found in a sheet.
@@ -140,10 +139,9 @@ async fn waiting(app: &App, visit: &Visit, id: &str) -> Result<Waiting, Failure>
     let upload = app.store.read(&visit.practice.ods).await?.upload(&Id::new(id)).await?.ok_or_else(gone)?;
     let kind = Kind::of_id(&upload.kind).ok_or(Failure::NotFound)?;
     let book: Book = serde_json::from_str(&upload.sheet).map_err(|_| gone())?;
-    let sheet = book.sheet();
-    let mut columns = mapped(kind, &sheet, book.headings, &Remembered::new());
+    let mut columns = mapped(kind, book.sheet(), book.headings, &Remembered::new());
     columns.fields.clone_from(&upload.columns);
-    Ok(Waiting { upload, kind, book, sheet, columns })
+    Ok(Waiting { upload, kind, book, columns })
 }
 
 fn gone() -> Failure {
@@ -169,7 +167,7 @@ async fn planned(app: &App, register: Register, waiting: Waiting) -> Result<(Wai
     let (now, store) = (app.clock.now(), app.store.clone());
     let work = move || {
         let mut new_id = || store.entropy().id::<()>(now).map(|id| id.to_string()).unwrap_or_default();
-        let plan = plan(waiting.kind, &waiting.sheet, &waiting.columns, register, ui::day_of(now), &mut new_id);
+        let plan = plan(waiting.kind, waiting.book.sheet(), &waiting.columns, register, ui::day_of(now), &mut new_id);
         (waiting, plan)
     };
     let failed = |_| Failure::Unusable("This file cannot be planned. Save it again as CSV, and choose it again.".to_owned());
@@ -203,16 +201,17 @@ fn another_beginning(
     if let Some(chosen) = place("sheet", waiting.book.sheets.len()).filter(|chosen| *chosen != waiting.book.chosen) {
         waiting.book.chosen = chosen;
         let sheet = waiting.book.sheet();
-        let (found, columns) = start_of(&sheet, told, remembered);
+        let (found, columns) = start_of(sheet, told, remembered);
         // Another sheet may hold something else; where its headings do not say what, it is the same.
-        return Some(if can_be_read(found, &columns) { (found, columns) } else { start_of(&sheet, Some(kind), remembered) });
+        return Some(if can_be_read(found, &columns) { (found, columns) } else { start_of(sheet, Some(kind), remembered) });
     }
     let taught = remembered.get(&kind).cloned().unwrap_or_default();
-    let at = |headings: usize| (kind, mapped(kind, &waiting.sheet, headings, &taught));
-    if let Some(headings) = place("headings", waiting.sheet.rows.len()).filter(|headings| *headings != waiting.book.headings) {
+    let sheet = waiting.book.sheet();
+    let at = |headings: usize| (kind, mapped(kind, sheet, headings, &taught));
+    if let Some(headings) = place("headings", sheet.rows.len()).filter(|headings| *headings != waiting.book.headings) {
         return Some(at(headings));
     }
-    let (_, found) = told.map(|kind| start_of(&waiting.sheet, Some(kind), remembered))?;
+    let (_, found) = told.map(|kind| start_of(sheet, Some(kind), remembered))?;
     Some(if can_be_read(kind, &found) { (kind, found) } else { at(waiting.book.headings) })
 }
 

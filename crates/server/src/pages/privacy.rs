@@ -182,17 +182,15 @@ pub(crate) async fn erase(
 /// Why somebody is not erased yet: a card that works must be known to be theirs until it is cancelled.
 async fn still_works(app: &App, visit: &Visit, person: &Person) -> Result<Option<String>, Failure> {
     let (mut read, today) = (app.store.read(&visit.practice.ods).await?, uk_date(app.clock.now()));
-    for card in read.cards_of(&person.id).await? {
-        if CardStatus::on(&card, &read.card_events(&card.id).await?, today) == CardStatus::Active {
-            let number = card.serial.as_deref().unwrap_or("without a number");
-            let why = format!(
-                "Card {number} of {} still works. Have the registration authority cancel it and enter that first; nothing was erased.",
-                person.name
-            );
-            return Ok(Some(why));
-        }
-    }
-    Ok(None)
+    let cards = read.cards_of_with_status(&person.id, today).await?;
+    let works = cards.into_iter().find(|(_, status)| *status == CardStatus::Active);
+    Ok(works.map(|(card, _)| {
+        let number = card.serial.as_deref().unwrap_or("without a number");
+        format!(
+            "Card {number} of {} still works. Have the registration authority cancel it and enter that first; nothing was erased.",
+            person.name
+        )
+    }))
 }
 
 /// What people call the records of a table, where its own name does not say it.

@@ -100,12 +100,10 @@ async fn email(app: &App, me: &Me) -> Result<String, Failure> {
     Ok(account_of(app, me).await?.email)
 }
 
-pub(crate) async fn show_totp(State(app): State<App>, me: Me) -> Result<Response, Failure> {
-    if !me.signed_in.proved {
-        return Ok(Redirect::to("/account/protect").into_response());
-    }
+pub(crate) async fn show_totp(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+    me.has_proved()?;
     let enrolment = Enrolment::new(&app, &email(&app, &me).await?)?.ok_or(Failure::NotFound)?;
-    Ok(totp_page(&enrolment, &[]).into_response())
+    Ok(totp_page(&enrolment, &[]))
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,9 +114,7 @@ pub(crate) struct Confirmed {
 }
 
 pub(crate) async fn confirm_totp(State(app): State<App>, me: Me, Form(sent): Form<Confirmed>) -> Result<Response, Failure> {
-    if !me.signed_in.proved {
-        return Ok(Redirect::to("/account/protect").into_response());
-    }
+    me.has_proved()?;
     let unusable = || Failure::Unusable("This was not begun here. Open “Add a second step” again.".to_owned());
     let enrolment = Enrolment::of(&sent.secret, &email(&app, &me).await?).ok_or_else(unusable)?;
     if !enrolment.confirm(&app, &me.signed_in.account, &sent.code).await? {
@@ -134,11 +130,9 @@ pub(crate) async fn confirm_totp(State(app): State<App>, me: Me, Form(sent): For
     Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?).into_response())
 }
 
-pub(crate) async fn recovery(State(app): State<App>, me: Me) -> Result<Response, Failure> {
-    if !me.signed_in.proved {
-        return Ok(Redirect::to("/account/protect").into_response());
-    }
-    Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?).into_response())
+pub(crate) async fn recovery(State(app): State<App>, me: Me) -> Result<Markup, Failure> {
+    me.has_proved()?;
+    Ok(codes_page(&new_codes(&app, &me.signed_in.account).await?))
 }
 
 fn totp_page(enrolment: &Enrolment, wrong: &[Wrong]) -> Markup {

@@ -46,7 +46,7 @@ pub(crate) struct Back {
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, from: Client, Query(back): Query<Back>) -> Markup {
-    page(&app, &visit, &visit.practice, &from, (&[], back.saved))
+    page(&app, &visit, &visit.practice, &from, &[], back.saved)
 }
 
 /// What was saved, and whether this very PC can still report: whoever sets the ranges from home shuts nobody out by mistake.
@@ -64,7 +64,7 @@ fn saved(practice: &Practice, from: &Client) -> Markup {
     }
 }
 
-fn page(app: &App, visit: &Visit, practice: &Practice, from: &Client, (wrong, is_saved): (&[Wrong], bool)) -> Markup {
+fn page(app: &App, visit: &Visit, practice: &Practice, from: &Client, wrong: &[Wrong], is_saved: bool) -> Markup {
     let content = html! {
         (ui::wrongs(wrong))
         @if is_saved { (saved(practice, from)) }
@@ -171,7 +171,7 @@ pub(crate) async fn change(
     let nameless = nameless.then(|| ("name", "Enter the practice’s name.".to_owned()));
     let wrong: Vec<Wrong> = nameless.into_iter().chain(problem.map(|problem| ("networks", problem))).collect();
     if !wrong.is_empty() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &from, (&wrong, false))).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &practice, &from, &wrong, false)).into_response());
     }
     save(&app, &visit, &practice, "The practice’s settings were changed").await?;
     Ok(Redirect::to(&visit.path("settings?saved=true")).into_response())
@@ -191,7 +191,7 @@ pub(crate) async fn renew_link(
     visit.may(Permission::ChangeSettings)?;
     if sent.sure.is_none() {
         let wrong = [("sure", "Say that the old address may stop working. Nothing was changed.".to_owned())];
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &visit.practice, &from, (&wrong, false))).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &visit.practice, &from, &wrong, false)).into_response());
     }
     let practice = Practice { report_link: new_report_link(&app.store)?, ..visit.practice.clone() };
     save(&app, &visit, &practice, "A new report address was made").await?;

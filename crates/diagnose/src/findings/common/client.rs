@@ -116,16 +116,12 @@ pub(in crate::findings) fn client_known(facts: &Facts) -> Result<(), State> {
     }
 }
 
-/// Whether nothing says that a card is used here: no smartcard client and no reader is there, and nobody has said what fails.
-pub(in crate::findings) fn nobody_uses_a_card(facts: &Facts) -> bool {
+/// Does not apply to a PC on which nothing says that a card is used: no smartcard client and no reader is there, and nobody has said
+/// what fails.
+pub(in crate::findings) fn a_card_is_used(facts: &Facts) -> Result<(), State> {
     let no_client = facts.client == ClientModel::NoClient && installed(facts, "identity-agent") == Ok(false);
     let no_reader = facts.checkup.readers.known().is_some_and(|readers| readers.readers.is_empty());
-    no_client && no_reader && facts.checkup.said.is_none() && facts.context.answers.is_empty()
-}
-
-/// Does not apply to a PC on which nothing says that a card is used.
-pub(in crate::findings) fn a_card_is_used(facts: &Facts) -> Result<(), State> {
-    if nobody_uses_a_card(facts) {
+    if no_client && no_reader && facts.checkup.said.is_none() && facts.context.answers.is_empty() {
         return not_applicable("there is no smartcard client, and no reader: staff who sign in without a card need neither");
     }
     Ok(())

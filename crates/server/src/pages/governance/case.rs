@@ -45,11 +45,7 @@ impl Known {
         let person: Person = read.find(&case.person).await?.ok_or(Failure::NotFound)?;
         let tasks = read.staff_tasks(&case.id).await?;
         let holding = still_holding(read, &person.id, case.day).await?;
-        let mut cards = Vec::new();
-        for card in read.cards_of(&person.id).await? {
-            let status = CardStatus::on(&card, &read.card_events(&card.id).await?, today);
-            cards.push((card, status));
-        }
+        let cards = read.cards_of_with_status(&person.id, today).await?;
         Ok(Self { case, person, tasks, holding, cards })
     }
 

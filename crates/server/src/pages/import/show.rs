@@ -77,7 +77,7 @@ fn sheets(waiting: &Waiting) -> Markup {
     html! {
         @if !others.is_empty() {
             p {
-                "Read: sheet " strong { "“" (waiting.sheet.name) "”" } ". Not read: " (others.join(", ")) ". Each is imported by \
+                "Read: sheet " strong { "“" (waiting.book.sheet().name) "”" } ". Not read: " (others.join(", ")) ". Each is imported by \
                  itself: another one is chosen below, with the columns."
             }
         }
@@ -85,10 +85,9 @@ fn sheets(waiting: &Waiting) -> Markup {
 }
 
 fn columns_form(visit: &Visit, waiting: &Waiting) -> Markup {
-    let (kind, columns) = (waiting.kind, &waiting.columns);
-    let example = |place: usize| {
-        waiting.sheet.rows.iter().skip(columns.first_row).filter_map(|(_, cells)| cells.get(place)).find(|cell| !cell.is_empty())
-    };
+    let (kind, columns, rows) = (waiting.kind, &waiting.columns, &waiting.book.sheet().rows);
+    let example =
+        |place: usize| rows.iter().skip(columns.first_row).filter_map(|(_, cells)| cells.get(place)).find(|cell| !cell.is_empty());
     let mut filled = Filled::default()
         .with("kind", kind.id())
         .with("sheet", waiting.book.chosen.to_string())
@@ -130,7 +129,7 @@ fn heading_choices(waiting: &Waiting) -> Vec<(String, String)> {
         let cells: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
         format!("Row {number}: {}", cells.join(", ").chars().take(60).collect::<String>())
     };
-    let rows = waiting.sheet.rows.iter().enumerate().take(PREAMBLE);
+    let rows = waiting.book.sheet().rows.iter().enumerate().take(PREAMBLE);
     rows.map(|(place, (number, cells))| (place.to_string(), words(*number, cells))).collect()
 }
 

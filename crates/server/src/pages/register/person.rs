@@ -31,11 +31,7 @@ struct Known {
 
 async fn now(read: &mut Read, id: &Id<Person>, today: Date) -> Result<Option<Known>, StoreError> {
     let Some(person) = read.find(id).await? else { return Ok(None) };
-    let mut cards = Vec::new();
-    for card in read.cards_of(id).await? {
-        let status = CardStatus::on(&card, &read.card_events(&card.id).await?, today);
-        cards.push((card, status));
-    }
+    let cards = read.cards_of_with_status(id, today).await?;
     let (positions, certificates) = (read.positions_of(id).await?, read.certificates_of(id).await?);
     Ok(Some(Known { person, cards, positions, certificates }))
 }

@@ -43,6 +43,10 @@ pub struct Context {
     /// How much likelier (above 1) or rarer each cause is here than in the pack, by cause id; see [`crate::learn`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub learned: BTreeMap<String, Likelier>,
+    /// Minutes until the desk opens that a need of the pack waits for, by the need's id; none for one that is open or whose hours are not
+    /// known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub waits: BTreeMap<String, u32>,
     /// What people said, by the ids of the recognised signatures; added by [`crate::said::with_said`], nobody enters it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<String>,

@@ -98,7 +98,7 @@ pub fn conclude(pack: &Pack, evidence: &Evidence, situation: &Situation) -> Judg
     let every_step = Problem::new(pack, situation, &weights);
     let problem = every_step.worth_saying(&weights);
     let order = problem.advised(&weights);
-    let plan = planned(pack, &problem, &order, &weights);
+    let plan = planned(pack, evidence.context, &problem, &order, &weights);
     let meanwhile = plan.first().and_then(|first| meanwhile(pack, situation, &weights, first));
     let first = order.steps.first().and_then(|index| problem.steps.get(*index)).map(|candidate| candidate.step);
     let question =
@@ -164,15 +164,15 @@ fn why_not(cause: &Cause, place: usize, evidence: &Evidence, seen: &[Observation
     }
 }
 
-fn planned(pack: &Pack, problem: &Problem, order: &Order, weights: &Weights) -> Vec<PlannedStep> {
+fn planned(pack: &Pack, context: &Context, problem: &Problem, order: &Order, weights: &Weights) -> Vec<PlannedStep> {
     let mut left = problem.mass(weights);
     let mut plan = Vec::new();
     for candidate in order.steps.iter().filter_map(|index| problem.steps.get(*index)) {
         let mass: f64 = left.iter().sum::<f64>().max(1e-12);
-        plan.push(planned_step(pack, candidate.step, chance(&left, candidate) / mass));
+        plan.push(planned_step(pack, context, candidate.step, chance(&left, candidate) / mass));
         fail(&mut left, candidate);
     }
-    plan.extend(pack.step(&pack.last_resort).map(|step| planned_step(pack, step, 1.0)));
+    plan.extend(pack.step(&pack.last_resort).map(|step| planned_step(pack, context, step, 1.0)));
     plan
 }
 
@@ -184,14 +184,14 @@ fn meanwhile(pack: &Pack, situation: &Situation, weights: &Weights, first: &Plan
         pack.causes.iter().zip(weights).filter_map(fixed).sum::<f64>()
     };
     let usable = pack.steps.iter().filter(own).filter(|step| situation.may_advise(step));
-    let planned = usable.map(|step| planned_step(pack, step, helps(step)));
+    let planned = usable.map(|step| planned_step(pack, situation.context, step, helps(step)));
     let worth = planned.filter(|step| step.restores >= LIKELY_HELPS && step.elapsed < first.elapsed);
     worth.max_by(|a, b| a.restores.total_cmp(&b.restores))
 }
 
-fn planned_step(pack: &Pack, step: &crate::Step, restores: f64) -> PlannedStep {
-    let needs: f64 =
-        step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id)).map(|need| need.minutes).sum();
+fn planned_step(pack: &Pack, context: &Context, step: &crate::Step, restores: f64) -> PlannedStep {
+    let needs = step.needs.iter().filter_map(|id| pack.needs.iter().find(|need| need.id == *id));
+    let needs: f64 = needs.map(|need| need.minutes_now(context)).sum();
     PlannedStep {
         id: step.id.clone(),
         text: step.text.clone(),

@@ -80,7 +80,7 @@ pub struct Order {
 impl<'a> Problem<'a> {
     /// The candidate steps for these weights in this situation.
     pub fn new(pack: &'a Pack, situation: &Situation, weights: &Weights) -> Self {
-        let needs: Vec<f64> = pack.needs.iter().map(|need| need.minutes).collect();
+        let needs: Vec<f64> = pack.needs.iter().map(|need| need.minutes_now(situation.context)).collect();
         let bits = |step: &Step| {
             let place = |id: &String| pack.needs.iter().position(|need| need.id == *id);
             step.needs.iter().filter_map(place).fold(0_u64, |bits, place| bits | 1_u64.checked_shl(place as u32).unwrap_or(0))

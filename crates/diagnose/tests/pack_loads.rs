@@ -44,6 +44,9 @@ fn has_exactly_the_shared_steps() {
 #[test]
 fn steps_refer_to_what_exists() {
     let pack = pack();
+    for desk in pack.needs.iter().filter_map(|need| need.desk.as_deref()) {
+        assert!(pack.desk(desk).is_some(), "desk {desk}");
+    }
     for step in &pack.steps {
         let id = &step.id;
         assert!(!step.who.is_empty() && !step.text.is_empty(), "{id}: nobody or nothing");

@@ -111,6 +111,17 @@ fn something_that_two_steps_need_is_fetched_once() {
 }
 
 #[test]
+fn what_a_closed_desk_has_to_do_comes_after_what_is_slower_and_ones_own() {
+    let fixes = vec![vec![0.9, 0.6]];
+    let pack = pack(&[1.0], &fixes, &[5.0, 20.0], &[true, false], 5.0, 1000.0);
+    let weights = vec![1.0];
+    let open = Context::default();
+    assert_eq!(problem(&pack, &open, &weights).best(&weights).steps, [0, 1]);
+    let closed = Context { waits: [("n".to_owned(), 600)].into(), ..Context::default() };
+    assert_eq!(problem(&pack, &closed, &weights).best(&weights).steps, [1, 0]);
+}
+
+#[test]
 fn the_posterior_is_bayes_theorem() {
     let fixes = vec![vec![0.5], vec![0.5]];
     let pack = pack(&[3.0, 1.0], &fixes, &[1.0], &[false], 0.0, 10.0);

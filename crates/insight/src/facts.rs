@@ -209,7 +209,7 @@ impl FailureFacts {
         match self.kind {
             Failure::NoCard => Some(Lacks::FaultyCard),
             Failure::CardAtHome => (on <= self.since).then_some(Lacks::CardAtHome),
-            Failure::Incident => None,
+            Failure::Incident | Failure::HandedOver => None,
         }
     }
 }
@@ -223,6 +223,8 @@ pub enum Failure {
     CardAtHome,
     /// An incident is open.
     Incident,
+    /// An incident is open that a desk was handed.
+    HandedOver,
 }
 
 /// A position that ends.

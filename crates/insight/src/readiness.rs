@@ -1,6 +1,6 @@
 //! What will fail when patients next come: read by the last working noon before each session, and every evening.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -66,6 +66,13 @@ impl Readiness {
     /// The last of the sessions: everything that fails does so by then.
     pub fn until(&self) -> Option<Date> {
         self.sessions.last().map(|session| session.day)
+    }
+
+    /// How many log-ons fail: somebody whose card and certificate both stop them is stopped once. What is known of nobody is somebody's.
+    pub fn log_ons(&self) -> usize {
+        let whose = |failing: &Failing| failing.deadline.person.as_ref().map(|(id, _)| id.clone());
+        let known: BTreeSet<String> = self.fails.iter().filter_map(whose).collect();
+        known.len() + self.fails.iter().filter(|failing| whose(failing).is_none()).count()
     }
 
     /// What fails by room and person; what has no known room comes last.
@@ -141,7 +148,7 @@ impl Outlook<'_> {
 
     fn is_on_record(&self, holder: &str) -> bool {
         let theirs = |failure: &&FailureFacts| failure.who.as_ref().is_some_and(|who| who.id == holder);
-        self.facts.failures.iter().filter(theirs).any(|failure| failure.kind != Failure::Incident)
+        self.facts.failures.iter().filter(theirs).any(|failure| !matches!(failure.kind, Failure::Incident | Failure::HandedOver))
     }
 
     /// Whether somebody holds another card, which is as good as they come on the day.
@@ -192,6 +199,9 @@ impl Outlook<'_> {
             ),
             Failure::CardAtHome => (Kind::NoCard, vec![Holder], "They bring it when they come next: remind them."),
             Failure::Incident => (Kind::Incident, vec![Manager], "Take the next step, or hand it over to who can put it right."),
+            Failure::HandedOver => {
+                (Kind::Incident, vec![Manager], "Ask whoever has it how far they are, and tell whoever is stuck.")
+            }
         };
         Deadline {
             key: format!("broken-{}", failure.id),

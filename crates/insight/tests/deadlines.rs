@@ -293,7 +293,8 @@ fn the_outlook_goes_by_room_and_person() {
     let who = |id: &str| Who { id: id.into(), name: id.to_uppercase() };
     let over = |id: &str| CardFacts { id: id.into(), holder: who(id), ..card(date(2026, 11, 28)) };
     let cards = vec![over("ada"), over("bea"), over("cyd")];
-    let facts = Facts { cards, failures: vec![failure(Failure::Incident, None)], ..Facts::default() };
+    let own = FailureFacts { who: Some(who("ada")), room: None, ..failure(Failure::HandedOver, None) };
+    let facts = Facts { cards, failures: vec![failure(Failure::Incident, None), own], ..Facts::default() };
     let friday = date(2026, 11, 27);
     let ready = readiness(&facts, &deadlines(&facts, &calendar(), friday), &calendar(), friday).unwrap();
     let rooms = [("cyd".to_owned(), "1".to_owned()), ("bea".to_owned(), "3".to_owned())].into();
@@ -302,7 +303,8 @@ fn the_outlook_goes_by_room_and_person() {
         .into_iter()
         .map(|(room, one)| format!("{} {}", room.unwrap_or("?"), one.person.as_ref().map_or("-", |(id, _)| id)))
         .collect();
-    assert_eq!(said, ["1 cyd", "3 -", "3 bea", "? ada"]);
+    assert_eq!(said, ["1 cyd", "3 -", "3 bea", "? ada", "? ada"]);
+    assert_eq!((ready.fails.len(), ready.log_ons()), (5, 4), "two things of one person stop one log-on");
 }
 
 #[test]

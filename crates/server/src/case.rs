@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::{Cause, Pack, recognise, uk_date};
-use lanyard_model::{DeliveryState, EventKind, Id, Incident, IncidentEvent, IncidentState, ScreenedText, minutes_stuck, part_of};
+use lanyard_diagnose::{Pack, uk_date};
+use lanyard_model::{DeliveryState, EventKind, Id, Incident, IncidentEvent, IncidentState, minutes_stuck, part_of};
 use lanyard_store::{Read, StoreError};
 
+use crate::beside::{Beside, is_same_person};
 use crate::known::Known;
-use crate::report::{VISITOR, is_reply};
+use crate::report::is_reply;
 
 /// Incidents reported within this time of each other are looked at together.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(60);
@@ -30,8 +31,10 @@ pub(crate) struct Case {
     pub(crate) told: Vec<IncidentEvent>,
     /// Those that are part of this one.
     pub(crate) children: Vec<Incident>,
-    /// Other people who are stuck with what sounds the same, and were when this one was, and those of its parts.
+    /// Other people who are stuck with what looks the same, and were when this one was, and those of its parts.
     pub(crate) others: Vec<Incident>,
+    /// How many more are stuck of whom nobody knows whether it is the same: they, or this one, neither said nor showed what fails.
+    pub(crate) unclear: usize,
     /// What is known without asking.
     pub(crate) known: Known,
     /// Where the last packet that was made of it stands; `None` where none was.
@@ -46,13 +49,14 @@ impl Case {
         let children = read.merged_into(&incident.id).await?;
         let began = began(&incident, &events);
         let (from, until) = around(began);
-        let mut others = others(pack, &incident, read.open_incidents_between(from, until).await?);
-        others.retain(|other| !children.contains(other));
+        let mut open = read.open_incidents_between(from, until).await?;
+        open.retain(|other| !children.contains(other));
+        let Beside { same: mut others, unclear } = Beside::read(read, pack, &incident, open).await?;
         others.extend(children.iter().filter(|part| !is_same_person(part, &incident)).cloned());
         let known = Known::gather(read, pack, (&incident, began), &others, now).await?;
         let deliveries = read.deliveries_of(&incident.id).await?;
         let packet = deliveries.iter().max_by_key(|delivery| delivery.queued_at).map(|delivery| delivery.state);
-        Ok(Some(Self { incident, began, events, parent, told, children, others, known, packet }))
+        Ok(Some(Self { incident, began, events, parent, told, children, others, unclear, known, packet }))
     }
 
     /// Its course alone.
@@ -123,9 +127,11 @@ impl Courses {
         Ok(Self(read.events_of(incidents).await?))
     }
 
-    /// Where one of them stands.
-    pub(crate) fn state(&self, incident: &Incident) -> IncidentState {
-        self.0.get(&incident.id).map_or(IncidentState::Open, |events| IncidentState::after(events))
+    /// The desk that has one of them.
+    pub(crate) fn desk(&self, incident: &Incident) -> Option<&str> {
+        let events = self.0.get(&incident.id)?;
+        let told = events.iter().rfind(|event| event.kind == EventKind::Escalated)?;
+        told.subject.as_deref().filter(|_| IncidentState::after(events) == IncidentState::Escalated)
     }
 
     /// When one of them was reported, or failed again last.
@@ -147,44 +153,7 @@ pub(crate) fn still_hold(events: &[IncidentEvent]) -> &[IncidentEvent] {
     events.get(from..).unwrap_or(events)
 }
 
-/// What is recognised in what somebody says.
-pub(crate) fn heard(pack: &Pack, said: Option<&ScreenedText>) -> Vec<String> {
-    let said = said.map_or("", |said| said.text());
-    recognise(pack, said).recognised().into_iter().map(|recognised| recognised.id).collect()
-}
-
-/// Whether what was heard can be of several people at once, by the cause that it speaks for most: a passcode is locked by its holder, and
-/// three people with locked cards are no outage.
-fn is_shared(pack: &Pack, heard: &str) -> bool {
-    let said = |cause: &Cause| cause.says.get(heard).map(|rate| rate * cause.prior);
-    let weighed = pack.causes.iter().filter_map(|cause| Some((cause, said(cause)?)));
-    weighed.max_by(|(_, one), (_, other)| one.total_cmp(other)).is_none_or(|(cause, _)| !cause.of_holder)
-}
-
-/// Whether an incident sounds like what was heard elsewhere.
-pub(crate) fn sounds_like(pack: &Pack, here: &[String], incident: &Incident) -> bool {
-    heard(pack, incident.said.as_ref()).iter().any(|id| here.contains(id))
-}
-
 /// The time in which incidents are looked at together with one that was reported at this moment.
 fn around(at: Timestamp) -> (Timestamp, Timestamp) {
     (at.saturating_sub(TOGETHER).unwrap_or(at), at.saturating_add(TOGETHER).unwrap_or(at))
-}
-
-/// Those of the open incidents around it that are of other people and sound the same: three people with three different faults are not an
-/// outage.
-fn others(pack: &Pack, incident: &Incident, open: Vec<Incident>) -> Vec<Incident> {
-    let mut here = heard(pack, incident.said.as_ref());
-    here.retain(|id| is_shared(pack, id));
-    let counts = |other: &Incident| other.id != incident.id && !is_same_person(other, incident) && sounds_like(pack, &here, other);
-    open.into_iter().filter(counts).collect()
-}
-
-/// Whether two incidents are of one person: the same of the register, or who typed the same. A visitor is anybody.
-fn is_same_person(one: &Incident, other: &Incident) -> bool {
-    if let (Some(one), Some(other)) = (&one.person, &other.person) {
-        return one == other;
-    }
-    let typed = |incident: &Incident| incident.reporter.as_deref().filter(|typed| *typed != VISITOR).map(str::to_lowercase);
-    typed(one).is_some() && typed(one) == typed(other)
 }

@@ -1,5 +1,6 @@
 //! A practice's full data as CSV, XLSX and JSON. Text that a spreadsheet program would run as a formula stays text.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write as _};
 
 use lanyard_store::{Column, Read, SECRETS, StoreError, TABLES, Table};
@@ -22,8 +23,22 @@ pub(crate) async fn everything(read: &mut Read) -> Result<Vec<Exported>, StoreEr
         rows.iter_mut().for_each(|row| row.retain(|field, _| !SECRETS.contains(&field.as_str())));
         all.push((*table, rows));
     }
+    without_visitors(&mut all);
     all.extend(read.beside_records().await?);
     Ok(all)
+}
+
+/// A check with a card in that nobody here holds leaves without the number on it and what was read off it: it is not the practice's.
+fn without_visitors(all: &mut [Exported]) {
+    let people = all.iter().filter(|(table, _)| table.name == "person").flat_map(|(_, rows)| rows);
+    let known: BTreeSet<String> = people.map(|person| said(person.get("uuid"))).collect();
+    let checkups = all.iter_mut().filter(|(table, _)| table.name == "checkup").flat_map(|(_, rows)| rows);
+    for checkup in checkups {
+        let holder = checkup.get("holder").filter(|holder| !holder.is_null());
+        if holder.is_some_and(|holder| !known.contains(&said(Some(holder)))) {
+            checkup.extend(["holder", "content"].map(|field| (field.to_owned(), Json::Null)));
+        }
+    }
 }
 
 /// One JSON object, with a list for each table.

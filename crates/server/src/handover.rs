@@ -125,8 +125,10 @@ fn about_the_incident(facts: &mut HandoverFacts, case: &Case) {
     facts.add(Field::Began, if again { format!("{}; reported first on {first}", when(case.began)) } else { first });
     facts.add(Field::Room, case.incident.room.clone().unwrap_or_default());
     let affected = 1 + case.others.len();
-    facts
-        .add(Field::Affected, if affected == 1 { "one person".to_owned() } else { format!("{affected} people, by their reports") });
+    facts.add(
+        Field::Affected,
+        if affected == 1 { "one person".to_owned() } else { format!("{affected} people, by reports and checks") },
+    );
     if let Some(text) = &case.incident.said {
         facts.add(Field::Said, text.text());
         for code in codes(text.text()) {

@@ -8,6 +8,7 @@ use lanyard_diagnose::{Context, Likelier, Pack, counts_for, learn, uk_date};
 use lanyard_model::{Card, CardStatus, Checkup, Cis2, Incident, Outcome, Pc, Person, ReceivedCheckup};
 use lanyard_store::{Read, StoreError};
 
+use crate::desks::closed;
 use crate::room;
 use crate::ui::{clock_time, counted};
 use crate::which_incident::was_elsewhere;
@@ -24,6 +25,8 @@ pub(crate) struct Known {
     pub(crate) checkup: Option<Checkup>,
     /// The PC.
     pub(crate) pc: Option<Pc>,
+    /// The PCs of the room, where several are there and nobody knows which it is.
+    pub(crate) pcs_here: Vec<Pc>,
     /// What was inferred, in the order in which it is shown.
     pub(crate) inferred: Vec<Inferred>,
     /// Applications of which the supplier has told the practice that they work with CIS2, by their codes.
@@ -34,6 +37,8 @@ pub(crate) struct Known {
     pub(crate) visitor: bool,
     /// Factors on the pack's priors.
     pub(crate) learned: BTreeMap<String, Likelier>,
+    /// What steps need of desks that are closed, with when those open.
+    pub(crate) closed: BTreeMap<String, Timestamp>,
 }
 
 /// An answer that nobody had to give.
@@ -57,8 +62,9 @@ impl Known {
         let pcs = read.pcs().await?;
         let pc = match &incident.pc {
             Some(id) => read.find(id).await?,
-            None => only_pc_of(&pcs, incident.room.as_deref()),
+            None => only(pcs_of(&pcs, incident.room.as_deref())),
         };
+        let pcs_here = if pc.is_none() { pcs_of(&pcs, incident.room.as_deref()).cloned().collect() } else { Vec::new() };
         let person = match &incident.person {
             Some(id) => read.find(id).await?,
             None => None,
@@ -88,11 +94,14 @@ impl Known {
         let learned = learned(read, pack, now).await?;
         let supports = read.applications().await?.into_iter().filter(|one| one.cis2 == Cis2::Yes);
         let supports_cis2 = supports.map(|one| one.code).collect();
-        Ok(Self { checkup: last.and_then(|last| last.content), pc, inferred, supports_cis2, series, visitor, learned })
+        let closed = closed(read, pack, now).await?;
+        let checkup = last.and_then(|last| last.content);
+        Ok(Self { checkup, pc, pcs_here, inferred, supports_cis2, series, visitor, learned, closed })
     }
 
-    /// Where a triage begins.
-    pub(crate) fn context(&self) -> Context {
+    /// Where a triage stands at a moment.
+    pub(crate) fn context(&self, now: Timestamp) -> Context {
+        let minutes = |opens: &Timestamp| u32::try_from(opens.duration_since(now).as_mins()).unwrap_or(0);
         let answers = self.inferred.iter().map(|known| (known.question.to_owned(), known.answer.to_owned())).collect();
         let applications = self.pc.as_ref().map(|pc| pc.applications.clone()).unwrap_or_default();
         let told = self.checkup.as_ref().and_then(|checkup| checkup.told.as_ref());
@@ -103,15 +112,19 @@ impl Known {
             series: self.series.or(told.and_then(|told| told.series)),
             renewal_in_progress: told.is_some_and(|told| told.renewal_in_progress),
             learned: self.learned.clone(),
+            waits: self.closed.iter().map(|(need, opens)| (need.clone(), minutes(opens))).collect(),
             ..Context::default()
         }
     }
 }
 
+/// The PCs of a room.
+fn pcs_of<'a>(pcs: &'a [Pc], room: Option<&'a str>) -> impl Iterator<Item = &'a Pc> {
+    pcs.iter().filter(move |pc| pc.room.as_deref().zip(room).is_some_and(|(known, room)| room::is_same(known, room)))
+}
+
 /// The PC of a room that has one: then nobody has to say which it is.
-fn only_pc_of(pcs: &[Pc], room: Option<&str>) -> Option<Pc> {
-    let room = room?;
-    let mut here = pcs.iter().filter(|pc| pc.room.as_deref().is_some_and(|known| room::is_same(known, room)));
+fn only<'a>(mut here: impl Iterator<Item = &'a Pc>) -> Option<Pc> {
     let first = here.next()?;
     here.next().is_none().then(|| first.clone())
 }
@@ -144,7 +157,7 @@ fn others_affected(incident: &Incident, others: &[Incident]) -> Option<Inferred>
         _ => return None,
     };
     let words =
-        format!("{} sounding the same within the hour.", counted(i64::try_from(others.len()).unwrap_or(i64::MAX), "other report"));
+        format!("{} of the same within the hour.", counted(i64::try_from(others.len()).unwrap_or(i64::MAX), "other report"));
     Some(Inferred { question: "others_affected", answer, words })
 }
 

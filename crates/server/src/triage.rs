@@ -42,7 +42,7 @@ pub(crate) fn resume<'a>(pack: &'a Pack, case: &Case, now: Timestamp) -> Triage<
     if case.incident.said.is_some() {
         checkup.said.clone_from(&case.incident.said);
     }
-    let mut triage = Triage::new(pack, checkup, case.known.context(), now);
+    let mut triage = Triage::new(pack, checkup, case.known.context(now), now);
     for event in still_hold(&case.events) {
         let subject = event.subject.as_deref().unwrap_or_default();
         match event.kind {

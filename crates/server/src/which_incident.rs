@@ -5,7 +5,7 @@ use lanyard_diagnose::Pack;
 use lanyard_model::{Checkup, Id, Incident, Outcome, Pc, Person};
 use lanyard_store::{StoreError, Write};
 
-use crate::case::{heard, sounds_like};
+use crate::beside::{heard, sounds_like};
 use crate::known::STAYS_AWAY;
 use crate::report::Report;
 use crate::room;

@@ -1,16 +1,22 @@
 //! Checkups that arrived, and the keys and codes of the PCs that send them.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{Certificate, Id, Incident, Ods, Outcome, Pc, PcKey, Person, ReceivedCheckup, SiteCode};
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::hex;
 use crate::record::{Record, Table};
-use crate::row::{Kind, Value, instant, into_record, json, text};
+use crate::row::{AT_ONCE, Kind, Value, instant, into_record, json, numbered, text};
 use crate::{Practice, Read, Store, StoreError, Write};
 
 /// How long a site code lets PCs enrol.
 pub const SITE_CODE_LIFE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Keys that count: a PC out of use reports nothing, and its keys count again when it is used again.
+const IN_USE: &str = "revoked_at IS NULL AND EXISTS (SELECT 1 FROM pc WHERE pc.practice = pc_key.practice AND pc.id = pc_key.pc \
+                      AND pc.retired_at IS NULL)";
 
 impl Record for ReceivedCheckup {
     const TABLE: &'static Table = &Table {
@@ -83,12 +89,12 @@ impl Store {
         }
     }
 
-    /// The practice and key that this secret belongs to, unless it was revoked.
+    /// The practice and key that this secret belongs to, unless it was revoked or its PC is out of use.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn pc_key(&self, secret: &str) -> Result<Option<(Ods, PcKey)>, StoreError> {
-        self.owned("digest = $1 AND revoked_at IS NULL", &[secret_digest(secret).into()]).await
+        self.owned(&format!("digest = $1 AND {IN_USE}"), &[secret_digest(secret).into()]).await
     }
 }
 
@@ -99,6 +105,38 @@ impl Read {
     /// When the database cannot be read.
     pub async fn checkups_of(&mut self, incident: &Id<Incident>) -> Result<Vec<ReceivedCheckup>, StoreError> {
         self.select("AND incident = $2 ORDER BY taken_at, id", &[incident.as_str().into()]).await
+    }
+
+    /// The code of the cause that the last check of each of these incidents found; of none whose last one found nothing wrong.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn causes_found(&mut self, incidents: &[&Incident]) -> Result<BTreeMap<Id<Incident>, String>, StoreError> {
+        #[derive(serde::Deserialize)]
+        struct Found {
+            incident: Id<Incident>,
+            outcome: Outcome,
+            cause: Option<String>,
+        }
+        let columns = [text("incident"), text("outcome"), text("cause")];
+        let mut causes = BTreeMap::new();
+        for some in incidents.chunks(AT_ONCE) {
+            let sql = format!(
+                "SELECT incident, outcome, cause FROM checkup WHERE practice = $1 AND incident IN ({}) \
+                 AND outcome <> 'could-not-tell' ORDER BY taken_at, id",
+                numbered(2, some.len())
+            );
+            let ids = some.iter().map(|incident| Value::from(incident.id.as_str()));
+            let values: Vec<Value> = [self.practice.as_str().into()].into_iter().chain(ids).collect();
+            for row in self.tx.rows(&columns, &sql, &values).await? {
+                let found: Found = into_record("checkup", row)?;
+                match found.cause.filter(|_| found.outcome == Outcome::FaultFound) {
+                    Some(cause) => causes.insert(found.incident, cause),
+                    None => causes.remove(&found.incident),
+                };
+            }
+        }
+        Ok(causes)
     }
 
     /// The checkups of a PC between two moments, oldest first; at most 50, the newest of them.
@@ -207,12 +245,12 @@ impl Read {
         pairs.collect()
     }
 
-    /// Keys that PCs hold and that were not revoked, by PC.
+    /// Keys that PCs in use hold and that were not revoked, by PC.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn pc_keys(&mut self) -> Result<Vec<PcKey>, StoreError> {
-        self.select("AND revoked_at IS NULL ORDER BY pc, made_at", &[]).await
+        self.select(&format!("AND {IN_USE} ORDER BY pc, made_at"), &[]).await
     }
 }
 

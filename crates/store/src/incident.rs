@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use lanyard_model::{Confirmation, EventKind, Id, Incident, IncidentEvent, IncidentState, Pc, Person};
 
+use crate::folded::folded;
 use crate::record::{Record, Table};
 use crate::row::{Value, instant, into_record, json, text, whole};
 use crate::{Read, StoreError, Write};
@@ -64,6 +65,20 @@ impl Read {
     /// When the database cannot be read.
     pub async fn open_incidents(&mut self) -> Result<Vec<Incident>, StoreError> {
         self.select(&format!("AND standing IN {OPEN} ORDER BY reported_at, id"), &[]).await
+    }
+
+    /// Which of them a desk has.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn handed_over(&mut self) -> Result<BTreeSet<Id<Incident>>, StoreError> {
+        #[derive(serde::Deserialize)]
+        struct Found {
+            id: Id<Incident>,
+        }
+        let sql = "SELECT id FROM incident WHERE practice = $1 AND standing = 'escalated'";
+        let rows = self.tx.rows(&[text("id")], sql, &[self.practice.as_str().into()]).await?;
+        rows.into_iter().map(|row| into_record::<Found>("incident", row).map(|found| found.id)).collect()
     }
 
     /// Those of them that were reported, or failed again, between two moments.
@@ -281,8 +296,8 @@ impl Write<'_> {
         self.select(&rest, values).await
     }
 
-    /// The person who is here and types this to say who they are: what is entered for it, or else the initials of a name; none when
-    /// it could be several.
+    /// The person who is here and types this to say who they are: what is entered for it, or else the initials of a name or all of it;
+    /// none when it could be several.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -290,7 +305,8 @@ impl Write<'_> {
         let mut found = self.people_entered_as(typed).await?;
         if found.is_empty() {
             found = self.select("AND (left_on IS NULL OR left_on >= $2)", &[self.today()]).await?;
-            found.retain(|person| person.has_initials(typed));
+            let name = folded(typed.trim());
+            found.retain(|person| person.has_initials(typed) || folded(&person.name) == name);
         }
         Ok(only(found))
     }

@@ -85,6 +85,7 @@ pub use practice::*;
 pub use prove::*;
 pub use read::*;
 pub use record::*;
+pub use retention::*;
 pub use row::{Column, Kind, Row};
 pub use search::*;
 pub use session::*;

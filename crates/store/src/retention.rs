@@ -1,18 +1,37 @@
 //! Erasing the audit trail's words when their retention ends; the chain stays valid.
 
-use jiff::{SignedDuration, Timestamp};
-use lanyard_model::{Id, Ods, Retention};
+use jiff::Timestamp;
+use lanyard_model::{Id, Ods, ReceivedCheckup, Retention};
 use serde_json::json;
 
 use crate::record::{Record, Table};
-use crate::row::{text, whole};
-use crate::{Store, StoreError, Write};
+use crate::row::{Kind, text, whole};
+use crate::{Read, Store, StoreError, Write};
 
 impl Record for Retention {
     const TABLE: &'static Table = &Table { name: "retention", columns: &[text("id"), whole("days")] };
 
     fn id(&self) -> &Id<Self> {
         &self.id
+    }
+}
+
+/// In the place of a table's name: how long cards of visitors are remembered.
+pub const VISITORS: &str = "visitor";
+
+/// Checks that hold the number of a card that nobody in the register holds.
+const OF_VISITORS: &str = "holder IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person p WHERE p.practice = checkup.practice \
+                           AND p.uuid = checkup.holder)";
+
+impl Read {
+    /// How many checks hold the number of a card that nobody in the register holds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn checks_of_visitors(&mut self) -> Result<u64, StoreError> {
+        let sql = format!("SELECT COUNT(*) AS count FROM checkup WHERE practice = $1 AND {OF_VISITORS}");
+        let rows = self.tx.values(&[Kind::Whole], &sql, &[self.practice.as_str().into()]).await?;
+        Ok(rows.first().and_then(|row| row.first()?.whole()).and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
     }
 }
 
@@ -37,7 +56,11 @@ impl Store {
         let mut write = self.write(practice, "retention", "The retention of these words ended", now).await?;
         let mut erased = 0;
         for retention in &retentions {
-            erased += write.erase_words_before(retention, now).await?;
+            let end = retention.end(now);
+            erased += match retention.id.as_str() {
+                VISITORS => write.forget_visitors(end).await?,
+                _ => write.erase_words_before(retention, end).await?,
+            };
         }
         write.commit().await?;
         Ok(erased)
@@ -45,9 +68,26 @@ impl Store {
 }
 
 impl Write<'_> {
-    async fn erase_words_before(&mut self, retention: &Retention, now: Timestamp) -> Result<u64, StoreError> {
-        let hours = retention.days.max(0).saturating_mul(24).min(24 * 36_500);
-        let end = now.saturating_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
+    /// Erases the number, and what was read, of cards that nobody here holds, from checks that arrived before a moment and whose incident
+    /// is over; gives how many checks lost theirs. That the PC was checked, and what that found, stays.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_visitors(&mut self, end: Timestamp) -> Result<u64, StoreError> {
+        let is_open = "SELECT 1 FROM incident i WHERE i.practice = checkup.practice AND i.id = checkup.incident \
+                       AND i.standing IN ('open', 'escalated')";
+        let sql = format!(
+            "UPDATE checkup SET holder = NULL, content = NULL WHERE practice = $1 AND received_at < $2 AND {OF_VISITORS} \
+             AND NOT EXISTS ({is_open})"
+        );
+        let forgotten = self.tx.execute(&sql, &[self.practice().as_str().into(), end.into()]).await?;
+        if forgotten > 0 {
+            self.append(ReceivedCheckup::TABLE, VISITORS, json!(null), json!({ "cards_forgotten": forgotten })).await?;
+        }
+        Ok(forgotten)
+    }
+
+    async fn erase_words_before(&mut self, retention: &Retention, end: Timestamp) -> Result<u64, StoreError> {
         let sql = "DELETE FROM audit_text WHERE practice = $1 AND number IN \
                    (SELECT number FROM audit_entry WHERE practice = $1 AND subject = $2 AND at < $3)";
         let values = [self.practice().as_str().into(), retention.id.as_str().into(), end.into()];

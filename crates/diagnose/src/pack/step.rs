@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::Context;
+
 /// One thing a person can do.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,8 +71,18 @@ pub struct Need {
     pub text: String,
     /// Minutes to get it.
     pub minutes: f64,
+    /// The desk that has to be open for it, by its id.
+    #[serde(default)]
+    pub desk: Option<String>,
     /// Source ids, or `estimate`.
     pub source: Vec<String>,
+}
+
+impl Need {
+    /// Minutes to get it now, with those until its desk opens.
+    pub fn minutes_now(&self, context: &Context) -> f64 {
+        self.minutes + context.waits.get(&self.id).copied().map_or(0.0, f64::from)
+    }
 }
 
 /// One kind of person.

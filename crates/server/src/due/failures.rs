@@ -16,7 +16,9 @@ pub(super) async fn failures(read: &mut Read, register: &Register) -> Result<Vec
     let open = losses.iter().filter(|loss| loss.state(steps.get(&loss.id).map_or(&[], Vec::as_slice)) != LossState::Over);
     let without = open.filter_map(|loss| no_card(loss, register));
     let incidents = read.open_incidents().await?;
-    Ok(without.chain(incidents.iter().map(|incident| stuck(incident, register))).collect())
+    let handed_over = read.handed_over().await?;
+    let stuck = |incident: &Incident| stuck(incident, handed_over.contains(&incident.id), register);
+    Ok(without.chain(incidents.iter().map(stuck)).collect())
 }
 
 /// Somebody who is still here and has no card. One that was left at home and has been in a reader since is here again.
@@ -46,13 +48,17 @@ fn no_card(loss: &CardLoss, register: &Register) -> Option<FailureFacts> {
 }
 
 /// An incident, by the short name under which its page is found.
-fn stuck(incident: &Incident, register: &Register) -> FailureFacts {
+fn stuck(incident: &Incident, is_handed_over: bool, register: &Register) -> FailureFacts {
+    let (kind, stands) = match is_handed_over {
+        true => (Failure::HandedOver, "is handed over and not over"),
+        false => (Failure::Incident, "is open"),
+    };
     let pc = incident.pc.as_ref().and_then(|pc| register.pcs.iter().find(|one| one.id == *pc));
     let place = pc.map_or(String::new(), |pc| format!(" at {}", pc.name));
     FailureFacts {
-        kind: Failure::Incident,
+        kind,
         id: incident.short.clone(),
-        about: format!("Incident {}{place} is open", incident.short),
+        about: format!("Incident {}{place} {stands}", incident.short),
         who: incident.person.as_ref().and_then(|person| register.person_here(person)).map(who),
         card: None,
         leaves: Vec::new(),

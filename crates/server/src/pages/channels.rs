@@ -13,11 +13,11 @@ use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
 use crate::channels;
+use crate::desks::desk_id;
 use crate::due::due;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::http_client::host_of;
-use crate::pages::hand_over::desk_id;
 use crate::pages::register::contacts::desk_name;
 use crate::permission::Permission;
 use crate::reminders::sample;

@@ -7,24 +7,24 @@ mod sent;
 
 use asked::{Asked, asked, is_whole};
 use axum::extract::{Path, Request, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use form::send_form;
 pub(super) use form::{left_out, shown};
-use jiff::Timestamp;
 use lanyard_diagnose::{DeskGuide, DeskPacket};
 use lanyard_insight::Calendar;
-use lanyard_model::{Channel, Contact, Desk, DeskIs, OpeningHours};
+use lanyard_model::{Channel, Contact, DeskIs, EventKind, IncidentEvent};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
-use queue::{queue, told};
+use queue::{Queued, queue, told};
 use sent::delivered;
 pub(super) use sent::not_delivered;
 
 use crate::app::{App, Route, route, route_with_body};
 use crate::case::Case;
 use crate::deliveries::CHECKUP;
+use crate::desks::{contacts_of, desk_id, opening};
 use crate::due::calendar;
 use crate::failure::Failure;
 use crate::handover::{About, Added, gather};
@@ -44,36 +44,6 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The desk's id in the knowledge pack.
-pub(super) fn desk_id(desk: Desk) -> &'static str {
-    match desk {
-        Desk::RegistrationAuthority => "registration-authority",
-        Desk::AuthorityLead => "authority-lead",
-        Desk::ItPartner => "it-partner",
-        Desk::Emis => "emis",
-        Desk::NationalServiceDesk => "national-service-desk",
-        Desk::BuddyPractice => "buddy-practice",
-        Desk::Other => "other",
-    }
-}
-
-/// The practice's own entry for a desk, where there is one.
-fn contact_of<'a>(contacts: &'a [Contact], guide: &DeskGuide) -> Option<&'a Contact> {
-    contacts.iter().find(|contact| desk_id(contact.desk) == guide.id && contact.retired_on.is_none())
-}
-
-/// Whether a desk is open: by the practice's entry, or else by what is published.
-fn opening(guide: &DeskGuide, contact: Option<&Contact>, calendar: &Calendar, now: Timestamp) -> DeskIs {
-    let is_holiday = |day| calendar.is_bank_holiday(day);
-    let own = contact.map(|contact| contact.hours.as_slice()).unwrap_or_default();
-    if !own.is_empty() {
-        return DeskIs::at(own, is_holiday, now);
-    }
-    let published = guide.hours.iter();
-    let published = published.map(|hours| OpeningHours { days: hours.days.clone(), from: hours.from, until: hours.until });
-    DeskIs::at(&published.collect::<Vec<_>>(), is_holiday, now)
-}
-
 pub(crate) async fn choose(
     State(app): State<App>,
     visit: Visit,
@@ -90,14 +60,18 @@ pub(crate) async fn choose(
         h1 { "Hand over " (case.incident.short) }
         ul class="nhsuk-list lanyard-desks" {
             @for desk in desks {
-                @let contact = contact_of(&contacts, desk);
+                @let contacts = contacts_of(&contacts, desk, &calendar, now);
                 li {
                     h2 class="nhsuk-heading-s" {
                         a href=(visit.path(&format!("incidents/{}/hand-over/{}", case.incident.short, desk.id))) { (desk.name) }
                     }
-                    p {
-                        (open_words(desk, opening(desk, contact, &calendar, now)))
-                        @if let Some(phone) = contact.and_then(|contact| contact.phone.as_deref()) { " Telephone " strong { (phone) } "." }
+                    @if contacts.is_empty() { p { (open_words(desk, opening(desk, None, &calendar, now))) } }
+                    @for (contact, is) in &contacts {
+                        p {
+                            @if contacts.len() > 1 { (contact.name) ": " }
+                            (open_words(desk, *is))
+                            @if let Some(phone) = &contact.phone { " Telephone " strong { (phone) } "." }
+                        }
                     }
                 }
             }
@@ -118,11 +92,39 @@ fn open_words(desk: &DeskGuide, opening: DeskIs) -> String {
     }
 }
 
+/// How often a desk was handed an incident.
+fn times_told(events: &[IncidentEvent], guide: &DeskGuide) -> usize {
+    events.iter().filter(|event| is_hand_over(event, guide)).count()
+}
+
+fn is_hand_over(event: &IncidentEvent, guide: &DeskGuide) -> bool {
+    event.kind == EventKind::Escalated && event.subject.as_deref() == Some(&guide.id)
+}
+
+/// That this desk has it already: two people at this page would each send it.
+fn told_before(ready: &Ready<'_>, asked: &Asked) -> Markup {
+    let last = ready.case.events.iter().rfind(|event| is_hand_over(event, ready.guide));
+    html! {
+        @if asked.is_late {
+            (ui::error_summary("Somebody handed this to them while this page was open. Nothing was sent a second time"))
+        }
+        @if let Some(last) = last {
+            div class="nhsuk-inset-text" {
+                span class="nhsuk-u-visually-hidden" { "Information: " }
+                p { strong { "They were told " (ui::when(last.at)) "." } " Send it again only if they did not get it, or something new is in it." }
+            }
+        }
+    }
+}
+
 /// Everything that a packet is made from.
 struct Ready<'a> {
     case: Case,
     guide: &'a DeskGuide,
-    contact: Option<Contact>,
+    /// Whom the practice entered for it, those that are open first.
+    contacts: Vec<(Contact, DeskIs)>,
+    /// How often it was handed this incident so far.
+    told: usize,
     /// Where it can be sent as a ticket.
     channels: Vec<Channel>,
     packet: DeskPacket,
@@ -130,12 +132,21 @@ struct Ready<'a> {
     calendar: Calendar,
 }
 
+impl Ready<'_> {
+    /// Its contacts that have an e-mail address.
+    fn by_email(&self) -> impl Iterator<Item = (&Contact, &str)> {
+        self.contacts.iter().filter_map(|(contact, _)| Some((contact, contact.email.as_deref()?)))
+    }
+}
+
 async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: &Added) -> Result<Ready<'a>, Failure> {
     let now = app.clock.now();
     let guide = app.pack.desk(desk).ok_or(Failure::NotFound)?;
     let mut read: Read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, short, now).await?.ok_or(Failure::NotFound)?;
-    let contact = contact_of(&read.contacts().await?, guide).cloned();
+    let calendar = calendar(&mut read).await?;
+    let contacts = contacts_of(&read.contacts().await?, guide, &calendar, now);
+    let told = times_told(&case.events, guide);
     let takes = |channel: &Channel| channel.kind.takes_tickets() && channel.desk.is_some_and(|desk| desk_id(desk) == guide.id);
     let channels = read.channels().await?.into_iter().filter(takes).collect();
     let triage = triage::resume(&app.pack, &case, now);
@@ -143,7 +154,7 @@ async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: 
     let about = About { pack: &app.pack, practice: &visit.practice, case: &case, context: triage.context(), diagnosis: &diagnosis };
     let facts = gather(&mut read, &about, added, now).await?;
     let packet = DeskPacket::new(guide, &facts, &diagnosis, now);
-    Ok(Ready { case, guide, contact, channels, packet, calendar: calendar(&mut read).await? })
+    Ok(Ready { case, guide, contacts, told, channels, packet, calendar })
 }
 
 pub(crate) async fn preview(
@@ -161,7 +172,9 @@ pub(crate) async fn preview(
 fn page(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Markup {
     let content = html! {
         h1 { "To: " (ready.guide.name) }
-        p { (open_words(ready.guide, opening(ready.guide, ready.contact.as_ref(), &ready.calendar, app.clock.now()))) }
+        @let is = ready.contacts.first().map(|(_, is)| *is);
+        p { (open_words(ready.guide, is.unwrap_or_else(|| opening(ready.guide, None, &ready.calendar, app.clock.now())))) }
+        (told_before(ready, asked))
         @if visit.can(Permission::SolveIncidents) { (send_form(app, visit, ready, asked)) }
         @else { (shown(&ready.packet)) (left_out(&ready.packet)) }
     };
@@ -198,8 +211,18 @@ pub(crate) async fn send(
             let ticket = tickets::freshservice(&ready.packet, impact, asks.as_deref().unwrap_or("enter your e-mail address here"));
             Ok(json_file(&format!("{name}-freshservice.json"), &ticket))
         }
-        _ => queue(&app, &visit, &ready, &asked).await,
+        _ => match queue(&app, &visit, &ready, &asked).await? {
+            Queued::Sent => Ok(Redirect::to(&visit.path(&format!("incidents/{short}/hand-over"))).into_response()),
+            Queued::ToldMeanwhile => told_meanwhile(&app, &visit, (&short, &desk), asked).await,
+        },
     }
+}
+
+/// The page again, with what somebody else sent while it was open.
+async fn told_meanwhile(app: &App, visit: &Visit, (short, desk): (&str, &str), asked: Asked) -> Result<Response, Failure> {
+    let ready = ready(app, visit, short, desk, &asked.added).await?;
+    let asked = Asked { is_late: true, lost_log: asked.added.log.is_some(), ..asked };
+    Ok((StatusCode::CONFLICT, page(app, visit, &ready, &asked)).into_response())
 }
 
 fn as_json(what: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {

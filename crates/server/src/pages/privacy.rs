@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use lanyard_diagnose::uk_date;
 use lanyard_model::{CardStatus, Id, Person, Retention};
-use lanyard_store::{About, ERASED, TABLES};
+use lanyard_store::{About, ERASED, TABLES, VISITORS};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -32,6 +32,9 @@ pub(crate) struct Kept {
     table: String,
     #[serde(default)]
     days: String,
+    /// The button that forgets the cards of visitors at once.
+    #[serde(default)]
+    now: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
@@ -41,7 +44,10 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 /// Sets how long the words about one kind of record are kept.
 pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<Kept>) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
-    let known = TABLES.iter().any(|table| table.name == kept.table);
+    let known = kept.table == VISITORS || TABLES.iter().any(|table| table.name == kept.table);
+    if kept.table == VISITORS && !kept.now.is_empty() {
+        return forget_visitors(&app, &visit).await;
+    }
     let days = match kept.days.trim() {
         "" => Ok(None),
         days => days.parse::<i64>().map(Some),
@@ -60,10 +66,50 @@ pub(crate) async fn keep(State(app): State<App>, visit: Visit, Form(kept): Form<
     Ok(Redirect::to(&visit.path("privacy")).into_response())
 }
 
+/// Forgets the cards of visitors now, but of those who are stuck.
+async fn forget_visitors(app: &App, visit: &Visit) -> Result<Response, Failure> {
+    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut write = app.store.write(&visit.practice.ods, author, "The cards of visitors were forgotten", now).await?;
+    write.forget_visitors(now).await?;
+    write.commit().await?;
+    Ok(Redirect::to(&visit.path("privacy")).into_response())
+}
+
+/// The cards of visitors, and for how long they are remembered.
+fn visitors(visit: &Visit, checks: u64, kept: Option<&Retention>) -> Markup {
+    let checks = i64::try_from(checks).unwrap_or(i64::MAX);
+    html! {
+        h2 { "Cards of visitors" }
+        p {
+            "A check with a card in that nobody in the register holds keeps the number on it, and what was read off it, until you have it "
+            "forgotten. What was wrong stays. A card of your own staff counts as a visitor’s until their UUID is entered."
+        }
+        p {
+            @match checks { 0 => "No check holds one now.", _ => { (ui::counted(checks, "check")) " of such cards kept now." } }
+            @if let Some(kept) = kept { " They are forgotten after " (ui::counted(kept.days, "day")) "." }
+        }
+        form action=(visit.path("privacy")) method="post" {
+            input type="hidden" name="table" value=(VISITORS);
+            div class="nhsuk-form-group" {
+                label class="nhsuk-label" for="visitor-days" { "Forget them after how many days?" }
+                div class="nhsuk-hint" id="visitor-days-hint" { "Empty keeps them" }
+                input class="nhsuk-input nhsuk-input--width-5" id="visitor-days" name="days" inputmode="numeric" aria-describedby="visitor-days-hint"
+                    value=[kept.map(|kept| kept.days)];
+            }
+            div class="lanyard-actions" {
+                button class="nhsuk-button nhsuk-button--secondary" { "Set" }
+                @if checks > 0 { button class="nhsuk-button nhsuk-button--secondary" name="now" value="yes" { "Forget them now, but of whoever is stuck" } }
+            }
+        }
+    }
+}
+
 async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (mut people, kept): (_, Vec<Retention>) = (read.people_in_brief().await?, read.all().await?);
+    let (mut people, mut kept): (_, Vec<Retention>) = (read.people_in_brief().await?, read.all().await?);
+    let checks = read.checks_of_visitors().await?;
+    let of_visitors = kept.iter().position(|kept| kept.id.as_str() == VISITORS).map(|place| kept.remove(place));
     // Those who have left too: they ask most often.
     people.retain(|person| person.name != ERASED);
     people.sort_by_key(|person| person.name.to_lowercase());
@@ -90,6 +136,7 @@ async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup,
             (ui::text_field("days", "Days", Some("Empty keeps them"), ""))
             button class="nhsuk-button nhsuk-button--secondary" { "Set" }
         }
+        (visitors(visit, checks, of_visitors.as_ref()))
         h2 { "One person" }
         @if people.is_empty() { p { "Nobody is entered yet." } }
         ul class="nhsuk-list" {

@@ -2,7 +2,7 @@
 
 use axum::response::Redirect;
 use lanyard_diagnose::Cause;
-use lanyard_model::{Confirmation, EventKind, Ods};
+use lanyard_model::{Confirmation, EventKind, Id, Incident, Ods, Pc};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -22,6 +22,8 @@ pub(crate) struct Sent {
     step: String,
     #[serde(default)]
     outcome: String,
+    #[serde(default)]
+    pc: String,
 }
 
 impl Sent {
@@ -58,6 +60,10 @@ pub(crate) async fn take(
     sent: Sent,
     back_to: &str,
 ) -> Result<Redirect, Failure> {
+    if address == "pc" {
+        at_pc(app, practice, author, short, &Id::new(sent.pc)).await?;
+        return Ok(Redirect::to(back_to));
+    }
     let reply = sent.reply(app, address)?;
     let says_it_works = matches!(reply, Reply::Works { .. });
     let taught = taught(app, practice, short, &reply).await?;
@@ -79,6 +85,15 @@ pub(crate) async fn take(
         }
     }
     Ok(Redirect::to(back_to))
+}
+
+/// Notes at which of the practice's PCs it is.
+async fn at_pc(app: &App, practice: &Ods, author: &str, short: &str, pc: &Id<Pc>) -> Result<(), Failure> {
+    let mut write = app.store.write(practice, author, "Which PC it is was said", app.clock.now()).await?;
+    let incident = write.incident(short).await?.ok_or(Failure::NotFound)?;
+    let pc = write.find(pc).await?.ok_or(Failure::NotFound)?.id;
+    write.save(&Incident { pc: Some(pc), ..incident }).await?;
+    Ok(write.commit().await?)
 }
 
 /// What is learned where it works after a step: the likeliest cause that the step puts right. A check of the PC that found it is evidence;

@@ -156,6 +156,7 @@ pub(crate) async fn incident(
         (ui::told(&case))
         (ui::not_just_you(&case))
         (ui::known(&case))
+        (ui::which_pc(&case, &format!("/r/{link}/{}", case.incident.short)))
         (ui::triage(&app.pack, &case, &diagnosis, &format!("/r/{link}/{}", case.incident.short), &plan, now))
     };
     Ok(ui::page(&format!("Incident {}", case.incident.short), None, content))

@@ -43,7 +43,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if visit.can(Permission::ChangeSettings) { (ui::alarm("Backups do not work", backups::alarm(&app).as_slice())) }
         (not_delivered(&visit, &app.pack, &failed, stuck.iter()))
         h2 { "Stuck now" }
-        @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&visit, &stuck, (&people, &courses), now)) }
+        @if stuck.is_empty() { p { "Nobody is stuck." } } @else { (incidents::table(&app.pack, &visit, &stuck, (&people, &courses), now)) }
         (next_session(&visit, &due, &rooms))
         (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))
@@ -77,7 +77,7 @@ fn next_session(visit: &Visit, due: &Due, rooms: &BTreeMap<String, String>) -> M
         @if rows.is_empty() {
             p { "Nothing is known that will stop a log-on by then." }
         } @else {
-            p { "Known so far: " (stops(ready.fails.len())) " by then unless something is done." }
+            p { "Known so far: " (stops(&ready)) " by then unless something is done." }
             (ui::table("What will fail", &["Room", "Who", "What", "What to do today"], &rows))
         }
     }

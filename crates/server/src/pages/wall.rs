@@ -85,7 +85,7 @@ async fn readers(read: &mut Read) -> Result<Vec<String>, StoreError> {
     Ok(shelves)
 }
 
-/// How many will not log on at the next session.
+/// What will fail at the next session.
 fn next(due: &Due) -> Option<String> {
     let ready = due.readiness()?;
     let day = ready.until()?.strftime("%A");

@@ -28,7 +28,7 @@ fn next_session(due: &Due, rooms: &BTreeMap<String, String>) -> Option<Section> 
     let title = format!("Next session: {}", ready.title());
     let words = match ready.fails.len() {
         0 => "Nothing is known that will stop a log-on by then.".to_owned(),
-        many => format!("Known so far: {} by then unless something is done.", stops(many)),
+        _ => format!("Known so far: {} by then unless something is done.", stops(&ready)),
     };
     let rows: Vec<Vec<String>> = ready.by_room(rooms).into_iter().map(|(room, one)| fails(room, one)).collect();
     let head = ["Room", "Who", "What", "What to do today"].map(str::to_owned).into();

@@ -178,17 +178,25 @@ fn next_session(url: &str, practice: &Practice, due: &Due) -> String {
     let title = ready.title();
     match ready.fails.len() {
         0 => format!("Next session, {title}: nothing is known that will stop a log-on.\n"),
-        count => format!(
+        _ => format!(
             "Next session, {title}: {} by then unless something is done. Who, where, and what to do: {url}/p/{}/\n",
-            stops(count),
+            stops(&ready),
             practice.ods
         ),
     }
 }
 
-/// How much will fail at the next session, in words.
-pub(crate) fn stops(count: usize) -> String {
-    if count == 1 { "one thing will stop a log-on".to_owned() } else { format!("{count} things will stop a log-on") }
+/// How much will fail at the next session, in words: two things of one person stop one log-on.
+pub(crate) fn stops(ready: &Readiness) -> String {
+    let log_ons = match ready.log_ons() {
+        log_ons if log_ons == ready.fails.len() => "a log-on".to_owned(),
+        1 => "the log-on of one person".to_owned(),
+        log_ons => format!("the log-on of {log_ons} people"),
+    };
+    match ready.fails.len() {
+        1 => format!("one thing will stop {log_ons}"),
+        count => format!("{count} things will stop {log_ons}"),
+    }
 }
 
 /// What is on record of a look at the next session after which nobody was written to.
@@ -200,7 +208,7 @@ pub(super) fn nothing_new(ready: &Readiness) -> Words {
 /// Subject and text of an outlook on the next session, by room and person. Without rooms it names nobody.
 pub(super) fn outlook(url: &str, practice: &Practice, ready: &Readiness, rooms: Option<&BTreeMap<String, String>>) -> Words {
     let title = ready.title();
-    let mut text = format!("Next session, {title}: {} by then unless something is done.\n", stops(ready.fails.len()));
+    let mut text = format!("Next session, {title}: {} by then unless something is done.\n", stops(ready));
     let nowhere = BTreeMap::new();
     for (room, one) in ready.by_room(rooms.unwrap_or(&nowhere)) {
         let whose = one.person.as_ref().filter(|_| rooms.is_some()).map(|(_, name)| name.as_str());
@@ -215,7 +223,7 @@ pub(super) fn outlook(url: &str, practice: &Practice, ready: &Readiness, rooms: 
          another person’s card.\n\nSent by Lanyard at {} before a session at which something will fail.\n",
         practice.name
     );
-    (format!("{}, {title}", stops(ready.fails.len())), text)
+    (format!("{}, {title}", stops(ready)), text)
 }
 
 /// Where the audit trail ends and how backups stand. Kept with the e-mail, away from the server, the end proves that nothing

@@ -26,7 +26,7 @@ pub(crate) fn triage(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str
             @match &diagnosis.next {
                 _ if case.is_time_to_stop(now) => (somebody_elses(pack, case, diagnosis, base)),
                 Some(Advice::Question(asked)) => (question_or_step(pack, case, asked, diagnosis, base)),
-                Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step("Do this now", planned, diagnosis, base)),
+                Some(Advice::Step(planned)) if !is_last_resort(pack, diagnosis.next.as_ref()) => (step(pack, case, "Do this now", planned, diagnosis, base)),
                 _ if case.state() == IncidentState::Escalated => (nothing_left(pack, base)),
                 _ => (last_resort(pack, case, base, "Stop trying here: hand it over")),
             }
@@ -87,15 +87,24 @@ fn stop_at(case: &Case, now: Timestamp) -> Timestamp {
 /// Others who are stuck at the same time: then it is not this person's card.
 pub(crate) fn not_just_you(case: &Case) -> Markup {
     let rooms: BTreeSet<&str> = case.others.iter().filter_map(|other| other.room.as_deref()).collect();
+    let counted = |count: usize, what: &str| super::counted(i64::try_from(count).unwrap_or(i64::MAX), what);
     html! {
-        @if !case.others.is_empty() && case.state().is_open() {
+        @if case.state().is_open() && (!case.others.is_empty() || case.unclear > 0) {
             div class="nhsuk-inset-text" {
                 span class="nhsuk-u-visually-hidden" { "Information: " }
-                p {
-                    strong { "It is not just you. " }
-                    (super::counted(i64::try_from(case.others.len()).unwrap_or(i64::MAX), "other report")) " sounding the same in this hour"
-                    @if !rooms.is_empty() { ", from " (rooms.into_iter().collect::<Vec<_>>().join(", ")) }
-                    "."
+                @if !case.others.is_empty() {
+                    p {
+                        strong { "It is not just you. " }
+                        (counted(case.others.len(), "other report")) " of the same in this hour"
+                        @if !rooms.is_empty() { ", from " (rooms.into_iter().collect::<Vec<_>>().join(", ")) }
+                        "."
+                    }
+                }
+                @if case.unclear > 0 {
+                    p {
+                        (counted(case.unclear, if case.others.is_empty() { "other report" } else { "more report" }))
+                        " in this hour may be of the same: nobody has said what both screens show. Ask them."
+                    }
                 }
             }
         }
@@ -116,6 +125,25 @@ pub(crate) fn known(case: &Case) -> Markup {
                         }
                         @if known.visitor { li { "The card belongs to a visitor. Nobody else sees it, and it is not added to the register." } }
                         @for inferred in &known.inferred { li { (inferred.words) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Asks at which of a room's PCs it is, as long as nobody knows: then what its last check found counts.
+pub(crate) fn which_pc(case: &Case, base: &str) -> Markup {
+    let pcs = &case.known.pcs_here;
+    html! {
+        @if case.state().is_open() && !pcs.is_empty() {
+            form action={ (base) "/pc" } method="post" {
+                fieldset class="nhsuk-fieldset" {
+                    legend class="nhsuk-fieldset__legend" { "Which PC is it? Then nobody has to be asked what it knows already." }
+                    div class="lanyard-answers" {
+                        @for pc in pcs {
+                            button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="pc" value=(pc.id) { (pc.name) }
+                        }
                     }
                 }
             }
@@ -148,7 +176,7 @@ fn question_or_step(pack: &Pack, case: &Case, asked: &AskedQuestion, diagnosis: 
             Some(best) if best.id == pack.last_resort => (last_resort(pack, case, base, "If nobody can answer, hand it over")),
             Some(best) => {
                 p { "The answer makes it surer what to do. If nobody can answer, or it takes too long:" }
-                (step("Do this now", best, diagnosis, base))
+                (step(pack, case, "Do this now", best, diagnosis, base))
             },
             None => {},
         }
@@ -175,14 +203,18 @@ fn question(asked: &AskedQuestion, base: &str) -> Markup {
     }
 }
 
-fn step(title: &str, planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
+fn step(pack: &Pack, case: &Case, title: &str, planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -> Markup {
     html! {
         div class="lanyard-next" {
             h2 { (title) }
             p class="nhsuk-body-l" { (planned.text) }
             (super::picture_beside(&planned.id))
             p {
-                "Who can do it: " (planned.who.join(" or ")) ". It takes about " (step_minutes(planned.elapsed)) "."
+                "Who can do it: " (planned.who.join(" or ")) ". "
+                @match opens(pack, case, &planned.id) {
+                    Some(opens) => { strong { "Closed until " (super::when(opens)) "." } },
+                    None => { "It takes about " (step_minutes(planned.elapsed)) "." },
+                }
             }
             @if let Some(meanwhile) = &diagnosis.meanwhile {
                 p { strong { "Until then: " } (meanwhile.in_short()) }
@@ -206,12 +238,18 @@ fn step(title: &str, planned: &PlannedStep, diagnosis: &Diagnosis, base: &str) -
     }
 }
 
+/// When the desk opens that a step waits for; `None` where none is closed.
+fn opens(pack: &Pack, case: &Case, step: &str) -> Option<Timestamp> {
+    let needs = pack.step(step).into_iter().flat_map(|step| &step.needs);
+    needs.filter_map(|need| case.known.closed.get(need)).max().copied()
+}
+
 /// Enough was tried by whoever is stuck: the next step is one that somebody else takes. A locked card is for whoever unlocks, and not for
 /// the IT partner.
 fn somebody_elses(pack: &Pack, case: &Case, diagnosis: &Diagnosis, base: &str) -> Markup {
     let not_theirs = |planned: &&PlannedStep| pack.step(&planned.id).is_some_and(|step| step.who.iter().all(|role| role != "user"));
     match diagnosis.plan.iter().find(not_theirs).filter(|planned| planned.id != pack.last_resort) {
-        Some(planned) => step("That is long enough: somebody else takes over", planned, diagnosis, base),
+        Some(planned) => step(pack, case, "That is long enough: somebody else takes over", planned, diagnosis, base),
         None => last_resort(pack, case, base, "That is long enough: hand it over"),
     }
 }
@@ -220,6 +258,9 @@ fn last_resort(pack: &Pack, case: &Case, base: &str, title: &str) -> Markup {
     let words = pack.step(&pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
     html! {
         (outside(pack, base, title, words))
+        @if let Some(opens) = opens(pack, case, &pack.last_resort) {
+            p { strong { "Closed until " (super::when(opens)) "." } " What is sent now is there when they open." }
+        }
         p class="nhsuk-hint" {
             "Whoever signs in to Lanyard finds the report on the page of incident " (case.incident.short) ", under “Hand over”."
         }

@@ -2,7 +2,9 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use lanyard_model::{Applet, CardCertificate, CardReading, Checkup, Fact, Id, Incident, Origin, Outcome, Pc, Reading, Summary};
+use lanyard_model::{
+    Applet, CardCertificate, CardReading, Checkup, Fact, Id, Incident, Origin, Outcome, Pc, Reading, ReceivedCheckup, Summary,
+};
 use serde_json::json;
 use tower::ServiceExt as _;
 
@@ -226,6 +228,21 @@ async fn codes_end_keys_can_be_taken_away_and_users_share_their_pc() {
 }
 
 #[tokio::test]
+async fn a_pc_out_of_use_reports_nothing_until_it_is_used_again() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    for (retired, status) in [(true, StatusCode::UNAUTHORIZED), (false, StatusCode::CREATED)] {
+        let mut write = desk.app.store.write(&practice(), "test", "Out of use", desk.now()).await.unwrap();
+        let pc = write.all::<Pc>().await.unwrap().into_iter().find(|pc| pc.name == "WL-REC-01").unwrap();
+        write.save(&Pc { retired_at: retired.then(|| desk.now()), ..pc }).await.unwrap();
+        write.commit().await.unwrap();
+        let list = desk.get("/p/A81001/pcs-that-report").await.text;
+        assert_eq!(list.contains("No PC reports yet"), retired, "{list}");
+        assert_eq!(send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, None)).await.status, status);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_checkup_or_too_new_is_refused_in_words() {
     let desk = Desk::open().await;
     let key = key(&desk, 'a', "WL-REC-01").await;
@@ -266,6 +283,40 @@ async fn a_visitors_card_is_diagnosed_asked_about_and_kept_from_everybody() {
         3,
         "never added by itself"
     );
+    // Whoever is stuck is still to be helped; then the practice has it forgotten.
+    let kept = async || {
+        let all: Vec<ReceivedCheckup> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+        all.iter().filter(|one| one.holder.as_deref() == Some(VISITOR) && one.content.is_some()).count()
+    };
+    desk.post("/p/A81001/privacy", "table=visitor&days=&now=yes").await;
+    assert_eq!(kept().await, 1, "the incident is open");
+    assert!(!desk.get("/p/A81001/export/json").await.text.contains(VISITOR), "it is not the practice’s to take along");
+    desk.post(&format!("/r/front-door/{short}/step"), "step=self-unlock&outcome=works").await;
+    desk.later(1);
+    assert!(desk.get("/p/A81001/privacy").await.text.contains("1 check of such cards kept now"));
+    desk.post("/p/A81001/privacy", "table=visitor&days=&now=yes").await;
+    assert_eq!(kept().await, 0);
+    assert!(desk.get("/p/A81001/privacy").await.text.contains("No check holds one now"));
+}
+
+#[tokio::test]
+async fn cards_of_visitors_are_forgotten_after_the_days_that_the_practice_set() {
+    let desk = Desk::open().await;
+    let key = key(&desk, 'a', "WL-REC-01").await;
+    send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", VISITOR, None)).await;
+    send(&desk, &key, &checkup(&desk, "c2", "WL-REC-01", AMINA, None)).await;
+    desk.post("/p/A81001/privacy", "table=visitor&days=30").await;
+    let holders = async || {
+        let all: Vec<ReceivedCheckup> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
+        all.into_iter().filter_map(|one| one.holder).collect::<Vec<_>>()
+    };
+    let day = 24 * 60;
+    for (minutes, kept) in [(30 * day, 2), (1, 1)] {
+        desk.later(minutes);
+        desk.app.store.erase_old_words(desk.now()).await.unwrap();
+        assert_eq!(holders().await.len(), kept);
+    }
+    assert_eq!(holders().await, [AMINA], "one’s own staff’s stay");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Handing over: each desk its own fields, delivered once and recorded end to end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::http::{Method, StatusCode};
 use lanyard_diagnose::uk_date;
@@ -42,11 +42,60 @@ pub(crate) async fn reported(desk: &Desk) -> String {
     format!("/p/A81001/incidents/{short}/hand-over")
 }
 
+/// What a page put into a field.
+pub(crate) fn value(page: &str, name: &str) -> String {
+    page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// The e-mail form as the page made it.
 pub(crate) async fn form(desk: &Desk, base: &str) -> String {
     let page = desk.get(&format!("{base}/it-partner")).await.text;
-    let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
-    format!("once={once}&impact=clinic&wanted=by 14:00&attendance=site&to=email")
+    format!("once={}&told={}&impact=clinic&wanted=by 14:00&attendance=site&to=email", value(&page, "once"), value(&page, "told"))
+}
+
+#[tokio::test]
+async fn two_people_at_the_page_of_one_desk_send_it_one_packet() {
+    let desk = Desk::open_with(Mailer::Memory(Mutex::default())).await;
+    let base = reported(&desk).await;
+    let (first, second) = (form(&desk, &base).await, form(&desk, &base).await);
+    let sent = desk.post(&format!("{base}/it-partner"), &first).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let late = desk.post(&format!("{base}/it-partner"), &second).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+    assert!(
+        late.text.contains("while this page was open") && late.text.contains("by 14:00"),
+        "what was typed stays: {}",
+        late.text
+    );
+    assert_eq!(deliveries(&desk).await.len(), 1);
+    let again = form(&desk, &base).await;
+    assert!(desk.get(&format!("{base}/it-partner")).await.text.contains("They were told"));
+    assert_eq!(
+        desk.post(&format!("{base}/it-partner"), &again).await.status,
+        StatusCode::SEE_OTHER,
+        "who knows of it may send it again"
+    );
+    assert_eq!(deliveries(&desk).await.len(), 2);
+}
+
+#[tokio::test]
+async fn every_contact_of_a_desk_counts_and_the_one_that_is_open_comes_first() {
+    let desk = Desk::open_with(Mailer::Memory(Mutex::default())).await;
+    let base = reported(&desk).await;
+    let always = OpeningHours { days: (1..=7).collect(), from: "00:00:00".parse().unwrap(), until: "23:59:00".parse().unwrap() };
+    contact(&desk, lanyard_model::Desk::ItPartner, "night@partner.example", vec![always]).await;
+    let chosen = |page: &str| page.find("Open until").unwrap() < page.find("Closed until").unwrap();
+    desk.later(30);
+    let page = desk.get(&base).await.text;
+    assert!(chosen(&page), "{page}");
+    let page = desk.get(&format!("{base}/it-partner")).await.text;
+    let buttons: Vec<&str> =
+        page.match_indices("Send by e-mail to ").map(|(at, _)| page[at..].split('<').next().unwrap()).collect();
+    assert_eq!(buttons, ["Send by e-mail to night@partner.example", "Send by e-mail to it@partner.example"]);
+    let second = page.split("value=\"email:").nth(1).unwrap().split('"').next().unwrap();
+    let sent = form(&desk, &base).await.replace("to=email", &format!("to=email:{second}"));
+    assert_eq!(desk.post(&format!("{base}/it-partner"), &sent).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(deliveries(&desk).await[0].destination, "it@partner.example");
 }
 
 pub(crate) async fn deliveries(desk: &Desk) -> Vec<Delivery> {
@@ -212,7 +261,7 @@ async fn the_diagnostic_tools_log_goes_along_with_an_email_and_is_screened() {
     let mail = received.first().unwrap();
     assert!(mail.contains("diagnostic-tool.log") && mail.contains("Reader: found"), "{mail}");
     assert!(mail.contains("Run; its log is attached") && mail.contains("one line") && !mail.contains("482913"), "{mail}");
-    let other = form.replace("cdef", "cdee");
+    let other = form.replace("cdef", "cdee&told=1");
     assert_eq!(post_with_log(&desk, &national, &other, "").await.status, StatusCode::SEE_OTHER);
     let kept = deliveries(&desk).await;
     assert_eq!(kept.len(), 2);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod again;
+mod beside;
 mod checkups;
 mod desk;
 mod elsewhere;

@@ -12,6 +12,7 @@ use lanyard_store::{Record, Write};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Page, practice};
+use crate::hand_over::value;
 
 async fn save<R: Record>(write: &mut Write<'_>, mut fields: Value) -> R {
     fields["id"] = write.new_id::<R>().unwrap().to_string().into();
@@ -85,8 +86,8 @@ async fn an_email_takes_the_packet_along_as_pdf_where_that_is_wanted() {
     let base = format!("/p/A81001/incidents/{short}/hand-over/registration-authority");
     for attach in ["&attach=pdf", ""] {
         let page = desk.get(&base).await.text;
-        let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
-        assert_eq!(desk.post(&base, &format!("once={once}&to=email{attach}")).await.status, StatusCode::SEE_OTHER);
+        let form = format!("once={}&told={}&to=email{attach}", value(&page, "once"), value(&page, "told"));
+        assert_eq!(desk.post(&base, &form).await.status, StatusCode::SEE_OTHER);
     }
     deliver_due(&desk.app).await.unwrap();
     let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };

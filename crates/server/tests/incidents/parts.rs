@@ -31,7 +31,7 @@ async fn the_one_that_holds_the_others_still_says_that_it_is_not_just_you() {
     assert!(page.contains("It is not just you") && page.contains("2 other reports"), "{page}");
     assert!(!page.contains("value=\"others_affected\""), "what is known is not asked");
     let packet = desk.post(&format!("/p/A81001/incidents/{first}/hand-over/it-partner"), "to=markdown").await.text;
-    assert!(packet.contains("3 people, by their reports"), "each counts once: {packet}");
+    assert!(packet.contains("3 people, by reports and checks"), "each counts once: {packet}");
 }
 
 #[tokio::test]

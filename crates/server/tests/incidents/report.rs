@@ -78,7 +78,7 @@ async fn a_rooms_label_reports_that_room_and_shows_nothing_else() {
     assert_eq!(desk.get_signed_out(&format!("/q/{token}/{elsewhere}")).await.status, StatusCode::NOT_FOUND);
     let short = sent.to.rsplit('/').next().unwrap().to_owned();
     let page = desk.get(&format!("/p/A81001/incidents/{short}")).await;
-    assert!(page.text.contains("Room 3") && page.text.contains("Whose card is it?"));
+    assert!(page.text.contains("Room 3") && page.text.contains("Whose card is it, and which PC?"));
     let people = desk.app.store.read(&practice()).await.unwrap().people(jiff::civil::date(2026, 11, 27)).await.unwrap();
     desk.post(&format!("/p/A81001/incidents/{short}/person"), &format!("person={}", people[1].id)).await;
     assert!(desk.get(&format!("/p/A81001/incidents/{short}")).await.text.contains("Ben Carver"));

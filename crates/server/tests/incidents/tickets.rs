@@ -7,6 +7,7 @@ use lanyard_model::{Channel, Delivery, DeliveryState};
 use lanyard_server::deliver_due;
 
 use crate::desk::{Desk, practice};
+use crate::hand_over::value;
 use crate::web_server::web_server;
 
 const SERVICE_DESK: &str = "kind=servicenow&name=Helpdesk&desk=it-partner&user=lanyard&key=sesame-open-7";
@@ -26,8 +27,8 @@ async fn reported(desk: &Desk) -> String {
 async fn hand_over(desk: &Desk, base: &str, channel: &str) {
     let page = desk.get(&format!("{base}/it-partner")).await.text;
     assert!(page.contains("Send as a ticket to "), "{page}");
-    let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
-    let form = format!("once={once}&impact=clinic&wanted=by 14:00&attendance=site&to={channel}");
+    let (once, told) = (value(&page, "once"), value(&page, "told"));
+    let form = format!("once={once}&told={told}&impact=clinic&wanted=by 14:00&attendance=site&to={channel}");
     for _ in 0..2 {
         assert_eq!(desk.post(&format!("{base}/it-partner"), &form).await.status, StatusCode::SEE_OTHER);
     }

@@ -166,6 +166,9 @@ async fn whoever_is_stuck_reads_who_was_told_and_what_was_closed_is_not_said_to_
     let stuck = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
     assert!(stuck.contains("Told by telephone or their portal: IT support partner") && stuck.contains("08:12"), "{stuck}");
     assert!(!stuck.contains("hand it over"), "{stuck}");
+    let today = desk.get("/p/A81001/").await.text;
+    assert!(today.contains("With IT support partner") && today.contains("Ask whoever has it how far they are"), "{today}");
+    assert!(!today.contains("hand it over") && !today.contains("Nobody was told"), "{today}");
     desk.post(&format!("/p/A81001/incidents/{short}/end"), "outcome=closed").await;
     let over = desk.get_signed_out(&format!("/r/front-door/{short}")).await.text;
     assert!(over.contains("Closed") && !over.contains("Working again"), "{over}");

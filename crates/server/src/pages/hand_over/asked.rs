@@ -16,6 +16,12 @@ pub(super) struct Asked {
     pub(super) to: String,
     #[serde(default)]
     pub(super) once: String,
+    /// How often the desk had been told when the page was opened.
+    #[serde(default)]
+    pub(super) told: String,
+    /// Whether it was told again since.
+    #[serde(skip)]
+    pub(super) is_late: bool,
     /// Whether the e-mail takes it along as PDF.
     #[serde(default)]
     pub(super) attach: Option<String>,
@@ -40,12 +46,15 @@ pub(super) async fn asked(request: Request) -> Result<Asked, Failure> {
     let (fields, file) = parts(form).await?;
     let mut asked: Asked = serde_json::from_value(Json::Object(fields))
         .map_err(|_| Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()))?;
-    match asked.to.as_str() {
-        "email" => asked.added.log = ToolLog::read(&file).map_err(Failure::Unusable)?,
-        _ => asked.lost_log = !file.is_empty(),
+    match asked.to.starts_with(EMAIL) {
+        true => asked.added.log = ToolLog::read(&file).map_err(Failure::Unusable)?,
+        false => asked.lost_log = !file.is_empty(),
     }
     Ok(asked)
 }
+
+/// Where it goes by e-mail: to the first contact that has an address, or, with a contact's id after a colon, to that one.
+pub(super) const EMAIL: &str = "email";
 
 /// Whether this can be what a form is told apart by.
 pub(super) fn is_whole(once: &str) -> bool {

@@ -1,10 +1,11 @@
 //! The page of one desk: what is added, what it is told, what is left out, and the ways there.
 
 use lanyard_diagnose::{DeskGuide, DeskPacket, Field};
+use lanyard_model::Contact;
 use maud::{Markup, html};
 
 use super::Ready;
-use super::asked::Asked;
+use super::asked::{Asked, EMAIL};
 use crate::app::App;
 use crate::handover::{ATTENDANCE, Added, DIAGNOSTIC_TOOL, IMPACTS};
 use crate::ui;
@@ -12,12 +13,13 @@ use crate::visit::Visit;
 
 /// The form of a hand-over with what was typed so far, and what the desk is told with that.
 pub(super) fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Markup {
-    let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
-    let with_log = email.is_some() && app.mailer.is_set_up() && ready.guide.asks.contains(&Field::DiagnosticTool);
+    let by_email: Vec<(&Contact, &str)> = ready.by_email().collect();
+    let with_log = !by_email.is_empty() && app.mailer.is_set_up() && ready.guide.asks.contains(&Field::DiagnosticTool);
     let encoding = with_log.then_some("multipart/form-data");
     html! {
         form action=(visit.path(&format!("incidents/{}/hand-over/{}", ready.case.incident.short, ready.guide.id))) method="post" enctype=[encoding] {
             input type="hidden" name="once" value=(asked.once);
+            input type="hidden" name="told" value=(ready.told);
             @if ready.case.incident.person.is_none() && ready.guide.asks.contains(&Field::Person) { (name_field(&asked.added.person)) }
             (added_fields(ready.guide, &asked.added))
             // The first button of a form is the one that Enter presses in a field: it sends nothing.
@@ -26,9 +28,12 @@ pub(super) fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Ask
             (shown(&ready.packet))
             (left_out(&ready.packet))
             div class="lanyard-actions" {
-                @if let Some(email) = email.as_deref().filter(|_| app.mailer.is_set_up()) {
+                @if !by_email.is_empty() && app.mailer.is_set_up() {
                     (attach_pdf(asked.attach.is_some()))
-                    button class="nhsuk-button" name="to" value="email" { "Send by e-mail to " (email) }
+                    @for (place, (contact, email)) in by_email.iter().enumerate() {
+                        @let to = if place == 0 { EMAIL.to_owned() } else { format!("{EMAIL}:{}", contact.id) };
+                        button class="nhsuk-button" name="to" value=(to) { "Send by e-mail to " (email) }
+                    }
                 }
                 @for channel in &ready.channels {
                     button class="nhsuk-button" name="to" value=(channel.id) { "Send as a ticket to " (channel.name) }
@@ -39,7 +44,7 @@ pub(super) fn send_form(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Ask
                 }
             }
             button class="nhsuk-button nhsuk-button--secondary" name="to" value="told" { "I have told them (by telephone or their portal)" }
-            @if email.is_none() { p class="nhsuk-hint" { "No e-mail address of this desk is entered. A manager enters it under Contacts." } }
+            @if by_email.is_empty() { p class="nhsuk-hint" { "No e-mail address of this desk is entered. A manager enters it under Contacts." } }
             @else if !app.mailer.is_set_up() { p class="nhsuk-hint" { "E-mail is not set up on this server. An administrator starts it with --smtp." } }
         }
     }

@@ -4,28 +4,38 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id, IncidentEvent, IncidentState};
 use lanyard_store::Write;
 
-use super::asked::{Asked, is_whole};
-use super::{Ready, as_json};
+use super::asked::{Asked, EMAIL, is_whole};
+use super::{Ready, as_json, times_told};
 use crate::app::App;
 use crate::deliveries::CHECKUP;
 use crate::failure::Failure;
 use crate::tickets;
 use crate::visit::Visit;
 
+/// What came of a form that sends.
+pub(super) enum Queued {
+    /// It is sent, now or by this form before.
+    Sent,
+    /// Somebody else told the desk while the form was open: nothing was done.
+    ToldMeanwhile,
+}
+
 /// Queues the e-mail or the ticket and notes the hand-over, in one change. The same form sent twice is one delivery.
-pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Result<Response, Failure> {
+pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked) -> Result<Queued, Failure> {
     let now = app.clock.now();
     let once = asked.once.as_str();
     if !is_whole(once) {
         return Err(Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()));
     }
-    let back = Redirect::to(&visit.path(&format!("incidents/{}/hand-over", ready.case.incident.short)));
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "The incident was handed over", now).await?;
     if write.delivery_once(once).await?.is_some() {
-        return Ok(back.into_response());
+        return Ok(Queued::Sent);
     }
-    is_open(&mut write, ready).await?;
+    let events = is_open(&mut write, ready).await?;
+    if times_told(&events, ready.guide) != asked.told.parse().unwrap_or(0) {
+        return Ok(Queued::ToldMeanwhile);
+    }
     let id = write.new_id()?;
     let (channel, destination, json) = way(app, visit, ready, asked, &id)?;
     // Read beside the files of an e-mail; what goes to a channel says everything in its own JSON.
@@ -53,7 +63,7 @@ pub(super) async fn queue(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &A
     let (desk, name) = (Some(ready.guide.id.clone()), Some(ready.guide.name.clone()));
     write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, name).await?;
     write.commit().await?;
-    Ok(back.into_response())
+    Ok(Queued::Sent)
 }
 
 /// Notes that people told the desk themselves. Pressed twice it is noted once.
@@ -100,10 +110,13 @@ fn requester(app: &App, channel: &Channel) -> Result<String, Failure> {
 type Way = (Option<Id<Channel>>, String, serde_json::Value);
 
 fn way(app: &App, visit: &Visit, ready: &Ready<'_>, asked: &Asked, id: &Id<Delivery>) -> Result<Way, Failure> {
-    if asked.to == "email" {
-        let email = ready.contact.as_ref().and_then(|contact| contact.email.clone());
+    if let Some(which) = asked.to.strip_prefix(EMAIL) {
+        let email = match which.strip_prefix(':') {
+            Some(id) => ready.by_email().find(|(contact, _)| contact.id.as_str() == id),
+            None => ready.by_email().next(),
+        };
         let none = || Failure::Unusable("No e-mail address of this desk is entered. Enter it under Contacts.".to_owned());
-        return Ok((None, email.ok_or_else(none)?, as_json(&ready.packet)?));
+        return Ok((None, email.ok_or_else(none)?.1.to_owned(), as_json(&ready.packet)?));
     }
     // Only a channel of this very desk: another would be told what it does not need.
     let channel = ready.channels.iter().find(|channel| channel.id.as_str() == asked.to).ok_or(Failure::NotFound)?;

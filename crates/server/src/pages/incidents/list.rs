@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use crate::app::App;
 use crate::case::Courses;
 use crate::failure::Failure;
+use crate::report::VISITOR;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -133,14 +134,19 @@ fn name(visit: &Visit, incident: &Incident) -> Markup {
 
 /// Who reports it and from where, as it stands in a list.
 pub(crate) fn who_and_where(incident: &Incident, people: &People) -> String {
-    let who = who(incident, people).unwrap_or("somebody");
-    incident.room.as_deref().map_or_else(|| who.to_owned(), |room| format!("{who}, {room}"))
+    let who = who(incident, people).unwrap_or_else(|| "somebody".to_owned());
+    incident.room.as_deref().map_or_else(|| who.clone(), |room| format!("{who}, {room}"))
 }
 
-/// Whose it is: the person of the register, or else what somebody typed.
-fn who<'a>(incident: &'a Incident, people: &'a People) -> Option<&'a str> {
+/// Whose it is: the person of the register, or else what somebody typed and is nobody known.
+fn who(incident: &Incident, people: &People) -> Option<String> {
     let person = incident.person.as_ref().and_then(|id| people.get(id));
-    person.map(|person| person.name.as_str()).or(incident.reporter.as_deref())
+    person.map(|person| person.name.clone()).or_else(|| incident.reporter.as_deref().map(typed))
+}
+
+/// What somebody typed to say who they are, where that is nobody known.
+pub(crate) fn typed(reporter: &str) -> String {
+    if reporter == VISITOR { reporter.to_owned() } else { format!("“{reporter}” (nobody known)") }
 }
 
 fn cause(pack: &Pack, events: &[IncidentEvent]) -> String {
@@ -156,20 +162,29 @@ fn lost(events: &[IncidentEvent], now: Timestamp) -> i64 {
 }
 
 /// Open incidents as a short table, the longest first.
-pub(crate) fn table(visit: &Visit, incidents: &[Incident], (people, courses): (&People, &Courses), now: Timestamp) -> Markup {
+pub(crate) fn table(
+    pack: &Pack,
+    visit: &Visit,
+    incidents: &[Incident],
+    (people, courses): (&People, &Courses),
+    now: Timestamp,
+) -> Markup {
     let mut incidents: Vec<&Incident> = incidents.iter().collect();
     incidents.sort_by_key(|incident| courses.began(incident));
     let row = |incident: &&Incident| {
         vec![
             name(visit, incident),
-            html! { (who(incident, people).unwrap_or("not told")) },
+            html! { (who(incident, people).as_deref().unwrap_or("not told")) },
             html! { (incident.room.as_deref().unwrap_or("not told")) },
+            html! { (ui::how_long(courses.began(incident), now)) },
             html! {
-                (ui::how_long(courses.began(incident), now))
-                @if courses.state(incident) == IncidentState::Escalated { " " (ui::state_tag(IncidentState::Escalated)) }
+                @match courses.desk(incident) {
+                    Some(desk) => { "With " (pack.desk(desk).map_or(desk, |desk| &desk.name)) },
+                    None => "Nobody was told",
+                }
             },
         ]
     };
     let rows: Vec<Vec<Markup>> = incidents.iter().map(row).collect();
-    ui::table("Stuck now", &["Incident", "Who", "Where", "For"], &rows)
+    ui::table("Stuck now", &["Incident", "Who", "Where", "For", "Who has it"], &rows)
 }

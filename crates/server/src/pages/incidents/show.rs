@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{Redirect, Response};
 use jiff::Timestamp;
-use lanyard_model::{Id, Incident, IncidentState, Message, Person};
+use lanyard_model::{Id, Incident, IncidentState, Message, Pc, Person};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::case::Case;
 use crate::failure::Failure;
 use crate::news::{Since, answer, news};
 use crate::pages::hand_over::not_delivered;
-use crate::pages::incidents::list::who_and_where;
+use crate::pages::incidents::list::{typed, who_and_where};
 use crate::pages::reply::{Sent, take};
 use crate::permission::Permission;
 use crate::updates::{Recent, recent};
@@ -38,6 +38,7 @@ pub(crate) async fn show(
         None => None,
     };
     let people = if may_solve { read.people(ui::day_of(now)).await? } else { Vec::new() };
+    let pcs = if may_solve { read.pcs().await? } else { Vec::new() };
     let parts = Parts::of(&mut read, &case).await?;
     let concerned = notices::concerned(&mut read, &case.incident).await?;
     let notices = notices::sent(&mut read, &case.incident).await?;
@@ -60,7 +61,7 @@ pub(crate) async fn show(
         (ui::known(&case))
         @if may_solve { (ui::triage(&app.pack, &case, &diagnosis, &base, &plan, now)) } @else { (ui::next_in_words(&diagnosis)) }
         @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
-        @if may_solve { (actions(&case, &base)) (whose(&case, &people, &base)) }
+        @if may_solve { (actions(&case, &base)) (whose(&case, &people, &pcs, &base)) }
         (together(&visit, &case, &parts, &concerned, &notices))
         h2 { "What happened" }
         (ui::timeline(&app.pack, &case.events))
@@ -81,7 +82,8 @@ pub(crate) async fn anything_new(
 
 fn head(case: &Case, person: Option<&Person>, now: Timestamp) -> Markup {
     let incident = &case.incident;
-    let who = person.map(|person| person.name.as_str()).or(incident.reporter.as_deref()).unwrap_or("somebody");
+    let who = person.map(|person| person.name.clone()).or_else(|| incident.reporter.as_deref().map(typed));
+    let who = who.unwrap_or_else(|| "somebody".to_owned());
     html! {
         p {
             "Reported " (ui::when(incident.reported_at)) " by " (who) ", "
@@ -142,17 +144,21 @@ fn actions(case: &Case, base: &str) -> Markup {
     }
 }
 
-/// Whom it concerns; for reports through a room's label somebody who is signed in says so.
-fn whose(case: &Case, people: &[Person], base: &str) -> Markup {
+/// Whom it concerns and where it is; for reports through a room's label somebody who is signed in says so.
+fn whose(case: &Case, people: &[Person], pcs: &[Pc], base: &str) -> Markup {
     let chosen = case.incident.person.as_ref().map_or("", Id::as_str);
-    let options = people.iter().map(|person| (person.id.as_str(), person.name.clone()));
+    let people = people.iter().map(|person| (person.id.as_str(), person.name.clone()));
+    let here = case.known.pc.as_ref().map_or("", |pc| pc.id.as_str());
+    let name = |pc: &Pc| pc.room.as_deref().map_or_else(|| pc.name.clone(), |room| format!("{}, {room}", pc.name));
+    let pcs = pcs.iter().map(|pc| (pc.id.as_str(), name(pc)));
     html! {
         details class="nhsuk-details" {
             summary class="nhsuk-details__summary" {
-                span class="nhsuk-details__summary-text" { @if chosen.is_empty() { "Whose card is it?" } @else { "It is somebody else’s card" } }
+                span class="nhsuk-details__summary-text" { @if chosen.is_empty() { "Whose card is it, and which PC?" } @else { "It is somebody else’s card, or another PC" } }
             }
             form class="nhsuk-details__text" action={ (base) "/person" } method="post" {
-                (ui::choice("person", "Person", "Not known, or a visitor", options, chosen))
+                (ui::choice("person", "Person", "Not known, or a visitor", people, chosen))
+                (ui::choice("pc", "PC", "Not known", pcs, here))
                 button class="nhsuk-button nhsuk-button--secondary" { "Save" }
             }
         }
@@ -243,6 +249,8 @@ fn reach(by_email: usize, known: usize) -> String {
 pub(crate) struct Matched {
     #[serde(default)]
     person: String,
+    #[serde(default)]
+    pc: String,
 }
 
 pub(crate) async fn match_person(
@@ -253,11 +261,15 @@ pub(crate) async fn match_person(
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::SolveIncidents)?;
     let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
-    let mut write = app.store.write(&visit.practice.ods, author, "The report was matched to a person", now).await?;
+    let mut write = app.store.write(&visit.practice.ods, author, "The report was matched to a person or PC", now).await?;
     let mut incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;
     incident.person = match matched.person.as_str() {
         "" => None,
         id => Some(write.find(&Id::<Person>::new(id)).await?.ok_or(Failure::NotFound)?.id),
+    };
+    incident.pc = match matched.pc.as_str() {
+        "" => None,
+        id => Some(write.find(&Id::<Pc>::new(id)).await?.ok_or(Failure::NotFound)?.id),
     };
     write.save(&incident).await?;
     write.commit().await?;

@@ -59,7 +59,7 @@ pub(super) fn desk_id(desk: Desk) -> &'static str {
 
 /// The practice's own entry for a desk, where there is one.
 fn contact_of<'a>(contacts: &'a [Contact], guide: &DeskGuide) -> Option<&'a Contact> {
-    contacts.iter().find(|contact| desk_id(contact.desk) == guide.id && contact.retired_on.is_none())
+    contacts.iter().find(|contact| desk_id(contact.desk) == guide.id)
 }
 
 /// Whether a desk is open: by the practice's entry, or else by what is published.
@@ -82,7 +82,7 @@ pub(crate) async fn choose(
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
-    let contacts = read.contacts().await?;
+    let contacts = read.contacts(ui::day_of(now)).await?;
     let deliveries = read.deliveries_of(&case.incident.id).await?;
     let calendar = calendar(&mut read).await?;
     let desks = app.pack.desks.iter().filter(|desk| desk.id != "emis" || visit.practice.uses_emis);
@@ -135,7 +135,7 @@ async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: 
     let guide = app.pack.desk(desk).ok_or(Failure::NotFound)?;
     let mut read: Read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, short, now).await?.ok_or(Failure::NotFound)?;
-    let contact = contact_of(&read.contacts().await?, guide).cloned();
+    let contact = contact_of(&read.contacts(ui::day_of(now)).await?, guide).cloned();
     let takes = |channel: &Channel| channel.kind.takes_tickets() && channel.desk.is_some_and(|desk| desk_id(desk) == guide.id);
     let channels = read.channels().await?.into_iter().filter(takes).collect();
     let triage = triage::resume(&app.pack, &case, now);

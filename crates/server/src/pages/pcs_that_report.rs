@@ -140,7 +140,7 @@ pub(crate) async fn code(State(app): State<App>, visit: Visit, Form(wanted): For
         p class="nhsuk-body-l" { strong class="lanyard-short" { (shown) } }
         p { "It works until " (ui::clock_time(ends_at)) ", for any number of PCs of this practice. It is shown only now." }
         p { "On each PC, open a command window as the person who uses it and type:" }
-        pre { code { "lanyard enrol --server " (app.public_url) " --code " (shown) } }
+        pre class="lanyard-typed" { code { "lanyard enrol --server " (app.public_url) " --code " (shown) } }
         p { a href=(visit.path("pcs-that-report")) { "Back to PCs that report" } }
     };
     Ok(ui::page("Code for enrolling PCs", Some(&visit), content))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lanyard_diagnose::{DeskGuide, Pack};
+use lanyard_diagnose::{DeskGuide, Pack, uk_date};
 use lanyard_insight::Calendar;
 use lanyard_model::{Contact, Desk, DeskIs, OpeningHours};
 use lanyard_store::{Read, StoreError};
@@ -46,7 +46,7 @@ pub(crate) fn opening(guide: &DeskGuide, contact: Option<&Contact>, calendar: &C
 /// What the pack's steps need of a desk that is closed now, with when the first one there opens. Published hours that hold for a part of
 /// what a desk does close nothing.
 pub(crate) async fn closed(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<BTreeMap<String, Timestamp>, StoreError> {
-    let (contacts, calendar) = (read.contacts().await?, calendar(read).await?);
+    let (contacts, calendar) = (read.contacts(uk_date(now)).await?, calendar(read).await?);
     let opens = |guide: &DeskGuide| {
         let mut all: Vec<DeskIs> = contacts_of(&contacts, guide, &calendar, now).into_iter().map(|(_, is)| is).collect();
         if all.is_empty() && guide.hours_are_for.is_none() {

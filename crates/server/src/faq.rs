@@ -48,10 +48,10 @@ impl Here {
         Ok(Self {
             now,
             can_unlock,
-            contacts: read.contacts().await?,
-            shelves: read.spares().await?,
+            contacts: read.contacts(due.today).await?,
+            shelves: read.spares(due.today).await?,
             policy: read.local_policy().await?,
-            alternatives: read.alternatives().await?,
+            alternatives: read.alternatives(due.today).await?,
             supervised: stand_ins.iter().filter(is_now).count(),
             score,
             found: match what {
@@ -153,7 +153,7 @@ fn changes(cards: &[CardFacts], here_lately: &[String], updates: &[UpdateEvent],
 }
 
 fn authority(contacts: &[Contact], calendar: &Calendar, now: Timestamp) -> Vec<String> {
-    let found = contacts.iter().find(|contact| contact.desk == Desk::RegistrationAuthority && contact.retired_on.is_none());
+    let found = contacts.iter().find(|contact| contact.desk == Desk::RegistrationAuthority);
     let Some(contact) = found else {
         return vec!["Your registration authority is not entered yet. A manager enters it under Contacts.".to_owned()];
     };
@@ -183,7 +183,7 @@ fn unlock(can_unlock: usize) -> Vec<String> {
 }
 
 fn spares(facts: &Facts, shelves: &[Spare]) -> Vec<String> {
-    let readers = shelves.iter().filter(|shelf| shelf.kind == SpareKind::Readers && shelf.retired_on.is_none());
+    let readers = shelves.iter().filter(|shelf| shelf.kind == SpareKind::Readers);
     let said = readers.map(|shelf| {
         let there = facts.stock.iter().find(|stock| stock.id == shelf.id.as_str()).map_or(0, |stock| stock.there);
         let place = shelf.room.as_deref().unwrap_or("a place that is not entered");

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use crate::accounts::is_email;
 use crate::value;
 
 /// The fields of a form as a browser sends them.
@@ -17,6 +18,9 @@ const LONGEST: usize = 500;
 /// The hidden field with the mark of the record that a form showed.
 pub(crate) const MARK: &str = "as_shown";
 
+/// The field with the marks of what was asked about and is right all the same.
+pub(crate) const SURE: &str = "sure";
+
 /// What tells a record from the same one changed.
 pub(crate) fn mark<R: Serialize>(record: &R) -> String {
     digest(&serde_json::to_string(record).unwrap_or_default()).chars().take(24).collect()
@@ -27,12 +31,25 @@ pub(crate) fn mark<R: Serialize>(record: &R) -> String {
 pub(crate) struct Filled {
     values: Sent,
     errors: Vec<(&'static str, String)>,
+    /// What is unusual, with its mark, and whether somebody said that it is right all the same.
+    unusual: Vec<Unusual>,
+}
+
+/// Something unusual in a form.
+#[derive(Debug)]
+pub(crate) struct Unusual {
+    /// What is asked.
+    pub(crate) words: String,
+    /// Tells it from what is asked of another value.
+    pub(crate) mark: String,
+    /// Whether somebody said that it is right.
+    pub(crate) is_right: bool,
 }
 
 impl Filled {
     /// A form as it was sent.
     pub(crate) fn sent(values: Sent) -> Self {
-        Self { values, errors: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// A form that shows a record, for changing it.
@@ -44,7 +61,7 @@ impl Filled {
                 values.extend(shown(one).map(|text| (name.clone(), text)));
             }
         }
-        Self { values, errors: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// A form with what is wrong with it.
@@ -140,6 +157,35 @@ impl Filled {
                 None
             }
         }
+    }
+
+    /// An e-mail address; `None` when nothing was entered.
+    pub(crate) fn email(&mut self, name: &'static str) -> Option<String> {
+        let text = self.text(name)?;
+        if !is_email(&text) {
+            self.wrong(
+                name,
+                format!("“{text}” is not an e-mail address. Write one such as name@surgery.example, or leave this empty."),
+            );
+        }
+        Some(text)
+    }
+
+    /// Asks about what is unusual and may be right all the same, in a sentence: it stands as a problem until somebody ticks that it is
+    /// right.
+    pub(crate) fn ask(&mut self, name: &'static str, words: impl Into<String>) {
+        let words = words.into();
+        let mark = mark(&(name, &words));
+        let is_right = self.all(SURE).contains(&mark);
+        if !is_right {
+            self.wrong(name, format!("{words} Check it. If it is right all the same, tick so below and save again."));
+        }
+        self.unusual.push(Unusual { words, mark, is_right });
+    }
+
+    /// What was asked about.
+    pub(crate) fn unusual(&self) -> &[Unusual] {
+        &self.unusual
     }
 
     /// Whether this form was opened before the record became what it is now.

@@ -29,6 +29,7 @@ impl FormPage<'_> {
                 @let mark = self.filled.get(MARK);
                 @if !mark.is_empty() { input type="hidden" name=(MARK) value=(mark); }
                 (self.fields)
+                (ui::unusual(self.filled))
                 button class="nhsuk-button" { "Save" }
             }
         };
@@ -39,6 +40,33 @@ impl FormPage<'_> {
     /// The form again, with what is wrong with it.
     pub(crate) fn refuse(self, visit: &Visit) -> Response {
         (StatusCode::UNPROCESSABLE_ENTITY, self.show(visit)).into_response()
+    }
+}
+
+/// A page that asks before something is ended that cannot be begun again as it was.
+pub(crate) struct Question<'a> {
+    pub(crate) title: &'a str,
+    /// What follows.
+    pub(crate) follows: &'a str,
+    /// Where a yes is sent to, below the practice's address.
+    pub(crate) action: &'a str,
+    /// What the button says.
+    pub(crate) yes: &'a str,
+    /// Where a no leads to, below the practice's address.
+    pub(crate) back: &'a str,
+}
+
+impl Question<'_> {
+    pub(crate) fn show(self, visit: &Visit) -> Markup {
+        let content = html! {
+            h1 { (self.title) }
+            p { (self.follows) }
+            form action=(visit.path(self.action)) method="post" {
+                button class="nhsuk-button nhsuk-button--warning" { (self.yes) }
+            }
+            p { a href=(visit.path(self.back)) { "No, leave it as it is" } }
+        };
+        ui::page(self.title, Some(visit), content)
     }
 }
 

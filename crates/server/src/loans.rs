@@ -7,6 +7,7 @@ use lanyard_store::StoreError;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::ui;
 
 /// Hour of the next day at which a loan without another time is due; our choice, changed loan by loan.
 const DUE_HOUR: i8 = 18;
@@ -34,7 +35,7 @@ pub(crate) async fn take(app: &App, practice: &Ods, author: &str, spare: &Spare,
     let now = app.clock.now();
     let Said { note, reader, due } = said;
     let mut read = app.store.read(practice).await?;
-    let (readers, events) = (read.readers().await?, read.spare_events(&spare.id).await?);
+    let (readers, events) = (read.readers(ui::day_of(now)).await?, read.spare_events(&spare.id).await?);
     drop(read);
     let mut there = lying_there(spare, &readers, &events).into_iter();
     let reader = there.find(|one| reader.as_deref() == Some(one.id.as_str())).map(|one| one.id.clone());

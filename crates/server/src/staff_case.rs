@@ -3,6 +3,8 @@
 //! A card is a person's and goes with them: no case cancels one. Whether a leaver returns it hangs on whether they stay in
 //! health or care (domain facts, section H).
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_diagnose::uk_date;
@@ -153,17 +155,26 @@ pub(crate) async fn still_holding(read: &mut Read, person: &Id<Person>, day: Dat
 
 /// People who have left, have no leaver's case but one that was called off, and of whom a position here or a card still counts as active.
 pub(crate) async fn left_and_still_active(read: &mut Read, today: Date) -> Result<Vec<Person>, StoreError> {
+    let mut people = read.people_who_left(today).await?;
+    if people.is_empty() {
+        return Ok(people);
+    }
     let cases: Vec<StaffCase> = read.all().await?;
     let counts = |case: &&StaffCase| case.kind == CaseKind::Leaver && !case.called_off;
-    let has_case = |person: &Person| cases.iter().filter(counts).any(|case| case.person == person.id);
-    let cards = read.cards_with_status(today).await?;
-    let mut found = Vec::new();
-    for person in read.all::<Person>().await? {
-        let Some(left) = person.left_on.filter(|last| *last < today) else { continue };
-        let has_card = cards.iter().any(|(card, status)| card.holder == person.id && *status == CardStatus::Active);
-        if !has_case(&person) && (has_card || !still_holding(read, &person.id, left).await?.is_empty()) {
-            found.push(person);
-        }
-    }
-    Ok(found)
+    let has_case: BTreeSet<&Id<Person>> = cases.iter().filter(counts).map(|case| &case.person).collect();
+    let cards = read.cards_of_leavers(today).await?;
+    let works = cards.iter().filter(|(_, status)| *status == CardStatus::Active);
+    let has_card: BTreeSet<&Id<Person>> = works.map(|(card, _)| &card.holder).collect();
+    let here = read.practice().clone();
+    let mut positions = read.positions_of_leavers(today).await?;
+    positions.retain(|position| position.is_at(&here));
+    let holds = |person: &Person, left: Date| {
+        let next = left.tomorrow().unwrap_or(left);
+        positions.iter().any(|position| position.person == person.id && position.holds_on(next))
+    };
+    people.retain(|person| {
+        let is_active = has_card.contains(&person.id) || person.left_on.is_some_and(|left| holds(person, left));
+        is_active && !has_case.contains(&person.id)
+    });
+    Ok(people)
 }

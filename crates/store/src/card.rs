@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardStatus, Id, Person};
 
+use crate::person::LEAVERS;
 use crate::record::{Record, Table};
 use crate::row::{text, whole};
 use crate::{Read, StoreError, Write};
@@ -77,6 +78,20 @@ impl Read {
         Ok(with_status(cards, &events, day))
     }
 
+    /// The cards of those whose last day is before a day, with their status on it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cards_of_leavers(&mut self, day: Date) -> Result<Vec<(Card, CardStatus)>, StoreError> {
+        let theirs = format!("holder IN ({LEAVERS})");
+        let cards = self.select(&format!("AND {theirs} ORDER BY id"), &[day.to_string().into()]).await?;
+        let rest = format!(
+            "AND card IN (SELECT own.id FROM card AS own WHERE own.practice = $1 AND own.{theirs}) ORDER BY COALESCE(happened_on, ''), id"
+        );
+        let events: Vec<CardEvent> = self.select(&rest, &[day.to_string().into()]).await?;
+        Ok(with_status(cards, &events, day))
+    }
+
     /// What happened to those cards to which more happened than being issued, oldest first: all others are in use.
     ///
     /// # Errors
@@ -97,6 +112,14 @@ impl Read {
 }
 
 impl Write<'_> {
+    /// What happened to a card, in the order in which it was written down.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn card_events(&mut self, card: &Id<Card>) -> Result<Vec<CardEvent>, StoreError> {
+        self.select("AND card = $2 ORDER BY id", &[card.as_str().into()]).await
+    }
+
     /// A person's cards that can be put into a reader and worked with, or renewed, on a day.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Desks and applications: finding them.
 
+use jiff::civil::Date;
 use lanyard_model::{Application, Contact, Id};
 
 use crate::record::{Record, Table};
@@ -49,12 +50,12 @@ impl Record for Application {
 }
 
 impl Read {
-    /// Desks in use, in the order in which they were entered.
+    /// Desks in use on a day, in the order in which they were entered.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn contacts(&mut self) -> Result<Vec<Contact>, StoreError> {
-        self.select("AND retired_on IS NULL ORDER BY id", &[]).await
+    pub async fn contacts(&mut self, day: Date) -> Result<Vec<Contact>, StoreError> {
+        self.in_use(day, "id").await
     }
 
     /// Applications used here, by name.

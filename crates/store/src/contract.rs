@@ -1,5 +1,6 @@
 //! Contracts.
 
+use jiff::civil::Date;
 use lanyard_model::{Contract, Id};
 
 use crate::record::{Record, Table};
@@ -27,11 +28,11 @@ impl Record for Contract {
 }
 
 impl Read {
-    /// Those that matter still, the one that ends next first.
+    /// Those that matter still on a day, the one that ends next first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn contracts(&mut self) -> Result<Vec<Contract>, StoreError> {
-        self.select("AND retired_on IS NULL ORDER BY ends_on, id", &[]).await
+    pub async fn contracts(&mut self, day: Date) -> Result<Vec<Contract>, StoreError> {
+        self.in_use(day, "ends_on, id").await
     }
 }

@@ -44,6 +44,8 @@ pub enum CredentialKind {
     Recovery,
     /// An account at the practice's other sign-in service (OpenID Connect).
     Oidc,
+    /// That the link to the other service was removed: it does not come back by itself.
+    OidcRemoved,
 }
 
 impl CredentialKind {
@@ -53,6 +55,7 @@ impl CredentialKind {
             Self::Passkey => "passkey",
             Self::Recovery => "recovery",
             Self::Oidc => "oidc",
+            Self::OidcRemoved => "oidc-removed",
         }
     }
 
@@ -62,7 +65,7 @@ impl CredentialKind {
             Self::Totp => "authenticator app",
             Self::Passkey => "passkey",
             Self::Recovery => "recovery code",
-            Self::Oidc => "link to another sign-in service",
+            Self::Oidc | Self::OidcRemoved => "link to another sign-in service",
         }
     }
 
@@ -163,8 +166,8 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// Removes a credential of an account, a recovery code since it was used; gives whether it was there. The audit trails of its
-    /// practices say so.
+    /// Removes a credential of an account, a recovery code since it was used; gives whether it was there. Of a link to another service it
+    /// stays known that it was removed, until that is removed too. The audit trails of its practices say so.
     ///
     /// # Errors
     /// When the database refuses.
@@ -175,11 +178,37 @@ impl Store {
         let row = tx.row(&[text("kind"), text("label")], sql, &[id.as_str().into(), account.as_str().into()]).await?;
         let Some(row) = row else { return Ok(false) };
         let Removed { kind, label } = into_record("credential", row)?;
-        let did = if kind == CredentialKind::Recovery { "Used" } else { "Removed" };
+        if kind == CredentialKind::Oidc {
+            let removed = self.removed_link(account, &label, now)?;
+            let sql = "DELETE FROM credential WHERE kind = $1 AND handle = $2";
+            tx.execute(sql, &[removed.kind.column().into(), removed.handle.as_str().into()]).await?;
+            insert(&mut tx, &removed).await?;
+        }
+        let did = match kind {
+            CredentialKind::Recovery => "Used",
+            CredentialKind::OidcRemoved => "Allowed again",
+            CredentialKind::Totp | CredentialKind::Passkey | CredentialKind::Oidc => "Removed",
+        };
         let words = changed(format!("{did}: {}", kind.words()), shown(kind, &label), Json::Null);
         self.note_sign_in(&mut tx, account, account.as_str(), &words, now).await?;
         tx.commit().await?;
         Ok(true)
+    }
+}
+
+impl Store {
+    /// What stands in the place of a link that was removed, one for an account.
+    fn removed_link(&self, account: &Id<Account>, label: &str, now: Timestamp) -> Result<Credential, StoreError> {
+        Ok(Credential {
+            id: self.entropy.id(now)?,
+            account: account.clone(),
+            kind: CredentialKind::OidcRemoved,
+            label: label.to_owned(),
+            handle: account.to_string(),
+            secret: Json::Null,
+            created_at: now,
+            used_at: None,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lanyard_model::{CardLoss, Id, LossStep, StandIn};
+use lanyard_model::{Card, CardLoss, Id, LossStep, StandIn};
 
 use crate::record::{Record, Table};
 use crate::row::{instant, json, text};
@@ -48,6 +48,14 @@ impl Record for StandIn {
 }
 
 impl Read {
+    /// When a card was lost, stolen, left at home or faulty, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn losses_of(&mut self, card: &Id<Card>) -> Result<Vec<CardLoss>, StoreError> {
+        self.select("AND card = $2 ORDER BY reported_at, id", &[card.as_str().into()]).await
+    }
+
     /// What was done about a loss, oldest first.
     ///
     /// # Errors

@@ -49,6 +49,9 @@ pub struct PersonInBrief {
 const BRIEF: Table =
     Table { name: "person", columns: &[text("id"), text("name"), text("leave_from"), text("leave_until"), text("left_on")] };
 
+/// Whose last day is before the day of `$2`.
+pub(crate) const LEAVERS: &str = "SELECT gone.id FROM person AS gone WHERE gone.practice = $1 AND gone.left_on < $2";
+
 impl Read {
     /// Everybody, also those who have left.
     ///

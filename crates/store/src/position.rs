@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use lanyard_model::{Id, Person, Position};
 
+use crate::person::LEAVERS;
 use crate::record::{Record, Table};
 use crate::row::{Value, json, text};
 use crate::{Read, StoreError};
@@ -39,6 +41,14 @@ impl Read {
         let any: String = (0..codes.len()).map(activity).collect();
         let values: Vec<Value> = codes.iter().map(|code| format!("%{code}%").into()).collect();
         self.select(&format!("AND (ends_on IS NOT NULL{any}) ORDER BY id"), &values).await
+    }
+
+    /// Those of people whose last day is before a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn positions_of_leavers(&mut self, day: Date) -> Result<Vec<Position>, StoreError> {
+        self.select(&format!("AND person IN ({LEAVERS}) ORDER BY id"), &[day.to_string().into()]).await
     }
 
     /// Those of a person, the latest first.

@@ -1,5 +1,6 @@
 //! Reading the records of one practice: one moment, one practice, no writing.
 
+use jiff::civil::Date;
 use lanyard_model::{Id, Ods};
 
 use crate::database::Tx;
@@ -67,6 +68,12 @@ impl Read {
     /// Records of this kind that meet a condition; `rest` goes on after `WHERE practice = $1`, its own values begin at `$2`.
     pub(crate) async fn select<R: Record>(&mut self, rest: &str, values: &[Value]) -> Result<Vec<R>, StoreError> {
         select(&mut self.tx, &self.practice, rest, values).await
+    }
+
+    /// Records of this kind that are used on a day, in this order: those without a first day of no longer being used, or with one to come.
+    pub(crate) async fn in_use<R: Record>(&mut self, day: Date, order: &str) -> Result<Vec<R>, StoreError> {
+        let rest = format!("AND (retired_on IS NULL OR retired_on > $2) ORDER BY {order}");
+        self.select(&rest, &[day.to_string().into()]).await
     }
 
     /// Records of this kind with one of these texts in a column, in the order of [`select_among`].

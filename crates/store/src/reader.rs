@@ -1,5 +1,6 @@
 //! Card readers: finding them.
 
+use jiff::civil::Date;
 use lanyard_model::{CardReader, Id, Pc};
 
 use crate::record::{Record, Table};
@@ -27,20 +28,25 @@ impl Record for CardReader {
     }
 }
 
+/// As people read it: maker and model, then the number that tells two of a kind apart.
+const BY_NAME: &str = "LOWER(COALESCE(make || ' ', '') || model), LOWER(COALESCE(serial, '')), id";
+
 impl Read {
-    /// Those in use, by room and model.
+    /// Those in use on a day, by room, name and serial number.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn readers(&mut self) -> Result<Vec<CardReader>, StoreError> {
-        self.select("AND retired_on IS NULL ORDER BY LOWER(COALESCE(room, '')), LOWER(model), id", &[]).await
+    pub async fn readers(&mut self, day: Date) -> Result<Vec<CardReader>, StoreError> {
+        self.in_use(day, &format!("LOWER(COALESCE(room, '')), {BY_NAME}")).await
     }
 
-    /// Those plugged into a PC.
+    /// Those in use on a day and plugged into a PC, by name and serial number.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn readers_of(&mut self, pc: &Id<Pc>) -> Result<Vec<CardReader>, StoreError> {
-        self.select("AND pc = $2 AND retired_on IS NULL ORDER BY id", &[pc.as_str().into()]).await
+    pub async fn readers_of(&mut self, pc: &Id<Pc>, day: Date) -> Result<Vec<CardReader>, StoreError> {
+        let mut readers: Vec<CardReader> = self.in_use(day, BY_NAME).await?;
+        readers.retain(|reader| reader.pc.as_ref() == Some(pc));
+        Ok(readers)
     }
 }

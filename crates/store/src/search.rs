@@ -1,5 +1,6 @@
 //! Search over everything in a practice's register.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -25,9 +26,12 @@ const MOST: usize = 20;
 /// Words of a search that count.
 const WORDS: usize = 6;
 
+/// Where a statement says the day of the search.
+const DAY: &str = "{day}";
+
 const COLUMNS: &[Column] = &[text("kind"), text("id"), text("title"), text("detail"), text("searched")];
 
-/// A kind: its name, the id, title, detail and searched text of each, and the tables.
+/// A kind: its name, the id, title, detail and searched text of each, and the tables; `{day}` stands for the day of the search.
 const KINDS: &[[&str; 6]] = &[
     [
         "person",
@@ -67,7 +71,7 @@ const KINDS: &[[&str; 6]] = &[
         "reader",
         "p.id",
         "COALESCE(p.make || ' ', '') || p.model",
-        "COALESCE(p.room, '') || CASE WHEN p.retired_on IS NULL THEN '' ELSE ' (out of use)' END",
+        "COALESCE(p.room, '') || CASE WHEN p.retired_on <= {day} THEN ' (out of use)' ELSE '' END",
         "COALESCE(p.make, '') || ' ' || p.model || ' ' || COALESCE(p.serial, '') || ' ' || COALESCE(p.room, '')",
         "reader p",
     ],
@@ -86,7 +90,7 @@ const KINDS: &[[&str; 6]] = &[
         "p.model",
         "COALESCE(p.room, '')",
         "p.model || ' ' || COALESCE(p.room, '') || ' spare'",
-        "(SELECT * FROM spare WHERE retired_on IS NULL) p",
+        "(SELECT * FROM spare WHERE retired_on IS NULL OR retired_on > {day}) p",
     ],
     // Those that have not ended.
     [
@@ -105,7 +109,7 @@ const KINDS: &[[&str; 6]] = &[
         "p.name",
         "COALESCE(p.phone, COALESCE(p.email, ''))",
         "p.name || ' ' || COALESCE(p.phone, '') || ' ' || COALESCE(p.email, '') || ' ' || p.desk",
-        "(SELECT * FROM contact WHERE retired_on IS NULL) p",
+        "(SELECT * FROM contact WHERE retired_on IS NULL OR retired_on > {day}) p",
     ],
     [
         "incident",
@@ -137,11 +141,11 @@ fn asked([kind, id, title, detail, searched, from]: &[&str; 6], words: usize) ->
 }
 
 impl Read {
-    /// What holds every one of these words, by kind and name; nothing for no words. Accents, apostrophes and capitals do not matter.
+    /// What holds every one of these words on a day, by kind and name; nothing for no words. Accents, apostrophes and capitals do not matter.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn search(&mut self, words: &str) -> Result<Vec<Hit>, StoreError> {
+    pub async fn search(&mut self, words: &str, day: Date) -> Result<Vec<Hit>, StoreError> {
         let words: Vec<String> = words.split_whitespace().take(WORDS).map(folded).filter(|word| !word.is_empty()).collect();
         let mut hits = Vec::new();
         if words.is_empty() {
@@ -150,7 +154,11 @@ impl Read {
         let values: Vec<Value> =
             [Value::from(self.practice.as_str())].into_iter().chain(words.iter().map(|word| pattern(word))).collect();
         for kind in KINDS {
-            let rows = self.tx.rows(COLUMNS, &asked(kind, words.len()), &values).await?;
+            let (sql, place) = (asked(kind, words.len()), values.len() + 1);
+            // A value that a statement does not name has no type that a database could tell.
+            let day = sql.contains(DAY).then(|| Value::from(day.to_string()));
+            let values: Vec<Value> = values.iter().cloned().chain(day).collect();
+            let rows = self.tx.rows(COLUMNS, &sql.replace(DAY, &format!("${place}")), &values).await?;
             hits.extend(held(rows, &words)?);
         }
         Ok(hits)

@@ -1,5 +1,6 @@
 //! Spares and their movements.
 
+use jiff::civil::Date;
 use lanyard_model::{Alternative, CardReader, Id, Spare, SpareEvent};
 
 use crate::record::{Record, Table};
@@ -59,12 +60,12 @@ impl Record for Alternative {
 }
 
 impl Read {
-    /// Shelves in use, by room and model.
+    /// Shelves in use on a day, by room and model.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn spares(&mut self) -> Result<Vec<Spare>, StoreError> {
-        self.select("AND retired_on IS NULL ORDER BY kind DESC, LOWER(COALESCE(room, '')), LOWER(model), id", &[]).await
+    pub async fn spares(&mut self, day: Date) -> Result<Vec<Spare>, StoreError> {
+        self.in_use(day, "kind DESC, LOWER(COALESCE(room, '')), LOWER(model), id").await
     }
 
     /// What moved at a shelf, oldest first.
@@ -101,11 +102,11 @@ impl Read {
         self.select("AND reader = $2 ORDER BY at, id", &[reader.as_str().into()]).await
     }
 
-    /// Alternatives in force, by job.
+    /// Alternatives in force on a day, by job.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn alternatives(&mut self) -> Result<Vec<Alternative>, StoreError> {
-        self.select("AND retired_on IS NULL ORDER BY LOWER(role), method, id", &[]).await
+    pub async fn alternatives(&mut self, day: Date) -> Result<Vec<Alternative>, StoreError> {
+        self.in_use(day, "LOWER(role), method, id").await
     }
 }

@@ -38,6 +38,13 @@ impl Card {
     }
 }
 
+impl CardEvent {
+    /// The day on which a card was first issued, where one is known.
+    pub fn issued_on(events: &[Self]) -> Option<Date> {
+        events.iter().filter(|event| event.kind == CardEventKind::Issued).filter_map(|event| event.happened_on).min()
+    }
+}
+
 /// Something that happened to a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardEvent {

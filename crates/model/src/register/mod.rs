@@ -42,6 +42,8 @@ mod training;
 mod update;
 mod wall_link;
 
+use jiff::civil::Date;
+
 pub use access_audit::*;
 pub use alternative::*;
 pub use application::*;
@@ -80,3 +82,22 @@ pub use stand_in::*;
 pub use training::*;
 pub use update::*;
 pub use wall_link::*;
+
+/// Whether something is used on a day, when it is no longer used from another on.
+pub fn is_used(retired_on: Option<Date>, day: Date) -> bool {
+    retired_on.is_none_or(|from| day < from)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_thing_is_used_until_the_day_before_it_is_given_up() {
+        let from = date(2026, 12, 1);
+        assert!(is_used(None, from) && is_used(Some(from), date(2026, 11, 30)));
+        assert!(!is_used(Some(from), from) && !is_used(Some(from), date(2026, 12, 2)));
+    }
+}

@@ -93,7 +93,7 @@ pub fn open_loans(events: &[SpareEvent]) -> impl Iterator<Item = &SpareEvent> {
     events.iter().filter(move |event| event.kind == SpareEventKind::Taken && !ended(event))
 }
 
-/// Readers of the register that lie on a shelf and can be told apart: those with a serial number, of its model and in its room, at
+/// Readers in use that lie on a shelf and can be told apart: those with a serial number, of its model and in its room, at
 /// no PC; not those that were taken from it and did not come back.
 pub fn lying_there<'a>(shelf: &Spare, readers: &'a [CardReader], events: &[SpareEvent]) -> Vec<&'a CardReader> {
     let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
@@ -106,7 +106,7 @@ pub fn lying_there<'a>(shelf: &Spare, readers: &'a [CardReader], events: &[Spare
         let last = events.iter().rev().find(|event| event.reader.as_ref() == Some(&reader.id));
         last.is_some_and(|last| matches!(last.kind, SpareEventKind::Taken | SpareEventKind::Kept))
     };
-    let idle = |reader: &CardReader| reader.serial.is_some() && reader.pc.is_none() && reader.retired_on.is_none();
+    let idle = |reader: &CardReader| reader.serial.is_some() && reader.pc.is_none();
     readers.iter().filter(|reader| idle(reader) && model(reader) && room(reader) && !is_out(reader)).collect()
 }
 

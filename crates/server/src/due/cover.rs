@@ -20,7 +20,7 @@ const SETTLING_DAYS: i64 = 30;
 pub(super) async fn facts(read: &mut Read, register: &Register, open: OpenHours) -> Result<CoverFacts, StoreError> {
     let known = Known::of(register);
     let staff = register.people.values().filter_map(|person| known.colleague(person)).collect();
-    let buddy = read.contacts().await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
+    let buddy = read.contacts(register.today).await?.iter().find(|contact| contact.desk == Desk::BuddyPractice).map(said);
     let practice = read.entered_practice().await?.filter(|_| !register.people.is_empty());
     let trained_from = practice.map(|practice| uk_date(practice.created_at).saturating_add(SETTLING_DAYS.days()));
     Ok(CoverFacts { staff, second_readers: second_readers(register), buddy, open, trained_from })

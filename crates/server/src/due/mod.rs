@@ -90,7 +90,7 @@ pub(crate) async fn due(read: &mut Read, pack: &Pack, now: Timestamp) -> Result<
         dated: [
             warranties(&register),
             loans(&register),
-            contracts::ending(read).await?,
+            contracts::ending(read, today).await?,
             updates::waiting(read, &register, pack, now).await?,
             audits::dated(read, &register.policy).await?,
             plan(&register.policy),

@@ -71,8 +71,8 @@ impl Register {
             module_texts,
             pcs: read.pcs().await?,
             applications: with_published(read.applications().await?, pack),
-            readers: read.readers().await?,
-            spares: read.spares().await?,
+            readers: read.readers(today).await?,
+            spares: read.spares(today).await?,
             spare_events: read.all_spare_events().await?,
         })
     }

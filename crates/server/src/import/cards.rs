@@ -17,6 +17,9 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         let why = "neither a card number nor a day of issue: a UUID alone does not tell a card from its replacement";
         return Err(row.wrong("serial", why.to_owned()));
     }
+    if issued_on.is_some_and(|day| day > planner.today) {
+        return Err(row.wrong("issued_on", "this day has not come yet".to_owned()));
+    }
     let holder = people::known(planner, row)?.map(|person| person.id.clone());
     let place = find(planner, serial.as_deref(), holder.as_ref(), issued_on);
     let was = place.and_then(|place| planner.register.cards.get(place)).cloned();
@@ -49,7 +52,10 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
     planner.claim(row, now.id.as_str(), false)?;
     keep(planner, row, place, was.as_ref(), &now, &title);
     match &was {
-        None => happened(planner, &now.id, CardEventKind::Issued, issued_on),
+        None => {
+            happened(planner, &now.id, CardEventKind::Issued, issued_on);
+            planner.tell("issued_on", issued_on);
+        }
         Some(was) if is_renewal(was, &now, planner.today) => {
             happened(planner, &now.id, CardEventKind::Renewed, Some(planner.today));
         }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::columns::Columns;
 use super::plan::Unreadable;
 use super::sheet::{LONGEST, from_serial};
+use crate::accounts::is_email;
 use crate::value;
 
 /// One row.
@@ -58,6 +59,12 @@ impl Row<'_> {
         let Some(text) = self.text("ods")? else { return Ok(None) };
         let why = || format!("“{text}” is no ODS code; a code such as A81001 is expected, or leave this column out");
         value::ods(&text).map(Some).ok_or_else(|| self.wrong("ods", why()))
+    }
+
+    /// An e-mail address.
+    pub(super) fn email(&self) -> Result<Option<String>, Unreadable> {
+        let Some(text) = self.text("email")? else { return Ok(None) };
+        if is_email(&text) { Ok(Some(text)) } else { Err(self.wrong("email", format!("“{text}” is not an e-mail address"))) }
     }
 
     /// A card's number, without spaces, in capitals.

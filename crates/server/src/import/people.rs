@@ -25,7 +25,7 @@ pub(super) fn read(planner: &mut Planner, row: &Row) -> Result<(), Unreadable> {
         uuid: uuid.or(known.uuid),
         staff_number: staff_number.or(known.staff_number),
         job: row.text("job")?.or(known.job),
-        email: row.text("email")?.or(known.email),
+        email: row.email()?.or(known.email),
         phone: row.text("phone")?.or(known.phone),
         visitor: visitor(row)?.unwrap_or(known.visitor),
         leave_from,

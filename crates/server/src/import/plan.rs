@@ -45,7 +45,7 @@ pub(crate) struct Line {
     pub(crate) added: bool,
     /// What it is, for example `Amina Yusuf`.
     pub(crate) title: String,
-    /// Field, before, after; empty where it is new.
+    /// Field, before, after; of what is new, all that is entered.
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
@@ -310,9 +310,16 @@ impl<'a> Planner<'a> {
     pub(super) fn note<R: Record>(&mut self, row: usize, record: &R, was: Option<&R>, title: &str) {
         let before = was.and_then(|was| serde_json::to_value(was).ok()).unwrap_or_default();
         let fields = serde_json::to_value(record).unwrap_or_default();
-        let differences = if was.is_some() { ui::differences(&before, &fields) } else { Vec::new() };
+        let differences = if was.is_some() { ui::differences(&before, &fields) } else { entered(&fields, title) };
         self.plan.puts.push(Put { table: R::TABLE, id: record.id().to_string(), was: before, fields });
         self.plan.lines.push(Line { row, added: was.is_none(), title: title.to_owned(), differences });
+    }
+
+    /// Says one thing more of what was noted last: a day that is kept beside it.
+    pub(super) fn tell(&mut self, field: &str, day: Option<Date>) {
+        if let (Some(line), Some(day)) = (self.plan.lines.last_mut(), day) {
+            line.differences.push((field.to_owned(), String::new(), ui::day(day)));
+        }
     }
 
     /// Notes a new record to write that belongs to one with a line already.
@@ -320,6 +327,15 @@ impl<'a> Planner<'a> {
         let fields = serde_json::to_value(record).unwrap_or_default();
         self.plan.puts.push(Put { table: R::TABLE, id: record.id().to_string(), was: Json::Null, fields });
     }
+}
+
+/// What a new record says, without what it belongs to: that is in its title, and an id says nothing to anybody. Ticks that are not set and
+/// empty fields are nothing.
+fn entered(fields: &Json, title: &str) -> Vec<(String, String, String)> {
+    const BELONGS: [&str; 4] = ["holder", "person", "pc", "card"];
+    let said = ui::differences(&Json::Null, fields).into_iter();
+    let tells = said.filter(|(name, _, value)| !BELONGS.contains(&name.as_str()) && value != "no" && value != title);
+    tells.map(|(name, _, value)| (name, String::new(), value)).collect()
 }
 
 /// Notes whose something is; `None` where several have it.

@@ -61,8 +61,9 @@ async fn page(app: &App, visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> R
     let content = html! {
         (ui::wrongs(wrong))
         h1 { "Accounts" }
-        (ui::wide("Who has an account here", member_table(visit, &members)))
-        @if !open.is_empty() { (ui::wide("Invited, not here yet", invitation_table(visit, &open))) }
+        h2 { "Who has an account here" }
+        (member_table(visit, &members))
+        @if !open.is_empty() { h2 { "Invited, not here yet" } (invitation_table(visit, &open)) }
         (invite_form(visit, invited, wrong))
         (ui::wide("What each role may do", role_table()))
     };
@@ -74,84 +75,64 @@ fn roles() -> Vec<(String, &'static str)> {
 }
 
 fn member_table(visit: &Visit, members: &[Member]) -> Markup {
-    html! {
-        table class="nhsuk-table" {
-            caption class="nhsuk-table__caption" { "Who has an account here" }
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Name" } th scope="col" { "Last here" } th scope="col" { "Role" } th scope="col" { "" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for member in members { (member_row(visit, member)) }
-            }
-        }
-    }
+    let rows: Vec<Vec<Markup>> = members.iter().map(|member| member_row(visit, member)).collect();
+    ui::table("Who has an account here", &["Name", "Last here", "Role", "What to do"], &rows)
 }
 
-fn member_row(visit: &Visit, member: &Member) -> Markup {
+fn member_row(visit: &Visit, member: &Member) -> Vec<Markup> {
     let label = format!("Role of {}", member.name);
-    html! {
-        tr class="nhsuk-table__row" {
-            td class="nhsuk-table__cell" {
-                (member.name) br; span class="nhsuk-hint" { (member.email) }
-                @if let Some(since) = member.disabled_at { p { "Disabled " (ui::when(since)) ": signs in nowhere" } }
+    let (act, words) = if member.disabled_at.is_some() { ("enable", "Enable again") } else { ("disable", "Disable") };
+    vec![
+        html! {
+            (member.name) br; span class="nhsuk-hint" { (member.email) }
+            @if let Some(since) = member.disabled_at { p { "Disabled " (ui::when(since)) ": signs in nowhere" } }
+        },
+        html! { (member.used_at.map_or("never".to_owned(), ui::when)) },
+        html! {
+            form class="lanyard-inline" action=(visit.path("settings/access/role")) method="post" {
+                input type="hidden" name="account" value=(member.account);
+                select class="nhsuk-select" name="role" aria-label=(label) {
+                    @for (value, words) in roles() { option value=(value) selected[value == role_value(member.role)] { (words) } }
+                }
+                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Change" }
             }
-            td class="nhsuk-table__cell" { (member.used_at.map_or("never".to_owned(), ui::when)) }
-            td class="nhsuk-table__cell" {
-                form class="lanyard-inline" action=(visit.path("settings/access/role")) method="post" {
-                    input type="hidden" name="account" value=(member.account);
-                    select class="nhsuk-select" name="role" aria-label=(label) {
-                        @for (value, words) in roles() { option value=(value) selected[value == role_value(member.role)] { (words) } }
-                    }
-                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Change" }
-                }
-            }
-            td class="nhsuk-table__cell" {
-                form action=(visit.path("settings/access/link")) method="post" {
-                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
-                        "Sign-in link" span class="nhsuk-u-visually-hidden" { " for " (member.name) }
-                    }
-                }
-                @let (act, words) = if member.disabled_at.is_some() { ("enable", "Enable again") } else { ("disable", "Disable") };
-                form action=(visit.path(&format!("settings/access/{act}"))) method="post" {
-                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
-                        (words) span class="nhsuk-u-visually-hidden" { " the account of " (member.name) }
-                    }
-                }
-                form action=(visit.path("settings/access/remove")) method="post" {
-                    button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="account" value=(member.account) {
-                        "Remove" span class="nhsuk-u-visually-hidden" { " " (member.name) }
-                    }
+        },
+        html! {
+            form action=(visit.path("settings/access/link")) method="post" {
+                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
+                    "Sign-in link" span class="nhsuk-u-visually-hidden" { " for " (member.name) }
                 }
             }
-        }
-    }
+            form action=(visit.path(&format!("settings/access/{act}"))) method="post" {
+                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="account" value=(member.account) {
+                    (words) span class="nhsuk-u-visually-hidden" { " the account of " (member.name) }
+                }
+            }
+            form action=(visit.path("settings/access/remove")) method="post" {
+                button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="account" value=(member.account) {
+                    "Remove" span class="nhsuk-u-visually-hidden" { " " (member.name) }
+                }
+            }
+        },
+    ]
 }
 
 fn invitation_table(visit: &Visit, open: &[Invitation]) -> Markup {
-    html! {
-        table class="nhsuk-table" {
-            caption class="nhsuk-table__caption" { "Invited, not here yet" }
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Name" } th scope="col" { "Role" } th scope="col" { "Works until" } th scope="col" { "" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for one in open {
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell" { (one.name) br; span class="nhsuk-hint" { (one.email) } }
-                        td class="nhsuk-table__cell" { (role_words(one.role)) }
-                        td class="nhsuk-table__cell" { (ui::when(one.ends_at)) }
-                        td class="nhsuk-table__cell" {
-                            form action=(visit.path("settings/access/withdraw")) method="post" {
-                                button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="id" value=(one.id) {
-                                    "Withdraw" span class="nhsuk-u-visually-hidden" { " the invitation of " (one.name) }
-                                }
-                            }
-                        }
+    let row = |one: &Invitation| {
+        vec![
+            html! { (one.name) br; span class="nhsuk-hint" { (one.email) } },
+            html! { (role_words(one.role)) },
+            html! { (ui::when(one.ends_at)) },
+            html! {
+                form action=(visit.path("settings/access/withdraw")) method="post" {
+                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="id" value=(one.id) {
+                        "Withdraw" span class="nhsuk-u-visually-hidden" { " the invitation of " (one.name) }
                     }
                 }
-            }
-        }
-    }
+            },
+        ]
+    };
+    ui::table("Invited, not here yet", &["Name", "Role", "Works until", "What to do"], &open.iter().map(row).collect::<Vec<_>>())
 }
 
 fn invite_form(visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> Markup {

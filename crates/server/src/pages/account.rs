@@ -47,7 +47,7 @@ async fn page(app: &App, me: &Me, wrong: &[Wrong]) -> Result<Markup, Failure> {
         (factors(&credentials, asks_password(&account, me), wrong))
         (password_form(&account, me.signed_in.by_link, wrong))
         h2 { "Where you are signed in" }
-        (ui::wide("Sessions", session_table(&sessions, me)))
+        (session_table(&sessions, me))
     };
     Ok(ui::page("Your account", None, content))
 }
@@ -59,9 +59,15 @@ fn asks_password(account: &Account, me: &Me) -> bool {
 }
 
 fn factors(credentials: &[Credential], asks: bool, wrong: &[Wrong]) -> Markup {
-    let kept: Vec<&Credential> = credentials.iter().filter(|one| one.kind != CredentialKind::Recovery).collect();
+    let of = |kind: CredentialKind| credentials.iter().filter(move |one| one.kind == kind);
+    let codes = of(CredentialKind::Recovery).count();
+    let is_way_in = |one: &&Credential| !matches!(one.kind, CredentialKind::Recovery | CredentialKind::OidcRemoved);
+    let kept: Vec<&Credential> = credentials.iter().filter(is_way_in).collect();
     let protected = kept.iter().any(|one| one.kind.is_second_factor());
-    let codes = credentials.len() - kept.len();
+    let row = |one: &&Credential| {
+        vec![html! { (one.label) }, html! { (ui::when(one.created_at)) }, removal(one, asks, ("Remove", &one.label), wrong)]
+    };
+    let rows: Vec<Vec<Markup>> = kept.iter().map(row).collect();
     html! {
         h2 { "Second step" }
         @if protected {
@@ -69,30 +75,22 @@ fn factors(credentials: &[Credential], asks: bool, wrong: &[Wrong]) -> Markup {
         } @else {
             p { "Your password alone opens your account. Add a second step: it takes a minute." }
         }
-        @if !kept.is_empty() {
-            table class="nhsuk-table" {
-                caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "Ways to sign in" }
-                tbody class="nhsuk-table__body" {
-                    @for one in kept {
-                        tr class="nhsuk-table__row" {
-                            td class="nhsuk-table__cell" { (one.label) }
-                            td class="nhsuk-table__cell" { "added " (ui::when(one.created_at)) }
-                            td class="nhsuk-table__cell" { (removal(one, asks, wrong)) }
-                        }
-                    }
-                }
-            }
+        @if !rows.is_empty() { (ui::table("Ways to sign in", &["What", "Added", "Take it away"], &rows)) }
+        @for one in of(CredentialKind::OidcRemoved) {
+            p { (one.label) " was taken off the other sign-in service " (ui::when(one.created_at)) ". It does not come back by itself." }
+            (removal(one, asks, ("Let it come back", "the other sign-in service"), wrong))
         }
         p { a class="nhsuk-button nhsuk-button--secondary" href="/account/protect" { "Add a second step" } }
     }
 }
 
-fn removal(one: &Credential, asks: bool, wrong: &[Wrong]) -> Markup {
+/// A form that removes a credential, with what its button says and of what.
+fn removal(one: &Credential, asks: bool, (does, what): (&str, &str), wrong: &[Wrong]) -> Markup {
     let name = format!("remove-{}", one.id);
     html! {
         details class="nhsuk-details" open[wrong.iter().any(|(field, _)| *field == "removal")] {
             summary class="nhsuk-details__summary" {
-                span class="nhsuk-details__summary-text" { "Remove" span class="nhsuk-u-visually-hidden" { " " (one.label) } }
+                span class="nhsuk-details__summary-text" { (does) span class="nhsuk-u-visually-hidden" { ": " (what) } }
             }
             form class="nhsuk-details__text" action="/account/credential/remove" method="post" {
                 input type="hidden" name="id" value=(one.id);
@@ -100,7 +98,7 @@ fn removal(one: &Credential, asks: bool, wrong: &[Wrong]) -> Markup {
                     label class="nhsuk-label" for=(name) { "Your password" }
                     input class="nhsuk-input" id=(name) name="password" type="password" autocomplete="current-password";
                 }
-                button class="nhsuk-button nhsuk-button--warning" { "Remove" }
+                button class="nhsuk-button nhsuk-button--warning" { (does) }
             }
         }
     }
@@ -124,31 +122,22 @@ fn password_form(account: &Account, by_link: bool, wrong: &[Wrong]) -> Markup {
 }
 
 fn session_table(sessions: &[OpenSession], me: &Me) -> Markup {
-    html! {
-        table class="nhsuk-table" {
-            caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "Sessions" }
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Browser" } th scope="col" { "Address" } th scope="col" { "Last used" } th scope="col" { "" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for session in sessions {
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell" { (browser(session.agent.as_deref())) }
-                        td class="nhsuk-table__cell" { (session.address.as_deref().unwrap_or("not known")) }
-                        td class="nhsuk-table__cell" { (ui::when(session.used_at)) }
-                        td class="nhsuk-table__cell" {
-                            @if session.is(&me.secret) { "This one" } @else {
-                                form action="/account/session/end" method="post" {
-                                    button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="session"
-                                        value=(session.secret_digest) { "End" }
-                                }
-                            }
-                        }
+    let row = |session: &OpenSession| {
+        vec![
+            html! { (browser(session.agent.as_deref())) },
+            html! { (session.address.as_deref().unwrap_or("not known")) },
+            html! { (ui::when(session.used_at)) },
+            html! {
+                @if session.is(&me.secret) { "This one" } @else {
+                    form action="/account/session/end" method="post" {
+                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="session"
+                            value=(session.secret_digest) { "End" }
                     }
                 }
-            }
-        }
-    }
+            },
+        ]
+    };
+    ui::table("Sessions", &["Browser", "Address", "Last used", "End it"], &sessions.iter().map(row).collect::<Vec<_>>())
 }
 
 /// What a browser calls itself, shortened to what its user would call it.
@@ -223,6 +212,13 @@ pub(crate) async fn remove(State(app): State<App>, me: Me, Form(sent): Form<Remo
     let account = account_of(&app, &me).await?;
     if asks_password(&account, &me) && !is_own(&app, &account, sent.password).await? {
         let wrong = [("removal", "This is not your password; nothing was removed.".to_owned())];
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &me, &wrong).await?).into_response());
+    }
+    let credentials = app.store.credentials(&account.id).await?;
+    let has_passkey = credentials.iter().any(|one| one.kind == CredentialKind::Passkey);
+    let is_link = credentials.iter().any(|one| one.id == sent.id && one.kind == CredentialKind::Oidc);
+    if is_link && account.password_hash.is_none() && !has_passkey {
+        let wrong = [("removal", "You would have no way in left. Choose a password first; nothing was removed.".to_owned())];
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &me, &wrong).await?).into_response());
     }
     app.store.remove_credential(&account.id, &sent.id, app.clock.now()).await?;

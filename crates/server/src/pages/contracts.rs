@@ -28,7 +28,13 @@ pub(crate) fn routes() -> Vec<Route> {
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let today = ui::day_of(app.clock.now());
-    let contracts = app.store.read(&visit.practice.ods).await?.contracts().await?;
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let contracts = read.contracts(today).await?;
+    let gone = |one: &Contract| {
+        let since = one.retired_on.filter(|day| *day <= today)?;
+        Some((format!("contracts/{}", one.id), format!("{} with {}", one.name, one.party), since))
+    };
+    let gone: Vec<_> = read.all().await?.iter().filter_map(gone).collect();
     let rows: Vec<Vec<Markup>> = contracts.iter().map(|one| row(&visit, one, today)).collect();
     let content = html! {
         h1 { "Contracts" }
@@ -38,6 +44,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         }
         @if rows.is_empty() { p { "None is entered." } }
         @else { (ui::table("Contracts", &["Contract", "With", "Ends", "Act by"], &rows)) }
+        (ui::no_longer_used(&visit, Permission::ChangeSettings, &gone))
     };
     Ok(ui::page("Contracts", Some(&visit), content))
 }
@@ -47,6 +54,7 @@ fn row(visit: &Visit, one: &Contract, today: Date) -> Vec<Markup> {
         html! {
             @if visit.may(Permission::ChangeSettings).is_ok() { a href=(visit.path(&format!("contracts/{}", one.id))) { (one.name) } }
             @else { (one.name) }
+            (ui::used_until(one.retired_on))
             @if let Some(reference) = &one.reference { br; (reference) }
         },
         html! { (one.party) },

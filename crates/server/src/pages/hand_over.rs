@@ -52,7 +52,7 @@ pub(crate) async fn choose(
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
-    let contacts = read.contacts().await?;
+    let contacts = read.contacts(ui::day_of(now)).await?;
     let deliveries = read.deliveries_of(&case.incident.id).await?;
     let calendar = calendar(&mut read).await?;
     let desks = app.pack.desks.iter().filter(|desk| desk.id != "emis" || visit.practice.uses_emis);
@@ -145,7 +145,7 @@ async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: 
     let mut read: Read = app.store.read(&visit.practice.ods).await?;
     let case = Case::read(&mut read, &app.pack, short, now).await?.ok_or(Failure::NotFound)?;
     let calendar = calendar(&mut read).await?;
-    let contacts = contacts_of(&read.contacts().await?, guide, &calendar, now);
+    let contacts = contacts_of(&read.contacts(ui::day_of(now)).await?, guide, &calendar, now);
     let told = times_told(&case.events, guide);
     let takes = |channel: &Channel| channel.kind.takes_tickets() && channel.desk.is_some_and(|desk| desk_id(desk) == guide.id);
     let channels = read.channels().await?.into_iter().filter(takes).collect();

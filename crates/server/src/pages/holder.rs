@@ -59,7 +59,7 @@ async fn show(State(app): State<App>, Path(own): Path<String>) -> Result<Respons
     let practice = app.store.practice(&ods).await?.ok_or(Failure::NotFound)?;
     let mut read = app.store.read(&ods).await?;
     let due = due(&mut read, &app.pack, app.clock.now()).await?;
-    let mut desks = read.contacts().await?;
+    let mut desks = read.contacts(due.today).await?;
     desks.retain(|one| one.desk == Desk::RegistrationAuthority);
     let theirs = theirs(&due, &person);
     let content = html! {

@@ -38,23 +38,18 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 }
 
 fn table(pack: &Pack, learned: &[Learned]) -> Markup {
+    let row = |one: &Learned| {
+        vec![
+            html! { (title(pack, &one.cause)) },
+            html! { (in_hundred(one.prior)) },
+            html! { (format!("{:.1}", one.count)) },
+            html! { (in_hundred(one.here)) },
+            html! { (change(one)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = learned.iter().filter(|one| one.count > 0.0).map(row).collect();
     html! {
-        table class="nhsuk-table" {
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Cause" } th scope="col" { "Known before" } th scope="col" { "Seen here" } th scope="col" { "Now" } th scope="col" { "Change" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for one in learned.iter().filter(|one| one.count > 0.0) {
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell" { (title(pack, &one.cause)) }
-                        td class="nhsuk-table__cell" { (in_hundred(one.prior)) }
-                        td class="nhsuk-table__cell" { (format!("{:.1}", one.count)) }
-                        td class="nhsuk-table__cell" { (in_hundred(one.here)) }
-                        td class="nhsuk-table__cell" { (change(one)) }
-                    }
-                }
-            }
-        }
+        (ui::table("What was learned", &["Cause", "Known before", "Seen here", "Now", "Change"], &rows))
         p class="nhsuk-hint" { "Every other cause became a little rarer in proportion." }
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::Form;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::permission::Permission;
+use crate::ui::Wrong;
 use crate::visit::Visit;
 use crate::{ui, value};
 
@@ -57,19 +59,24 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         busy: lines(&opening.busy),
         clinics: opening.clinics.iter().map(written).collect::<Vec<_>>().join("\n"),
     };
-    Ok(form(&visit, &entered, None))
+    Ok(form(&visit, &entered, &[]))
 }
 
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Form<Entered>) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let known = NATIONS.iter().any(|(name, _)| *name == entered.nation);
-    let days = days(&entered.closed)
-        .and_then(|closed| Ok((closed, days(&entered.busy)?, clinics(&entered.clinics)?, opening_hours(&entered.hours)?)));
-    let (closed, busy, clinics, (hours, day_hours)) = match days {
-        Ok(days) if known => days,
-        Ok(_) => return Ok(form(&visit, &entered, Some("Choose whose bank holidays hold.")).into_response()),
-        Err(problem) => return Ok(form(&visit, &entered, Some(&problem)).into_response()),
-    };
+    let mut wrong: Vec<Wrong> = Vec::new();
+    if !NATIONS.iter().any(|(name, _)| *name == entered.nation) {
+        wrong.push(("nation", "Choose whose bank holidays hold.".to_owned()));
+    }
+    let (hours, day_hours) = opening_hours(&entered.hours, &mut wrong);
+    let clinics = lines_of("clinics", &entered.clinics, &mut wrong, |line| {
+        clinic(line).ok_or_else(|| format!("“{line}” is no clinic with its day. Write it as “Baby clinic, Thursday 9:00-12:00”."))
+    });
+    let closed = lines_of("closed", &entered.closed, &mut wrong, a_day);
+    let busy = lines_of("busy", &entered.busy, &mut wrong, a_day);
+    if !wrong.is_empty() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&visit, &entered, &wrong)).into_response());
+    }
     let saturdays = entered.saturdays.is_some();
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "Working days were changed", app.clock.now()).await?;
@@ -80,24 +87,24 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Form(entered): Fo
     Ok(Redirect::to(&visit.path("calendar")).into_response())
 }
 
-fn form(visit: &Visit, entered: &Entered, problem: Option<&str>) -> Markup {
+fn form(visit: &Visit, entered: &Entered, wrong: &[Wrong]) -> Markup {
     let content = html! {
+        (ui::wrongs(wrong))
         h1 { "Our working days" }
-        @if let Some(problem) = problem { (ui::error_summary(problem)) }
         @if visit.can(Permission::ChangeSettings) {
             form action=(visit.path("opening")) method="post" {
-                (fields(visit, entered))
+                (fields(visit, entered, wrong))
                 button class="nhsuk-button" { "Save" }
             }
         } @else {
-            fieldset class="nhsuk-fieldset" disabled { (fields(visit, entered)) }
+            fieldset class="nhsuk-fieldset" disabled { (fields(visit, entered, wrong)) }
             p { (Permission::ChangeSettings.refusal()) }
         }
     };
-    ui::page("Our working days", Some(visit), content)
+    ui::page(if wrong.is_empty() { "Our working days" } else { "Error: our working days" }, Some(visit), content)
 }
 
-fn fields(visit: &Visit, entered: &Entered) -> Markup {
+fn fields(visit: &Visit, entered: &Entered, wrong: &[Wrong]) -> Markup {
     html! {
         div class="nhsuk-form-group" {
             label class="nhsuk-label nhsuk-label--m" for="nation" { "Bank holidays of" }
@@ -115,20 +122,25 @@ fn fields(visit: &Visit, entered: &Entered) -> Markup {
                 }
             }
         }
-        (days_field("hours", "Opening hours", HOURS_HINT, &entered.hours))
-        (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics))
-        (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed))
-        (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy))
+        (days_field("hours", "Opening hours", HOURS_HINT, &entered.hours, wrong))
+        (days_field("clinics", "Our own clinics", CLINICS_HINT, &entered.clinics, wrong))
+        (days_field("closed", "Closed days", "Days on which the practice is closed beside bank holidays. One a line, for example 9/10/2026.", &entered.closed, wrong))
+        (days_field("busy", "Busy days", "Other days too busy for anything that can wait. One a line, for example 9/10/2026.", &entered.busy, wrong))
     }
 }
 
-fn days_field(name: &str, label: &str, hint: &str, value: &str) -> Markup {
-    let hint_id = format!("{name}-hint");
+fn days_field(name: &str, label: &str, hint: &str, value: &str, wrong: &[Wrong]) -> Markup {
+    let why: Vec<&str> = wrong.iter().filter(|(known, _)| *known == name).map(|(_, why)| why.as_str()).collect();
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let described = if why.is_empty() { hint_id.clone() } else { format!("{hint_id} {error_id}") };
     html! {
-        div class="nhsuk-form-group" {
+        div class={ "nhsuk-form-group" @if !why.is_empty() { " nhsuk-form-group--error" } } {
             label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
             div class="nhsuk-hint" id=(hint_id) { (hint) }
-            textarea class="nhsuk-textarea" id=(name) name=(name) rows="4" aria-describedby=(hint_id) { (value) }
+            @if !why.is_empty() {
+                span class="nhsuk-error-message" id=(error_id) { span class="nhsuk-u-visually-hidden" { "Error: " } (why.join(" ")) }
+            }
+            textarea class="nhsuk-textarea" id=(name) name=(name) rows="4" aria-describedby=(described) { (value) }
         }
     }
 }
@@ -148,31 +160,42 @@ fn hours_lines(opening: &Opening) -> String {
     opening.hours.map(value::hours_written).into_iter().chain(days).collect::<Vec<_>>().join("\n")
 }
 
-/// Opening hours, one a line: those of every day, and those of days of the week that have others. The problem names the line.
-fn opening_hours(text: &str) -> Result<(Option<Hours>, Vec<DayHours>), String> {
+/// Opening hours, one a line: those of every day, and those of days of the week that have others. Each problem names its line.
+fn opening_hours(text: &str, wrong: &mut Vec<Wrong>) -> (Option<Hours>, Vec<DayHours>) {
     let (mut usual, mut days) = (None, Vec::<DayHours>::new());
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in filled_lines(text) {
         match (value::hours(line), value::day_hours(line)) {
             (Some(hours), _) if usual.is_none() => usual = Some(hours),
             (None, Some(one)) if days.iter().all(|other| other.day != one.day) => days.push(one),
             (None, None) => {
-                return Err(format!("“{line}” are no opening hours. Write them as 8:00-18:30, or as Thursday 8:00-20:00."));
+                let why = format!("“{line}” are no opening hours. Write them as 8:00-18:30, or as Thursday 8:00-20:00.");
+                wrong.push(("hours", why));
             }
-            _ => return Err(format!("“{line}”: write the usual hours once, and each day of the week once.")),
+            _ => wrong.push(("hours", format!("“{line}”: write the usual hours once, and each day of the week once."))),
         }
     }
     days.sort_by_key(|one| one.day);
-    Ok((usual, days))
+    (usual, days)
+}
+
+fn filled_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// What stands in a field, one a line; each problem names its line.
+fn lines_of<T>(name: &'static str, text: &str, wrong: &mut Vec<Wrong>, read: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
+    let mut all = Vec::new();
+    for line in filled_lines(text) {
+        match read(line) {
+            Ok(one) => all.push(one),
+            Err(why) => wrong.push((name, why)),
+        }
+    }
+    all
 }
 
 fn date_written(day: Date) -> String {
     day.strftime("%-d/%-m/%Y").to_string()
-}
-
-/// Clinics, one a line; the problem names the line.
-fn clinics(text: &str) -> Result<Vec<Clinic>, String> {
-    let written = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    written.map(|line| clinic(line).ok_or_else(|| format!("“{line}” is no clinic with its day. {CLINICS_HINT}"))).collect()
 }
 
 /// `Baby clinic, Thursday 9:00-12:00, not 24/12/2026`: name, day, hours where it has any, and the weeks that a weekly one skips.
@@ -208,14 +231,9 @@ fn lines(days: &[Date]) -> String {
     days.iter().map(|day| date_written(*day)).collect::<Vec<_>>().join("\n")
 }
 
-/// Days as people here write them, one a line; the problem names the line.
-fn days(text: &str) -> Result<Vec<Date>, String> {
-    let written = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    written
-        .map(|line| {
-            Date::strptime("%d/%m/%Y", line).map_err(|_| format!("“{line}” is not a day. Write it as 9/10/2026, one day a line."))
-        })
-        .collect()
+/// A day as people here write it.
+fn a_day(line: &str) -> Result<Date, String> {
+    date(line).ok_or_else(|| format!("“{line}” is not a day. Write it as 9/10/2026, one day a line."))
 }
 
 #[cfg(test)]
@@ -229,35 +247,44 @@ mod tests {
         let text = "Flu clinic, walk-in, 10/10/2026\nBaby clinic, Thursday 9:00-12:30, not 24/12/2026, not 31/12/2026\nECG, Monday";
         let typed =
             "Flu clinic, walk-in, 10/10/2026\n\nBaby clinic,thursdays 9:00 to 12:30,not 24/12/2026 , not 31/12/2026\nECG, mondays";
-        let read = clinics(typed).unwrap();
+        let read: Vec<Clinic> = filled_lines(typed).map(|line| clinic(line).unwrap()).collect();
         assert_eq!(read.iter().map(written).collect::<Vec<_>>().join("\n"), text);
-        assert!(clinics("Flu clinic").unwrap_err().contains("“Flu clinic”") && clinics(", Monday").is_err());
-        for wrong in
-            ["A, Monday 12:00-9:00", "A, Monday 9-12", "A, Monday noon", "A, 10/10/2026, not 11/10/2026", "A, not 24/12/2026"]
-        {
-            assert!(clinics(wrong).is_err(), "{wrong}");
+        for wrong in [
+            "Flu clinic",
+            ", Monday",
+            "A, Monday 12:00-9:00",
+            "A, Monday 9-12",
+            "A, Monday noon",
+            "A, 10/10/2026, not 11/10/2026",
+            "A, not 24/12/2026",
+        ] {
+            assert!(clinic(wrong).is_none(), "{wrong}");
         }
     }
 
     #[test]
     fn opening_hours_may_differ_on_days_of_the_week() {
-        let written = |text: &str| {
-            opening_hours(text).map(|(hours, day_hours)| hours_lines(&Opening { hours, day_hours, ..Opening::default() }))
+        let read = |text: &str| {
+            let mut wrong = Vec::new();
+            let (hours, day_hours) = opening_hours(text, &mut wrong);
+            (hours_lines(&Opening { hours, day_hours, ..Opening::default() }), wrong)
         };
-        assert_eq!(written("\n").unwrap(), "");
+        assert_eq!(read("\n").0, "");
         assert_eq!(
-            written("Saturdays 9:00 to 12:00\n8:00-18:30\nthursday 8:00-20:00").unwrap(),
+            read("Saturdays 9:00 to 12:00\n8:00-18:30\nthursday 8:00-20:00").0,
             "8:00-18:30\nThursday 8:00-20:00\nSaturday 9:00-12:00"
         );
-        assert_eq!(written("Friday 8:00-13:00").unwrap(), "Friday 8:00-13:00", "the others as usual");
+        assert_eq!(read("Friday 8:00-13:00").0, "Friday 8:00-13:00", "the others as usual");
         for wrong in ["all day", "18:00-8:00", "Thursday", "8:00-18:00\n9:00-17:00", "Monday 8:00-9:00\nMondays 9:00-10:00"] {
-            assert!(written(wrong).unwrap_err().contains("“"), "{wrong}");
+            assert!(read(wrong).1.iter().all(|(_, why)| why.contains("“")) && read(wrong).1.len() == 1, "{wrong}");
         }
     }
 
     #[test]
-    fn days_are_read_as_people_here_write_them() {
-        assert_eq!(days(" 9/10/2026 \n\n25/12/2026").unwrap(), [date(2026, 10, 9), date(2026, 12, 25)]);
-        assert!(days("10/31/2026").unwrap_err().contains("10/31/2026"));
+    fn every_line_that_is_no_day_is_told_and_the_others_are_read() {
+        let mut wrong = Vec::new();
+        let days = lines_of("busy", " 9/10/2026 \n\n10/31/2026\n25/12/2026\nsoon", &mut wrong, a_day);
+        assert_eq!(days, [date(2026, 10, 9), date(2026, 12, 25)]);
+        assert!(wrong.len() == 2 && wrong[0].1.contains("10/31/2026") && wrong[1].1.contains("soon"), "{wrong:?}");
     }
 }

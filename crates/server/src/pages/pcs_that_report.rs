@@ -1,14 +1,17 @@
-//! PCs that report: a code to enrol them with, which PCs hold a key, and how to take one away.
+//! PCs that report: codes to enrol them with, which PCs hold a key, and how to stop either.
 
+use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use lanyard_model::{Pc, PcKey, SiteCode};
+use lanyard_model::{Id, Pc, PcKey, SiteCode};
 use lanyard_store::{SITE_CODE_LIFE, StoreError, secret_digest};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::form_page::Question;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -18,7 +21,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/pcs-that-report", get(list)),
         route("/p/{ods}/pcs-that-report/code", post(code)),
-        route("/p/{ods}/pcs-that-report/{id}/revoke", post(revoke)),
+        route("/p/{ods}/pcs-that-report/codes/{id}/stop", get(ask_code).post(stop_code)),
+        route("/p/{ods}/pcs-that-report/{id}/revoke", get(ask).post(revoke)),
     ]
 }
 
@@ -33,65 +37,100 @@ pub(crate) fn plain_code(typed: &str) -> String {
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (keys, pcs) = (read.pc_keys().await?, read.pcs().await?);
+    let (keys, pcs) = (read.pc_keys().await?, read.all::<Pc>().await?);
+    let mut codes: Vec<SiteCode> = read.all().await?;
+    codes.retain(|code| code.ends_at > now);
+    let may_change = visit.can(Permission::ChangeSettings);
     let content = html! {
         h1 { "PCs that report" }
         p {
             "A PC on which Lanyard is enrolled sends its checks here, so that nobody has to be asked what a PC already knows. It gets a \
              key of its own, which you can take away at any time."
         }
-        @if visit.may(Permission::ChangeSettings).is_ok() {
+        @if may_change {
             form action=(visit.path("pcs-that-report/code")) method="post" {
+                input type="hidden" name="once" value=(app.store.entropy().id::<SiteCode>(now).map_err(StoreError::from)?);
                 button class="nhsuk-button" { "Make a code" }
             }
         }
+        (code_table(&visit, &codes))
         @if keys.is_empty() { p { "No PC reports yet. Make a code, then type it on each PC." } } @else { (table(&visit, &keys, &pcs)) }
     };
     Ok(ui::page("PCs that report", Some(&visit), content))
 }
 
-fn table(visit: &Visit, keys: &[PcKey], pcs: &[Pc]) -> Markup {
+/// Codes that work. What each is, nobody can say any more: only its digest is kept.
+fn code_table(visit: &Visit, codes: &[SiteCode]) -> Markup {
+    let row = |code: &SiteCode| {
+        let made = ui::when(code.made_at);
+        vec![
+            html! { (made) },
+            html! { (ui::when(code.ends_at)) },
+            html! {
+                @if visit.can(Permission::ChangeSettings) {
+                    a href=(visit.path(&format!("pcs-that-report/codes/{}/stop", code.id))) { "Stop the code of " (made) }
+                } @else { "works" }
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = codes.iter().map(row).collect();
     html! {
-        table class="nhsuk-table" {
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "PC" } th scope="col" { "Room" } th scope="col" { "Enrolled" } th scope="col" { "Last heard of" } th scope="col" { "Key" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for key in keys {
-                    @let pc = pcs.iter().find(|pc| pc.id == key.pc);
-                    @let name = pc.map_or("a PC out of use", |pc| pc.name.as_str());
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell" { (name) }
-                        td class="nhsuk-table__cell" { (pc.and_then(|pc| pc.room.as_deref()).unwrap_or("not known")) }
-                        td class="nhsuk-table__cell" { (ui::when(key.made_at)) }
-                        td class="nhsuk-table__cell" { (pc.and_then(|pc| pc.seen_at).map_or_else(|| "never".to_owned(), ui::when)) }
-                        td class="nhsuk-table__cell" {
-                            @if visit.can(Permission::ChangeSettings) { (revoke_form(visit, key, name)) } @else { "in use" }
-                        }
-                    }
-                }
-            }
-        }
+        @if !rows.is_empty() { h2 { "Codes that work" } (ui::table("Codes that work", &["Made", "Works until", "Stop it"], &rows)) h2 { "PCs" } }
     }
 }
 
-fn revoke_form(visit: &Visit, key: &PcKey, name: &str) -> Markup {
-    html! {
-        form action=(visit.path(&format!("pcs-that-report/{}/revoke", key.id))) method="post" {
-            button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Take the key of " (name) " away" }
-        }
-    }
+/// What a key's PC is called.
+fn called(pc: Option<&Pc>) -> &str {
+    pc.filter(|pc| pc.retired_at.is_none()).map_or("a PC out of use", |pc| pc.name.as_str())
+}
+
+fn table(visit: &Visit, keys: &[PcKey], pcs: &[Pc]) -> Markup {
+    let mut keys: Vec<(&PcKey, Option<&Pc>)> =
+        keys.iter().map(|key| (key, pcs.iter().find(|pc| pc.id == key.pc && pc.retired_at.is_none()))).collect();
+    // By name, those without a PC in use last, the newest key of each first.
+    keys.sort_by_key(|(key, pc)| (pc.is_none(), called(*pc).to_lowercase(), std::cmp::Reverse(key.made_at)));
+    let row = |(key, pc): &(&PcKey, Option<&Pc>)| {
+        let name = called(*pc);
+        vec![
+            html! { (name) },
+            html! { (pc.and_then(|pc| pc.room.as_deref()).unwrap_or("not known")) },
+            html! { (ui::when(key.made_at)) },
+            html! { (pc.and_then(|pc| pc.seen_at).map_or_else(|| "never".to_owned(), ui::when)) },
+            html! {
+                @if visit.can(Permission::ChangeSettings) {
+                    a href=(visit.path(&format!("pcs-that-report/{}/revoke", key.id))) { "Take the key of " (name) " away" }
+                } @else { "in use" }
+            },
+        ]
+    };
+    ui::table("PCs that report", &["PC", "Room", "Enrolled", "Last heard of", "Key"], &keys.iter().map(row).collect::<Vec<_>>())
+}
+
+/// What the button that makes a code sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    /// The name of the code to be made: the same form makes one code, however often it is sent.
+    #[serde(default)]
+    once: String,
 }
 
 /// Makes a code and shows it, once: only its digest is kept.
-pub(crate) async fn code(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+pub(crate) async fn code(State(app): State<App>, visit: Visit, Form(wanted): Form<Wanted>) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
     let plain = new_code(&app)?;
     let ends_at = now.saturating_add(SITE_CODE_LIFE).unwrap_or(now);
     let mut write = app.store.write(&visit.practice.ods, author, "A code for enrolling PCs was made", now).await?;
-    let code = SiteCode { id: write.new_id()?, digest: secret_digest(&plain), made_at: now, ends_at };
+    let id = match wanted.once.as_str() {
+        once if is_id(once) => Id::new(once),
+        _ => write.new_id()?,
+    };
+    if write.find::<SiteCode>(&id).await?.is_some() {
+        return Ok(shown_before(&visit));
+    }
+    let code = SiteCode { id, digest: secret_digest(&plain), made_at: now, ends_at };
     write.save(&code).await?;
     write.commit().await?;
     let groups: Vec<String> = plain.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
@@ -101,10 +140,25 @@ pub(crate) async fn code(State(app): State<App>, visit: Visit) -> Result<Markup,
         p class="nhsuk-body-l" { strong class="lanyard-short" { (shown) } }
         p { "It works until " (ui::clock_time(ends_at)) ", for any number of PCs of this practice. It is shown only now." }
         p { "On each PC, open a command window as the person who uses it and type:" }
-        pre { code { "lanyard enrol --server " (app.public_url) " --code " (shown) } }
+        pre class="lanyard-typed" { code { "lanyard enrol --server " (app.public_url) " --code " (shown) } }
         p { a href=(visit.path("pcs-that-report")) { "Back to PCs that report" } }
     };
     Ok(ui::page("Code for enrolling PCs", Some(&visit), content))
+}
+
+/// Whether a text has the form of a record's name.
+fn is_id(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+/// The page of a code was loaded again: what it is, is kept nowhere, and another one is made only when somebody asks for it.
+fn shown_before(visit: &Visit) -> Markup {
+    let content = html! {
+        h1 { "This code was shown already" }
+        p { "It is shown once, and works until it ends. Whoever does not have it needs another one: stop this one and make a new code." }
+        p { a href=(visit.path("pcs-that-report")) { "Back to PCs that report" } }
+    };
+    ui::page("This code was shown already", Some(visit), content)
 }
 
 fn new_code(app: &App) -> Result<String, StoreError> {
@@ -119,6 +173,49 @@ fn new_code(app: &App) -> Result<String, StoreError> {
         }
     }
     Ok(code)
+}
+
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let key = visit.find::<PcKey>(&app, &id).await?;
+    let pc: Option<Pc> = app.store.read(&visit.practice.ods).await?.find(&key.pc).await?;
+    let question = Question {
+        title: &format!("Take the key of {} away?", called(pc.as_ref())),
+        follows: "The PC sends nothing more until somebody enrols it again with a new code, at the PC itself.",
+        action: &format!("pcs-that-report/{id}/revoke"),
+        yes: "Take the key away",
+        back: "pcs-that-report",
+    };
+    Ok(question.show(&visit))
+}
+
+pub(crate) async fn ask_code(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Markup, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let code = visit.find::<SiteCode>(&app, &id).await?;
+    let question = Question {
+        title: &format!("Stop the code of {}?", ui::when(code.made_at)),
+        follows: "No PC can be enrolled with it from then on. PCs that were enrolled with it go on reporting.",
+        action: &format!("pcs-that-report/codes/{id}/stop"),
+        yes: "Stop the code",
+        back: "pcs-that-report",
+    };
+    Ok(question.show(&visit))
+}
+
+pub(crate) async fn stop_code(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let now = app.clock.now();
+    let stop = |code: &mut SiteCode| code.ends_at = code.ends_at.min(now);
+    visit.amend(&app, &id, "A code for enrolling PCs was stopped", stop).await?;
+    Ok(Redirect::to(&visit.path("pcs-that-report")))
 }
 
 pub(crate) async fn revoke(

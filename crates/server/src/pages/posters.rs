@@ -55,7 +55,8 @@ fn query(wanted: Wanted) -> String {
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Failure> {
     let wanted = asked.wanted();
     let texts = texts(app.data.as_deref()).map_err(Failure::Unusable)?;
-    let no_labels = wanted.sheet == Sheet::Labels && app.store.read(&visit.practice.ods).await?.readers().await?.is_empty();
+    let today = ui::day_of(app.clock.now());
+    let no_labels = wanted.sheet == Sheet::Labels && app.store.read(&visit.practice.ods).await?.readers(today).await?.is_empty();
     let content = html! {
         h1 { "Posters, cards and labels" }
         p {

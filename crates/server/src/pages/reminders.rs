@@ -136,28 +136,19 @@ fn named(one: &Recipient) -> String {
 }
 
 fn history(sent: &[Message], time: Time) -> Markup {
+    let row = |message: &Message| {
+        vec![
+            html! { (day(message.day)) },
+            html! { (purpose(message)) },
+            html! { (message.destination.as_deref().unwrap_or("nobody")) },
+            html! { (ui::delivery_tag(message.state)) @if let Some(reason) = &message.reason { " " (reason) } },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = sent.iter().map(row).collect();
     html! {
         h2 { "Sent in the last " (SHOWN_DAYS) " days" }
-        @if sent.is_empty() { p { "Nothing yet. The first look at the dates is at " (clock(time)) "." } } @else {
-            (ui::wide("What was sent", html! {
-                table class="nhsuk-table" {
-                    caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "What was sent" }
-                    thead class="nhsuk-table__head" {
-                        tr { th scope="col" { "Day" } th scope="col" { "What" } th scope="col" { "To" } th scope="col" { "Where it stands" } }
-                    }
-                    tbody class="nhsuk-table__body" {
-                        @for message in sent {
-                            tr class="nhsuk-table__row" {
-                                td class="nhsuk-table__cell" { (day(message.day)) }
-                                td class="nhsuk-table__cell" { (purpose(message)) }
-                                td class="nhsuk-table__cell" { (message.destination.as_deref().unwrap_or("nobody")) }
-                                td class="nhsuk-table__cell" { (ui::delivery_tag(message.state)) @if let Some(reason) = &message.reason { " " (reason) } }
-                            }
-                        }
-                    }
-                }
-            }))
-        }
+        @if rows.is_empty() { p { "Nothing yet. The first look at the dates is at " (clock(time)) "." } }
+        @else { (ui::table("What was sent", &["Day", "What", "To", "Where it stands"], &rows)) }
     }
 }
 

@@ -3,13 +3,14 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::get;
 use lanyard_model::{Id, RoomLink};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::form_page::Question;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -19,7 +20,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/rooms", get(list).post(add)),
         route("/p/{ods}/rooms/{id}/label", get(label)),
-        route("/p/{ods}/rooms/{id}/revoke", post(revoke)),
+        route("/p/{ods}/rooms/{id}/revoke", get(ask).post(revoke)),
     ]
 }
 
@@ -36,6 +37,15 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     rooms.dedup();
     rooms.retain(|room| !links.iter().any(|link| link.room == *room));
     let may_change = visit.can(Permission::SolveIncidents);
+    let row = |link: &RoomLink| {
+        vec![
+            html! { (link.room) },
+            html! { (ui::when(link.made_at)) },
+            html! { a href=(visit.path(&format!("rooms/{}/label", link.id))) { "Print label for " (link.room) } },
+            html! { @if may_change { a href=(visit.path(&format!("rooms/{}/revoke", link.id))) { "Stop label of " (link.room) } } },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = links.iter().map(row).collect();
     let content = html! {
         h1 { "Labels for rooms" }
         p {
@@ -43,25 +53,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
              practice’s network, shows nothing about anybody, and says only which room it is."
         }
         @if links.is_empty() { p { "No room has a label yet." } } @else {
-            table class="nhsuk-table" {
-                thead class="nhsuk-table__head" { tr { th scope="col" { "Room" } th scope="col" { "Made" } th scope="col" { "Label" } th scope="col" { "Stop it" } } }
-                tbody class="nhsuk-table__body" {
-                    @for link in &links {
-                        tr class="nhsuk-table__row" {
-                            td class="nhsuk-table__cell" { (link.room) }
-                            td class="nhsuk-table__cell" { (ui::when(link.made_at)) }
-                            td class="nhsuk-table__cell" { a href=(visit.path(&format!("rooms/{}/label", link.id))) { "Print label for " (link.room) } }
-                            td class="nhsuk-table__cell" {
-                                @if may_change {
-                                    form action=(visit.path(&format!("rooms/{}/revoke", link.id))) method="post" {
-                                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Stop label of " (link.room) }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
+            (ui::table("Labels for rooms", &["Room", "Made", "Label", "Stop it"], &rows))
         }
         @if may_change { (make(&visit, &rooms)) }
     };
@@ -112,6 +104,20 @@ pub(crate) async fn label(State(app): State<App>, visit: Visit, Path((_, id)): P
         }
     };
     Ok(ui::page(&format!("Label for {}", link.room), Some(&visit), content))
+}
+
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::SolveIncidents)?;
+    let link = visit.find::<RoomLink>(&app, &id).await?;
+    let question = Question {
+        title: &format!("Stop the label of {}?", link.room),
+        follows: "Whoever scans it sees from then on that it does not work any more. Take the label off the wall. A new label for the room \
+                  has another code and has to be printed.",
+        action: &format!("rooms/{id}/revoke"),
+        yes: "Stop the label",
+        back: "rooms",
+    };
+    Ok(question.show(&visit))
 }
 
 pub(crate) async fn revoke(

@@ -14,10 +14,12 @@ use crate::due::{Due, due, rooms};
 use crate::exit_board::series;
 use crate::failure::Failure;
 use crate::pages::cover::names_with_hours;
+use crate::pages::governance::still_active;
 use crate::pages::hand_over::not_delivered;
 use crate::pages::incidents;
 use crate::permission::Permission;
 use crate::reminders::{alarms, path, stops};
+use crate::staff_case::left_and_still_active;
 use crate::ui;
 use crate::visit::Visit;
 
@@ -35,6 +37,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let failed = read.not_delivered().await?;
     let due = due(&mut read, &app.pack, now).await?;
     let rooms = rooms(&mut read, &due).await?;
+    let left = left_and_still_active(&mut read, due.today).await?;
     let alarms = alarms(&mut read, &visit.practice, now).await?;
     let link = format!("{}/r/{}", app.public_url, visit.practice.report_link);
     let content = html! {
@@ -47,6 +50,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         (next_session(&visit, &due, &rooms))
         (how_ready(&visit, &due.score()))
         (do_today(&visit, &due))
+        (still_active(&visit, &left, visit.can(Permission::ChangeRegister)))
         (no_longer_needed(&visit, &times_to_spare(&due.facts, &series(&app.pack))))
         (can_unlock(&visit, &due))
         h2 { "Report a problem" }

@@ -51,7 +51,7 @@ async fn page(app: &App, visit: &Visit, wrong: &[Wrong]) -> Result<Markup, Failu
         h1 { "API tokens" }
         p { "A program shows its token and may then do what the token is for, at this practice only. What it can ask stands in "
             a href="/api/openapi.json" { "the description of the API" } "." }
-        @if working.is_empty() { p { "There is no token." } } @else { (ui::wide("Tokens that work", table(visit, &working))) }
+        @if working.is_empty() { p { "There is no token." } } @else { (table(visit, &working)) }
         (make_form(visit, wrong))
     };
     Ok(ui::page("API tokens", Some(visit), content))
@@ -59,30 +59,21 @@ async fn page(app: &App, visit: &Visit, wrong: &[Wrong]) -> Result<Markup, Failu
 
 fn table(visit: &Visit, working: &[&ApiToken]) -> Markup {
     let words = |scope: &Scope| SCOPES.iter().find(|(_, _, known)| known == scope).map_or("", |(_, words, _)| *words);
-    html! {
-        table class="nhsuk-table" {
-            caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "Tokens that work" }
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "For" } th scope="col" { "May" } th scope="col" { "Works until" } th scope="col" { "" } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for token in working {
-                    tr class="nhsuk-table__row" {
-                        td class="nhsuk-table__cell" { (token.label) }
-                        td class="nhsuk-table__cell" { (token.scopes.iter().map(words).collect::<Vec<_>>().join(", ")) }
-                        td class="nhsuk-table__cell" { (ui::when(token.ends_at)) }
-                        td class="nhsuk-table__cell" {
-                            form action=(visit.path("settings/tokens/revoke")) method="post" {
-                                button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="id" value=(token.id) {
-                                    "Revoke" span class="nhsuk-u-visually-hidden" { " " (token.label) }
-                                }
-                            }
-                        }
+    let row = |token: &&ApiToken| {
+        vec![
+            html! { (token.label) },
+            html! { (token.scopes.iter().map(words).collect::<Vec<_>>().join(", ")) },
+            html! { (ui::when(token.ends_at)) },
+            html! {
+                form action=(visit.path("settings/tokens/revoke")) method="post" {
+                    button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="id" value=(token.id) {
+                        "Revoke" span class="nhsuk-u-visually-hidden" { " " (token.label) }
                     }
                 }
-            }
-        }
-    }
+            },
+        ]
+    };
+    ui::table("Tokens that work", &["For", "May", "Works until", "Stop it"], &working.iter().map(row).collect::<Vec<_>>())
 }
 
 fn make_form(visit: &Visit, wrong: &[Wrong]) -> Markup {

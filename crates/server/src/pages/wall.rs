@@ -4,8 +4,9 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lanyard_diagnose::{first_steps, learn, uk_date};
 use lanyard_model::{SpareKind, WallLink, stock};
 use lanyard_store::{Practice, Read, StoreError};
@@ -16,6 +17,7 @@ use crate::app::{App, Route, route};
 use crate::case::Courses;
 use crate::due::{Due, due};
 use crate::failure::Failure;
+use crate::form_page::Question;
 use crate::known::counts;
 use crate::papers::ring;
 use crate::permission::Permission;
@@ -27,7 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/w/{wall}", get(screen)),
         route("/p/{ods}/wall", get(list).post(add)),
-        route("/p/{ods}/wall/{id}/revoke", post(revoke)),
+        route("/p/{ods}/wall/{id}/revoke", get(ask).post(revoke)),
     ]
 }
 
@@ -58,7 +60,7 @@ async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) ->
     let open = read.open_incidents().await?;
     let courses = Courses::read(read, &open).await?;
     let here = learn(&app.pack, &counts(read, now).await?);
-    let readers = readers(read).await?;
+    let readers = readers(read, today).await?;
     let steps = first_steps(&app.pack, &here, today, 3, !readers.is_empty());
     let due = due(read, &app.pack, now).await?;
     Ok(Wall {
@@ -66,7 +68,7 @@ async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) ->
         longest: open.iter().map(|incident| courses.began(incident)).min(),
         can_unlock: due.is_open_today().then(|| due.cover(today).can_unlock.len()),
         readers,
-        ring: ring(&read.contacts().await?),
+        ring: ring(&read.contacts(today).await?),
         try_first: steps.into_iter().map(|step| step.text.clone()).collect(),
         next: next(&due),
         practice,
@@ -74,9 +76,9 @@ async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) ->
 }
 
 /// Shelves with spare readers on them, and how many.
-async fn readers(read: &mut Read) -> Result<Vec<String>, StoreError> {
+async fn readers(read: &mut Read, today: Date) -> Result<Vec<String>, StoreError> {
     let mut shelves = Vec::new();
-    for shelf in read.spares().await?.into_iter().filter(|shelf| shelf.kind == SpareKind::Readers && shelf.retired_on.is_none()) {
+    for shelf in read.spares(today).await?.into_iter().filter(|shelf| shelf.kind == SpareKind::Readers) {
         let there = stock(&read.spare_events(&shelf.id).await?);
         if let (1.., Some(room)) = (there, shelf.room) {
             shelves.push(format!("{room}: {there}"));
@@ -153,9 +155,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
                 span class="nhsuk-u-visually-hidden" { "Information: " }
                 p { strong { (link.place) } ", since " (ui::when(link.made_at)) br; a href=(address) { (address) } }
                 @if Permission::ChangeSettings.is_of(visit.role) {
-                    form action=(visit.path(&format!("wall/{}/revoke", link.id))) method="post" {
-                        button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Stop the screen of " (link.place) }
-                    }
+                    p { a href=(visit.path(&format!("wall/{}/revoke", link.id))) { "Stop the screen of " (link.place) } }
                 }
             }
         }
@@ -190,6 +190,19 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<Ne
     write.save(&link).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path("wall")))
+}
+
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let link = visit.find::<WallLink>(&app, &id).await?;
+    let question = Question {
+        title: &format!("Stop the screen of {}?", link.place),
+        follows: "Its address shows nothing from then on. A new address for the screen is another one, and has to be opened there.",
+        action: &format!("wall/{id}/revoke"),
+        yes: "Stop the screen",
+        back: "wall",
+    };
+    Ok(question.show(&visit))
 }
 
 pub(crate) async fn revoke(

@@ -84,7 +84,7 @@ async fn steps(read: &mut Read, site: &Site<'_>, texts: &Texts, welsh: bool) -> 
     let here = learn(site.pack, &counts(read, site.now).await?);
     let helped = read.steps_that_helped().await?;
     // Paper hangs for longer than a shelf is empty.
-    let has_spare = !shelves(&read.spares().await?).is_empty();
+    let has_spare = !shelves(&read.spares(uk_date(site.now)).await?).is_empty();
     let steps = first_steps(site.pack, &here, uk_date(site.now), STEPS, has_spare).into_iter().map(|step| Step {
         text: texts.step(&step.id, &step.text, welsh),
         worked: helped.contains_key(&step.id).then(|| texts.line("worked-here", welsh)),
@@ -94,7 +94,8 @@ async fn steps(read: &mut Read, site: &Site<'_>, texts: &Texts, welsh: bool) -> 
 
 async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted) -> Result<Vec<Panel>, StoreError> {
     let line = |name: &str| texts.line(name, wanted.welsh);
-    let (ring, shelves) = (ring(&read.contacts().await?), shelves(&read.spares().await?));
+    let today = uk_date(site.now);
+    let (ring, shelves) = (ring(&read.contacts(today).await?), shelves(&read.spares(today).await?));
     let mut panels = vec![unlock(read, site, texts, wanted).await?];
     if !ring.is_empty() {
         panels.push(Panel { title: line("ring"), facts: ring, words: vec![] });
@@ -104,7 +105,7 @@ async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted)
     if wanted.sheet == Sheet::DeskCard {
         return Ok(panels);
     }
-    let plan = continuity::of_practice(read, site.pack, uk_date(site.now), wanted.names).await?;
+    let plan = continuity::of_practice(read, site.pack, today, wanted.names).await?;
     let meanwhile = Line { en: plan, cy: None };
     panels.push(Panel { title: line("patients"), facts: vec![], words: vec![meanwhile] });
     Ok(panels)
@@ -113,7 +114,7 @@ async fn panels(read: &mut Read, site: &Site<'_>, texts: &Texts, wanted: Wanted)
 /// Who can be rung about a card or a PC, by the desk: a contact may be entered by a person's name.
 pub(crate) fn ring(contacts: &[Contact]) -> Vec<String> {
     let numbers = |desk: Desk| {
-        let of_desk = contacts.iter().filter(move |contact| contact.desk == desk && contact.retired_on.is_none());
+        let of_desk = contacts.iter().filter(move |contact| contact.desk == desk);
         // A number is not broken at the end of a line.
         of_desk.filter_map(|contact| Some(contact.phone.as_deref()?.replace(' ', "\u{a0}"))).collect::<Vec<_>>()
     };
@@ -123,7 +124,7 @@ pub(crate) fn ring(contacts: &[Contact]) -> Vec<String> {
 
 /// Where spare readers lie.
 fn shelves(spares: &[Spare]) -> Vec<String> {
-    let readers = spares.iter().filter(|shelf| shelf.kind == SpareKind::Readers && shelf.retired_on.is_none());
+    let readers = spares.iter().filter(|shelf| shelf.kind == SpareKind::Readers);
     readers.filter_map(|shelf| Some(format!("{}: {}", shelf.room.as_deref()?, shelf.model))).collect()
 }
 
@@ -150,8 +151,8 @@ fn unlockers(due: &Due) -> Vec<String> {
 /// A label for each reader: the address of its room where the room has one, or else the practice's.
 async fn labels(read: &mut Read, site: &Site<'_>, texts: &Texts, welsh: bool) -> Result<Paper, StoreError> {
     let links = read.room_links().await?;
-    let readers = read.readers().await?;
-    let labels = readers.iter().filter(|reader| reader.retired_on.is_none()).map(|reader| {
+    let readers = read.readers(uk_date(site.now)).await?;
+    let labels = readers.iter().map(|reader| {
         let name = [reader.room.as_deref(), Some(&reader.model), reader.serial.as_deref()];
         let link = links.iter().find(|link| reader.room.as_ref().is_some_and(|room| room::is_same(&link.room, room)));
         let address = link.map_or_else(|| site.report_address(), |link| format!("{}/q/{}", site.public_url, link.secret));

@@ -89,7 +89,7 @@ async fn check(app: &App, ods: &Ods, local: &Zoned) -> Result<(), StoreError> {
     let roster = roster(&mut read, today).await?;
     let told = told(&mut read, today).await?;
     let mutes = mutes(&mut read, today).await?;
-    let help = words::help(&mut read).await?;
+    let help = words::help(&mut read, today).await?;
     let proof = words::proof(ods, &app.store.audit_head(ods).await?, app);
     let channels: Vec<Channel> = read.channels().await?.into_iter().filter(Channel::is_our_own).collect();
     drop(read);

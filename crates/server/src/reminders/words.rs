@@ -25,8 +25,8 @@ pub(super) struct Help {
     registration_authority: Option<String>,
 }
 
-pub(super) async fn help(read: &mut Read) -> Result<Help, StoreError> {
-    let contacts = read.contacts().await?;
+pub(super) async fn help(read: &mut Read, today: Date) -> Result<Help, StoreError> {
+    let contacts = read.contacts(today).await?;
     let authority = contacts.into_iter().find(|one| one.desk == Desk::RegistrationAuthority);
     let said =
         |one: lanyard_model::Contact| [Some(one.name), one.phone, one.email].into_iter().flatten().collect::<Vec<_>>().join(", ");

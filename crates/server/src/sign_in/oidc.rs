@@ -1,7 +1,7 @@
 //! Signing in through another service (OpenID Connect): the support partner's, or NHS CIS2 where a practice is registered there.
 //!
 //! Whom the service names is matched to an account by the service's own lasting subject; the first time, by an e-mail address
-//! that the service says it has verified.
+//! that the service says it has verified, unless the link was removed since: then it comes back when its owner says so.
 
 use std::time::{Duration, SystemTime};
 
@@ -74,6 +74,12 @@ pub(crate) enum OidcProblem {
     /// It named somebody who has no account.
     #[error("You are known there, and have no account here. Ask your practice’s administrator for an invitation.")]
     Unknown,
+    /// The link between it and the account was removed.
+    #[error(
+        "Your account here was taken off the other sign-in service. Sign in with your password; under Your account you can let it come \
+         back."
+    )]
+    Removed,
     /// The database.
     #[error(transparent)]
     Store(#[from] lanyard_store::StoreError),
@@ -177,6 +183,10 @@ async fn account_of(app: &App, named: Named) -> Result<Id<Account>, OidcProblem>
     }
     let email = named.verified_email.ok_or(OidcProblem::Unknown)?;
     let account = app.store.account_by_email(&email).await?.ok_or(OidcProblem::Unknown)?;
+    let links = app.store.credentials(&account.id).await?;
+    if links.iter().any(|one| one.kind == CredentialKind::OidcRemoved) {
+        return Err(OidcProblem::Removed);
+    }
     let now = app.clock.now();
     let credential = Credential {
         id: app.store.entropy().id(now).map_err(lanyard_store::StoreError::from)?,

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::form::Filled;
+use crate::form::{Filled, SURE};
 
 /// What is wrong with what was sent: the field's name, and what to do.
 pub(crate) type Wrong = (&'static str, String);
@@ -27,6 +27,28 @@ pub(crate) struct Field<'a> {
 /// What is wrong with a form; nothing while nothing is.
 pub(crate) fn problems(filled: &Filled) -> Markup {
     wrongs(filled.errors())
+}
+
+/// A tick for everything that is unusual and may be right all the same. What was ticked before stays so.
+pub(crate) fn unusual(filled: &Filled) -> Markup {
+    let (right, open): (Vec<_>, Vec<_>) = filled.unusual().iter().partition(|one| one.is_right);
+    html! {
+        @for one in right { input type="hidden" name=(SURE) value=(one.mark); }
+        @if !open.is_empty() {
+            fieldset class="nhsuk-fieldset nhsuk-form-group" {
+                legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s" { "Is it right all the same?" }
+                div class="nhsuk-checkboxes" {
+                    @for (place, one) in open.iter().enumerate() {
+                        @let id = format!("{SURE}-{place}");
+                        div class="nhsuk-checkboxes__item" {
+                            input class="nhsuk-checkboxes__input" id=(id) name=(SURE) type="checkbox" value=(one.mark);
+                            label class="nhsuk-label nhsuk-checkboxes__label" for=(id) { "Yes. " (one.words) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Everything that is wrong, at the top of a page, each leading to its field.

@@ -84,6 +84,30 @@ pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Mark
     }
 }
 
+/// That something is used for a while still, where a day was entered from which it is not.
+pub(crate) fn used_until(retired_on: Option<Date>) -> Markup {
+    html! { @if let Some(from) = retired_on { " " strong class="nhsuk-tag nhsuk-tag--grey" { "No longer used from " (day(from)) } } }
+}
+
+/// What is no longer used, folded up: where each is opened, what it is called, and since when.
+pub(crate) fn no_longer_used(visit: &Visit, permission: Permission, things: &[(String, String, Date)]) -> Markup {
+    html! {
+        @if !things.is_empty() {
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" {
+                    span class="nhsuk-details__summary-text" { "No longer used (" (things.len()) ")" }
+                }
+                div class="nhsuk-details__text" {
+                    @if visit.can(permission) { p { "To use one again, open it and take away what says that it is no longer used." } }
+                    ul class="nhsuk-list nhsuk-list--bullet" {
+                        @for (path, name, since) in things { li { (name_to(visit, permission, path, name)) ", since " (day(*since)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Where a card stands, as a coloured tag.
 pub(crate) fn card_tag(status: CardStatus) -> Markup {
     let colour = match status {

@@ -94,6 +94,23 @@ async fn another_service_signs_in_whom_it_knows_and_every_wrong_answer_is_refuse
     provider.err("unverified");
     assert_eq!(journey(&mut Browser::new(&server), &provider).await.location, "/");
     assert_eq!(server.store.credentials(&account).await.unwrap().len(), 1);
+
+    // A link that was removed does not come back by itself; the only way in is not removed.
+    let link = server.store.credentials(&account).await.unwrap().remove(0).id;
+    let alone = browser.post("/account/credential/remove", &[("id", link.as_str())]).await;
+    assert!(alone.body.contains("You would have no way in left"), "{}", alone.body);
+    browser.post("/account/password", &[("new", "three random words")]).await;
+    let own = [("id", link.as_str()), ("password", "three random words")];
+    assert_eq!(browser.post("/account/credential/remove", &own).await.location, "/account");
+    provider.err("right");
+    let refused = journey(&mut Browser::new(&server), &provider).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("taken off the other sign-in service"), "{}", refused.body);
+    let page = browser.get("/account").await.body;
+    assert!(page.contains("It does not come back by itself") && page.contains("Let it come back"), "{page}");
+    let removed = server.store.credentials(&account).await.unwrap().remove(0).id;
+    browser.post("/account/credential/remove", &[("id", removed.as_str()), ("password", "three random words")]).await;
+    assert_eq!(journey(&mut Browser::new(&server), &provider).await.location, "/");
 }
 
 #[tokio::test(flavor = "multi_thread")]

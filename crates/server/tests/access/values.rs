@@ -53,6 +53,7 @@ fn part(name: &str, path: &str) -> Part {
         "format" => Part::Any(&["json", "csv", "xlsx"]),
         "merge" => Part::Of(|practice| practice.ids["person_merge"].clone(), "01900000-0000-7000-8000-000000000003"),
         "entry_merge" => Part::Of(|practice| practice.ids["entry_merge"].clone(), "01900000-0000-7000-8000-000000000004"),
+        "step" => Part::Of(|practice| practice.ids["loss_step"].clone(), "01900000-0000-7000-8000-000000000006"),
         "event" => Part::Of(|practice| practice.ids["card_event"].clone(), "01900000-0000-7000-8000-000000000005"),
         "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),
         "code" => Part::Of(|practice| vec![format!("{}-code", practice.mark)], "nobodys-code"),

@@ -6,7 +6,9 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import TimeoutError
 
+from conftest import signed_in_state
 from crawl import PATTERNS, pages, route_of
+from server import Server
 
 SIZES = {
     "desk": {"viewport": {"width": 1280, "height": 900}},
@@ -28,14 +30,15 @@ NOT_FOUND_BY_LINKS = {
     "/sign-in": "for those who are not signed in; looked at below",
     "/sign-in/link/{secret}": "a one-time link; looked at below",
     "/p/{ods}/import/{upload}": "a file that was just uploaded; looked at in the journeys",
-    "/p/{ods}/alternatives/{id}": "the demo practice has none; wants a journey",
-    "/p/{ods}/cards/new": "takes the person from its query; wants a journey",
+    "/p/{ods}/alternatives/{id}": "the demo practice has none; looked at in the forms",
+    "/p/{ods}/cards/new": "no link leads there; looked at in the forms",
+    "/p/{ods}/pcs-that-report/codes/{id}/stop": "of a code that was just made; looked at in the forms",
     "/r/{link}/spare/{id}": "behind the label of a shelf; looked at in the journeys",
-    "/sign-in/second": "shown halfway through signing in",
+    "/sign-in/second": "shown halfway through signing in; looked at in the forms",
     "/sign-in/other": "leads to another sign-in service",
     "/sign-in/other/back": "where that leads back to",
-    "/start/{secret}": "the first administrator's link; looked at below",
-    "/join/{ods}/{secret}": "an invitation's link; looked at below",
+    "/start/{secret}": "the first administrator's link; looked at below and in the forms",
+    "/join/{ods}/{secret}": "an invitation's link; looked at below and in the forms",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
     "/r/{link}/{short}/news": "a part of a report's page that htmx asks for; looked at in the journeys",
     "/p/{ods}/incidents/{short}/news": "a part of an incident's page that htmx asks for; looked at in the journeys",
@@ -87,13 +90,34 @@ def test_pages_for_those_who_are_not_signed_in(size, demo, window):
     assert not faults, "\n".join(faults)
 
 
+@pytest.fixture
+def spent(browser):
+    """A full practice that nobody minds, with its administrator's cookies."""
+    server = Server("demo")
+    yield server, signed_in_state(browser, server)
+    server.stop()
+
+
 def test_what_forms_answer_when_nothing_was_filled_in(empty, empty_state, window):
     """The error state: every form of every page is sent empty, in a practice that nobody minds."""
-    one = window(storage_state=empty_state, **SIZES["phone"])
-    forms = []
-    for route in pages(one, empty):
-        count = one.run("document.querySelectorAll('main form[method=post]').length")
-        forms += [(one.page.url, number) for number in range(count)]
+    send_all_empty(empty, window(storage_state=empty_state, **SIZES["phone"]))
+
+
+def test_what_forms_answer_in_a_full_practice(spent, window):
+    """The same where there is something to change: of each page one form of each kind."""
+    server, state = spent
+    send_all_empty(server, window(storage_state=state, **SIZES["phone"]), once=True)
+
+
+def send_all_empty(server, one, once=False):
+    forms, kinds = [], set()
+    for route in pages(one, server):
+        actions = one.run("[...document.querySelectorAll('main form[method=post]')].map(f => new URL(f.action).pathname)")
+        for number, action in enumerate(actions):
+            kind = (route, route_of(action))
+            if not once or kind not in kinds:
+                forms.append((one.page.url, number))
+            kinds.add(kind)
     faults = []
     for url, number in forms:
         one.page.goto(url)
@@ -106,8 +130,8 @@ def test_what_forms_answer_when_nothing_was_filled_in(empty, empty_state, window
                 f"(f => {{ f.noValidate = true; f.querySelectorAll('input[type=text],input[type=email],textarea')"
                 f".forEach(i => i.value = ''); f.requestSubmit(f.querySelector('button')) }})({form})"
             )
-        if route_of(one.page.url.removeprefix(empty.url)) == "/sign-in":
-            one.page.goto(empty.url)
+        if route_of(one.page.url.removeprefix(server.url)) == "/sign-in":
+            one.page.goto(server.url)
         faults += one.violations()
     assert not faults, "\n".join(faults)
     assert forms

@@ -1,7 +1,7 @@
 //! What was acknowledged is there after anything: the server killed, PostgreSQL killed, the disk full.
 //!
-//! The client keeps a ledger of the replies that it got. After each accident everything in the ledger is there, every incident is
-//! whole, and the audit chain is valid. `LANYARD_KILLS` sets how often something is killed, `LANYARD_SEED` repeats a run.
+//! The clients report, change the register and import, and keep a ledger of the replies that they got. After each accident everything in
+//! the ledger is there, every incident, card and import is whole, and the audit chain is valid. `LANYARD_KILLS` sets how often something is killed, `LANYARD_SEED` repeats a run.
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says what is wrong by failing")]
 
@@ -9,6 +9,7 @@ mod client;
 mod disk;
 mod order;
 mod program;
+mod register;
 
 use std::time::Duration;
 
@@ -33,9 +34,10 @@ fn dice() -> fastrand::Rng {
     fastrand::Rng::with_seed(seed)
 }
 
-/// Lets the writers go on until a moment that nobody chose.
+/// Lets the writers go on until a moment that nobody chose: mostly soon, for what takes a moment, and sometimes within an import.
 fn random_moment(dice: &mut fastrand::Rng) {
-    std::thread::sleep(Duration::from_micros(dice.u64(0..150_000)));
+    let longest = if dice.u8(0..4) == 0 { 1_500_000 } else { 150_000 };
+    std::thread::sleep(Duration::from_micros(dice.u64(0..longest)));
 }
 
 /// Kills the server so often on each database that `new_database` gives.

@@ -91,6 +91,11 @@ async fn a_closed_friday_moves_what_is_done_before_it() {
     assert!(surgery.page("calendar").await.contains("by Fri 27 Nov 2026"));
     let wrong = surgery.send("opening", "nation=scotland&closed=27.11.2026&busy=").await;
     assert!(wrong.contains("“27.11.2026” is not a day"), "{wrong}");
+    let wrong = surgery.send("opening", "nation=mars&closed=soon%0A27.11.2026&busy=later&hours=noon&clinics=Flu").await;
+    for one in ["whose bank holidays", "“soon”", "“27.11.2026”", "“later”", "“noon”", "“Flu”", "closed-error", "href=\"#hours\""]
+    {
+        assert!(wrong.contains(one), "{one} is not told with the others: {wrong}");
+    }
     surgery.send("opening", "nation=england-and-wales&closed=27%2F11%2F2026&busy=").await;
     let calendar = surgery.page("calendar").await;
     assert!(calendar.contains("by Thu 26 Nov 2026"), "{calendar}");

@@ -219,7 +219,10 @@ async fn codes_end_keys_can_be_taken_away_and_users_share_their_pc() {
     let page = desk.get("/p/A81001/pcs-that-report").await.text;
     assert!(page.contains("WL-REC-01") && !page.contains(&first), "the secret is shown nowhere");
     for key in &keys {
-        desk.post(&format!("/p/A81001/pcs-that-report/{}/revoke", key.id), "").await;
+        let path = format!("/p/A81001/pcs-that-report/{}/revoke", key.id);
+        assert!(page.contains(&path) && !page.contains(&format!("action=\"{path}")), "stopping is asked about first");
+        assert!(desk.get(&path).await.text.contains("Take the key of WL-REC-01 away?"));
+        desk.post(&path, "").await;
     }
     for key in [first, second, "nonsense".to_owned()] {
         let refused = send(&desk, &key, &checkup(&desk, "c9", "WL-REC-01", AMINA, None)).await;
@@ -240,6 +243,34 @@ async fn a_pc_out_of_use_reports_nothing_until_it_is_used_again() {
         assert_eq!(list.contains("No PC reports yet"), retired, "{list}");
         assert_eq!(send(&desk, &key, &checkup(&desk, "c1", "WL-REC-01", AMINA, None)).await.status, status);
     }
+}
+
+#[tokio::test]
+async fn codes_are_listed_until_they_end_and_one_form_makes_one() {
+    let desk = Desk::open().await;
+    let list = "/p/A81001/pcs-that-report";
+    let page = desk.get(list).await.text;
+    assert!(!page.contains("Codes that work"));
+    let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let made = desk.post(&format!("{list}/code"), &format!("once={once}")).await.text;
+    let code: String = made.split("--code ").nth(1).unwrap().chars().take(14).collect();
+    let again = desk.post(&format!("{list}/code"), &format!("once={once}")).await.text;
+    assert!(again.contains("This code was shown already") && !again.contains("--code"), "{again}");
+    let page = desk.get(list).await.text;
+    assert!(page.contains("Codes that work") && !page.contains(&code), "its end is listed, the code is not: {page}");
+    assert_eq!(page.matches("/stop\"").count(), 1);
+    let stop = format!("{list}/codes/{once}/stop");
+    assert!(desk.get(&stop).await.text.contains("No PC can be enrolled with it from then on"));
+    desk.post(&stop, "").await;
+    assert!(!desk.get(list).await.text.contains("Codes that work"));
+    let asked = json!({"code": code, "machine": "a".repeat(64), "name": "X"}).to_string();
+    assert_eq!(desk.send("/api/enrol", None, &asked).await.status, StatusCode::FORBIDDEN);
+    key(&desk, 'b', "WL-Z").await;
+    key(&desk, 'c', "WL-A").await;
+    let page = desk.get(list).await.text;
+    assert!(page.find("WL-A").unwrap() < page.find("WL-Z").unwrap(), "by name: {page}");
+    desk.later(61);
+    assert!(!desk.get(list).await.text.contains("Codes that work"));
 }
 
 #[tokio::test]

@@ -230,6 +230,8 @@ async fn the_screen_on_the_wall_names_nobody_and_can_be_stopped() {
         assert!(!screen.contains(name), "{name} in {screen}");
     }
     let id = page.split("/wall/").nth(1).unwrap().split('/').next().unwrap();
+    assert!(!page.contains(&format!("action=\"/p/A81001/wall/{id}/revoke")), "stopping is asked about first");
+    has(&desk.get(&format!("/p/A81001/wall/{id}/revoke")).await.text, &["Stop the screen", "No, leave it as it is"]);
     assert_eq!(desk.post(&format!("/p/A81001/wall/{id}/revoke"), "").await.status, StatusCode::SEE_OTHER);
     assert_eq!(desk.get_signed_out(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(desk.get_signed_out("/w/guessed").await.status, StatusCode::NOT_FOUND);

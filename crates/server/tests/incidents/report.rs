@@ -94,7 +94,11 @@ async fn a_rooms_label_is_held_back_when_it_is_used_too_often_and_can_be_stopped
     }
     assert!((1..10).contains(&refused), "{refused} of 10 refused");
     let links = desk.app.store.read(&practice()).await.unwrap().room_links().await.unwrap();
-    desk.post(&format!("/p/A81001/rooms/{}/revoke", links[0].id), "").await;
+    let stop = format!("/p/A81001/rooms/{}/revoke", links[0].id);
+    assert!(!desk.get("/p/A81001/rooms").await.text.contains(&format!("action=\"{stop}")), "stopping is asked about first");
+    assert!(desk.get(&stop).await.text.contains("Stop the label of Room 3?"));
+    assert_eq!(desk.get_signed_out(&format!("/q/{token}")).await.status, StatusCode::OK, "asking stops nothing");
+    desk.post(&stop, "").await;
     assert_eq!(desk.get_signed_out(&format!("/q/{token}")).await.status, StatusCode::NOT_FOUND);
     assert!(desk.get("/p/A81001/rooms").await.text.contains("No room has a label yet"));
 }

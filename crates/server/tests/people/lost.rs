@@ -72,6 +72,38 @@ async fn a_cancelled_card_that_is_found_stays_cancelled() {
 }
 
 #[tokio::test]
+async fn a_step_that_was_a_mistake_is_taken_back_with_what_it_did_to_the_card() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "lost").await;
+    office.post(&loss, &[("kind", "found"), ("at", "7:50")]).await.is(StatusCode::SEE_OTHER);
+    office.post(&loss, &[("kind", "cancelled"), ("at", "8:00"), ("proof", "RA-17")]).await.is(StatusCode::SEE_OTHER);
+    office.post(&loss, &[("kind", "replaced"), ("proof", "RA-17")]).await.is(StatusCode::SEE_OTHER);
+    let on_its_page =
+        ["In the log of lost cards", "Lost, reported 27 Nov 2026, 07:30", "Found", "Replaced by another card", "Over"];
+    office.get(&format!("cards/{card}")).await.says(&on_its_page);
+    let mistake = async |what: &str| {
+        let page = office.get(&loss).await.text;
+        let before = page.split(&format!(" {what}</span>")).next().unwrap();
+        before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
+    };
+    let replaced = mistake("Replaced by another card").await;
+    office.get(&replaced).await.says(&["goes from this log", "goes from the card’s own page too", "Why it was a mistake"]);
+    office.post(&replaced, &[("why", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    office.post(&replaced, &[("why", "it was Ben’s")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["Holder waits"]).lacks(&[", after 35 minutes"]);
+    office.post(&replaced, &[("why", "twice")]).await.is(StatusCode::NOT_FOUND);
+    let cancelled = mistake("Cancelled by the registration authority").await;
+    office.get(&cancelled).await.says(&["What the registration authority has cancelled stays cancelled"]);
+    office.post(&cancelled, &[("why", "it was another card")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&loss).await.says(&["35 minutes and not cancelled"]);
+    assert_eq!(status(&office).await, CardStatus::Lost);
+    assert!(office.app.store.verify_audit(&ods(), &[]).await.unwrap().is_ok());
+    let looks = Office::with(Role::Viewer).await;
+    looks.get(&cancelled).await.is(StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn a_new_card_does_not_end_the_chase_for_one_that_is_not_cancelled() {
     let office = Office::open().await;
     let (_, card) = amina(&office).await;

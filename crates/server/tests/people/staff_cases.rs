@@ -187,11 +187,14 @@ async fn an_import_that_shows_a_leaver_still_active_leads_to_their_checklist() {
     let mut write = office.app.store.write(&ods(), "test", "test", office.app.clock.now()).await.unwrap();
     write.save(&person).await.unwrap();
     write.commit().await.unwrap();
-    office.get("staff-cases").await.says(&["Left, and still active", "Dev Anand", "Begin the leaver’s checklist"]);
+    for page in ["staff-cases", ""] {
+        office.get(page).await.says(&["Left, and still active", "Dev Anand", "Begin the leaver’s checklist"]);
+    }
     let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("by", "import"), ("day", "2026-11-20")];
     let case = office.post("staff-cases/new", &fields).await.to;
     office.get(&case).await.says(&["after an import", "20 Nov 2026"]);
     office.get("staff-cases").await.lacks(&["Left, and still active"]).says(&["Late"]);
+    office.get("").await.lacks(&["Left, and still active"]);
     office.save::<CardEvent>(json!({ "card": card, "kind": "returned", "happened_on": "2026-11-27" })).await;
     office.get(&case).await.says(&["Handed back"]);
 }

@@ -56,6 +56,23 @@ async fn a_staff_list_is_shown_first_imported_when_confirmed_and_undone_by_one_c
 }
 
 #[tokio::test]
+async fn what_would_be_added_is_shown_field_by_field() {
+    let here = Here::new().await;
+    let staff = "Name,Initials,UUID,Job title,E-mail\nAmina Yusuf,AY,000123456789,Receptionist,amina@nhs.example\n\
+                 Ben Carver,BC,000123456790,GP,nonsense\n";
+    let page = uploaded(&here, "staff.csv", "people", staff.as_bytes()).await;
+    let shown = here.get(&page).await;
+    shown.says(&["1 to add", "Uuid: 000123456789", "Job: Receptionist", "Staff number: AY", "Email: amina@nhs.example"]);
+    shown.says(&["“nonsense” is not an e-mail address"]).lacks(&["Visitor: no", "Name: Amina", "nothing"]);
+    confirmed(&here, &page).await;
+    let cards = "UUID,Card number,Issued,Expires\n000123456789,0812345678,1/3/2025,1/3/2027\n000123456789,0812345679,1/3/2062,\n";
+    let page = uploaded(&here, "cards.csv", "cards", cards.as_bytes()).await;
+    let shown = here.get(&page).await;
+    shown.says(&["Card 0812345678 of Amina Yusuf", "Serial: 0812345678", "Issued on: 1 Mar 2025", "Expires on: 1 Mar 2027"]);
+    shown.says(&["this day has not come yet"]).lacks(&["Holder:"]);
+}
+
+#[tokio::test]
 async fn an_import_that_was_built_upon_is_not_undone_and_says_what() {
     let here = Here::new().await;
     let page = uploaded(&here, "staff.csv", "", STAFF.as_bytes()).await;

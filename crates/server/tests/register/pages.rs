@@ -137,6 +137,92 @@ async fn what_was_given_up_is_not_found_as_if_it_were_in_use() {
 }
 
 #[tokio::test]
+async fn what_is_given_up_is_hidden_from_its_day_on_and_comes_back_from_a_list() {
+    let here = Here::new().await;
+    for (name, day) in [("Soon team", "28/11/2026"), ("Old team", "27/11/2026")] {
+        here.post("contacts/new", &[("desk", "other"), ("name", name), ("retired_on", day)]).await;
+        here.post(
+            "spares/new",
+            &[("kind", "readers"), ("model", name), ("room", "Cupboard"), ("minimum", "1"), ("retired_on", day)],
+        )
+        .await;
+        here.post("readers/new", &[("model", name), ("retired_on", day)]).await;
+        here.post("alternatives/new", &[("role", name), ("method", "passkey"), ("retired_on", day)]).await;
+    }
+    for page in ["contacts", "spares", "equipment"] {
+        let text = here.get(page).await.text();
+        let (used, gone) =
+            text.split_once("No longer used (1)").unwrap_or_else(|| panic!("{page} lists nothing that is gone: {text}"));
+        assert!(used.contains("Soon team") && used.contains("No longer used from 28 Nov 2026"), "{page}: {used}");
+        assert!(gone.contains("Old team") && gone.contains("since 27 Nov 2026") && !used.contains("Old team<"), "{page}: {gone}");
+    }
+    here.get("search?q=team").await.says(&["Soon team"]);
+    let old = here.get("contacts").await.text();
+    let path =
+        old.split("No longer used (1)").nth(1).unwrap().split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(here.post(&path, &[("desk", "other"), ("name", "Old team")]).await.status, StatusCode::SEE_OTHER);
+    here.get("contacts").await.says(&["Old team"]).lacks(&["No longer used ("]);
+}
+
+#[tokio::test]
+async fn what_is_unusual_is_saved_once_somebody_says_that_it_is_right() {
+    let here = Here::new().await;
+    let amina = person(&here, &[("name", "Amina Yusuf"), ("staff_number", "AY"), ("uuid", "000123456789")]).await;
+    let cards = format!("{amina}/cards/new");
+    here.post(&cards, &[("serial", "0812345678"), ("issued_on", "1/3/2025")]).await;
+    here.post(&cards, &[("serial", "000123456789")]).await.says(&["This is the UUID from the front of the card"]);
+    here.post(&cards, &[("serial", "0812345679"), ("issued_on", "28/11/2026")]).await.says(&["This day has not come yet"]);
+    here.post(&cards, &[("serial", "0812345679"), ("issued_on", "1/3/2025"), ("expires_on", "1/3/2024")])
+        .await
+        .says(&["would end before the card was issued"]);
+    let odd = [("serial", "08123456791"), ("issued_on", "1/3/1925"), ("expires_on", "1/3/2072")];
+    let asked = here.post(&cards, &odd).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    asked.says(&[
+        "This number has 11 digits, and those of the other cards here have 10.",
+        "more than 20 years ago",
+        "more than 10 years ahead",
+    ]);
+    let marks: Vec<String> = asked
+        .text()
+        .split("name=\"sure\" type=\"checkbox\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(marks.len(), 3);
+    let ticked: Vec<(&str, &str)> = odd.iter().copied().chain(marks.iter().map(|mark| ("sure", mark.as_str()))).collect();
+    let still = here.post(&cards, &ticked[..5]).await;
+    still.says(&["more than 10 years ahead", &format!("type=\"hidden\" name=\"sure\" value=\"{}\"", marks[0])]);
+    still.lacks(&["id=\"serial-error\""]);
+    let another: Vec<(&str, &str)> =
+        ticked.iter().map(|(name, value)| (*name, if *name == "serial" { "081234567912" } else { *value })).collect();
+    here.post(&cards, &another).await.says(&["This number has 12 digits"]);
+    let card = here.post(&cards, &ticked).await;
+    assert_eq!(card.status, StatusCode::SEE_OTHER, "{}", card.text());
+    let as_it_was = [("serial", "08123456791"), ("expires_on", "1/3/2072")];
+    assert_eq!(
+        here.post(&format!("{}/edit", card.to), &as_it_was).await.status,
+        StatusCode::SEE_OTHER,
+        "what is known is not asked again"
+    );
+
+    here.post(&format!("{}/events", card.to), &[("happened", "lost"), ("happened_on", "1/3/1924")])
+        .await
+        .says(&["The card was issued on 1 Mar 1925: nothing can have happened to it before"]);
+
+    let shared = [("name", "Anna Young"), ("staff_number", "ay")];
+    let asked = here.post("people/new", &shared).await;
+    asked.says(&["Amina Yusuf is “ay” here already", "Is it right all the same?"]);
+    let text = asked.text();
+    let mark = text.split("name=\"sure\" type=\"checkbox\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let anna = here.post("people/new", &[&shared[..], &[("sure", mark)]].concat()).await;
+    assert_eq!(anna.status, StatusCode::SEE_OTHER, "{}", anna.text());
+    let edited = here.post(&format!("{}/edit", anna.to), &[&shared[..], &[("job", "Nurse")]].concat()).await;
+    assert_eq!(edited.status, StatusCode::SEE_OTHER, "{}", edited.text());
+    here.post("people/new", &[("name", "Ben Carver"), ("email", "nonsense")]).await.says(&["“nonsense” is not an e-mail address"]);
+}
+
+#[tokio::test]
 async fn a_series_that_cannot_log_on_any_more_is_said() {
     let here = Here::new().await;
     let page = person(&here, &[("name", "Ben Carver")]).await;

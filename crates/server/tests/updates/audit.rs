@@ -38,8 +38,12 @@ async fn lines(desk: &Desk) -> Vec<AccessLine> {
 async fn a_line_manager_answers_by_link_and_the_audit_is_signed_off() {
     let desk = Desk::open().await;
     let ben = positions(&desk).await;
+    desk.post("/p/A81001/people/new", "name=Aaron Abel&left_on=24/11/2026").await;
     let begun = desk.post("/p/A81001/access-audits", "job=&one_in=1&due_on=10/12/2026").await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+    let page = desk.get(&begun.to).await.text;
+    let managers = page.split("id=\"manager\"").nth(1).unwrap().split("</select>").next().unwrap();
+    assert!(managers.find("Aaron").unwrap() < managers.find("Amina").unwrap(), "by name, whoever is here still: {managers}");
     assert!(desk.get("/p/A81001/calendar").await.text.contains("A review is due: access audit of 23 Nov 2026"));
     let asked = desk.post(&format!("{}/ask", begun.to), &format!("manager={}&job=Receptionist", ben.id)).await.text;
     let secret: String = asked.split("/v/").nth(1).unwrap().chars().take(32).collect();

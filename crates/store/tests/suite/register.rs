@@ -1,7 +1,7 @@
 //! The register: records, history, search, and taking an import back.
 
 use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use lanyard_model::*;
 use lanyard_store::*;
 
@@ -171,12 +171,12 @@ async fn every_kind_of_record_is_read_as_it_was_written() {
         assert_eq!(read.card_events(&its_card.id).await.unwrap(), [issued]);
         assert_eq!(read.certificates_of(&someone.id).await.unwrap(), [certificate]);
         assert_eq!(read.pcs().await.unwrap(), std::slice::from_ref(&pc));
-        assert_eq!(read.readers_of(&pc.id).await.unwrap(), [reader]);
+        assert_eq!(read.readers_of(&pc.id, date(2026, 11, 27)).await.unwrap(), [reader]);
         assert_eq!(read.applications().await.unwrap(), [application]);
-        assert_eq!(read.contacts().await.unwrap(), [contact]);
+        assert_eq!(read.contacts(date(2026, 11, 27)).await.unwrap(), [contact]);
         assert_eq!(read.spare_events(&spare.id).await.unwrap(), std::slice::from_ref(&taken));
         assert_eq!(read.open_loans().await.unwrap(), [taken]);
-        assert_eq!(read.alternatives().await.unwrap(), [alternative]);
+        assert_eq!(read.alternatives(date(2026, 11, 27)).await.unwrap(), [alternative]);
         assert_eq!(read.cards_with_status(date(2027, 3, 2)).await.unwrap(), [(its_card, CardStatus::Expired)]);
         assert!(practice.fresh.store.verify_audit(&practice.ods, &[]).await.unwrap().is_ok());
     })
@@ -351,7 +351,12 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
         other.commit().await.unwrap();
         let mut read = practice.read().await;
         let mut found = async |words: &str| -> Vec<String> {
-            read.search(words).await.unwrap().into_iter().map(|hit| format!("{} {}", hit.kind, hit.id)).collect()
+            read.search(words, date(2026, 11, 27))
+                .await
+                .unwrap()
+                .into_iter()
+                .map(|hit| format!("{} {}", hit.kind, hit.id))
+                .collect()
         };
         for words in ["o'brien", "O’BRIEN", "obrien amina"] {
             assert!(found(words).await.contains(&"person p1".to_owned()), "{words}");
@@ -377,9 +382,45 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
         write.commit().await.unwrap();
         let mut read = practice.read().await;
         for (words, id) in [("élodie ó", "p3"), ("ÉLODIE brád", "p3"), ("zoë", "p4"), ("Ås", "p4"), ("zoe as", "p4")] {
-            let hits = read.search(words).await.unwrap();
+            let hits = read.search(words, date(2026, 11, 27)).await.unwrap();
             assert!(hits.iter().any(|hit| hit.id == id), "{words}: {hits:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_given_up_on_a_day_is_used_until_the_day_before() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("setting up", 0).await;
+        let retired_on = "2026-12-01";
+        let contact =
+            serde_json::json!({ "id": "c1", "desk": "other", "name": "Willow team", "hours": [], "retired_on": retired_on });
+        write.save(&serde_json::from_value::<Contact>(contact).unwrap()).await.unwrap();
+        let shelf = serde_json::json!({
+            "id": "s1", "kind": "readers", "model": "Willow reader", "room": "Cupboard", "minimum": 1, "retired_on": retired_on,
+        });
+        write.save(&serde_json::from_value::<Spare>(shelf).unwrap()).await.unwrap();
+        for (id, make, serial) in [("r1", "HID", "B"), ("r2", "HID", "A"), ("r3", "Gemalto", "C")] {
+            let reader =
+                serde_json::json!({ "id": id, "make": make, "model": "Willow reader", "serial": serial, "retired_on": retired_on });
+            write.save(&serde_json::from_value::<CardReader>(reader).unwrap()).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let mut read = practice.read().await;
+        let (before, from) = (date(2026, 11, 30), date(2026, 12, 1));
+        let names: Vec<String> = read.readers(before).await.unwrap().into_iter().map(|reader| reader.id.to_string()).collect();
+        assert_eq!(names, ["r3", "r2", "r1"], "by maker, model and number");
+        assert_eq!((read.contacts(before).await.unwrap().len(), read.spares(before).await.unwrap().len()), (1, 1));
+        assert!(read.contacts(from).await.unwrap().is_empty() && read.spares(from).await.unwrap().is_empty());
+        assert!(read.readers(from).await.unwrap().is_empty());
+        let mut found = async |day: Date| -> Vec<String> {
+            let hits = read.search("willow", day).await.unwrap();
+            hits.into_iter().map(|hit| format!("{} {}", hit.kind, hit.detail)).collect()
+        };
+        assert_eq!(found(before).await, ["reader ", "reader ", "reader ", "spare Cupboard", "contact "]);
+        assert_eq!(found(from).await, ["reader  (out of use)", "reader  (out of use)", "reader  (out of use)"]);
     })
     .await;
 }

@@ -10,12 +10,12 @@ use crate::failure::Failure;
 use crate::ui;
 
 pub(super) async fn assets(read: &mut Read, audit: &Audit, today: Date) -> Result<[EvidenceSheet; 4], Failure> {
-    let (cards, shelves) = (read.cards_with_status(today).await?, read.spares().await?);
-    let (events, desks) = (read.all_spare_events().await?, read.contacts().await?);
+    let (cards, shelves) = (read.cards_with_status(today).await?, read.spares(today).await?);
+    let (events, desks) = (read.all_spare_events().await?, read.contacts(today).await?);
     Ok([
         sheet("Cards", card_rows(&cards, audit)),
         sheet("PCs", pc_rows(&read.pcs().await?)),
-        sheet("Readers", reader_rows(&read.readers().await?)),
+        sheet("Readers", reader_rows(&read.readers(today).await?)),
         sheet("Spares", spare_rows(&shelves, &events, &desks)),
     ])
 }

@@ -10,6 +10,7 @@ mod open;
 pub(crate) use evidence::paper;
 
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, Id, Person};
 use lanyard_store::Read;
 use maud::{Markup, html};
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
 struct Audit {
     audit: AccessAudit,
     lines: Vec<AccessLine>,
+    /// By name.
     people: Vec<Person>,
 }
 
@@ -45,7 +47,9 @@ impl Audit {
     async fn read(read: &mut Read, id: &Id<AccessAudit>) -> Result<Self, Failure> {
         let audit = read.find(id).await?.ok_or(Failure::NotFound)?;
         let lines = read.access_lines(id).await?;
-        Ok(Self { audit, lines, people: read.all().await? })
+        let mut people: Vec<Person> = read.all().await?;
+        people.sort_by_key(|person| person.name.to_lowercase());
+        Ok(Self { audit, lines, people })
     }
 
     fn person(&self, id: &Id<Person>) -> Option<&Person> {
@@ -54,6 +58,11 @@ impl Audit {
 
     fn name(&self, id: &Id<Person>) -> &str {
         self.person(id).map_or("somebody", |person| person.name.as_str())
+    }
+
+    /// Everybody who is here on a day, by name.
+    fn here(&self, day: Date) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(move |person| person.left_on.is_none_or(|last| last >= day))
     }
 
     /// How many were answered.

@@ -42,8 +42,8 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         (head(&audit))
         p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, cards, PCs, readers and spares" @if open { ", as they stand now" } @else { ", as they were when it was signed off" } }
         @if open {
-            (ask_again(&audit, &remembered, &base))
-            (ask_form(&audit, &base))
+            (ask_again(&audit, &remembered, &base, ui::day_of(now)))
+            (ask_form(&audit, &base, ui::day_of(now)))
         }
         @if !links.is_empty() {
             h2 { "Who was asked" }
@@ -82,18 +82,17 @@ fn head(audit: &Audit) -> Markup {
     }
 }
 
-fn ask_form(audit: &Audit, base: &str) -> Markup {
+fn ask_form(audit: &Audit, base: &str, today: Date) -> Markup {
     let waiting: Vec<&AccessLine> = audit.lines.iter().filter(|line| line.answer.is_none()).collect();
     let mut jobs: Vec<&str> = waiting.iter().filter_map(|line| audit.person(&line.person)?.job.as_deref()).collect();
     jobs.sort_unstable();
     jobs.dedup();
-    let managers = audit.people.iter().filter(|person| person.left_on.is_none());
     html! {
         @if !waiting.is_empty() {
             h2 { "Ask a line manager" }
             p { "They get a link that shows only the people they are asked about, works for 14 days, and needs no account." }
             form action={ (base) "/ask" } method="post" {
-                (ui::choice("manager", "Line manager", "Choose", managers.map(|one| (one.id.as_str(), one.name.clone())), ""))
+                (ui::choice("manager", "Line manager", "Choose", audit.here(today).map(|one| (one.id.as_str(), one.name.clone())), ""))
                 (ui::choice("job", "About whom", "Everybody who is not answered for", jobs.into_iter().map(|job| (job, job.to_owned())), ""))
                 (ui::choice("way", "How does the link get to them?", "I pass it on myself", [("email", "By e-mail, to the address under People".to_owned())].into_iter(), ""))
                 button class="nhsuk-button" { "Make a link" }
@@ -103,11 +102,11 @@ fn ask_form(audit: &Audit, base: &str) -> Markup {
 }
 
 /// Whoever was asked about somebody last is asked again with one press.
-fn ask_again(audit: &Audit, remembered: &HashMap<Id<Person>, Id<Person>>, base: &str) -> Markup {
+fn ask_again(audit: &Audit, remembered: &HashMap<Id<Person>, Id<Person>>, base: &str, today: Date) -> Markup {
     let mut groups: BTreeMap<&str, (&Person, BTreeSet<&str>)> = BTreeMap::new();
     for line in audit.lines.iter().filter(|line| line.answer.is_none() && line.link.is_none()) {
-        let manager = remembered.get(&line.person).and_then(|id| audit.person(id));
-        let Some(manager) = manager.filter(|one| one.left_on.is_none() && one.id != line.person) else { continue };
+        let manager = remembered.get(&line.person).and_then(|id| audit.here(today).find(|one| one.id == *id));
+        let Some(manager) = manager.filter(|one| one.id != line.person) else { continue };
         groups.entry(&manager.name).or_insert((manager, BTreeSet::new())).1.insert(audit.name(&line.person));
     }
     html! {

@@ -15,7 +15,7 @@ use crate::visit::Visit;
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let board = Board::read(&mut read, &app.pack, app.clock.now()).await?.ok_or(Failure::NotFound)?;
-    let alternatives = read.alternatives().await?;
+    let alternatives = read.alternatives(board.due.today).await?;
     let mut people: Vec<(CardReadiness, Person)> =
         read.people(board.ends).await?.into_iter().map(|person| (of_person(&board, &app.pack, &person.id), person)).collect();
     let ready = people.iter().filter(|(readiness, _)| *readiness == CardReadiness::Ready).count();

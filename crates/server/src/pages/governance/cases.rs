@@ -58,7 +58,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
 }
 
 /// Leavers whom an import or the register shows to be active still.
-pub(super) fn still_active(visit: &Visit, left: &[Person], may_change: bool) -> Markup {
+pub(crate) fn still_active(visit: &Visit, left: &[Person], may_change: bool) -> Markup {
     html! {
         @if !left.is_empty() {
             h2 { "Left, and still active" }

@@ -16,13 +16,16 @@ use super::tell::sent;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::form_page::to;
+use crate::form_page::{FormPage, to};
 use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/lost-cards/{id}", get(show).post(step))]
+    vec![
+        route("/p/{ods}/lost-cards/{id}", get(show).post(step)),
+        route("/p/{ods}/lost-cards/{id}/steps/{step}/mistake", get(ask).post(take_back)),
+    ]
 }
 
 /// A loss with its card, holder and steps.
@@ -82,7 +85,7 @@ fn page(visit: &Visit, known: &Known, sent: &Markup, filled: &Filled, now: Times
         }
         (sent)
         h2 { "What was done" }
-        (log(known))
+        (log(visit, known))
         @if Permission::ChangeCards.is_of(visit.role) { (step_form(visit, known, filled)) }
         (instead(visit))
         p { a href=(visit.path("lost-cards")) { "All lost cards" } }
@@ -128,7 +131,7 @@ fn next(known: &Known, state: LossState) -> Markup {
     html! { div class="lanyard-next" { h2 { "Do this next" } p { (words) } } }
 }
 
-fn log(known: &Known) -> Markup {
+fn log(visit: &Visit, known: &Known) -> Markup {
     let first = vec![
         html! { (ui::when(known.loss.reported_at)) },
         html! { "Reported" },
@@ -140,7 +143,14 @@ fn log(known: &Known) -> Markup {
         vec![
             html! { (ui::when(step.at)) },
             html! { (step_words(step.kind)) ", after " (ui::how_long(known.loss.reported_at, step.at)) },
-            html! { (step.proof.as_ref().map_or("", |proof| proof.text())) },
+            html! {
+                (step.proof.as_ref().map_or("", |proof| proof.text())) " "
+                @if visit.can(Permission::ChangeCards) {
+                    a href=(visit.path(&mistake_path(known, step))) {
+                        "A mistake?" span class="nhsuk-u-visually-hidden" { " " (step_words(step.kind)) }
+                    }
+                }
+            },
         ]
     };
     let rows: Vec<Vec<Markup>> = std::iter::once(first).chain(known.steps.iter().map(row)).collect();
@@ -203,14 +213,19 @@ pub(crate) async fn step(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &sent, &filled, now)).into_response())
 }
 
+/// What a step is in the card's own history, where it is anything there.
+fn on_card(step: &LossStep) -> Option<CardEventKind> {
+    match step.kind {
+        LossStepKind::Cancelled => Some(CardEventKind::Cancelled),
+        LossStepKind::Kept => Some(CardEventKind::Found),
+        LossStepKind::Replaced => Some(CardEventKind::Replaced),
+        LossStepKind::Told | LossStepKind::Found | LossStepKind::Back => None,
+    }
+}
+
 /// The card's own history follows: what follows from it, its status, is read everywhere.
 async fn note_on_card(write: &mut Write<'_>, known: &Known, step: &LossStep) -> Result<(), Failure> {
-    let kind = match step.kind {
-        LossStepKind::Cancelled => CardEventKind::Cancelled,
-        LossStepKind::Kept => CardEventKind::Found,
-        LossStepKind::Replaced => CardEventKind::Replaced,
-        LossStepKind::Told | LossStepKind::Found | LossStepKind::Back => return Ok(()),
-    };
+    let Some(kind) = on_card(step) else { return Ok(()) };
     let at_large = known.loss.kind.is_at_large() && CardLoss::done_at(&known.steps, LossStepKind::Cancelled).is_none();
     if kind == CardEventKind::Replaced && at_large {
         // Until it is cancelled it counts as lost: a replaced card would not be chased.
@@ -218,4 +233,92 @@ async fn note_on_card(write: &mut Write<'_>, known: &Known, step: &LossStep) -> 
     }
     let (id, on) = (write.new_id()?, Some(ui::day_of(step.at)));
     Ok(write.save(&CardEvent { id, card: known.card.id.clone(), happened_on: on, kind, note: None }).await?)
+}
+
+/// What the log of lost cards says of one card, for its own page; nothing where it was never reported.
+pub(crate) async fn losses_of_card(read: &mut Read, visit: &Visit, card: &Id<Card>) -> Result<Markup, Failure> {
+    let mut losses = Vec::new();
+    for loss in read.losses_of(card).await? {
+        let steps = read.loss_steps(&loss.id).await?;
+        losses.push((loss, steps));
+    }
+    Ok(html! {
+        @if !losses.is_empty() {
+            h2 { "In the log of lost cards" }
+            @for (loss, steps) in &losses {
+                p {
+                    a href=(visit.path(&format!("lost-cards/{}", loss.id))) { (kind_words(loss.kind)) ", reported " (ui::when(loss.reported_at)) }
+                    " " (state_tag(loss.state(steps)))
+                }
+                @if !steps.is_empty() {
+                    ul class="nhsuk-list nhsuk-list--bullet" {
+                        @for step in steps { li { (ui::when(step.at)) ": " (step_words(step.kind)) } }
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn mistake_path(known: &Known, step: &LossStep) -> String {
+    format!("lost-cards/{}/steps/{}/mistake", known.loss.id, step.id)
+}
+
+/// A step that somebody says was a mistake.
+async fn mistaken(app: &App, visit: &Visit, id: &str, step: &str) -> Result<(Known, LossStep), Failure> {
+    visit.may(Permission::ChangeCards)?;
+    let known = known(&mut app.store.read(&visit.practice.ods).await?, id).await?;
+    let step = known.steps.iter().find(|one| one.id.as_str() == step).cloned().ok_or(Failure::NotFound)?;
+    Ok((known, step))
+}
+
+fn mistake_form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, step: &LossStep) -> FormPage<'a> {
+    let fields = html! {
+        p {
+            "“" (ui::when(step.at)) ": " (step_words(step.kind)) "” goes from this log, as if it had never been written down, and the \
+             stopwatch runs on as it did before. The audit trail keeps it, with your reason."
+        }
+        @if let Some(kind) = on_card(step) { p { "“" (ui::card_event(kind)) "” goes from the card’s own page too, if it came from here." } }
+        @if step.kind == LossStepKind::Cancelled {
+            p { "This changes what stands here only. What the registration authority has cancelled stays cancelled." }
+        }
+        (ui::input(filled, "why", "Why it was a mistake", Some("For example: it was another card")))
+    };
+    FormPage { title, action, filled, fields }
+}
+
+type Asked = Path<(String, String, String)>;
+
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id, step)): Asked) -> Result<Markup, Failure> {
+    let (known, step) = mistaken(&app, &visit, &id, &step).await?;
+    let title = format!("A mistake: lost card of {}", known.holder.name);
+    Ok(mistake_form(&title, &mistake_path(&known, &step), &Filled::default(), &step).show(&visit))
+}
+
+pub(crate) async fn take_back(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id, step)): Asked,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let (known, step) = mistaken(&app, &visit, &id, &step).await?;
+    let mut filled = Filled::sent(sent);
+    let why = filled.required("why", "Write why it was a mistake: the history shows it.");
+    if !filled.errors().is_empty() {
+        let title = format!("A mistake: lost card of {}", known.holder.name);
+        return Ok(mistake_form(&title, &mistake_path(&known, &step), &filled, &step).refuse(&visit));
+    }
+    let (by, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut write = app.store.write(&visit.practice.ods, by, &format!("A mistake: {why}"), now).await?;
+    write.remove(&step.id).await?;
+    if let Some(event) = write.card_events(&known.card.id).await?.iter().rfind(|event| came_from(event, &step)) {
+        write.remove(&event.id).await?;
+    }
+    write.commit().await?;
+    Ok(to(&visit, &format!("lost-cards/{id}")))
+}
+
+/// Whether an event of a card is what a step wrote into the card's history: the same, on the same day, in no words of its own.
+fn came_from(event: &CardEvent, step: &LossStep) -> bool {
+    Some(event.kind) == on_card(step) && event.happened_on == Some(ui::day_of(step.at)) && event.note.is_none()
 }

@@ -18,6 +18,7 @@ use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::{FormPage, choice, to};
+use crate::pages::register::card_event::before_issue;
 use crate::permission::Permission;
 use crate::visit::Visit;
 use crate::{ui, value};
@@ -142,6 +143,12 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     }
     let kind: Option<LossKind> = filled.choice("kind", "Choose what is wrong.");
     let reported_at = moment(&mut filled, now - SignedDuration::from_hours(24 * 366), now);
+    if let Some(card) = &card {
+        let events = app.store.read(&visit.practice.ods).await?.card_events(&card.id).await?;
+        if let Some(issued) = CardEvent::issued_on(&events).filter(|issued| ui::day_of(reported_at) < *issued) {
+            filled.wrong("at", before_issue(issued));
+        }
+    }
     let said = filled.text("said").map(|said| ScreenedText::new(&said));
     let (Some(card), Some(kind), true) = (card, kind, filled.errors().is_empty()) else {
         return Ok(form(&filled, &cards).refuse(&visit));

@@ -12,6 +12,8 @@ mod stand_ins;
 mod task;
 mod tell;
 
+pub(crate) use cases::still_active;
+pub(crate) use loss::losses_of_card;
 pub(crate) use offers::{Offers, offered, offers};
 
 use axum::routing::get;

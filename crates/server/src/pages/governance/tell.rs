@@ -46,8 +46,8 @@ async fn ready(app: &App, visit: &Visit, id: &str) -> Result<Ready, Failure> {
     let subject =
         format!("Smartcard {}: {} ({})", kind_words(known.loss.kind).to_lowercase(), visit.practice.name, visit.practice.ods);
     let packet = DeskPacket::of_known(guide, &facts, subject, now);
-    let authority = |contact: &Contact| contact.desk == Desk::RegistrationAuthority && contact.retired_on.is_none();
-    let contact = read.contacts().await?.into_iter().find(authority);
+    let mut contacts = read.contacts(ui::day_of(now)).await?.into_iter();
+    let contact = contacts.find(|contact| contact.desk == Desk::RegistrationAuthority);
     Ok(Ready { known, packet, contact })
 }
 

@@ -9,23 +9,16 @@ use crate::visit::Visit;
 
 /// What was sent, and what became of it.
 pub(super) fn delivered(pack: &Pack, deliveries: &[Delivery]) -> Markup {
-    html! {
-        @if !deliveries.is_empty() {
-            h2 { "Sent" }
-            table class="nhsuk-table" {
-                thead class="nhsuk-table__head" { tr { th scope="col" { "To" } th scope="col" { "Asked for" } th scope="col" { "What became of it" } } }
-                tbody class="nhsuk-table__body" {
-                    @for delivery in deliveries {
-                        tr class="nhsuk-table__row" {
-                            td class="nhsuk-table__cell" { (pack.desk(&delivery.desk).map_or(delivery.desk.as_str(), |desk| &desk.name)) ", " (delivery.destination) }
-                            td class="nhsuk-table__cell" { (ui::when(delivery.queued_at)) }
-                            td class="nhsuk-table__cell" { (state_words(delivery)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let desk = |delivery: &Delivery| pack.desk(&delivery.desk).map_or(delivery.desk.clone(), |desk| desk.name.clone());
+    let row = |delivery: &Delivery| {
+        vec![
+            html! { (desk(delivery)) ", " (delivery.destination) },
+            html! { (ui::when(delivery.queued_at)) },
+            html! { (state_words(delivery)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = deliveries.iter().map(row).collect();
+    html! { @if !rows.is_empty() { h2 { "Sent" } (ui::table("Sent", &["To", "Asked for", "What became of it"], &rows)) } }
 }
 
 fn state_words(delivery: &Delivery) -> String {

@@ -206,7 +206,9 @@ fn lines(title: &str, all: Vec<&Line>) -> Markup {
                 @for line in all.iter().take(SHOWN) {
                     li {
                         (line.title) " (row " (line.row) ")"
-                        @for (name, before, after) in &line.differences { br; (ui::field_name(name)) ": " (before) " → " (after) }
+                        @for (name, before, after) in &line.differences {
+                            br; (ui::field_name(name)) ": " @if !line.added { (before) " → " } (after)
+                        }
                     }
                 }
             }

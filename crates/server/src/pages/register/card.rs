@@ -1,9 +1,12 @@
 //! Cards: entering one for a person, one card with what happened to it.
 
+use std::collections::BTreeSet;
+
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
 use lanyard_store::{StoreError, as_it_was};
@@ -15,6 +18,7 @@ use crate::due::is_renewal;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::pages::appointments;
+use crate::pages::governance::losses_of_card;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -27,6 +31,11 @@ pub(super) fn routes() -> Vec<Route> {
         route("/p/{ods}/cards/{id}/edit", get(edit).post(change)),
     ]
 }
+
+/// Years after which a card is hardly in use still; our own choice.
+const OLDEST: i64 = 20;
+/// Years for which certificates are hardly made: theirs are two or three. Our own choice.
+const LONGEST: i64 = 10;
 
 /// Why the register takes no card without a person.
 pub(super) const NAMED: &str = "A card that works always belongs to one named person: all that is done with it counts as done by \
@@ -106,6 +115,54 @@ fn read(filled: &mut Filled, was: Card, issued_on: Option<Date>) -> Card {
     Card { series, serial, kind: filled.text("kind"), expires_on: filled.date("expires_on"), ..was }
 }
 
+/// Notes what cannot be, or is unusual, about a card: its number, the day it was issued, the end of its certificates.
+fn judge(
+    filled: &mut Filled,
+    (card, was): (&Card, Option<&Card>),
+    issued_on: Option<Date>,
+    holder: &Person,
+    others: &[Card],
+    today: Date,
+) {
+    if was.is_none_or(|was| was.serial != card.serial)
+        && let Some(serial) = &card.serial
+    {
+        judge_number(filled, serial, holder, others);
+    }
+    if let Some(day) = issued_on.filter(|_| was.is_none()) {
+        if day > today {
+            filled
+                .wrong("issued_on", "This day has not come yet. Write the day on which the card was issued, or leave this empty.");
+        } else if day < today.saturating_sub(OLDEST.years()) {
+            filled.ask("issued_on", format!("{} is more than {OLDEST} years ago.", ui::day(day)));
+        }
+    }
+    let Some(ends) = card.expires_on else { return };
+    if issued_on.is_some_and(|issued| ends < issued) {
+        filled.wrong("expires_on", "The certificates would end before the card was issued. Check both days.");
+    } else if ends > today.saturating_add(LONGEST.years()) && was.is_none_or(|was| was.expires_on != card.expires_on) {
+        filled.ask("expires_on", format!("{} is more than {LONGEST} years ahead.", ui::day(ends)));
+    }
+}
+
+/// How long a printed number is, is not published: it is held against those of the other cards here.
+fn judge_number(filled: &mut Filled, serial: &str, holder: &Person, others: &[Card]) {
+    if holder.uuid.as_deref() == Some(serial) {
+        let why = "This is the UUID from the front of the card. Write the number on the back: the next card of the same person carries \
+                   the same UUID.";
+        return filled.wrong("serial", why);
+    }
+    let digits = |serial: &str| Some(serial.len()).filter(|_| serial.bytes().all(|byte| byte.is_ascii_digit()));
+    let usual: BTreeSet<usize> = others.iter().filter_map(|card| digits(card.serial.as_deref()?)).collect();
+    if let Some(length) = digits(serial).filter(|length| !usual.is_empty() && !usual.contains(length)) {
+        let usual: Vec<String> = usual.iter().map(usize::to_string).collect();
+        filled.ask(
+            "serial",
+            format!("This number has {length} digits, and those of the other cards here have {}.", usual.join(" or ")),
+        );
+    }
+}
+
 async fn holder(app: &App, visit: &Visit, id: &str) -> Result<Person, Failure> {
     visit.may(Permission::ChangeCards)?;
     visit.find(app, id).await
@@ -126,8 +183,10 @@ pub(crate) async fn add(
     let person = holder(&app, &visit, &id).await?;
     let mut filled = Filled::sent(sent);
     let issued_on = filled.date("issued_on");
-    let new = Card { id: new_id(&app)?, serial: None, series: None, kind: None, holder: person.id, expires_on: None };
+    let new = Card { id: new_id(&app)?, serial: None, series: None, kind: None, holder: person.id.clone(), expires_on: None };
     let card = read(&mut filled, new, issued_on);
+    let others = others(&app, &visit, &card).await?;
+    judge(&mut filled, (&card, None), issued_on, &person, &others, ui::day_of(app.clock.now()));
     let issued =
         CardEvent { id: new_id(&app)?, card: card.id.clone(), kind: CardEventKind::Issued, happened_on: issued_on, note: None };
     if !keep(&app, &visit, &mut filled, &card, "Entered", Some(issued)).await? {
@@ -135,6 +194,13 @@ pub(crate) async fn add(
         return Ok(new_form(&format!("A card of {}", person.name), &action, &filled).refuse(&visit));
     }
     Ok(to(&visit, &format!("cards/{}", card.id)))
+}
+
+/// All cards but this one.
+async fn others(app: &App, visit: &Visit, card: &Card) -> Result<Vec<Card>, StoreError> {
+    let mut cards: Vec<Card> = app.store.read(&visit.practice.ods).await?.all().await?;
+    cards.retain(|one| one.id != card.id);
+    Ok(cards)
 }
 
 pub(super) fn new_id<R>(app: &App) -> Result<Id<R>, StoreError> {
@@ -209,11 +275,13 @@ pub(crate) async fn show(
     let merges = twice::merges_into(&mut app.store.read(&visit.practice.ods).await?, &known.card.id, &mut changes).await?;
     let appointments =
         appointments::of_card(&mut app.store.read(&visit.practice.ods).await?, &visit, &known.card.id, today).await?;
+    let losses = losses_of_card(&mut app.store.read(&visit.practice.ods).await?, &visit, &known.card.id).await?;
     let title = format!("Card of {}", known.holder);
     let content = html! {
         h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, on.unwrap_or(today)))) }
         (details(&app, &visit, &known, on.is_none()))
         @if on.is_none() {
+            (losses)
             (ui::way(&visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
             (appointments)
             p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", with a stopwatch" }
@@ -272,12 +340,16 @@ pub(crate) async fn change(
 ) -> Result<Response, Failure> {
     visit.may(Permission::ChangeCards)?;
     let (known, _) = known(&app, &visit, &id, None).await?;
-    let issued = known.events.iter().find(|event| event.kind == CardEventKind::Issued).and_then(|event| event.happened_on);
+    let (issued, today) = (CardEvent::issued_on(&known.events), ui::day_of(app.clock.now()));
     let mut filled = Filled::sent(sent);
     let people = everybody(&app, &visit).await?;
     let holder = holder_sent(&mut filled, &known.card, &people);
     let card = read(&mut filled, Card { holder, ..known.card.clone() }, issued);
-    let (event, today, kind) = (new_id(&app)?, ui::day_of(app.clock.now()), CardEventKind::Renewed);
+    if let Some(holder) = people.iter().find(|person| person.id == card.holder) {
+        let others = others(&app, &visit, &card).await?;
+        judge(&mut filled, (&card, Some(&known.card)), issued, holder, &others, today);
+    }
+    let (event, kind) = (new_id(&app)?, CardEventKind::Renewed);
     let note = Some("a later end was entered".to_owned());
     let renewed = CardEvent { id: event, card: card.id.clone(), happened_on: Some(today), kind, note };
     let renewed = is_renewal(&known.card, &card, today).then_some(renewed);

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use lanyard_model::{CardEvent, CardEventKind};
 use maud::{Markup, html};
 
@@ -56,6 +57,10 @@ pub(crate) async fn happened(
     if happened_on.is_some_and(|day| day > ui::day_of(app.clock.now())) {
         filled.wrong("happened_on", "This day has not come yet. Write down what has happened.");
     }
+    let issued = CardEvent::issued_on(&known.events).filter(|_| kind.is_some_and(|kind| kind != CardEventKind::Issued));
+    if let Some(issued) = issued.filter(|issued| happened_on.is_some_and(|day| day < *issued)) {
+        filled.wrong("happened_on", before_issue(issued));
+    }
     if let (Some(kind), true) = (kind, filled.errors().is_empty()) {
         let new = new_id(&app)?;
         let day = happened_on.or(Some(ui::day_of(app.clock.now())));
@@ -70,6 +75,15 @@ pub(crate) async fn happened(
     };
     let page = ui::page("Error: card", Some(&visit), content);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Why something cannot have happened to a card before it was issued.
+pub(crate) fn before_issue(issued: Date) -> String {
+    format!(
+        "The card was issued on {}: nothing can have happened to it before. If that day is wrong, say on the card’s page that it was a \
+         mistake, and write the right one down.",
+        ui::day(issued)
+    )
 }
 
 /// The event of a card that somebody says was a mistake.

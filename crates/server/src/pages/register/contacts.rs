@@ -4,8 +4,8 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use jiff::civil::Time;
-use lanyard_model::{Contact, Desk, Id, OpeningHours};
+use jiff::civil::{Date, Time};
+use lanyard_model::{Contact, Desk, Id, OpeningHours, is_used};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
 
@@ -39,9 +39,13 @@ pub(crate) fn desk_name(desk: Desk) -> &'static str {
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    let mut contacts = app.store.read(&visit.practice.ods).await?.contacts().await?;
+    let today = ui::day_of(app.clock.now());
+    let mut contacts: Vec<Contact> = app.store.read(&visit.practice.ods).await?.all().await?;
     contacts.retain(|contact| contact.desk != Desk::Emis || visit.practice.uses_emis);
     contacts.sort_by_key(|contact| contact.desk);
+    let (contacts, gone): (Vec<Contact>, Vec<Contact>) =
+        contacts.into_iter().partition(|contact| is_used(contact.retired_on, today));
+    let gone: Vec<_> = gone.iter().filter_map(gone_line).collect();
     let missing: Vec<&str> = Desk::ALL
         .into_iter()
         .filter(|desk| *desk != Desk::Other && (*desk != Desk::Emis || visit.practice.uses_emis))
@@ -55,8 +59,15 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             div class="nhsuk-inset-text" { p { "Not entered yet: " (missing.join(", ")) ". Enter them before they are needed." } }
         }
         @for contact in &contacts { (card(&visit, contact)) }
+        (ui::no_longer_used(&visit, Permission::ChangeRegister, &gone))
     };
     Ok(ui::page("Contacts", Some(&visit), content))
+}
+
+/// One that is no longer used: where it is changed, its name, since when.
+fn gone_line(contact: &Contact) -> Option<(String, String, Date)> {
+    let name = format!("{} ({})", contact.name, desk_name(contact.desk));
+    Some((format!("contacts/{}", contact.id), name, contact.retired_on?))
 }
 
 fn card(visit: &Visit, contact: &Contact) -> Markup {
@@ -64,7 +75,7 @@ fn card(visit: &Visit, contact: &Contact) -> Markup {
         div class="nhsuk-card" id=(contact.id) {
             div class="nhsuk-card__content" {
                 h2 class="nhsuk-card__heading nhsuk-heading-m" { (contact.name) }
-                p class="nhsuk-hint" { (desk_name(contact.desk)) }
+                p class="nhsuk-hint" { (desk_name(contact.desk)) (ui::used_until(contact.retired_on)) }
                 @if let Some(phone) = &contact.phone { p { "Telephone " strong class="lanyard-short" { (phone) } } }
                 @if let Some(email) = &contact.email { p { a href={ "mailto:" (email) } { (email) } } }
                 p { "Open: " (said_hours(&contact.hours).unwrap_or_else(|| "hours not known".to_owned())) }
@@ -98,20 +109,16 @@ fn read(filled: &mut Filled, id: Id<Contact>) -> Contact {
         filled.wrong("hours", "Write days and times, for example Mon-Fri 08:00-18:00; Sat 09:00-12:00.");
         Vec::new()
     });
-    let contact = Contact {
+    Contact {
         id,
         desk: filled.choice("desk", "Choose who it is.").unwrap_or(Desk::Other),
         name: filled.required("name", "Write a name."),
         phone: filled.text("phone"),
-        email: filled.text("email"),
+        email: filled.email("email"),
         hours,
         note: filled.text("note"),
         retired_on: filled.date("retired_on"),
-    };
-    if contact.email.as_ref().is_some_and(|email| !email.contains('@') || email.contains(' ')) {
-        filled.wrong("email", "This is not an e-mail address. Check it.");
     }
-    contact
 }
 
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {

@@ -4,7 +4,9 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use lanyard_model::{CardReader, Id, ScreenedText, Spare, SpareEvent, SpareEventKind, SpareKind, lying_there, open_loans, stock};
+use lanyard_model::{
+    CardReader, Id, ScreenedText, Spare, SpareEvent, SpareEventKind, SpareKind, is_used, lying_there, open_loans, stock,
+};
 use lanyard_store::Practice;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -33,8 +35,9 @@ pub(crate) struct Done {
 }
 
 async fn shelf(app: &App, practice: &Practice, id: &str) -> Result<Spare, Failure> {
+    let today = ui::day_of(app.clock.now());
     let spare: Option<Spare> = app.store.read(&practice.ods).await?.find(&Id::new(id)).await?;
-    let spare = spare.filter(|spare| spare.kind == SpareKind::Readers && spare.retired_on.is_none());
+    let spare = spare.filter(|spare| spare.kind == SpareKind::Readers && is_used(spare.retired_on, today));
     spare.ok_or(Failure::NotFound)
 }
 
@@ -46,7 +49,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, Failure> {
     let spare = shelf(&app, &practice, &id).await?;
     let mut read = app.store.read(&practice.ods).await?;
-    let (events, readers) = (read.spare_events(&spare.id).await?, read.readers().await?);
+    let (events, readers) = (read.spare_events(&spare.id).await?, read.readers(ui::day_of(app.clock.now())).await?);
     let base = format!("/r/{link}/spare/{id}");
     let content = html! {
         @match done.done.as_str() {

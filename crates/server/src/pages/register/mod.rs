@@ -2,7 +2,7 @@
 
 pub(crate) mod applications;
 mod card;
-mod card_event;
+pub(crate) mod card_event;
 pub(crate) mod contacts;
 mod equipment;
 mod front_desk;

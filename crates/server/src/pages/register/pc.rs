@@ -86,7 +86,7 @@ pub(crate) async fn show(
     let id: Id<Pc> = Id::new(id);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let now: Pc = read.find(&id).await?.ok_or(Failure::NotFound)?;
-    let readers = read.readers_of(&id).await?;
+    let readers = read.readers_of(&id, ui::day_of(app.clock.now())).await?;
     let mut changes = read.history(&id).await?;
     let pc = match on {
         Some(day) => as_it_was(&changes, ui::end_of(day), Some(now.clone())),

@@ -6,6 +6,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use jiff::civil::Date;
 use lanyard_model::{Card, CardStatus, Id, Person};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -109,10 +110,12 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     Ok(FormPage { title: "Add a person", action: "people/new", filled: &filled, fields: fields(&filled) }.refuse(&visit))
 }
 
-/// Notes that somebody else has this UUID already: of two people with one UUID no check can say whose card it saw.
+/// Notes that somebody else has this UUID already: of two people with one UUID no check can say whose card it saw. Initials two people may
+/// share, but whoever enters them should know.
 pub(super) async fn alone(app: &App, visit: &Visit, filled: &mut Filled, person: &Person) -> Result<(), Failure> {
-    let Some(uuid) = &person.uuid else { return Ok(()) };
     let everybody = app.store.read(&visit.practice.ods).await?.all::<Person>().await?;
+    shared_initials(filled, person, &everybody, ui::day_of(app.clock.now()));
+    let Some(uuid) = &person.uuid else { return Ok(()) };
     if let Some(other) = everybody.iter().find(|other| other.id != person.id && other.uuid.as_ref() == Some(uuid)) {
         let name = &other.name;
         let why = format!(
@@ -122,6 +125,22 @@ pub(super) async fn alone(app: &App, visit: &Visit, filled: &mut Filled, person:
         filled.wrong("uuid", why);
     }
     Ok(())
+}
+
+/// Asks about initials or a number that are new to a person and that somebody else here has.
+fn shared_initials(filled: &mut Filled, person: &Person, everybody: &[Person], today: Date) {
+    let Some(typed) = &person.staff_number else { return };
+    let is_theirs = |one: &&Person| one.staff_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(typed));
+    let mut have_it = everybody.iter().filter(is_theirs).filter(|one| one.left_on.is_none_or(|last| last >= today));
+    if everybody.iter().filter(is_theirs).any(|one| one.id == person.id) {
+        return;
+    }
+    if let Some(other) = have_it.next() {
+        filled.ask(
+            "staff_number",
+            format!("{} is “{typed}” here already: whoever types it in a report could be either.", other.name),
+        );
+    }
 }
 
 /// The fields of a person.
@@ -148,7 +167,7 @@ pub(super) fn read(filled: &mut Filled, id: Id<Person>) -> Person {
         staff_number: filled.text("staff_number"),
         uuid: filled.uuid("uuid"),
         job: filled.text("job"),
-        email: filled.text("email"),
+        email: filled.email("email"),
         phone: filled.text("phone"),
         visitor: filled.get("visitor") == "yes",
         leave_from: filled.date("leave_from"),

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use lanyard_model::{CardReader, Id, Pc, open_loans};
+use lanyard_model::{CardReader, Id, Pc, is_used, open_loans};
 use lanyard_store::{StoreError, as_it_was};
 use maud::{Markup, html};
 
@@ -104,7 +104,7 @@ pub(crate) async fn show(
     Path((_, id)): Path<(String, String)>,
     Query(as_of): Query<AsOf>,
 ) -> Result<Markup, Failure> {
-    let on = as_of.day()?;
+    let (on, today) = (as_of.day()?, ui::day_of(app.clock.now()));
     let id: Id<CardReader> = Id::new(id);
     let mut read = app.store.read(&visit.practice.ods).await?;
     let now: CardReader = read.find(&id).await?.ok_or(Failure::NotFound)?;
@@ -120,7 +120,7 @@ pub(crate) async fn show(
     let moves = read.loans_of_reader(&id).await?;
     let merges = twice::merges_into(&mut read, &id, &mut changes).await?;
     let content = html! {
-        h1 { (name(&now)) @if now.retired_on.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Out of use" } } }
+        h1 { (name(&now)) @if !is_used(now.retired_on, today) { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Out of use" } } }
         @match &reader { None => p { "It was not known then, or what was written of it has been erased since." }, Some(reader) => (details(reader, pc.as_ref())) }
         @if on.is_none() {
             (ui::way(&visit, Permission::ChangeRegister, &format!("readers/{id}/edit"), "Change"))

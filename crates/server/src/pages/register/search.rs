@@ -23,7 +23,7 @@ pub(crate) struct Asked {
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Failure> {
     let words: String = asked.q.chars().take(100).collect();
-    let hits = app.store.read(&visit.practice.ods).await?.search(&words).await?;
+    let hits = app.store.read(&visit.practice.ods).await?.search(&words, ui::day_of(app.clock.now())).await?;
     let content = html! {
         h1 { "Search" }
         form action=(visit.path("search")) method="get" role="search" {

@@ -75,7 +75,7 @@ fn read(filled: &mut Filled, id: Id<Spare>, authorities: &[Contact]) -> Spare {
 
 async fn authorities(app: &App, visit: &Visit) -> Result<Vec<Contact>, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    let mut contacts = app.store.read(&visit.practice.ods).await?.contacts().await?;
+    let mut contacts = app.store.read(&visit.practice.ods).await?.contacts(ui::day_of(app.clock.now())).await?;
     contacts.retain(|contact| contact.desk == Desk::RegistrationAuthority);
     Ok(contacts)
 }
@@ -121,7 +121,7 @@ pub(crate) async fn change(
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let spare = visit.find::<Spare>(&app, &id).await?;
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (events, readers) = (read.spare_events(&spare.id).await?, read.readers().await?);
+    let (events, readers) = (read.spare_events(&spare.id).await?, read.readers(ui::day_of(app.clock.now())).await?);
     let there = stock(&events);
     let here = |rest: &str| visit.path(&format!("spares/{id}{rest}"));
     let may_move = visit.can(Permission::SolveIncidents);

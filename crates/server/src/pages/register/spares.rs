@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lanyard_model::{Alternative, AlternativeMethod, CardReader, Id, Spare, SpareEvent, SpareKind, stock};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
@@ -62,14 +63,24 @@ pub(super) fn which_one(there: &[&CardReader], stock: i64) -> Markup {
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let now = app.clock.now();
+    let today = ui::day_of(now);
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (spares, loans, alternatives) = (read.spares().await?, read.open_loans().await?, read.alternatives().await?);
+    let (spares, loans, alternatives) = (read.spares(today).await?, read.open_loans().await?, read.alternatives(today).await?);
+    let every_shelf: Vec<Spare> = read.all().await?;
+    let gone = |spare: &Spare| Some((format!("spares/{}/edit", spare.id), name(spare), given_up(spare.retired_on, today)?));
+    let shelves_gone: Vec<_> = every_shelf.iter().filter_map(gone).collect();
+    let ways: Vec<Alternative> = read.all().await?;
+    let gone = |way: &Alternative| {
+        let name = format!("{}: {}", way.role, method_name(way.method));
+        Some((format!("alternatives/{}", way.id), name, given_up(way.retired_on, today)?))
+    };
+    let ways_gone: Vec<_> = ways.iter().filter_map(gone).collect();
     let mut events: HashMap<Id<Spare>, Vec<SpareEvent>> = HashMap::new();
     for event in read.all::<SpareEvent>().await? {
         events.entry(event.spare.clone()).or_default().push(event);
     }
     let there = |spare: &Spare| stock(events.get(&spare.id).map_or(&[], Vec::as_slice));
-    let readers = read.readers().await?;
+    let readers: Vec<CardReader> = read.all().await?;
     let rows: Vec<Vec<Markup>> = spares.iter().map(|spare| shelf_row(&visit, spare, there(spare))).collect();
     let content = html! {
         h1 { "Spares and loans" }
@@ -77,6 +88,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         (ui::way(&visit, Permission::ChangeRegister, "spares/new", "Add a shelf"))
         @if rows.is_empty() { p { "No spares are entered. One spare reader in reach saves most mornings." } }
         @else { (ui::table("Spares", &["What", "There", "Should be", "Enough?"], &rows)) }
+        (ui::no_longer_used(&visit, Permission::ChangeRegister, &shelves_gone))
         details class="nhsuk-details" {
             summary class="nhsuk-details__summary" {
                 span class="nhsuk-details__summary-text" { "Why is there no spare card?" }
@@ -84,17 +96,23 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             div class="nhsuk-details__text" { p { (card::NAMED) } }
         }
         h2 { "Lent" }
-        (lent(&visit, &spares, &loans, &readers, now))
+        (lent(&visit, &every_shelf, &loans, &readers, now))
         h2 { "Other ways to sign in, approved beforehand" }
         (approved(&visit, &alternatives))
+        (ui::no_longer_used(&visit, Permission::ChangeRegister, &ways_gone))
     };
     Ok(ui::page("Spares and loans", Some(&visit), content))
+}
+
+/// The day since which something is no longer used, where that has come.
+fn given_up(retired_on: Option<Date>, today: Date) -> Option<Date> {
+    retired_on.filter(|day| *day <= today)
 }
 
 fn shelf_row(visit: &Visit, spare: &Spare, there: i64) -> Vec<Markup> {
     let short = spare.minimum - there;
     vec![
-        html! { a href=(visit.path(&format!("spares/{}", spare.id))) { (name(spare)) } },
+        html! { a href=(visit.path(&format!("spares/{}", spare.id))) { (name(spare)) } (ui::used_until(spare.retired_on)) },
         html! { (there.max(0)) @if there < 0 { " (count again)" } },
         html! { "at least " (spare.minimum) },
         html! {
@@ -145,7 +163,9 @@ pub(crate) fn method_name(method: AlternativeMethod) -> &'static str {
 fn approved(visit: &Visit, alternatives: &[Alternative]) -> Markup {
     let row = |one: &Alternative| {
         vec![
-            ui::name_to(visit, Permission::ChangeRegister, &format!("alternatives/{}", one.id), &one.role),
+            html! {
+                (ui::name_to(visit, Permission::ChangeRegister, &format!("alternatives/{}", one.id), &one.role)) (ui::used_until(one.retired_on))
+            },
             html! { (method_name(one.method)) },
             html! { (one.approved_by.as_deref().unwrap_or("not known")) ", " (ui::some_day(one.approved_on)) },
             html! { (one.note.as_deref().unwrap_or("")) },

@@ -14,6 +14,9 @@ use super::sheet::Sheet;
 use super::{cards, drift, equipment, people, positions};
 use crate::ui;
 
+/// So many lines of each part a page shows; the rest are counted. Of a long list all fields of all rows would take room that a practice's PC may not have.
+pub(crate) const SHOWN: usize = 200;
+
 /// The register as an import finds it, and as it becomes row by row.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Register {
@@ -45,7 +48,7 @@ pub(crate) struct Line {
     pub(crate) added: bool,
     /// What it is, for example `Amina Yusuf`.
     pub(crate) title: String,
-    /// Field, before, after; of what is new, all that is entered.
+    /// Field, before, after; of what is new, all that is entered, for so many lines as a page shows.
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
@@ -113,6 +116,8 @@ pub(super) struct Planner<'a> {
     pub(super) today: Date,
     pub(super) plan: Plan,
     new_id: &'a mut dyn FnMut() -> String,
+    /// How many records are new so far.
+    added: usize,
     /// The row that was about a record, by its id.
     seen: HashMap<String, usize>,
     /// Cards and positions of rows that cannot be read, by id.
@@ -179,6 +184,7 @@ impl<'a> Planner<'a> {
             today,
             plan: Plan::default(),
             new_id,
+            added: 0,
             seen: HashMap::new(),
             mentioned: HashSet::new(),
             called_active: HashMap::new(),
@@ -310,7 +316,12 @@ impl<'a> Planner<'a> {
     pub(super) fn note<R: Record>(&mut self, row: usize, record: &R, was: Option<&R>, title: &str) {
         let before = was.and_then(|was| serde_json::to_value(was).ok()).unwrap_or_default();
         let fields = serde_json::to_value(record).unwrap_or_default();
-        let differences = if was.is_some() { ui::differences(&before, &fields) } else { entered(&fields, title) };
+        let differences = match was {
+            Some(_) => ui::differences(&before, &fields),
+            None if self.added < SHOWN => entered(&fields, title),
+            None => Vec::new(),
+        };
+        self.added += usize::from(was.is_none());
         self.plan.puts.push(Put { table: R::TABLE, id: record.id().to_string(), was: before, fields });
         self.plan.lines.push(Line { row, added: was.is_none(), title: title.to_owned(), differences });
     }

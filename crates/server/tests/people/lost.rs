@@ -98,6 +98,13 @@ async fn a_step_that_was_a_mistake_is_taken_back_with_what_it_did_to_the_card() 
     office.post(&cancelled, &[("why", "it was another card")]).await.is(StatusCode::SEE_OTHER);
     office.get(&loss).await.says(&["35 minutes and not cancelled"]);
     assert_eq!(status(&office).await, CardStatus::Lost);
+    for kind in ["cancelled", "replaced"] {
+        office.post(&loss, &[("kind", kind), ("proof", "RA-18")]).await.is(StatusCode::SEE_OTHER);
+    }
+    let cancelled = mistake("Cancelled by the registration authority").await;
+    office.post(&cancelled, &[("why", "the wrong reference")]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(status(&office).await, CardStatus::Lost, "a replaced card would not be chased");
+    office.get("calendar").await.says(&["A lost smartcard is not cancelled yet"]);
     assert!(office.app.store.verify_audit(&ods(), &[]).await.unwrap().is_ok());
     let looks = Office::with(Role::Viewer).await;
     looks.get(&cancelled).await.is(StatusCode::FORBIDDEN);

@@ -311,8 +311,13 @@ pub(crate) async fn take_back(
     let (by, now) = (visit.signed_in.account.as_str(), app.clock.now());
     let mut write = app.store.write(&visit.practice.ods, by, &format!("A mistake: {why}"), now).await?;
     write.remove(&step.id).await?;
-    if let Some(event) = write.card_events(&known.card.id).await?.iter().rfind(|event| came_from(event, &step)) {
-        write.remove(&event.id).await?;
+    // A card that is not cancelled counts as lost, or nobody chases it: that it was replaced goes from its page too.
+    let uncancelled = step.kind == LossStepKind::Cancelled && known.loss.kind.is_at_large();
+    let goes = |one: &&LossStep| one.id == step.id || uncancelled && one.kind == LossStepKind::Replaced;
+    for step in known.steps.iter().filter(goes) {
+        if let Some(event) = write.card_events(&known.card.id).await?.iter().rfind(|event| came_from(event, step)) {
+            write.remove(&event.id).await?;
+        }
     }
     write.commit().await?;
     Ok(to(&visit, &format!("lost-cards/{id}")))

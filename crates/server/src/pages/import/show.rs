@@ -5,13 +5,10 @@ use maud::{Markup, html};
 
 use super::Waiting;
 use crate::form::Filled;
-use crate::import::{Kind, Line, PREAMBLE, Plan, Sheet, Unreadable, letter};
+use crate::import::{Kind, Line, PREAMBLE, Plan, SHOWN, Sheet, Unreadable, letter};
 use crate::pages::governance::{Offers, offered};
 use crate::ui;
 use crate::visit::Visit;
-
-/// Lines of each part that are shown; the rest are counted.
-const SHOWN: usize = 200;
 
 /// Choosing a file, and what was imported before.
 pub(super) fn start(visit: &Visit, filled: &Filled, imports: &[Import]) -> Markup {

@@ -10,7 +10,7 @@ use lanyard_model::{Judged, State};
 
 use crate::listening::heard_observation;
 use crate::said::{not_corrected, said_observations, says_answer};
-use crate::{Cause, ClientModel, Context, Pack, Question, Signature};
+use crate::{CardUse, Cause, ClientModel, Context, Pack, Question, Signature};
 
 /// Probabilities are kept away from 0 and 1 by this much, so that one wrong number in the pack can never silence all
 /// other evidence.
@@ -58,8 +58,11 @@ pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observat
     let findings = evidence.findings.iter().filter_map(|judged| finding_observation(pack, judged));
     let said = not_corrected(evidence.signatures, evidence.context);
     let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
+    let without_card = evidence.client == ClientModel::WithoutCard;
     let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    let heard = heard_observation(evidence.heard);
+    // What is said of signing in without a card sounds like what fails with it, and is known.
+    let counts = |cause: &Cause| !without_card || cause.card != CardUse::None;
+    let heard = heard_observation(evidence.heard, &pack.causes, counts);
     findings.chain(said_observations(&said)).chain(heard).chain(answers).collect()
 }
 
@@ -78,8 +81,12 @@ pub fn posterior(pack: &Pack, evidence: &Evidence, observations: &[Observation])
 
 /// Whether a cause can happen at all with this client on this day.
 pub fn applies(cause: &Cause, client: ClientModel, today: Date) -> bool {
-    let client_fits =
-        cause.clients.is_empty() || client == ClientModel::Unknown || cause.clients.iter().any(|id| id == client.id());
+    let client_fits = match (cause.card, client) {
+        (CardUse::None, client) => client == ClientModel::WithoutCard,
+        (card, ClientModel::WithoutCard) => card == CardUse::Any,
+        (_, ClientModel::Unknown) => true,
+        _ => cause.clients.is_empty() || cause.clients.iter().any(|id| id == client.id()),
+    };
     client_fits && cause.from.is_none_or(|from| today >= from)
 }
 

@@ -28,13 +28,12 @@ pub(crate) fn heard(causes: &[Cause], text: &str) -> Vec<f64> {
     causes.iter().map(|cause| place(cause).and_then(|place| lifts.get(place)).copied().unwrap_or(0.0)).collect()
 }
 
-/// What was heard as one observation, when anything was: for and against the causes for which it counts.
-pub(crate) fn heard_observation<'a>(heard: &[f64], causes: &[Cause], counts: impl Fn(&Cause) -> bool) -> Option<Observation<'a>> {
-    let bounded = |lift: &f64| lift.clamp(MOST_AGAINST, MOST_FOR);
-    let lifts = heard.iter().zip(causes).map(|(lift, cause)| if counts(cause) { bounded(lift) } else { 0.0 });
+/// What was heard as one observation, when anything was.
+pub(crate) fn heard_observation<'a>(heard: &[f64]) -> Option<Observation<'a>> {
+    let counts = |lift: &f64| lift.clamp(MOST_AGAINST, MOST_FOR);
     (!heard.is_empty()).then(|| Observation {
         text: "what was said, taken as a whole".to_owned(),
-        log_likelihood: Cow::Owned(lifts.collect()),
+        log_likelihood: Cow::Owned(heard.iter().map(counts).collect()),
         log_elsewhere: 0.0,
     })
 }

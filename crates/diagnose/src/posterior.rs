@@ -58,11 +58,8 @@ pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observat
     let findings = evidence.findings.iter().filter_map(|judged| finding_observation(pack, judged));
     let said = not_corrected(evidence.signatures, evidence.context);
     let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
-    let without_card = evidence.client == ClientModel::WithoutCard;
     let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    // What is said of signing in without a card sounds like what fails with it, and is known.
-    let counts = |cause: &Cause| !without_card || cause.card != CardUse::None;
-    let heard = heard_observation(evidence.heard, &pack.causes, counts);
+    let heard = heard_observation(evidence.heard);
     findings.chain(said_observations(&said)).chain(heard).chain(answers).collect()
 }
 

@@ -80,6 +80,7 @@ pub fn find(id: &str) -> Option<&'static Finding> {
 mod agent_live;
 mod agent_responding;
 mod agent_running;
+mod agent_set_for_citrix;
 mod agent_supported;
 mod browser_cookies;
 mod browser_intranet_zone;
@@ -181,6 +182,7 @@ pub static ALL: &[&Finding] = &[
     &agent_responding::FINDING,
     &agent_supported::FINDING,
     &agent_live::FINDING,
+    &agent_set_for_citrix::FINDING,
     &management_installed::FINDING,
     &management_running::FINDING,
     &management_supported::FINDING,

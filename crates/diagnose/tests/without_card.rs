@@ -47,6 +47,7 @@ fn what_is_said_decides_unless_a_card_is_plainly_in_use() {
     for text in [
         "I use Windows Hello",
         "the PIN of my laptop isn't accepted by the NHS page",
+        "I sign in with the PIN of the laptop and it fails",
         "my fingerprint doesn't work",
         "it keeps asking for a smartcard but I sign in with my face",
         "my YubiKey isn't recognised",
@@ -61,6 +62,8 @@ fn what_is_said_decides_unless_a_card_is_plainly_in_use() {
         "I put my card in after Windows Hello and nothing happens",
         "my Isosec card on the phone wants my fingerprint",
         "it says wrong passcode on this pc",
+        "I logged in to Windows with my PIN and then EMIS says no smartcard",
+        "the pin for the card isn't taken on this pc",
     ] {
         assert!(!no_card(&judged(&pack, &saying(text), &[])), "{text}");
     }

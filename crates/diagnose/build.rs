@@ -43,6 +43,8 @@ struct Cause {
     title: String,
     looks_like: String,
     #[serde(default)]
+    card: String,
+    #[serde(default)]
     says: BTreeMap<String, f32>,
 }
 
@@ -69,7 +71,8 @@ fn lines(knowledge: &Path) -> Result<BTreeMap<String, Vec<Line>>, Box<dyn Error>
     let Signatures { signature } = read(&knowledge.join("signatures.toml"))?;
     let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for file in std::fs::read_dir(knowledge.join("causes"))? {
-        for cause in read::<Causes>(&file?.path())?.cause {
+        // Who signs in without a card says so, and what fails then sounds like the way itself: nothing is learned of it.
+        for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(|cause| cause.card != "none") {
             let said = spoken.remove(&cause.id).unwrap_or_default().into_iter().map(|line| (line, 1.0));
             let anybody = anybody.iter().map(|line| (line.clone(), ANYBODY));
             let phrases = signature.iter().flat_map(|signature| phrases(signature, &cause));

@@ -1,10 +1,11 @@
 //! Which question to ask before a step: one whose answer saves minutes, one that tells the causes apart, or one on whose answer
 //! the step itself depends.
 
+use crate::card_use::{VIRTUAL, WAY};
 use crate::plan::Problem;
 use crate::posterior::Weights;
 use crate::safety::Situation;
-use crate::{Pack, Question, Step};
+use crate::{CardUse, ClientModel, Pack, Question, Step};
 
 /// From this probability on the leading cause is sure enough to act on it.
 const SURE: f64 = 0.9;
@@ -12,11 +13,16 @@ const SURE: f64 = 0.9;
 /// By how much a minute of asking must raise the chance of naming the right cause.
 const TELLING: f64 = 0.01;
 
-/// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s).
+/// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s). On a PC without smartcard
+/// software what is signed in with comes first: there may be no card at all.
 pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Problem, weights: &Weights) -> Option<&'a Question> {
     let mass = problem.mass(weights);
     let now = problem.best_for(mass.clone()).minutes;
     let gain = |question: &'a Question| (question, now - minutes_after_asking(pack, question, problem, &mass));
+    let first = pack.question(WAY).filter(|question| situation.client == ClientModel::NoClient && may_ask(question, situation));
+    if first.is_some() {
+        return first;
+    }
     let open = || pack.questions.iter().filter(|question| question.minutes < now && may_ask(question, situation));
     let saving = open().map(gain).filter(|(_, gain)| *gain > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
     saving.map(|(question, _)| question).or_else(|| telling_question(pack, open(), problem, &mass))
@@ -67,10 +73,21 @@ pub fn condition<'a>(
 fn may_ask(question: &Question, situation: &Situation) -> bool {
     let tested = |id: &String| situation.findings.iter().any(|judged| judged.id == *id && judged.state.is_tested());
     let context = situation.context;
-    context.answer(&question.id).is_none()
+    is_for(question, situation)
+        && context.answer(&question.id).is_none()
         && !context.unanswered.contains(&question.id)
         && !question.not_when_tested.iter().any(tested)
         && (!question.takes_a_passcode || !context.wrong_passcode_reported() && situation.tries_left.is_none_or(|tries| tries > 1))
+}
+
+/// Whether a question is about what this person signs in with: nobody without a plastic card looks at its back.
+fn is_for(question: &Question, situation: &Situation) -> bool {
+    let without_card = situation.client == ClientModel::WithoutCard;
+    match question.card {
+        CardUse::Needed => !without_card && !situation.context.answered(WAY, VIRTUAL),
+        CardUse::Any => true,
+        CardUse::None => without_card,
+    }
 }
 
 fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {

@@ -18,14 +18,24 @@ pub enum ClientModel {
     Mixed,
     /// Installed software could be read and holds no smartcard client.
     NoClient,
+    /// Whatever the PC has, whoever is stuck signs in without a card: by Windows Hello, a security key or an app. No software tells
+    /// it, they do.
+    WithoutCard,
     /// Installed software could not be read, or it does not say enough to tell.
     Unknown,
 }
 
 impl ClientModel {
     /// Every model, for tests that go through all.
-    pub const ALL: [Self; 6] =
-        [Self::IdentityAgent, Self::IdentityAgentWithCm1, Self::SmartcardConnect, Self::Mixed, Self::NoClient, Self::Unknown];
+    pub const ALL: [Self; 7] = [
+        Self::IdentityAgent,
+        Self::IdentityAgentWithCm1,
+        Self::SmartcardConnect,
+        Self::Mixed,
+        Self::NoClient,
+        Self::WithoutCard,
+        Self::Unknown,
+    ];
 
     /// Reads the model off the installed (or, where that is not known, the running) software.
     pub fn of(checkup: &Checkup) -> Self {
@@ -63,6 +73,7 @@ impl ClientModel {
             Self::SmartcardConnect => "cm4",
             Self::Mixed => "mixed",
             Self::NoClient => "none",
+            Self::WithoutCard => "no-card",
             Self::Unknown => "unknown",
         }
     }

@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use lanyard_model::{Advice, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause, State};
 
 use crate::asking::{best_question, condition};
+use crate::card_use::without_card;
 use crate::findings::{Facts, judge_all};
 use crate::plan::{Order, Problem, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
@@ -33,10 +34,11 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     let said = checkup.said.as_ref().map(lanyard_model::ScreenedText::text).unwrap_or_default();
     let understood = recognise(pack, said);
     let given = context;
+    let no_card = without_card(pack, checkup, given, &understood);
     let context = with_said(given, &understood.signatures);
     // What was said counts once: as phrases, not as answers. Steps that were tried count in both.
     let apart = Context { answers: given.answers.clone(), ..context.clone() };
-    let client = ClientModel::of(checkup);
+    let client = if no_card { ClientModel::WithoutCard } else { ClientModel::of(checkup) };
     let today = uk_date(now);
     let findings = judge_all(&Facts { checkup, context: &context, pack, client, now, today });
     let evidence = Evidence {
@@ -153,6 +155,9 @@ fn rejected(pack: &Pack, evidence: &Evidence, weights: &Weights, seen: &[Observa
 fn why_not(cause: &Cause, place: usize, evidence: &Evidence, seen: &[Observation]) -> String {
     if let Some(from) = cause.from.filter(|from| evidence.today < *from) {
         return format!("it cannot happen before {}", from.strftime("%-d %B %Y"));
+    }
+    if !applies(cause, evidence.client, evidence.today) && evidence.client == ClientModel::WithoutCard {
+        return "it takes a card, and you sign in without one".to_owned();
     }
     if !applies(cause, evidence.client, evidence.today) {
         return "it does not happen with the smartcard software on this PC".to_owned();

@@ -16,6 +16,8 @@ pub(crate) struct Hearing {
     pub(crate) lexicon: Lexicon,
     /// The phrases of each signature, in the pack's order of signatures.
     pub(crate) phrases: Vec<Vec<Phrase>>,
+    /// Ways of saying that a card is used.
+    pub(crate) card_used: Vec<Phrase>,
 }
 
 impl Hearing {
@@ -23,9 +25,11 @@ impl Hearing {
     pub(crate) fn new(pack: &Pack) -> Self {
         let spelt = |signature: &Signature| signature.phrases.iter().flat_map(|phrase| alternatives(phrase)).collect();
         let spelt: Vec<Vec<String>> = pack.signatures.iter().map(spelt).collect();
-        let lexicon = Lexicon::new(&pack.words, spelt.iter().flatten().map(String::as_str));
+        let card_used: Vec<String> = pack.words.card_used.iter().flat_map(|phrase| alternatives(phrase)).collect();
+        let lexicon = Lexicon::new(&pack.words, spelt.iter().flatten().chain(&card_used).map(String::as_str));
         let phrases: Vec<Vec<Phrase>> =
             spelt.iter().map(|phrases| phrases.iter().map(|phrase| lexicon.phrase(phrase)).collect()).collect();
-        Self { lexicon, phrases }
+        let card_used = card_used.iter().map(|phrase| lexicon.phrase(phrase)).collect();
+        Self { lexicon, phrases, card_used }
     }
 }

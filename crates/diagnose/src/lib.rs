@@ -2,6 +2,7 @@
 //! next come out. No clock, file, thread, network or log is known here.
 
 pub mod asking;
+mod card_use;
 mod client_model;
 mod context;
 mod diagnose;

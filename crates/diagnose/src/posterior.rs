@@ -10,7 +10,7 @@ use lanyard_model::{Judged, State};
 
 use crate::listening::heard_observation;
 use crate::said::{not_corrected, said_observations, says_answer};
-use crate::{Cause, ClientModel, Context, Pack, Question, Signature};
+use crate::{CardUse, Cause, ClientModel, Context, Pack, Question, Signature};
 
 /// Probabilities are kept away from 0 and 1 by this much, so that one wrong number in the pack can never silence all
 /// other evidence.
@@ -78,8 +78,12 @@ pub fn posterior(pack: &Pack, evidence: &Evidence, observations: &[Observation])
 
 /// Whether a cause can happen at all with this client on this day.
 pub fn applies(cause: &Cause, client: ClientModel, today: Date) -> bool {
-    let client_fits =
-        cause.clients.is_empty() || client == ClientModel::Unknown || cause.clients.iter().any(|id| id == client.id());
+    let client_fits = match (cause.card, client) {
+        (CardUse::None, client) => client == ClientModel::WithoutCard,
+        (card, ClientModel::WithoutCard) => card == CardUse::Any,
+        (_, ClientModel::Unknown) => true,
+        _ => cause.clients.is_empty() || cause.clients.iter().any(|id| id == client.id()),
+    };
     client_fits && cause.from.is_none_or(|from| today >= from)
 }
 

@@ -20,6 +20,8 @@ pub struct Understood<'a> {
     pub signatures: Vec<&'a Signature>,
     /// What the text as a whole sounds like: see [`crate::listening`].
     pub heard: Vec<f64>,
+    /// Whether a card is spoken of that is used: not one that is only asked for.
+    pub card_used: bool,
     /// The clauses in which nothing was recognised.
     pub unrecognised: Option<String>,
 }
@@ -42,7 +44,8 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
     let known: Vec<bool> = found.iter().map(|found| !found.is_empty()).collect();
     let said = |(place, _): &(usize, &Signature)| found.iter().flatten().any(|found| found == place);
     let signatures = pack.signatures.iter().enumerate().filter(said).map(|(_, signature)| signature).collect();
-    Understood { signatures, heard: heard(&pack.causes, text), unrecognised: leftover(&sentences, &known) }
+    let card_used = sentences.iter().any(|(_, words)| hearing.card_used.iter().any(|phrase| says(words, phrase).is_some()));
+    Understood { signatures, heard: heard(&pack.causes, text), card_used, unrecognised: leftover(&sentences, &known) }
 }
 
 /// The signatures in one sentence, by their place in the pack. The longest phrase wins: one whose words are all among the words

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use lanyard_model::{Checkup, Judged, State};
 
-use crate::{ClientModel, Context, Forbidden, ForbiddenWhen, Pack, Step};
+use crate::{CardUse, ClientModel, Context, Forbidden, ForbiddenWhen, Pack, Step};
 
 /// Steps after which one further careful passcode entry is no longer a guess.
 const UNLOCKING: &[&str] = &["self-unlock", "lsa-unlock", "ra-unlock"];
@@ -66,6 +66,7 @@ impl Situation<'_> {
         let client_fits =
             step.clients.is_empty() || self.client == ClientModel::Unknown || step.clients.iter().any(|id| id == self.client.id());
         client_fits
+            && (step.card != CardUse::Needed || self.client != ClientModel::WithoutCard)
             && step.from.is_none_or(|from| self.today >= from)
             && step.until.is_none_or(|until| self.today <= until)
             && !step.not_when_fails.iter().any(|id| is(id, State::is_fail))

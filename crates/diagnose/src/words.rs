@@ -21,6 +21,10 @@ pub struct Words {
     /// Words after which, up to the next pause, something is feared or asked about and not reported.
     #[serde(default)]
     pub suppositions: Vec<String>,
+    /// Phrases of people who have a card in use, whatever else they sign in with ("my card isn't seen"). Not those of a program that
+    /// asks for one.
+    #[serde(default)]
+    pub card_used: Vec<String>,
     /// Words that everybody uses and that say nothing by themselves.
     #[serde(default)]
     pub common: BTreeSet<String>,

@@ -9,7 +9,7 @@ use lanyard_diagnose::plan::{EXACT_UP_TO, Problem};
 use lanyard_diagnose::posterior::{Evidence, observations, posterior};
 use lanyard_diagnose::safety::Situation;
 use lanyard_diagnose::said::with_said;
-use lanyard_diagnose::{ClientModel, Context, Pack, conclude, findings, recognise};
+use lanyard_diagnose::{Cause, ClientModel, Context, Pack, conclude, findings, recognise};
 use lanyard_model::{Judged, State};
 use proptest::prelude::*;
 
@@ -240,6 +240,36 @@ fn whoever_has_forgotten_the_passcode_is_not_told_to_type_it() {
 }
 
 /// The rate of two cards is not that of two readers: those are there on many a PC in order.
+/// A card that shows its tries, in this reader and now, is believed before the words: somebody else's lock, another card's, or a
+/// Windows account's may be meant.
+#[test]
+fn a_card_that_has_tries_left_is_not_locked_whatever_is_said() {
+    let pack = Pack::embedded().unwrap();
+    let locked = |says: &str, state: fn(&str) -> State| {
+        let understood = recognise(&pack, says);
+        let findings: Vec<Judged> =
+            findings::ALL.iter().map(|finding| Judged { id: finding.id.into(), state: state(finding.id) }).collect();
+        let context = Context::default();
+        let evidence = Evidence {
+            findings: &findings,
+            signatures: &understood.signatures,
+            heard: &understood.heard,
+            context: &context,
+            client: ClientModel::IdentityAgentWithCm1,
+            today: date(2026, 11, 23),
+        };
+        let weights = posterior(&pack, &evidence, &observations(&pack, &evidence));
+        let locked = ["passcode-locked", "passcode-locked-and-expired", "unlock-no-contact", "unlock-code-not-arriving"];
+        let is_locked = |(cause, weight): (&Cause, &f64)| locked.contains(&cause.id.as_str()).then_some(*weight);
+        pack.causes.iter().zip(&weights).filter_map(is_locked).sum::<f64>()
+    };
+    let untold = |id: &str| if id.starts_with("passcode") { State::NotTested("opaque".into()) } else { State::Pass };
+    for says in ["locked out", "its locked me out", "card locked"] {
+        assert!(locked(says, |_| State::Pass) < 0.5, "{says}: {}", locked(says, |_| State::Pass));
+        assert!(locked(says, untold) > 0.9, "{says}: a card that does not tell leaves the words to decide");
+    }
+}
+
 #[test]
 fn a_warning_that_passes_or_says_nothing_is_no_failure() {
     let pack = Pack::embedded().unwrap();

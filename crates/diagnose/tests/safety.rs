@@ -128,6 +128,7 @@ fn random_client(dice: &mut Dice) -> ClientSoftware {
         stuck: Fact::NotAsked,
         ports: vec![],
         agent_points_at: Fact::Absent,
+        agent_polls_readers: Fact::NotAsked,
         tasks: Fact::NotAsked,
     }
 }

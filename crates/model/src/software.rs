@@ -26,6 +26,10 @@ pub struct ClientSoftware {
     /// Host of the address that Identity Agent is pointed at (`ActivatePOSTURL`); absent is the default, live.
     #[serde(default)]
     pub agent_points_at: Fact<String>,
+    /// Whether Identity Agent looks for readers again and again (`UseCardReaderPolling`), as it has to on Citrix; absent when nothing
+    /// says so.
+    #[serde(default)]
+    pub agent_polls_readers: Fact<bool>,
     /// Scheduled tasks of Windows that start a known product, of those that this user may see; absent when none does.
     #[serde(default)]
     pub tasks: Fact<Vec<StartingTask>>,

@@ -103,6 +103,7 @@ mod tests {
             stuck: blank,
             ports: Vec::new(),
             agent_points_at: Fact::Known(String::new()),
+            agent_polls_readers: Fact::NotAsked,
             tasks: Fact::Absent,
         };
         checkup.client = Reading { fact: Fact::Known(client), ..Reading::default() };

@@ -135,6 +135,7 @@ mod tests {
             stuck: Fact::NotAsked,
             ports: Vec::new(),
             agent_points_at: Fact::NotAsked,
+            agent_polls_readers: Fact::NotAsked,
             tasks: Fact::NotAsked,
         }
     }

@@ -2,7 +2,9 @@
 
 What the rules say about evidence is done here once more, from the pack's own numbers: a phrase that a cause does not name is
 as likely as the answers it amounts to; phrases of one topic count in full, by a half, by a third; the text as a whole
-counts by its weight, and no more than so much against a cause.
+counts by its weight, and no more than so much against a cause. A warning counts as a failure unless its finding says
+otherwise; a step that failed speaks against what it would have put right; what a site has learned is a factor on a prior;
+a client or a day rules causes out.
 """
 import json
 import math
@@ -12,8 +14,9 @@ import pyagrum as gum
 
 given = json.load(sys.stdin)
 net_of = given["network"]
-causes = range(len(net_of["priors"]))
-findings = {table["id"]: table["p"] for table in net_of["findings"]}
+causes = range(len(net_of["causes"]))
+findings = {table["id"]: table for table in net_of["findings"]}
+steps = {table["id"]: table["fixes"] for table in net_of["steps"]}
 signatures = {table["id"]: table for table in net_of["signatures"]}
 questions = {table["id"]: table for table in net_of["questions"]}
 
@@ -46,12 +49,33 @@ def phrases(case):
     said_already.update(question for signature in counting for question in signature["answers"])
 
 
-worst = 0.0
+def happens(cause, case):
+    """Whether a cause can be there at all with this client on this day."""
+    if cause["from"] and case["day"] < cause["from"]:
+        return False
+    if case["client"] == "no-card" or cause["card"] == "none":
+        return case["client"] == "no-card" and cause["card"] != "needed"
+    return not cause["clients"] or case["client"] in ["unknown", *cause["clients"]]
+
+
+def outcome(finding, word):
+    """1 for a failure, 0 for a pass, none where a warning says nothing."""
+    if word == "warning" and finding["warning_says_nothing"]:
+        return None
+    return int(word == "fail" or word == "warning" and not finding["warning_passes"])
+
+
+worst, ruled_out = 0.0, 0
 for case in given["cases"]:
     said_already = set()
     net = gum.BayesNet()
     cause = net.add(gum.LabelizedVariable("cause", "", len(causes)))
-    net.cpt(cause).fillWith([prior / sum(net_of["priors"]) for prior in net_of["priors"]])
+    weights = [
+        entry["prior"] * likelier if happens(entry, case) else 0.0
+        for entry, likelier in zip(net_of["causes"], case["learned"], strict=True)
+    ]
+    ruled_out += weights.count(0.0)
+    net.cpt(cause).fillWith([weight / sum(weights) for weight in weights])
     evidence = {}
 
     def child(name, rows, value):
@@ -61,8 +85,9 @@ for case in given["cases"]:
             net.cpt(node)[{"cause": place}] = row
         evidence[name] = value
 
-    for name, fails in case["findings"].items():
-        child(f"finding:{name}", [[1 - p, p] for p in findings[name]], int(fails))
+    for name, word in case["findings"].items():
+        if (value := outcome(findings[name], word)) is not None:
+            child(f"finding:{name}", [[1 - p, p] for p in findings[name]["p"]], value)
     for name, weight, p in phrases(case):
         child(f"phrase:{name}", [[1 - q**weight, q**weight] for q in p], 1)
     least, most = given["heard"]
@@ -71,8 +96,12 @@ for case in given["cases"]:
     for name, place in case["answers"].items():
         if name not in said_already:
             child(f"answer:{name}", questions[name]["p"], place)
+    for name in case["tried"]:
+        child(f"step:{name}", [[1.0, 0.0] if p is None else [1 - clamp(p), clamp(p)] for p in steps[name]], 0)
     engine = gum.VariableElimination(net)
     engine.setEvidence(evidence)
     theirs = engine.posterior("cause").tolist()
     worst = max([worst] + [abs(ours - their) for ours, their in zip(case["posterior"], theirs, strict=True)])
+if ruled_out == 0:
+    sys.exit("no client and no day ruled a cause out")
 print(gum.__version__, worst)

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 use fastrand::Rng;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use lanyard_diagnose::listening::{MOST_AGAINST, MOST_FOR};
 use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
-use lanyard_diagnose::{ClientModel, Context, Pack, Signature, findings};
+use lanyard_diagnose::{CardUse, Cause, ClientModel, Context, Likelier, Pack, Signature, Step, findings};
 use lanyard_model::{Judged, State};
 use lanyard_testbed::Result;
 use serde_json::json;
@@ -15,7 +15,10 @@ use serde_json::json;
 use super::{Bench, Measured};
 
 /// Random sets of evidence that are compared.
-const CASES: usize = 40;
+const CASES: usize = 60;
+
+/// Days on which something begins or ends: each cause that has a first day can happen on some of them and not on others.
+const DAYS: [Date; 4] = [date(2025, 10, 13), date(2026, 11, 23), date(2027, 2, 28), date(2027, 6, 1)];
 
 /// How far probabilities are kept from 0 and 1, as documented.
 const FLOOR: f64 = 1e-4;
@@ -54,7 +57,19 @@ fn network(pack: &Pack) -> serde_json::Value {
     let finding = |rate: &lanyard_diagnose::FindingRate| {
         let p: Vec<f64> =
             pack.causes.iter().map(|cause| clamp(cause.evidence.get(&rate.id).copied().unwrap_or(rate.elsewhere))).collect();
-        json!({ "id": rate.id, "p": p })
+        json!({ "id": rate.id, "p": p, "warning_passes": rate.warning_passes, "warning_says_nothing": rate.warning_says_nothing })
+    };
+    let cause = |cause: &Cause| {
+        let card = match cause.card {
+            CardUse::Needed => "needed",
+            CardUse::Any => "any",
+            CardUse::None => "none",
+        };
+        json!({ "prior": cause.prior, "clients": cause.clients, "from": cause.from.map(|day| day.to_string()), "card": card })
+    };
+    let step = |step: &Step| {
+        let fixes: Vec<Option<f64>> = pack.causes.iter().map(|cause| cause.fixed_by(&step.id)).collect();
+        json!({ "id": step.id, "fixes": fixes })
     };
     let signature = |signature: &Signature| {
         let says: Vec<Option<f64>> = pack.causes.iter().map(|cause| cause.says.get(&signature.id).copied()).collect();
@@ -68,20 +83,23 @@ fn network(pack: &Pack) -> serde_json::Value {
         json!({ "id": question.id, "p": p, "rates": rates })
     };
     json!({
-        "priors": pack.causes.iter().map(|cause| cause.prior).collect::<Vec<_>>(),
+        "causes": pack.causes.iter().map(cause).collect::<Vec<_>>(),
+        "steps": pack.steps.iter().map(step).collect::<Vec<_>>(),
         "findings": pack.findings.iter().map(finding).collect::<Vec<_>>(),
         "signatures": pack.signatures.iter().map(signature).collect::<Vec<_>>(),
         "questions": pack.questions.iter().map(question).collect::<Vec<_>>(),
     })
 }
 
-/// Random evidence with our posterior. The client is unknown and the day far ahead, so that every cause applies.
+/// Random evidence with our posterior: findings in every state, what was said and answered, steps that failed, what a site has
+/// learned, a client and a day that rule causes out.
 fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
     let mut judged = Vec::new();
     for finding in findings::ALL {
         let state = match rng.u8(0..10) {
             0 => State::Fail("random".into()),
-            1..=4 => State::Pass,
+            1 => State::Warning("random".into()),
+            2..=5 => State::Pass,
             _ => State::NotTested("random".into()),
         };
         judged.push(Judged { id: finding.id.into(), state });
@@ -95,26 +113,32 @@ fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
             context.answers.insert(question.id.clone(), answer.id.clone());
         }
     }
+    context.tried = pack.steps.iter().filter(|_| rng.u8(0..100) < 5).map(|step| step.id.clone()).collect();
+    for cause in &pack.causes {
+        if rng.u8(0..10) < 3 {
+            context.learned.insert(cause.id.clone(), Likelier(rng.u32(200..5000)));
+        }
+    }
+    let client = rng.choice(ClientModel::ALL).unwrap_or(ClientModel::Unknown);
+    let today = rng.choice(DAYS).unwrap_or(date(2026, 11, 23));
     let heard: Vec<f64> = pack.causes.iter().map(|_| 12.0 * rng.f64() - 8.0).collect();
-    let evidence = Evidence {
-        findings: &judged,
-        signatures: &signatures,
-        heard: &heard,
-        context: &context,
-        client: ClientModel::Unknown,
-        today: date(2027, 6, 1),
-    };
+    let evidence = Evidence { findings: &judged, signatures: &signatures, heard: &heard, context: &context, client, today };
     let weights = weigh(pack, &evidence, &observations(pack, &evidence));
     let tested: serde_json::Map<String, serde_json::Value> = judged
         .iter()
         .filter(|judged| judged.state.is_tested())
-        .map(|judged| (judged.id.clone(), json!(judged.state.is_fail())))
+        .map(|judged| (judged.id.clone(), json!(judged.state.word())))
         .collect();
+    let likelier = |cause: &Cause| context.learned.get(&cause.id).map_or(1.0, |likelier| f64::from(likelier.0) / 1000.0);
     json!({
         "findings": tested,
         "signatures": signatures.iter().map(|signature| &signature.id).collect::<Vec<_>>(),
         "heard": heard,
         "answers": places(pack, &context.answers),
+        "tried": context.tried,
+        "learned": pack.causes.iter().map(likelier).collect::<Vec<_>>(),
+        "client": client.id(),
+        "day": today.to_string(),
         "posterior": weights,
     })
 }

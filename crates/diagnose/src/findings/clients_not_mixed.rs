@@ -20,7 +20,7 @@ pub(super) const FINDING: Finding = Finding {
 fn judge(facts: &Facts) -> State {
     match facts.client {
         ClientModel::Mixed => State::Fail("Identity Agent and Smartcard Connect are both on this PC".into()),
-        ClientModel::NoClient => State::NotApplicable("there is no smartcard client on this PC".into()),
+        ClientModel::NoClient | ClientModel::WithoutCard => State::NotApplicable("there is no smartcard client on this PC".into()),
         ClientModel::Unknown => State::NotTested("the client software could not be read".into()),
         ClientModel::IdentityAgent | ClientModel::IdentityAgentWithCm1 | ClientModel::SmartcardConnect => State::Pass,
     }

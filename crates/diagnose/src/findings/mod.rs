@@ -45,8 +45,32 @@ impl Finding {
 
 /// Judges every finding, in the order of [`ALL`].
 pub fn judge_all(facts: &Facts) -> Vec<Judged> {
-    ALL.iter().map(|finding| Judged { id: finding.id.into(), state: (finding.judge)(facts) }).collect()
+    let judge = |finding: &Finding| match facts.client {
+        ClientModel::WithoutCard if !WITHOUT_CARD.contains(&finding.id) => {
+            State::NotApplicable("it is about cards, and whoever is stuck signs in without one".into())
+        }
+        _ => (finding.judge)(facts),
+    };
+    ALL.iter().map(|finding| Judged { id: finding.id.into(), state: judge(finding) }).collect()
 }
+
+/// The findings that matter to somebody who signs in without a card: the way to the NHS's own pages, and the PC itself.
+pub const WITHOUT_CARD: &[&str] = &[
+    "network-connected",
+    "names-resolved",
+    "internet-hosts",
+    "no-portal",
+    "tls-genuine",
+    "tls-recent",
+    "host-certificate-in-date",
+    "nhs-services-up",
+    "clock-right",
+    "no-system-change",
+    "restart-not-pending",
+    "pc-resources",
+    "restarted-lately",
+    "local-session",
+];
 
 /// The finding with this id.
 pub fn find(id: &str) -> Option<&'static Finding> {
@@ -56,6 +80,7 @@ pub fn find(id: &str) -> Option<&'static Finding> {
 mod agent_live;
 mod agent_responding;
 mod agent_running;
+mod agent_set_for_citrix;
 mod agent_supported;
 mod browser_cookies;
 mod browser_intranet_zone;
@@ -157,6 +182,7 @@ pub static ALL: &[&Finding] = &[
     &agent_responding::FINDING,
     &agent_supported::FINDING,
     &agent_live::FINDING,
+    &agent_set_for_citrix::FINDING,
     &management_installed::FINDING,
     &management_running::FINDING,
     &management_supported::FINDING,

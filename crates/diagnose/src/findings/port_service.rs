@@ -2,7 +2,9 @@
 //!
 //! Browsers find Credential Management through the NHS Port Service, a Windows service that always runs and listens on one
 //! of five local ports. Fails when Credential Management is installed and that service is stopped or answers on none of its
-//! ports. The ports of Credential Management 3 and later are not published, so there only the service itself is judged.
+//! ports: it takes the first that is free, so that one which another program holds, also one of another session, says nothing.
+//! All sessions of a computer share the one service, which tells each the port of its own Credential Management. The ports of
+//! Credential Management 3 and later are not published, so there only the service itself is judged.
 //!
 //! Source: https://github.com/NHSDigital/nhs-credential-manager-prescription-signing and
 //! https://digital.nhs.uk/services/care-identity-service/applications-and-services/technical-services/credential-management
@@ -21,7 +23,7 @@ fn judge(facts: &Facts) -> State {
         let product = facts.pack.product(PORT_SERVICE);
         let service = product.and_then(|product| product.service.as_deref()).and_then(|name| service(facts.checkup, name));
         if service.is_some_and(|found| found.state == ServiceState::Stopped) {
-            return Ok(State::Fail("the service NHS Port Service is stopped".into()));
+            return Ok(failed(facts, "the service NHS Port Service is stopped"));
         }
         if facts.client == ClientModel::SmartcardConnect {
             return match service.map(|found| found.state) {
@@ -29,11 +31,17 @@ fn judge(facts: &Facts) -> State {
                 _ => untested("the local ports of Credential Management 3 and later are not published"),
             };
         }
-        by_ports(&port_answers(facts)?)
+        by_ports(facts, &port_answers(facts)?)
     })
 }
 
-fn by_ports(answers: &[&PortAnswer]) -> Result<State, State> {
+/// Behind a remote session it fails for more people than the one who asks.
+fn failed(facts: &Facts, what: &str) -> State {
+    let shared = remote_session(facts).map_or("", |_| "; every session on the computer behind this one shares it");
+    State::Fail(format!("{what}{shared}"))
+}
+
+fn by_ports(facts: &Facts, answers: &[&PortAnswer]) -> Result<State, State> {
     if answers.is_empty() {
         return untested("its local ports were not asked");
     }
@@ -44,17 +52,17 @@ fn by_ports(answers: &[&PortAnswer]) -> Result<State, State> {
     if answers.iter().any(|answer| matches!(answer, PortAnswer::Other(_))) {
         return untested("something listens on a port of NHS Port Service and does not answer as it does");
     }
-    Ok(State::Fail(match answers.contains(&&PortAnswer::Silent) {
-        true => "NHS Port Service takes connections and gives no answer".into(),
-        false => "NHS Port Service listens on none of its ports".into(),
-    }))
+    Ok(match answers.contains(&&PortAnswer::Silent) {
+        true => failed(facts, "NHS Port Service takes connections and gives no answer"),
+        false => failed(facts, "NHS Port Service listens on none of its ports"),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use lanyard_model::{PortAnswer, ServiceState, StartType};
 
-    use super::super::testing::{add_service, client, expect, judge, judge_for};
+    use super::super::testing::{add_service, client, expect, judge, judge_for, session};
     use crate::ClientModel;
 
     const ID: &str = "port-service";
@@ -74,6 +82,21 @@ mod tests {
         };
         expect(&judge(ID, stop), "fail", "is stopped");
         expect(&judge_for(ClientModel::SmartcardConnect, ID, stop), "fail", "is stopped");
+    }
+
+    /// One service for the whole computer, on the first port that nobody else has.
+    #[test]
+    fn what_other_sessions_hold_and_share() {
+        let held = judge(ID, |checkup| {
+            client(checkup).ports[0].answer = PortAnswer::Other("It does not speak HTTP".into());
+            client(checkup).ports[1].answer = PortAnswer::Ok;
+        });
+        expect(&held, "pass", "");
+        let shared = judge(ID, |checkup| {
+            client(checkup).ports.iter_mut().for_each(|port| port.answer = PortAnswer::Closed);
+            session(checkup).remote = lanyard_model::Fact::Known(lanyard_model::Remote::Citrix);
+        });
+        expect(&shared, "fail", "every session on the computer");
     }
 
     #[test]

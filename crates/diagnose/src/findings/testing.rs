@@ -379,7 +379,7 @@ fn software(client: ClientModel) -> Value {
         ClientModel::IdentityAgentWithCm1 => &[agent, ("credential-management", "1.4.2.0")],
         ClientModel::SmartcardConnect => &[("smartcard-connect", "4.1"), ("credential-management", "4.1.0.0")],
         ClientModel::Mixed => &[agent, ("smartcard-connect", "4.1"), ("credential-management", "4.1.0.0")],
-        ClientModel::NoClient => &[],
+        ClientModel::NoClient | ClientModel::WithoutCard => &[],
         ClientModel::Unknown => {
             return json!({"installed": "not-asked", "running": "not-asked", "ports": [], "agent_points_at": "not-asked"});
         }

@@ -6,6 +6,28 @@ use jiff::civil::Date;
 use lanyard_model::AskedQuestion;
 use serde::Deserialize;
 
+/// Whether something is about people with a card. Whoever signs in by Windows Hello, a security key or an app has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CardUse {
+    /// About a card, or what only a card needs.
+    Needed,
+    /// The same with and without.
+    Any,
+    /// Only about signing in without one.
+    None,
+}
+
+impl CardUse {
+    pub(crate) fn needed() -> Self {
+        Self::Needed
+    }
+
+    pub(crate) fn any() -> Self {
+        Self::Any
+    }
+}
+
 /// One thing that can be wrong.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +68,9 @@ pub struct Cause {
     /// cancelled or not here, a profile without a role. Another person's card can work on the same PC.
     #[serde(default)]
     pub of_holder: bool,
+    /// Whom it can happen to: people with a card unless it says otherwise.
+    #[serde(default = "CardUse::needed")]
+    pub card: CardUse,
     /// Whether the log-on only looks broken and works as designed.
     #[serde(default)]
     pub by_design: bool,
@@ -162,6 +187,9 @@ pub struct Question {
     /// Findings that make it pointless: it is not asked when any of them was tested.
     #[serde(default)]
     pub not_when_tested: Vec<String>,
+    /// Whom it is put to: everybody unless it says otherwise.
+    #[serde(default = "CardUse::any")]
+    pub card: CardUse,
     /// Answering it takes a passcode: it is not asked once a wrong one was reported.
     #[serde(default)]
     pub takes_a_passcode: bool,
@@ -187,6 +215,9 @@ pub struct Answer {
     pub text: String,
     /// Rate when the cause says nothing about it.
     pub rate: f64,
+    /// Whether who answers so signs in without a card.
+    #[serde(default)]
+    pub no_card: bool,
 }
 
 /// How often a finding fails or warns for a reason that has nothing to do with the cause.

@@ -121,6 +121,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("pack.toml", include_str!("../../../../knowledge/pack.toml")),
     ("causes/reader.toml", include_str!("../../../../knowledge/causes/reader.toml")),
     ("causes/card.toml", include_str!("../../../../knowledge/causes/card.toml")),
+    ("causes/without_card.toml", include_str!("../../../../knowledge/causes/without_card.toml")),
     ("causes/passcode.toml", include_str!("../../../../knowledge/causes/passcode.toml")),
     ("causes/certificate.toml", include_str!("../../../../knowledge/causes/certificate.toml")),
     ("causes/middleware.toml", include_str!("../../../../knowledge/causes/middleware.toml")),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::CardUse;
 use crate::Context;
 
 /// One thing a person can do.
@@ -48,6 +49,9 @@ pub struct Step {
     /// Client models in which it makes sense; empty is all.
     #[serde(default)]
     pub clients: Vec<String>,
+    /// Whom it makes sense for: everybody unless it says otherwise.
+    #[serde(default = "CardUse::any")]
+    pub card: CardUse,
     /// First day on which it makes sense.
     #[serde(default, deserialize_with = "super::date::optional")]
     pub from: Option<Date>,

@@ -61,6 +61,20 @@ async fn an_empty_report_says_what_is_missing_and_one_without_words_is_led_all_t
     assert!(desk.get_signed_out(&format!("/r/front-door/{short}")).await.text.contains("I don’t know"));
 }
 
+#[tokio::test]
+async fn who_signs_in_without_a_card_is_not_asked_about_one() {
+    let desk = Desk::open().await;
+    let short = desk.report("who=AY&room=Reception&said=I use Windows Hello and it does not let me in").await;
+    let address = format!("/r/front-door/{short}");
+    let page = desk.get_signed_out(&address).await.text;
+    assert!(page.contains("Does it still work for something else on this PC"), "{page}");
+    desk.post(&format!("{address}/answer"), "question=works_for_windows&answer=yes").await;
+    desk.post(&format!("{address}/answer"), "question=signed_in_so_before&answer=never").await;
+    let page = desk.get_signed_out(&address).await.text;
+    assert!(page.contains("Ring the registration authority, say what you sign in with"), "{page}");
+    assert!(!page.contains("pushed into the reader") && !page.contains("gold chip"), "{page}");
+}
+
 async fn label(desk: &Desk, room: &str) -> String {
     assert_eq!(desk.post("/p/A81001/rooms", &format!("room={room}")).await.to, "/p/A81001/rooms");
     let links: Vec<RoomLink> = desk.app.store.read(&practice()).await.unwrap().room_links().await.unwrap();

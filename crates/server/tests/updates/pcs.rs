@@ -61,6 +61,7 @@ impl SendingPc {
             stuck: Fact::Known(Vec::new()),
             ports: Vec::new(),
             agent_points_at: Fact::Absent,
+            agent_polls_readers: Fact::NotAsked,
             tasks: Fact::Absent,
         });
         checkup.cards = known(vec![card(AMINA)]);

@@ -90,8 +90,9 @@ impl Machine {
             root::fill()?;
         }
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        // A remote session is told by the variable that xrdp sets.
-        let remote = bench.session.remote.then(|| ("XRDP_SESSION".to_owned(), "1".to_owned()));
+        // A remote session is told by the variable that xrdp sets; a name that begins with CITRIX is taken for Citrix.
+        let name = if bench.session.citrix { "CITRIX_SESSION" } else { "XRDP_SESSION" };
+        let remote = (bench.session.remote || bench.session.citrix).then(|| (name.to_owned(), "1".to_owned()));
         let environment = remote.into_iter().collect();
         let Network { hosts, delays, interface, processes } = network;
         let facts = Facts { millis, readers: pcscd::reader_names(bench.readers), hosts, delays, interface, environment };

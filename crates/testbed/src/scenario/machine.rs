@@ -117,6 +117,9 @@ pub struct IdentityAgent {
     pub environment: Environment,
     #[serde(default)]
     pub stuck: Stuck,
+    /// What its setting `UseCardReaderPolling` says; none where nothing is set.
+    #[serde(default)]
+    pub polls_readers: Option<bool>,
 }
 
 /// How an Identity Agent that runs does not work. `Waiting` is for ever, as on a lock that nobody frees; nothing on the PC
@@ -250,6 +253,8 @@ pub struct Session {
     /// The PC's clock minus the true time, in seconds.
     pub clock_offset_seconds: i64,
     pub remote: bool,
+    /// The remote session is one of Citrix.
+    pub citrix: bool,
     pub pending_restart: bool,
     pub uptime_hours: u32,
     pub disk_full: bool,
@@ -257,7 +262,7 @@ pub struct Session {
 
 impl Default for Session {
     fn default() -> Self {
-        Self { clock_offset_seconds: 0, remote: false, pending_restart: false, uptime_hours: 5, disk_full: false }
+        Self { clock_offset_seconds: 0, remote: false, citrix: false, pending_restart: false, uptime_hours: 5, disk_full: false }
     }
 }
 

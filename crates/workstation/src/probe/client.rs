@@ -33,6 +33,7 @@ pub fn read(request: &Request) -> Fact<ClientSoftware> {
         running: processes.map(|running| products::running(&request.products, &running, processes::this_user())),
         ports: ports::read(&request.products, time::end(request)),
         agent_points_at: system::agent_points_at(),
+        agent_polls_readers: system::agent_polls_readers(),
         tasks: system::tasks(&request.products),
     })
 }

@@ -25,7 +25,7 @@ pub fn details(diagnosis: &Diagnosis, checkup: &Checkup) -> String {
     }
     heading(
         &mut text,
-        &format!("The plan (about {} minutes until the card works are to be expected)", diagnosis.expected_minutes.round()),
+        &format!("The plan (about {} minutes until it works are to be expected)", diagnosis.expected_minutes.round()),
     );
     for (number, step) in diagnosis.plan.iter().enumerate() {
         item(&mut text, &format!("{}. {} ({}, {})", number + 1, step.text, step.who.join(" or "), minutes(step)));

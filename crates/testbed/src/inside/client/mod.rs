@@ -42,12 +42,14 @@ pub(super) fn start(plan: &Plan) -> Result<Vec<Child>> {
     processes::start(&software, plan.user)
 }
 
-/// The agent's environment, where the program looks for it on Linux; a live agent has no setting, as after a fresh
-/// installation. Hosts: domain fact sheet, section E.
+/// The agent's settings, where the program looks for them on Linux; a live agent has none, as after a fresh installation. Hosts:
+/// domain fact sheet, section E.
 fn agent_setting(agent: &IdentityAgent) -> Result<()> {
-    match agent_address(agent) {
-        Some(address) => write("/etc/nhs/identity-agent.conf", format!("ActivatePOSTURL={address}\n")),
-        None => Ok(()),
+    let address = agent_address(agent).map(|address| format!("ActivatePOSTURL={address}\n"));
+    let polling = agent.polls_readers.map(|polls| format!("UseCardReaderPolling={polls}\n"));
+    match address.into_iter().chain(polling).collect::<String>() {
+        settings if settings.is_empty() => Ok(()),
+        settings => write("/etc/nhs/identity-agent.conf", settings),
     }
 }
 

@@ -27,8 +27,13 @@ impl Software {
             Client::Mixed => (true, Some(MANAGEMENT_4), true),
             Client::None => (false, None, false),
         };
-        let default_agent =
-            IdentityAgent { version: AGENT.to_owned(), running: true, environment: Environment::Live, stuck: Stuck::No };
+        let default_agent = IdentityAgent {
+            version: AGENT.to_owned(),
+            running: true,
+            environment: Environment::Live,
+            stuck: Stuck::No,
+            polls_readers: None,
+        };
         let management =
             said.credential_management.clone().or_else(|| management.map(|v| Product { version: v.to_owned(), running: true }));
         let present = |yes| if yes { Presence::Running } else { Presence::Absent };

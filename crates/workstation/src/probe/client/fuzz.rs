@@ -9,7 +9,9 @@ pub(crate) use super::ports::fuzz::port;
 
 /// The setting of Identity Agent.
 pub(crate) fn agent(bytes: &[u8]) {
-    black_box(super::agent::points_at(&String::from_utf8_lossy(bytes)));
+    let text = String::from_utf8_lossy(bytes);
+    black_box(super::agent::host_in(super::agent::value_of(&text, super::agent::VALUE)));
+    black_box(super::agent::value_of(&text, super::agent::POLLING).and_then(super::agent::is_on));
 }
 
 /// The definition of a scheduled task, which last ran on the day that its first bytes are.

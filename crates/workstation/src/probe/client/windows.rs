@@ -1,4 +1,4 @@
-//! Where Identity Agent's setting comes from on Windows, and which scheduled tasks there are.
+//! Where Identity Agent's settings come from on Windows, and which scheduled tasks there are.
 
 use std::io::ErrorKind;
 use std::sync::mpsc;
@@ -31,6 +31,23 @@ pub(super) fn agent_points_at() -> Fact<String> {
             Fact::not_tried(WhyCode::LayoutNotPublished, why)
         }
         unread => unread,
+    }
+}
+
+/// Whether Identity Agent looks for readers again and again, as far as the registry says.
+pub(super) fn agent_polls_readers() -> Fact<bool> {
+    let keys = KEYS.map(|path| registry::values(Hive::Machine, path));
+    let on = |key: &registry::Values| {
+        let number = || key.number(agent::POLLING).map(|number| number != 0);
+        key.text(agent::POLLING).and_then(agent::is_on).or_else(number)
+    };
+    match registry::first_of(&keys, on) {
+        Fact::Absent => {
+            let why = "The registry does not say whether Identity Agent looks for readers again and again; group policy may, in a place \
+                       that is not published.";
+            Fact::not_tried(WhyCode::LayoutNotPublished, why)
+        }
+        read => read,
     }
 }
 

@@ -1,5 +1,7 @@
 //! PCs that report: codes to enrol them with, which PCs hold a key, and how to stop either.
 
+use std::collections::BTreeMap;
+
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
@@ -83,29 +85,34 @@ fn code_table(visit: &Visit, codes: &[SiteCode]) -> Markup {
 
 /// What a key's PC is called.
 fn called(pc: Option<&Pc>) -> &str {
-    pc.filter(|pc| pc.retired_at.is_none()).map_or("a PC out of use", |pc| pc.name.as_str())
+    pc.map_or("a PC", |pc| pc.name.as_str())
 }
 
+/// The PCs, each once: whoever works at one enrols it for themselves, and every time there is one more key of it.
 fn table(visit: &Visit, keys: &[PcKey], pcs: &[Pc]) -> Markup {
-    let mut keys: Vec<(&PcKey, Option<&Pc>)> =
-        keys.iter().map(|key| (key, pcs.iter().find(|pc| pc.id == key.pc && pc.retired_at.is_none()))).collect();
-    // By name, those without a PC in use last, the newest key of each first.
-    keys.sort_by_key(|(key, pc)| (pc.is_none(), called(*pc).to_lowercase(), std::cmp::Reverse(key.made_at)));
-    let row = |(key, pc): &(&PcKey, Option<&Pc>)| {
-        let name = called(*pc);
+    let mut of: BTreeMap<&str, Vec<&PcKey>> = BTreeMap::new();
+    keys.iter().for_each(|key| of.entry(key.pc.as_str()).or_default().push(key));
+    let pc = |keys: &[&PcKey]| pcs.iter().find(|pc| keys.iter().any(|key| key.pc == pc.id));
+    let mut all: Vec<(Option<&Pc>, Vec<&PcKey>)> = of.into_values().map(|keys| (pc(&keys), keys)).collect();
+    all.sort_by_key(|(pc, _)| called(*pc).to_lowercase());
+    let row = |(pc, keys): &(Option<&Pc>, Vec<&PcKey>)| {
+        let (name, newest) = (called(*pc), keys.iter().max_by_key(|key| key.made_at));
         vec![
             html! { (name) },
             html! { (pc.and_then(|pc| pc.room.as_deref()).unwrap_or("not known")) },
-            html! { (ui::when(key.made_at)) },
+            html! {
+                @if let Some(newest) = newest { (ui::when(newest.made_at)) }
+                @if keys.len() > 1 { " (" (keys.len()) " times so far)" }
+            },
             html! { (pc.and_then(|pc| pc.seen_at).map_or_else(|| "never".to_owned(), ui::when)) },
             html! {
-                @if visit.can(Permission::ChangeSettings) {
-                    a href=(visit.path(&format!("pcs-that-report/{}/revoke", key.id))) { "Take the key of " (name) " away" }
+                @if let Some(newest) = newest.filter(|_| visit.can(Permission::ChangeSettings)) {
+                    a href=(visit.path(&format!("pcs-that-report/{}/revoke", newest.id))) { "Take the key of " (name) " away" }
                 } @else { "in use" }
             },
         ]
     };
-    ui::table("PCs that report", &["PC", "Room", "Enrolled", "Last heard of", "Key"], &keys.iter().map(row).collect::<Vec<_>>())
+    ui::table("PCs that report", &["PC", "Room", "Enrolled", "Last heard of", "Key"], &all.iter().map(row).collect::<Vec<_>>())
 }
 
 /// What the button that makes a code sends.
@@ -181,7 +188,7 @@ pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Pat
     let pc: Option<Pc> = app.store.read(&visit.practice.ods).await?.find(&key.pc).await?;
     let question = Question {
         title: &format!("Take the key of {} away?", called(pc.as_ref())),
-        follows: "The PC sends nothing more until somebody enrols it again with a new code, at the PC itself.",
+        follows: "The PC sends nothing more, whoever works at it, until somebody enrols it again with a new code, at the PC itself.",
         action: &format!("pcs-that-report/{id}/revoke"),
         yes: "Take the key away",
         back: "pcs-that-report",
@@ -224,7 +231,12 @@ pub(crate) async fn revoke(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let stop = |key: &mut PcKey| _ = key.revoked_at.get_or_insert(app.clock.now());
-    visit.amend(&app, &id, "The key of a PC was taken away", stop).await?;
+    let (author, now) = (visit.signed_in.account.as_str(), app.clock.now());
+    let mut write = app.store.write(&visit.practice.ods, author, "The keys of a PC were taken away", now).await?;
+    let pc = write.find(&Id::<PcKey>::new(id)).await?.ok_or(Failure::NotFound)?.pc;
+    for key in write.all::<PcKey>().await?.into_iter().filter(|key| key.pc == pc && key.revoked_at.is_none()) {
+        write.save(&PcKey { revoked_at: Some(now), ..key }).await?;
+    }
+    write.commit().await?;
     Ok(Redirect::to(&visit.path("pcs-that-report")))
 }

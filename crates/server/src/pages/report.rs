@@ -156,8 +156,8 @@ pub(crate) async fn incident(
         (ui::told(&case))
         (ui::not_just_you(&case))
         (ui::known(&case))
-        (ui::which_pc(&case, &format!("/r/{link}/{}", case.incident.short)))
         (ui::triage(&app.pack, &case, &diagnosis, &format!("/r/{link}/{}", case.incident.short), &plan, now))
+        (ui::which_pc(&case, &format!("/r/{link}/{}", case.incident.short)))
     };
     Ok(ui::page(&format!("Incident {}", case.incident.short), None, content))
 }

@@ -132,17 +132,18 @@ pub(crate) fn known(case: &Case) -> Markup {
     }
 }
 
-/// Asks at which of a room's PCs it is, as long as nobody knows: then what its last check found counts.
+/// Asks at which of a room's PCs it is, as long as nobody knows: then what its last check found counts. Folded, below what comes next.
 pub(crate) fn which_pc(case: &Case, base: &str) -> Markup {
     let pcs = &case.known.pcs_here;
     html! {
         @if case.state().is_open() && !pcs.is_empty() {
-            form action={ (base) "/pc" } method="post" {
-                fieldset class="nhsuk-fieldset" {
-                    legend class="nhsuk-fieldset__legend" { "Which PC is it? Then nobody has to be asked what it knows already." }
+            details class="nhsuk-details" {
+                summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Which PC is it?" } }
+                form class="nhsuk-details__text" action={ (base) "/pc" } method="post" {
+                    p { "Once that is known, nobody is asked what its last check found already." }
                     div class="lanyard-answers" {
                         @for pc in pcs {
-                            button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="pc" value=(pc.id) { (pc.name) }
+                            button class="nhsuk-button nhsuk-button--secondary" name="pc" value=(pc.id) { (pc.name) }
                         }
                     }
                 }

@@ -13,9 +13,9 @@ use serde_json::{Value as Json, json};
 use crate::access_audit::rows_of;
 use crate::database::Tx;
 use crate::history::Change;
-use crate::read::{select, select_among};
+use crate::read::{rows_among, select, select_among};
 use crate::record::{Record as _, TABLES, Table};
-use crate::row::{AT_ONCE, Row, Value, numbered, text};
+use crate::row::{Row, Value, text};
 use crate::schema::{Made, tables};
 use crate::{Read, StoreError, Write};
 
@@ -287,14 +287,9 @@ fn gone(records: &Found) -> Vec<&str> {
 /// Ids of entries that were merged into one of these cards: their history is this person's too.
 async fn gone_cards(tx: &mut Tx, practice: &Ods, records: &Found) -> Result<Vec<String>, StoreError> {
     let cards: Vec<&str> = records.get(Card::TABLE.name).into_iter().flatten().filter_map(id_of).collect();
-    let mut gone = Vec::new();
-    for some in cards.chunks(AT_ONCE) {
-        let kept = numbered(2, some.len());
-        let sql = format!("SELECT gone FROM entry_merge WHERE practice = $1 AND thing = 'card' AND kept IN ({kept}) ORDER BY id");
-        let rows = tx.rows(&[text("gone")], &sql, &with_practice(practice, some)).await?;
-        gone.extend(rows.iter().filter_map(|row| row.get("gone").and_then(Json::as_str)).map(str::to_owned));
-    }
-    Ok(gone)
+    let sql = "SELECT gone FROM entry_merge WHERE practice = $1 AND thing = 'card' AND kept IN {among} ORDER BY id";
+    let rows = rows_among(tx, practice, &[text("gone")], sql, &cards).await?;
+    Ok(rows.iter().filter_map(|row| row.get("gone").and_then(Json::as_str)).map(str::to_owned).collect())
 }
 
 fn id_of(row: &Row) -> Option<&str> {
@@ -308,12 +303,9 @@ async fn records_about(tx: &mut Tx, practice: &Ods, person: &Id<Person>) -> Resu
         let Some(table) = TABLES.iter().find(|table| table.name == made.name) else { continue };
         let mut rows = BTreeMap::new();
         for (column, ids) in places(made, &found, person) {
-            for some in ids.chunks(AT_ONCE) {
-                let (columns, places) = (table.column_names(), numbered(2, some.len()));
-                let sql = format!("SELECT {columns} FROM {} WHERE practice = $1 AND {column} IN ({places})", table.name);
-                for row in tx.rows(table.columns, &sql, &with_practice(practice, some)).await? {
-                    rows.insert(id_of(&row).unwrap_or_default().to_owned(), row);
-                }
+            let sql = format!("SELECT {} FROM {} WHERE practice = $1 AND {column} IN {{among}}", table.column_names(), table.name);
+            for row in rows_among(tx, practice, table.columns, &sql, &ids).await? {
+                rows.insert(id_of(&row).unwrap_or_default().to_owned(), row);
             }
         }
         if !rows.is_empty() {
@@ -340,11 +332,6 @@ fn places<'a>(made: &'a Made, found: &'a Found, person: &'a Id<Person>) -> Vec<(
         places.push((column, rows.iter().filter_map(id_of).collect()));
     }
     places
-}
-
-/// The practice, and these ids after it.
-fn with_practice(practice: &Ods, ids: &[&str]) -> Vec<Value> {
-    [practice.as_str()].into_iter().chain(ids.iter().copied()).map(Value::from).collect()
 }
 
 /// Every table that can belong to a person, directly or through another, for the test of [`PERSONAL`].

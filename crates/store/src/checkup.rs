@@ -7,8 +7,9 @@ use lanyard_model::{Certificate, Id, Incident, Ods, Outcome, Pc, PcKey, Person, 
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::hex;
+use crate::read::rows_among;
 use crate::record::{Record, Table};
-use crate::row::{AT_ONCE, Kind, Value, instant, into_record, json, numbered, text};
+use crate::row::{Kind, Value, instant, into_record, json, text};
 use crate::{Practice, Read, Store, StoreError, Write};
 
 /// How long a site code lets PCs enrol.
@@ -119,22 +120,16 @@ impl Read {
             cause: Option<String>,
         }
         let columns = [text("incident"), text("outcome"), text("cause")];
+        let sql = "SELECT incident, outcome, cause FROM checkup WHERE practice = $1 AND incident IN {among} \
+                   AND outcome <> 'could-not-tell' ORDER BY taken_at, id";
+        let ids: Vec<&str> = incidents.iter().map(|incident| incident.id.as_str()).collect();
         let mut causes = BTreeMap::new();
-        for some in incidents.chunks(AT_ONCE) {
-            let sql = format!(
-                "SELECT incident, outcome, cause FROM checkup WHERE practice = $1 AND incident IN ({}) \
-                 AND outcome <> 'could-not-tell' ORDER BY taken_at, id",
-                numbered(2, some.len())
-            );
-            let ids = some.iter().map(|incident| Value::from(incident.id.as_str()));
-            let values: Vec<Value> = [self.practice.as_str().into()].into_iter().chain(ids).collect();
-            for row in self.tx.rows(&columns, &sql, &values).await? {
-                let found: Found = into_record("checkup", row)?;
-                match found.cause.filter(|_| found.outcome == Outcome::FaultFound) {
-                    Some(cause) => causes.insert(found.incident, cause),
-                    None => causes.remove(&found.incident),
-                };
-            }
+        for row in rows_among(&mut self.tx, &self.practice, &columns, sql, &ids).await? {
+            let found: Found = into_record("checkup", row)?;
+            match found.cause.filter(|_| found.outcome == Outcome::FaultFound) {
+                Some(cause) => causes.insert(found.incident, cause),
+                None => causes.remove(&found.incident),
+            };
         }
         Ok(causes)
     }

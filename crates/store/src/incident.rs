@@ -202,7 +202,7 @@ struct Helped {
 const BEGAN: &str = "COALESCE((SELECT MAX(e.at) FROM incident_event e WHERE e.practice = incident.practice \
                      AND e.incident = incident.id AND e.kind = 'reopened'), reported_at)";
 /// Those in which somebody is still stuck.
-const OPEN: &str = "('open', 'escalated')";
+pub(crate) const OPEN: &str = "('open', 'escalated')";
 /// The last thing that was done to `m`, an event that made its incident part of another: it was not taken out of that, and did not fail again.
 const STILL_MERGED: &str = "m.kind = 'merged' AND NOT EXISTS (SELECT 1 FROM incident_event l WHERE l.practice = m.practice \
                             AND l.incident = m.incident AND l.kind IN ('merged', 'parted', 'reopened') AND l.number > m.number)";

@@ -5,7 +5,7 @@ use lanyard_model::{Id, Ods};
 
 use crate::database::Tx;
 use crate::record::{Record, Table};
-use crate::row::{AT_ONCE, Kind, Row, Value, as_record, numbered};
+use crate::row::{AT_ONCE, Column, Kind, Row, Value, as_record, numbered};
 use crate::{Store, StoreError};
 
 /// An open reading of one practice.
@@ -90,6 +90,23 @@ pub(crate) async fn select_among<R: Record>(tx: &mut Tx, practice: &Ods, rest: &
         let rest = rest.replace("{among}", &format!("({})", numbered(2, some.len())));
         let values: Vec<Value> = some.iter().copied().map(Value::from).collect();
         found.extend(select(tx, practice, &rest, &values).await?);
+    }
+    Ok(found)
+}
+
+/// Rows of a statement in which `{among}` stands for these texts, in the same portions; `$1` is the practice.
+pub(crate) async fn rows_among(
+    tx: &mut Tx,
+    practice: &Ods,
+    columns: &[Column],
+    sql: &str,
+    among: &[&str],
+) -> Result<Vec<Row>, StoreError> {
+    let mut found = Vec::new();
+    for some in among.chunks(AT_ONCE) {
+        let sql = sql.replace("{among}", &format!("({})", numbered(2, some.len())));
+        let values: Vec<Value> = [practice.as_str()].iter().chain(some).copied().map(Value::from).collect();
+        found.extend(tx.rows(columns, &sql, &values).await?);
     }
     Ok(found)
 }

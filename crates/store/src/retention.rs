@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use lanyard_model::{Id, Ods, ReceivedCheckup, Retention};
 use serde_json::json;
 
+use crate::incident::OPEN;
 use crate::record::{Record, Table};
 use crate::row::{Kind, text, whole};
 use crate::{Read, Store, StoreError, Write};
@@ -29,7 +30,7 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn checks_of_visitors(&mut self) -> Result<u64, StoreError> {
-        let sql = format!("SELECT COUNT(*) AS count FROM checkup WHERE practice = $1 AND {OF_VISITORS}");
+        let sql = format!("SELECT COUNT(*) FROM checkup WHERE practice = $1 AND {OF_VISITORS}");
         let rows = self.tx.values(&[Kind::Whole], &sql, &[self.practice.as_str().into()]).await?;
         Ok(rows.first().and_then(|row| row.first()?.whole()).and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
     }
@@ -74,11 +75,10 @@ impl Write<'_> {
     /// # Errors
     /// When the database refuses.
     pub async fn forget_visitors(&mut self, end: Timestamp) -> Result<u64, StoreError> {
-        let is_open = "SELECT 1 FROM incident i WHERE i.practice = checkup.practice AND i.id = checkup.incident \
-                       AND i.standing IN ('open', 'escalated')";
         let sql = format!(
             "UPDATE checkup SET holder = NULL, content = NULL WHERE practice = $1 AND received_at < $2 AND {OF_VISITORS} \
-             AND NOT EXISTS ({is_open})"
+             AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.practice = checkup.practice AND i.id = checkup.incident \
+             AND i.standing IN {OPEN})"
         );
         let forgotten = self.tx.execute(&sql, &[self.practice().as_str().into(), end.into()]).await?;
         if forgotten > 0 {

@@ -41,7 +41,7 @@ pub(crate) fn plain_code(typed: &str) -> String {
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let (keys, pcs) = (read.pc_keys().await?, read.all::<Pc>().await?);
+    let (keys, pcs) = (read.pc_keys().await?, read.pcs().await?);
     let mut codes: Vec<SiteCode> = read.all().await?;
     codes.retain(|code| code.ends_at > now);
     let may_change = visit.can(Permission::ChangeSettings);

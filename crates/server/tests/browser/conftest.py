@@ -110,6 +110,11 @@ class Window:
         )
         return [f"{self.page.url}: {line}" for line in found]
 
+    def is_sound(self):
+        """Nothing that axe finds, and nothing wider than the window."""
+        assert not self.violations()
+        assert self.overflow() <= 0, self.page.url
+
     def overflow(self):
         """By how many CSS pixels the page is wider than the window."""
         return self.run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -129,6 +134,14 @@ def window(browser):
     for one in opened:
         one.context.close()
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def manager(window, demo, demo_state):
+    """A narrow window in which the demo practice's administrator is signed in, and how to open one of its pages."""
+    one = window(storage_state=demo_state, viewport={"width": 320, "height": 700}, has_touch=True)
+    one.open = lambda path: one.page.goto(f"{demo.url}/p/DEMO01/{path}")
+    return one
 
 
 def pytest_terminal_summary(terminalreporter):

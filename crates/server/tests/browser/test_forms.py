@@ -22,26 +22,13 @@ def new_server():
     server.stop()
 
 
-@pytest.fixture
-def manager(window, demo, demo_state):
-    """A narrow window in which the demo practice's administrator is signed in, and how to open one of its pages."""
-    one = window(storage_state=demo_state, viewport={"width": 320, "height": 700}, has_touch=True)
-    one.open = lambda path: one.page.goto(f"{demo.url}/p/DEMO01/{path}")
-    return one
-
-
-def is_sound(one):
-    assert not one.violations()
-    assert one.overflow() <= 0, one.page.url
-
-
 def is_sound_empty_too(one):
     """The form of this page, as it is and as it answers when nothing was filled in."""
-    is_sound(one)
+    one.is_sound()
     with one.page.expect_navigation():
         one.run(SEND_AS_IT_STANDS)
     assert "There is a problem" in one.page.inner_text("main"), one.page.inner_text("main")
-    is_sound(one)
+    one.is_sound()
 
 
 def code_of(secret):
@@ -58,13 +45,13 @@ def test_first_start_joining_and_the_second_step(window, new_server):
     page.goto(new_server.link)
     is_sound_empty_too(first)
     set_up(page, new_server)
-    is_sound(first)
+    first.is_sound()
 
     page.goto(f"{new_server.url}/p/A81001/settings/access")
     page.get_by_label("Name", exact=True).fill("Amina Yusuf")
     page.get_by_label("E-mail address").fill("amina@surgery.example")
     page.get_by_role("button", name="Invite").click()
-    is_sound(first)
+    first.is_sound()
     invited = window(viewport={"width": 320, "height": 700})
     invited.page.goto(page.locator(".lanyard-secret").inner_text())
     is_sound_empty_too(invited)
@@ -73,10 +60,10 @@ def test_first_start_joining_and_the_second_step(window, new_server):
     is_sound_empty_too(first)
     page.get_by_role("textbox", name="Code").fill(code_of(page.locator(".lanyard-secret").inner_text()))
     page.get_by_role("button", name="Confirm").click()
-    is_sound(first)
+    first.is_sound()
     recovery = page.locator(".lanyard-secret li").first.inner_text()
     page.goto(f"{new_server.url}/account")
-    is_sound(first)
+    first.is_sound()
 
     again = window(viewport={"width": 320, "height": 700})
     again.page.goto(f"{new_server.url}/sign-in")
@@ -93,33 +80,33 @@ def test_first_start_joining_and_the_second_step(window, new_server):
 def test_the_first_thing_of_its_kind(manager):
     page = manager.page
     manager.open("cards/new")
-    is_sound(manager)
+    manager.is_sound()
     manager.open("alternatives/new")
     is_sound_empty_too(manager)
     page.get_by_label("For which job").fill("Practice nurse")
     page.get_by_label("Way to sign in").select_option("passkey")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Practice nurse", exact=True).click()
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_label("No longer used since").fill("1/3/2026")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("No longer used (").last.click()
     assert page.get_by_role("link", name="Practice nurse: Passkey").count() == 1
-    is_sound(manager)
+    manager.is_sound()
 
 
 def test_a_code_for_new_pcs_is_listed_and_stopped(manager):
     page = manager.page
     manager.open("pcs-that-report")
     page.get_by_role("button", name="Make a code").click()
-    is_sound(manager)
+    manager.is_sound()
     page.reload()
     assert "This code was shown already" in page.inner_text("main")
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_role("link", name="Back to PCs that report").click()
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_role("link", name="Stop the code of").click()
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_role("button", name="Stop the code").click()
     assert "Codes that work" not in page.inner_text("main")
 
@@ -143,7 +130,7 @@ def test_a_code_for_new_pcs_is_listed_and_stopped(manager):
 )
 def test_pages_with_a_query(manager, path):
     manager.open(path)
-    is_sound(manager)
+    manager.is_sound()
 
 
 def test_two_entries_side_by_side(manager):
@@ -152,7 +139,7 @@ def test_two_entries_side_by_side(manager):
     one, other = (page.locator("main table a[href*='/people/']").nth(place).get_attribute("href") for place in [0, 1])
     manager.open(f"people/{one.rsplit('/', 1)[1]}/merge?other={other.rsplit('/', 1)[1]}")
     assert "these are two people" in page.inner_text("main")
-    is_sound(manager)
+    manager.is_sound()
 
 
 def test_things_as_they_were(manager):
@@ -163,4 +150,4 @@ def test_things_as_they_were(manager):
         address = page.url
         for day in ["1/1/2020", "1/1/2100"]:
             page.goto(f"{address}?on={day}")
-            is_sound(manager)
+            manager.is_sound()

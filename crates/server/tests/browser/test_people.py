@@ -1,20 +1,5 @@
 """Cover and training, leavers, and lost cards, as a manager meets them."""
 
-import pytest
-
-
-@pytest.fixture
-def manager(window, demo, demo_state):
-    """A window in which the demo practice's administrator is signed in, and how to open one of its pages."""
-    one = window(storage_state=demo_state, viewport={"width": 320, "height": 700}, has_touch=True)
-    one.open = lambda path: one.page.goto(f"{demo.url}/p/DEMO01/{path}")
-    return one
-
-
-def is_sound(one):
-    assert not one.violations()
-    assert one.overflow() <= 0
-
 
 def test_passing_a_module_makes_somebody_one_of_the_trained(manager):
     page = manager.page
@@ -22,14 +7,14 @@ def test_passing_a_module_makes_somebody_one_of_the_trained(manager):
     page.get_by_role("link", name="When a card does not log on").first.click()
     page.get_by_role("button", name="Hand in").click()
     assert page.get_by_role("link", name="Choose who takes the check").count()
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_label("Who takes this check?").select_option("Dev Anand")
     for answer in ["They stop, and the card is unlocked", "Take the card out, put it in again and wait", "No: what is done"]:
         page.get_by_label(answer).check()
     page.get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/cover")
     assert page.get_by_role("link", name="When a card does not log on of Dev Anand").count() == 1
-    is_sound(manager)
+    manager.is_sound()
 
 
 def test_nobody_covers_themselves(manager):
@@ -40,7 +25,7 @@ def test_nobody_covers_themselves(manager):
     words = page.inner_text("main")
     answer = words[words.index("For the card of Grace Obi") : words.index("Whose card is it?")]
     assert "Grace Obi" not in answer.replace("For the card of Grace Obi", "").split("They hold the role")[0]
-    is_sound(manager)
+    manager.is_sound()
 
 
 def test_somebody_leaves_and_keeps_the_card(manager):
@@ -52,7 +37,7 @@ def test_somebody_leaves_and_keeps_the_card(manager):
     page.get_by_label("They leave").check()
     page.get_by_role("button", name="Save").click()
     assert page.get_by_role("link", name="Write the day").count()
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_label("First day, day of the change, or last day").fill("31/12/2030")
     page.get_by_role("button", name="Save").click()
     assert "never cancelled because the position" in page.inner_text("main")
@@ -66,7 +51,7 @@ def test_somebody_leaves_and_keeps_the_card(manager):
     page.get_by_label("What proves it").fill("Request 1234567 closed")
     page.get_by_role("button", name="Save").click()
     assert "by Ben Carver" in page.inner_text("main")
-    is_sound(manager)
+    manager.is_sound()
 
 
 def test_a_lost_card_is_chased_until_it_is_cancelled(manager):
@@ -78,14 +63,14 @@ def test_a_lost_card_is_chased_until_it_is_cancelled(manager):
     page.get_by_label("Stolen").check()
     page.get_by_role("button", name="Save").click()
     assert "not cancelled" in page.inner_text("main")
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_label("Cancelled by the registration authority").check()
     page.get_by_role("button", name="Write down").click()
     assert page.get_by_role("link", name="Write what proves it").count()
     page.get_by_label("What proves it").fill("RA reference 17")
     page.get_by_role("button", name="Write down").click()
     assert "without a card" in page.inner_text("main") and "RA reference 17" in page.inner_text("main")
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_role("link", name="All lost cards").click()
     assert page.get_by_role("link", name="Wendy Clough").count() == 1
 
@@ -93,12 +78,12 @@ def test_a_lost_card_is_chased_until_it_is_cancelled(manager):
 def test_an_appointment_is_made_with_whoever_can_help_and_called_off(manager):
     page = manager.page
     manager.open("")
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_role("link", name="A smartcard’s passcode is locked").first.click()
     page.get_by_role("link", name="Make an appointment with a sponsor").click()
     page.get_by_role("button", name="Save").click()
     assert page.get_by_role("link", name="Choose with whom").count()
-    is_sound(manager)
+    manager.is_sound()
     helpers = page.get_by_label("With whom").locator("option").all_inner_texts()[1:]
     for helper in helpers:
         page.get_by_label("With whom").select_option(helper)
@@ -106,6 +91,6 @@ def test_an_appointment_is_made_with_whoever_can_help_and_called_off(manager):
         if page.get_by_role("button", name="Call it off").count():
             break
     assert "Appointment:" in page.inner_text("main") and helper in page.inner_text("main")
-    is_sound(manager)
+    manager.is_sound()
     page.get_by_role("button", name="Call it off").click()
     assert not page.get_by_role("button", name="Call it off").count()

@@ -1,9 +1,10 @@
 //! “It is not just you”: what counts as the same failure, from words and from checks.
 
-use lanyard_model::{Contact, Id, OpeningHours};
+use lanyard_model::OpeningHours;
 
 use crate::checkups::{AMINA, checkup, incident, key, send};
 use crate::desk::{Desk, practice};
+use crate::hand_over::contact;
 
 const BEN: &str = "000222222222";
 
@@ -78,20 +79,7 @@ async fn whoever_says_nothing_may_be_stuck_for_the_same_reason() {
 async fn a_step_that_waits_for_a_closed_desk_says_when_it_opens() {
     let desk = Desk::open().await;
     let hours = OpeningHours { days: vec![1, 2, 3, 4, 5], from: "08:00:00".parse().unwrap(), until: "09:00:00".parse().unwrap() };
-    let mut write = desk.app.store.write(&practice(), "test", "Filled", desk.now()).await.unwrap();
-    let it = lanyard_model::Desk::ItPartner;
-    let contact = Contact {
-        id: Id::new("it"),
-        desk: it,
-        name: "IT".to_owned(),
-        phone: None,
-        email: None,
-        hours: vec![hours],
-        note: None,
-        retired_on: None,
-    };
-    write.save(&contact).await.unwrap();
-    write.commit().await.unwrap();
+    contact(&desk, lanyard_model::Desk::ItPartner, "it@partner.example", vec![hours]).await;
     let short = desk.report("who=AY&room=Reception&said=NHS Credential Management Error: Not Installed or Running").await;
     // The practice's own steps come first; then enough was tried, and the rest is IT's.
     for shut in [false, true] {

@@ -9,6 +9,7 @@ use serde_json::json;
 use tower::ServiceExt as _;
 
 use crate::desk::{Desk, Page, page, practice};
+use crate::hand_over::value;
 
 /// Amina Yusuf's card, by the UUID on it.
 pub(crate) const AMINA: &str = "000111111111";
@@ -251,7 +252,7 @@ async fn codes_are_listed_until_they_end_and_one_form_makes_one() {
     let list = "/p/A81001/pcs-that-report";
     let page = desk.get(list).await.text;
     assert!(!page.contains("Codes that work"));
-    let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let once = value(&page, "once");
     let made = desk.post(&format!("{list}/code"), &format!("once={once}")).await.text;
     let code: String = made.split("--code ").nth(1).unwrap().chars().take(14).collect();
     let again = desk.post(&format!("{list}/code"), &format!("once={once}")).await.text;

@@ -9,7 +9,7 @@ use lanyard_server::{Mailer, deliver_due};
 
 use crate::checkups::{AMINA, checkup, key, send};
 use crate::desk::{Desk, practice};
-use crate::hand_over::contact;
+use crate::hand_over::{contact, value};
 
 async fn packet(desk: &Desk, short: &str, to: &str, form: &str) -> String {
     desk.post(&format!("/p/A81001/incidents/{short}/hand-over/{to}"), &format!("to=markdown&{form}")).await.text
@@ -120,7 +120,7 @@ async fn the_check_goes_beside_an_e_mail_to_be_replayed_and_a_ticket_says_that_i
     assert!(told.contains("is kept at the practice: ask for it") && !told.contains("beside this"), "{told}");
     let base = format!("/p/A81001/incidents/{short}/hand-over/it-partner");
     let page = desk.get(&base).await.text;
-    let once: String = page.split("name=\"once\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
+    let once = value(&page, "once");
     assert!(page.contains("Save the check"), "{page}");
     let saved = desk.post(&base, "to=checkup").await.text;
     assert_eq!(desk.post(&base, &format!("once={once}&to=email")).await.status, StatusCode::SEE_OTHER);

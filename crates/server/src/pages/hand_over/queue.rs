@@ -5,7 +5,7 @@ use lanyard_model::{Channel, ChannelKind, Delivery, DeliveryState, EventKind, Id
 use lanyard_store::Write;
 
 use super::asked::{Asked, EMAIL, is_whole};
-use super::{Ready, as_json, times_told};
+use super::{Ready, as_json, is_hand_over, times_told};
 use crate::app::App;
 use crate::deliveries::CHECKUP;
 use crate::failure::Failure;
@@ -73,7 +73,7 @@ pub(super) async fn told(app: &App, visit: &Visit, ready: &Ready<'_>) -> Result<
     let mut write = app.store.write(&visit.practice.ods, author, "The desk was told", app.clock.now()).await?;
     let events = is_open(&mut write, ready).await?;
     let last = events.iter().rev().find(|event| event.kind.state().is_some());
-    let said = |event: &IncidentEvent| event.subject.as_deref() == Some(&ready.guide.id) && event.was_told_by_people();
+    let said = |event: &IncidentEvent| is_hand_over(event, ready.guide) && event.was_told_by_people();
     if !last.is_some_and(said) {
         let (desk, by) = (Some(ready.guide.id.clone()), Some(IncidentEvent::TOLD_BY_PEOPLE.to_owned()));
         write.add_event(&ready.case.incident.id, EventKind::Escalated, desk, by).await?;

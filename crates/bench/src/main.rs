@@ -55,6 +55,11 @@ enum Action {
         #[arg(long)]
         open: bool,
     },
+    /// Prints the stories of a folder, one JSON object a line: what is right and what is wrong by the rule on passcodes
+    Stories {
+        /// The folder of story files
+        folder: PathBuf,
+    },
     /// Measures every promise, or one of them
     Promises {
         /// The program under test, built for release
@@ -85,6 +90,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().action {
         Action::Score { folder, program, at_once, keep, gate } => score(&folder, &program, at_once, keep.as_deref(), gate),
         Action::Sayings { misses, open } => hear(misses, open),
+        Action::Stories { folder } => print_stories(&folder),
         Action::Promises { program, server, python, name } => program
             .canonicalize()
             .map_err(|error| format!("{}: {error}", program.display()))
@@ -137,6 +143,14 @@ fn hear(misses: bool, open: bool) -> Result<bool> {
             heard.misses.iter().for_each(|line| say(line));
         }
         say(&heard.table(name));
+    }
+    Ok(true)
+}
+
+/// For those who take the stories elsewhere than the command line does: through a browser.
+fn print_stories(folder: &Path) -> Result<bool> {
+    for (_, story) in lanyard_testbed::story::read(folder)? {
+        say(&serde_json::to_string(&story).map_err(|error| error.to_string())?);
     }
     Ok(true)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Result;
 
@@ -12,7 +12,7 @@ use crate::Result;
 const ANOTHER_TRY: &str = "one-careful-passcode";
 
 /// One story.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Story {
     /// What is said first, in the person's own words.
     pub says: String,

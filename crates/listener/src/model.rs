@@ -2,15 +2,18 @@
 
 use crate::parts::{Parts, parts};
 
-/// Bytes of a part's hash and of its rarity.
-const HEAD: usize = 8;
+/// Bytes of a part's hash, of its rarity and of its weights' unit.
+const HEAD: usize = 12;
+/// The largest weight in units: two weights share a byte.
+const LARGEST: f32 = 7.0;
+/// What is added to a weight in units, so that it is kept without a sign.
+const ZERO: f32 = 8.0;
 
-/// What was learned from examples, read from bytes that [`crate::learn`] wrote: the number of classes, the size of a weight's
-/// unit, and a row for each part in the order of their hashes: hash, rarity, and a weight for each class in units (one byte).
+/// What was learned from examples, read from bytes that [`crate::learn`] wrote: the number of classes, and a row for each part in
+/// the order of their hashes: hash, rarity, the size of its weights' unit, and a weight for each class in units (half a byte).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Model<'a> {
     classes: usize,
-    unit: f32,
     rows: &'a [u8],
 }
 
@@ -22,24 +25,22 @@ pub(crate) struct Row {
 }
 
 impl<'a> Model<'a> {
-    /// Reads the bytes; `None` when they are no model.
+    /// Reads the bytes; `None` when they are no model. One without a row would claim any number of classes.
     pub fn new(bytes: &'a [u8]) -> Option<Self> {
-        let (head, rows) = bytes.split_at_checked(HEAD)?;
-        let (classes, unit) = head.split_at_checked(4)?;
+        let (classes, rows) = bytes.split_at_checked(4)?;
         let classes = u32::from_le_bytes(classes.try_into().ok()?) as usize;
-        let unit = f32::from_le_bytes(unit.try_into().ok()?);
-        (classes > 0 && rows.len() % (HEAD + classes) == 0).then_some(Self { classes, unit, rows })
+        (classes > 0 && !rows.is_empty() && rows.len() % row_size(classes) == 0).then_some(Self { classes, rows })
     }
 
     pub(crate) fn write(rows: Vec<Row>, classes: usize) -> Vec<u8> {
-        let most = rows.iter().flat_map(|row| &row.weights).fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs()));
-        let unit = most / f32::from(i8::MAX);
         let mut bytes = (classes as u32).to_le_bytes().to_vec();
-        bytes.extend(unit.to_le_bytes());
         for row in rows {
+            let unit = row.weights.iter().fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs())) / LARGEST;
             bytes.extend(row.part.to_le_bytes());
             bytes.extend(row.rarity.to_le_bytes());
-            bytes.extend(row.weights.iter().map(|weight| (weight / unit).round() as i8 as u8));
+            bytes.extend(unit.to_le_bytes());
+            let units = |weight: &f32| ((weight / unit).round() + ZERO) as u8;
+            bytes.extend(row.weights.chunks(2).map(|pair| pair.iter().rev().fold(0, |byte, weight| byte << 4 | units(weight))));
         }
         bytes
     }
@@ -58,19 +59,20 @@ impl<'a> Model<'a> {
         let mut scores = vec![0.0_f32; self.classes];
         let mut length = 0.0;
         for (part, count) in parts {
-            let Some((rarity, weights)) = self.row(*part) else { continue };
+            let Some((rarity, unit, weights)) = self.row(*part) else { continue };
             let amount = count * rarity;
             length += amount * amount;
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += amount * f32::from(*weight as i8));
+            let units = weights.iter().flat_map(|pair| [pair & 0xF, pair >> 4]);
+            scores.iter_mut().zip(units).for_each(|(score, units)| *score += amount * unit * (f32::from(units) - ZERO));
         }
-        let scale = self.unit / (2.0 * length).sqrt();
+        let scale = 1.0 / (2.0 * length).sqrt();
         scores.iter_mut().for_each(|score| *score *= scale);
         (length > 0.0).then_some(scores)
     }
 
-    /// The rarity of a part and its weights.
-    fn row(&self, part: u32) -> Option<(f32, &'a [u8])> {
-        let size = HEAD + self.classes;
+    /// The rarity of a part, its weights' unit and its weights.
+    fn row(&self, part: u32) -> Option<(f32, f32, &'a [u8])> {
+        let size = row_size(self.classes);
         let row = |place: usize| self.rows.get(place * size..(place + 1) * size);
         let number = |row: &[u8], at: usize| row.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
         let hash = |place: usize| row(place).and_then(|row| number(row, 0)).map_or(0, u32::from_le_bytes);
@@ -80,8 +82,13 @@ impl<'a> Model<'a> {
             if hash(middle) < part { from = middle + 1 } else { until = middle }
         }
         let row = row(from).filter(|_| hash(from) == part)?;
-        Some((number(row, 4).map(f32::from_le_bytes)?, row.get(HEAD..)?))
+        Some((number(row, 4).map(f32::from_le_bytes)?, number(row, 8).map(f32::from_le_bytes)?, row.get(HEAD..)?))
     }
+}
+
+/// Bytes of a part's row.
+fn row_size(classes: usize) -> usize {
+    HEAD.saturating_add(classes.div_ceil(2))
 }
 
 /// Scores as probabilities that sum to 1.

@@ -124,6 +124,14 @@ impl Database {
         Ok(())
     }
 
+    /// Has PostgreSQL count its tables again. SQLite chooses by its indexes.
+    pub(crate) async fn count_tables(&self) -> Result<(), StoreError> {
+        if let Self::Postgres(pool) = self {
+            sqlx::raw_sql("ANALYZE").execute(pool).await?;
+        }
+        Ok(())
+    }
+
     /// A transaction that sees one moment and cannot write.
     pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match self {

@@ -118,6 +118,15 @@ impl Store {
         self.database.close().await;
     }
 
+    /// To be called after much was written: PostgreSQL looks at its tables by itself only a minute later, and until then reads them
+    /// as if they were nearly empty.
+    ///
+    /// # Errors
+    /// When the database cannot do it now; nothing but speed depends on it.
+    pub async fn count_tables(&self) -> Result<(), StoreError> {
+        self.database.count_tables().await
+    }
+
     /// The settings that make an acknowledged change survive a power cut, as the connection that writes has them.
     ///
     /// # Errors

@@ -61,5 +61,6 @@ pub(crate) async fn fill(store: &Store, pack: &Pack, practice: &Practice, size: 
     audit::fill(&mut write, now).await?;
     write.commit().await?;
     traffic::fill(store, pack, &practice.ods, now).await?;
-    reminders::fill(store, pack, practice, now).await
+    reminders::fill(store, pack, practice, now).await?;
+    store.count_tables().await
 }

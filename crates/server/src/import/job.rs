@@ -127,6 +127,9 @@ impl Job {
                 return;
             }
         }
+        if let Err(error) = app.store.count_tables().await {
+            tracing::warn!(%error, "the tables could not be counted after an import: pages may be slow for a minute");
+        }
     }
 }
 

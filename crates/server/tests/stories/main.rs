@@ -135,8 +135,9 @@ async fn tell(folder: &str) -> Told {
     told
 }
 
-/// Every first step in three taps and a minute, one of them wrong (somebody with no card in says what a missing certificate makes people say). How many are right is promised to be 95 % and falls short: what is
-/// asserted lies a little below what was reached, so that it does not get much worse.
+/// Every first step in three taps and a minute, one of them wrong (somebody with no card in says what a missing certificate makes
+/// people say). How many are right is promised to be 95 % and falls short: what is asserted lies a little below what was reached, so
+/// that it does not get much worse.
 #[tokio::test]
 async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
     let told = tell("open").await;

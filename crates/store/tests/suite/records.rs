@@ -195,3 +195,13 @@ async fn what_is_referred_to_stays() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn postgresql_counts_its_tables_when_told_to() {
+    let fresh = Fresh::new(true).await;
+    fresh.practice("A81001").await;
+    let counted = async || fresh.pairs("SELECT relname::text, reltuples::text FROM pg_class WHERE relname = 'practice'").await;
+    assert_eq!(counted().await, [("practice".to_owned(), "-1".to_owned())], "nobody has looked yet");
+    fresh.store.count_tables().await.unwrap();
+    assert_eq!(counted().await, [("practice".to_owned(), "1".to_owned())]);
+}

@@ -44,7 +44,7 @@ fn row(alike: &[Deadline], today: Date, path: impl Fn(&str) -> String) -> Markup
                     br; (deadline.reason)
                 }
             }
-            td class="nhsuk-table__cell" {
+            td class="nhsuk-table__cell lanyard-whole" {
                 span class="nhsuk-table-responsive__heading" aria-hidden="true" { "Who may act " }
                 (actors(&deadline.may_act))
             }

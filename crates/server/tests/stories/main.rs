@@ -135,14 +135,13 @@ async fn tell(folder: &str) -> Told {
     told
 }
 
-/// Every first step in three taps and a minute, one of them wrong (somebody with no card in says what a missing certificate makes
-/// people say). How many are right is promised to be 95 % and falls short: what is asserted lies a little below what was reached, so
-/// that it does not get much worse.
+/// Every first step in three taps and a minute, none of them wrong. How many are right is promised to be 95 % and falls short: what
+/// is asserted lies a little below what was reached, so that it does not get much worse.
 #[tokio::test]
 async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
     let told = tell("open").await;
     eprintln!("stories/open: {told:?}");
     assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
     assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
-    assert!(told.right >= 157 && told.right_in_the_end >= 177 && told.wrong <= 1, "{told:?}");
+    assert!(told.right >= 150 && told.right_in_the_end >= 174 && told.wrong == 0, "{told:?}");
 }

@@ -127,6 +127,8 @@ impl Job {
                 return;
             }
         }
+        // The import has ended: the next one need not wait until the tables are counted.
+        drop(self);
         if let Err(error) = app.store.count_tables().await {
             tracing::warn!(%error, "the tables could not be counted after an import: pages may be slow for a minute");
         }

@@ -63,6 +63,11 @@ def set_up(page, server):
     page.wait_for_url("**/account/protect")
 
 
+def report_link_on(page):
+    """The link that hangs at the front desk, as Today shows it."""
+    return page.locator("a[href*='/r/']").first.get_attribute("href")
+
+
 def set_up_state(browser, server):
     """Cookies of the first administrator, who set the practice up."""
     context = browser.new_context()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import set_up
+from conftest import report_link_on, set_up
 from server import Server
 
 
@@ -22,7 +22,7 @@ def test_first_start_to_first_diagnosis(window, new_server):
     page.wait_for_url("**/p/A81001/")
     assert "Nobody is stuck." in page.inner_text("main")
     assert not one.violations()
-    link = page.locator("a[href*='/r/']").first.get_attribute("href")
+    link = report_link_on(page)
 
     desk = window(viewport={"width": 390, "height": 844}, has_touch=True).page
     desk.goto(link)

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from conftest import report_link_on
 from server import Server
 
 REPORT = "My smartcard isn’t working"
@@ -15,10 +16,9 @@ REPORT = "My smartcard isn’t working"
 
 @pytest.fixture
 def report_link(window, demo, demo_state):
-    """The link that hangs at the front desk, as Today shows it."""
     page = window(storage_state=demo_state).page
     page.goto(demo.url)
-    return page.locator("a[href*='/r/']").first.get_attribute("href")
+    return report_link_on(page)
 
 
 def reply_until_restored(page):

@@ -6,7 +6,7 @@ import json
 import subprocess
 import time
 
-from conftest import set_up
+from conftest import report_link_on, set_up
 from server import ROOT, Server
 
 # Buttons pressed until the first step is shown, sending the report included, and seconds from opening the page, as promised.
@@ -48,8 +48,11 @@ class Desk:
         """The question and the step that the page shows, each `None` where it shows none."""
         heading = self.page.locator(".lanyard-next").first
         self.effort += len(heading.inner_text().split()) * WORD
-        fields = {name: self.page.locator(f"input[type=hidden][name={name}]") for name in ("question", "step")}
-        return [field.first.get_attribute("value") if field.count() else None for field in fields.values()]
+        return self._hidden("question"), self._hidden("step")
+
+    def _hidden(self, name):
+        field = self.page.locator(f"input[type=hidden][name={name}]")
+        return field.first.get_attribute("value") if field.count() else None
 
     def answer(self, seen):
         """Presses what the person sees; what is no answer to the question is not known to them."""
@@ -83,7 +86,7 @@ def through_a_browser(window, story):
     try:
         set_up(page, server)
         page.goto(f"{server.url}/p/A81001/")
-        link = page.locator("a[href*='/r/']").first.get_attribute("href")
+        link = report_link_on(page)
         page.context.clear_cookies()
         return steps_of(story, Desk(page), link)
     finally:

@@ -55,7 +55,7 @@ enum Action {
         #[arg(long)]
         open: bool,
     },
-    /// Prints the stories of a folder, one JSON object a line: what is right and what is wrong by the rule on passcodes
+    /// Prints the stories of a folder, one JSON object a line: what is right and what is wrong by the rules of what is never advised
     Stories {
         /// The folder of story files
         folder: PathBuf,

@@ -24,8 +24,19 @@ const POINTLESS: f64 = 0.003;
 
 /// A step is advised only when it is at least this share as likely to restore service as the likeliest one: nobody whose
 /// card is almost certainly locked wants to hear that the reader should be replugged first, however quick that is. What is
-/// left out comes back as soon as the likelier steps have failed, since every plan is made afresh.
-const WORTH_SAYING: f64 = 0.25;
+/// left out comes back as soon as the likelier steps have failed, since every plan is made afresh. Other remedies of the
+/// likeliest cause need not be so likely: whoever has forgotten the passcode may unlock it alone, sooner and less surely.
+const WORTH_SAYING: f64 = 0.7;
+
+/// The same share where the likeliest step takes [`LONG`], or nothing is left but calling for help: before a visit to the
+/// registration authority a quick step is worth saying sooner.
+const WORTH_SAYING_BEFORE: f64 = 0.25;
+
+/// Minutes from which a step is a long one.
+const LONG: f64 = 120.0;
+
+/// A step cures, so that no work-round is wanted, from this share of the likeliest step's chance on.
+const CURES: f64 = 0.25;
 
 /// From this probability on a cause leads, and what is advised first is a remedy of it.
 const LEADS: f64 = 0.6;
@@ -97,7 +108,7 @@ impl<'a> Problem<'a> {
         steps.retain(|candidate| chance(&mass, candidate) >= POINTLESS);
         // A work-round comes only when nothing that cures is left that is worth saying beside it.
         let likeliest = steps.iter().map(|candidate| chance(&mass, candidate)).fold(0.0, f64::max);
-        let cures = |candidate: &Candidate| !candidate.step.work_round && chance(&mass, candidate) >= WORTH_SAYING * likeliest;
+        let cures = |candidate: &Candidate| !candidate.step.work_round && chance(&mass, candidate) >= CURES * likeliest;
         if steps.iter().any(cures) {
             steps.retain(|candidate| !candidate.step.work_round);
         }
@@ -117,17 +128,26 @@ impl<'a> Problem<'a> {
         pick(&self.causes, weights)
     }
 
-    /// The same problem with the steps that are worth saying now.
+    /// The same problem with the steps that are worth saying now: remedies of the likeliest cause and, unless that one
+    /// leads, whatever is nearly as likely to help as the likeliest step. Where calling for help would be quicker than any
+    /// of these, and nothing leads, less likely ones are said before it.
     pub fn worth_saying(&self, weights: &Weights) -> Self {
         let mass = self.mass(weights);
-        let likeliest = self.steps.iter().map(|candidate| chance(&mass, candidate)).fold(0.0, f64::max);
-        let mut problem = self.clone();
-        problem.steps.retain(|candidate| chance(&mass, candidate) >= WORTH_SAYING * likeliest);
-        if let Some((leading, _)) = mass.iter().enumerate().find(|(_, weight)| **weight >= LEADS) {
-            let best = problem.steps.iter().map(|candidate| candidate.fixes(leading)).fold(0.0, f64::max);
-            problem.steps.retain(|candidate| candidate.fixes(leading) >= ITS_REMEDY * best);
-        }
-        problem
+        let Some((leading, weight)) = mass.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { return self.clone() };
+        let surest = self.steps.iter().map(|candidate| candidate.fixes(leading)).fold(0.0, f64::max);
+        let remedy = |candidate: &Candidate| surest > 0.0 && candidate.fixes(leading) >= ITS_REMEDY * surest;
+        let Some(likeliest) = self.steps.iter().max_by(|a, b| chance(&mass, a).total_cmp(&chance(&mass, b))) else {
+            return self.clone();
+        };
+        let from_share_on = |share: f64| {
+            let likely = |candidate: &Candidate| chance(&mass, candidate) >= share * chance(&mass, likeliest);
+            let mut problem = self.clone();
+            problem.steps.retain(|candidate| remedy(candidate) || *weight < LEADS && likely(candidate));
+            problem
+        };
+        let problem = from_share_on(WORTH_SAYING);
+        let quick = self.cost(likeliest, 0) < LONG && !problem.best(weights).steps.is_empty();
+        if quick || *weight >= LEADS { problem } else { from_share_on(WORTH_SAYING_BEFORE) }
     }
 
     /// The best order, or, where calling for help would be quicker than any step and one cause stands out, the remedy of

@@ -121,6 +121,24 @@ fn what_a_closed_desk_has_to_do_comes_after_what_is_slower_and_ones_own() {
     assert_eq!(problem(&pack, &closed, &weights).best(&weights).steps, [1, 0]);
 }
 
+/// Which steps are worth saying: one that surely puts the first cause right in `minutes`, another that does so less surely,
+/// and a quick one for the second cause.
+fn worth_saying(first: f64, minutes: f64) -> Vec<String> {
+    let fixes = [vec![0.9, 0.5, 0.0], vec![0.0, 0.0, 0.9]];
+    let pack = pack(&[first, 1.0 - first], &fixes, &[minutes, 5.0, 1.0], &[false; 3], 0.0, 400.0);
+    let weights = vec![first, 1.0 - first];
+    let worth = problem(&pack, &Context::default(), &weights).worth_saying(&weights);
+    worth.steps.iter().map(|candidate| candidate.step.id.clone()).collect()
+}
+
+#[test]
+fn a_step_for_a_less_likely_cause_is_said_when_nearly_as_likely_to_help_or_before_a_long_one() {
+    assert_eq!(worth_saying(0.55, 30.0), ["s0", "s1", "s2"], "0.45 is nearly 0.55");
+    assert_eq!(worth_saying(0.59, 30.0), ["s0", "s1"], "0.41 is less than 0.7 of 0.59, whatever it takes");
+    assert_eq!(worth_saying(0.59, 180.0), ["s0", "s1", "s2"], "a quick step before a visit of hours");
+    assert_eq!(worth_saying(0.61, 180.0), ["s0", "s1"], "one cause leads");
+}
+
 #[test]
 fn the_posterior_is_bayes_theorem() {
     let fixes = vec![vec![0.5], vec![0.5]];

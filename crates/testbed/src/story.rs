@@ -11,6 +11,10 @@ use crate::Result;
 /// The step that the rule on passcodes puts behind an unlock.
 const ANOTHER_TRY: &str = "one-careful-passcode";
 
+/// The step that the rule on Smartcard Connect puts behind asking which applications support CIS2, and that asking.
+const MOVE_TO_CONNECT: &str = "move-to-smartcard-connect";
+const ASK_FIRST: &str = "ask-which-support-cis2";
+
 /// One story.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Story {
@@ -31,9 +35,13 @@ pub struct Story {
 }
 
 impl Story {
-    /// After a reported wrong passcode an unlock comes before another try (the rule that `knowledge/forbidden.toml` holds): where
-    /// the writer of a story would have let the person try again, it is the unlock that is right.
-    fn by_the_rule(mut self) -> Self {
+    /// The story as the rules of `knowledge/forbidden.toml` have it, where its writer would have advised what they forbid.
+    fn by_the_rules(self) -> Self {
+        self.unlock_before_another_try().ask_before_moving_to_connect()
+    }
+
+    /// After a reported wrong passcode an unlock comes before another try.
+    fn unlock_before_another_try(mut self) -> Self {
         let seen = |question: &str| self.sees.get(question).map(String::as_str);
         let reported = matches!(seen("wrong_tries"), Some("1" | "2" | "3" | "unknown"));
         let unlocks: &[&str] =
@@ -42,6 +50,17 @@ impl Story {
             self.right.retain(|step| step != ANOTHER_TRY);
             self.right.extend(unlocks.iter().map(|step| (*step).to_owned()));
             self.wrong.retain(|step| !unlocks.contains(&step.as_str()));
+        }
+        self
+    }
+
+    /// Smartcard Connect is not installed before every application is known to support CIS2, which no story tells: IT support is
+    /// rung to find that out and to install it then.
+    fn ask_before_moving_to_connect(mut self) -> Self {
+        if self.right.iter().any(|step| step == MOVE_TO_CONNECT) {
+            self.right.retain(|step| step != MOVE_TO_CONNECT);
+            self.right.push(ASK_FIRST.to_owned());
+            self.wrong.retain(|step| step != ASK_FIRST);
         }
         self
     }
@@ -61,7 +80,7 @@ pub fn read(folder: &Path) -> Result<Vec<(PathBuf, Story)>> {
         .map(|file| {
             let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             let story: Story = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-            Ok((file, story.by_the_rule()))
+            Ok((file, story.by_the_rules()))
         })
         .collect()
 }
@@ -87,12 +106,18 @@ mod tests {
         let story = |sees: &str| {
             let head = "says = ''\nat = '2026-11-23T08:05:00Z'\ntruth = []";
             let text = format!("{head}\nright = ['one-careful-passcode']\nwrong = ['self-unlock']\n[sees]\n{sees}");
-            toml::from_str::<Story>(&text).unwrap().by_the_rule()
+            toml::from_str::<Story>(&text).unwrap().by_the_rules()
         };
         assert_eq!(story("wrong_tries = '1'").right, ["self-unlock", "lsa-unlock"]);
         assert!(story("wrong_tries = '1'").wrong.is_empty());
         let no_contact = story("wrong_tries = '2'\ncontact_on_profile = 'no'");
         assert_eq!((no_contact.right, no_contact.wrong), (vec!["lsa-unlock".to_owned()], vec!["self-unlock".to_owned()]));
         assert_eq!(story("wrong_tries = '0'").right, ["one-careful-passcode"]);
+    }
+    #[test]
+    fn where_the_writer_would_move_to_smartcard_connect_it_is_asked_first_what_supports_cis2() {
+        let text = "says = ''\nat = '2027-03-01T08:05:00Z'\ntruth = []\nright = ['move-to-smartcard-connect', 'escalate-it']";
+        let story = toml::from_str::<Story>(text).unwrap().by_the_rules();
+        assert_eq!(story.right, ["escalate-it", "ask-which-support-cis2"]);
     }
 }

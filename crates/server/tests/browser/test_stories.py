@@ -21,7 +21,7 @@ KEY, PRESS, WORD = 0.28, 2.45, 60 / 238
 
 
 def stories(folder):
-    """The stories of a folder; what is right follows the rule on passcodes."""
+    """The stories of a folder; what is right follows the rules of what is never advised."""
     told = subprocess.run([ROOT / "target/debug/lanyard-bench", "stories", ROOT / "stories" / folder], check=True, capture_output=True)
     return [json.loads(line) for line in told.stdout.splitlines()]
 

@@ -39,6 +39,7 @@ struct Told {
     within_taps: usize,
     taps: usize,
     slowest: Duration,
+    missed: Vec<String>,
 }
 
 struct Desk {
@@ -119,13 +120,17 @@ fn form(fields: &[(&str, &str)]) -> String {
 async fn tell() -> Told {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories/open");
     let mut told = Told::default();
-    for (_, story) in read(&folder).unwrap() {
+    for (file, story) in read(&folder).unwrap() {
         let data = tempfile::tempdir().unwrap();
         let desk = Desk::at(story.at, data.path()).await;
         let began = Instant::now();
         let (step, taps, last) = desk.steps(&story).await;
         told.slowest = told.slowest.max(began.elapsed());
         told.stories += 1;
+        if !story.right.contains(&last) || story.wrong.contains(&step) {
+            let name = file.file_stem().unwrap_or_default().display();
+            told.missed.push(format!("{name}: first {step}, in the end {last}, right {}", story.right.join(" ")));
+        }
         told.taps += taps;
         told.right += usize::from(story.right.contains(&step));
         told.wrong += usize::from(story.wrong.contains(&step));
@@ -140,8 +145,8 @@ async fn tell() -> Told {
 #[tokio::test]
 async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
     let told = tell().await;
-    eprintln!("stories/open: {told:?}");
+    eprintln!("stories/open: {told:#?}");
     assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
     assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
-    assert!(told.right >= 150 && told.right_in_the_end >= 174 && told.wrong == 0, "{told:?}");
+    assert!(told.right >= 158 && told.right_in_the_end >= 178 && told.wrong == 0, "{told:?}");
 }

@@ -1,7 +1,7 @@
 //! Accounts: who may do what here, and invitations.
 
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::accounts::is_email;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::form_page::Question;
 use crate::mail::Mail;
 use crate::permission::{PERMISSIONS, Permission, ROLES, role_named, role_value, role_words};
 use crate::ui::{self, Field, Wrong};
@@ -24,7 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/settings/access", get(show)),
         route("/p/{ods}/settings/access/role", post(change_role)),
-        route("/p/{ods}/settings/access/remove", post(remove)),
+        route("/p/{ods}/settings/access/{account}/remove", get(ask).post(remove)),
         route("/p/{ods}/settings/access/disable", post(disable)),
         route("/p/{ods}/settings/access/enable", post(enable)),
         route("/p/{ods}/settings/access/link", post(link)),
@@ -84,7 +85,7 @@ fn member_row(visit: &Visit, member: &Member) -> Vec<Markup> {
     let (act, words) = if member.disabled_at.is_some() { ("enable", "Enable again") } else { ("disable", "Disable") };
     vec![
         html! {
-            (member.name) br; span class="nhsuk-hint" { (member.email) }
+            (member.name) br; span class="nhsuk-hint" { (ui::email(&member.email)) }
             @if let Some(since) = member.disabled_at { p { "Disabled " (ui::when(since)) ": signs in nowhere" } }
         },
         html! { (member.used_at.map_or("never".to_owned(), ui::when)) },
@@ -108,10 +109,8 @@ fn member_row(visit: &Visit, member: &Member) -> Vec<Markup> {
                     (words) span class="nhsuk-u-visually-hidden" { " the account of " (member.name) }
                 }
             }
-            form action=(visit.path("settings/access/remove")) method="post" {
-                button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="account" value=(member.account) {
-                    "Remove" span class="nhsuk-u-visually-hidden" { " " (member.name) }
-                }
+            a href=(visit.path(&format!("settings/access/{}/remove", member.account))) {
+                "Remove" span class="nhsuk-u-visually-hidden" { " " (member.name) }
             }
         },
     ]
@@ -120,7 +119,7 @@ fn member_row(visit: &Visit, member: &Member) -> Vec<Markup> {
 fn invitation_table(visit: &Visit, open: &[Invitation]) -> Markup {
     let row = |one: &Invitation| {
         vec![
-            html! { (one.name) br; span class="nhsuk-hint" { (one.email) } },
+            html! { (one.name) br; span class="nhsuk-hint" { (ui::email(&one.email)) } },
             html! { (role_words(one.role)) },
             html! { (ui::when(one.ends_at)) },
             html! {
@@ -190,9 +189,32 @@ pub(crate) struct Removed {
     account: Id<Account>,
 }
 
-pub(crate) async fn remove(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Redirect, Failure> {
+pub(crate) async fn ask(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, account)): Path<(String, Id<Account>)>,
+) -> Result<Markup, Failure> {
     visit.may(Permission::ManageAccess)?;
-    alter(&app, &visit, &sent.account, None).await
+    let members = app.store.read(&visit.practice.ods).await?.members().await?;
+    let member = members.iter().find(|member| member.account == account).ok_or(Failure::NotFound)?;
+    let question = Question {
+        title: &format!("Remove {} from {}?", member.name, visit.practice.name),
+        follows: "They see nothing of this practice from now on. What they did stays in the history. To let them in again they have to \
+                  be invited anew. Their card and their entry under People are not touched.",
+        action: &format!("settings/access/{account}/remove"),
+        yes: "Remove the account from this practice",
+        back: "settings/access",
+    };
+    Ok(question.show(&visit))
+}
+
+pub(crate) async fn remove(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, account)): Path<(String, Id<Account>)>,
+) -> Result<Redirect, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    alter(&app, &visit, &account, None).await
 }
 
 /// Changes or ends what a member may do; one administrator always stays.

@@ -17,6 +17,7 @@ use crate::desks::desk_id;
 use crate::due::due;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::form_page::Question;
 use crate::http_client::host_of;
 use crate::pages::register::contacts::desk_name;
 use crate::permission::Permission;
@@ -29,7 +30,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/channels", get(show).post(make)),
         route("/p/{ods}/channels/{id}/trial", post(trial)),
-        route("/p/{ods}/channels/{id}/stop", post(stop)),
+        route("/p/{ods}/channels/{id}/stop", get(ask).post(stop)),
     ]
 }
 
@@ -80,9 +81,7 @@ fn card(visit: &Visit, channel: &Channel) -> Markup {
                     button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Try it" (hidden) }
                 }
             }
-            form action=(visit.path(&format!("channels/{}/stop", channel.id))) method="post" {
-                button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" { "Stop" (hidden) }
-            }
+            p { a href=(visit.path(&format!("channels/{}/stop", channel.id))) { "Stop" (hidden) } }
         }
     }
 }
@@ -255,6 +254,19 @@ fn trial_message(id: Id<Message>, channel: &Channel, text: String, now: Timestam
         text: Some(text),
         ..Message::queued(id, Purpose::Trial, uk_date(now), now)
     }
+}
+
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let channel = visit.find::<Channel>(&app, &id).await?;
+    let question = Question {
+        title: &format!("Stop {}?", channel.name),
+        follows: "Nothing is sent there any more, and its address and keys are forgotten. To begin again it has to be added anew.",
+        action: &format!("channels/{id}/stop"),
+        yes: "Stop the channel",
+        back: "channels",
+    };
+    Ok(question.show(&visit))
 }
 
 pub(crate) async fn stop(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Redirect, Failure> {

@@ -17,6 +17,7 @@ use crate::app::{App, Route, route};
 use crate::calendar_push;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::form_page::Question;
 use crate::http_client::host_of;
 use crate::permission::Permission;
 use crate::ui;
@@ -27,7 +28,7 @@ use crate::{calendar_invitations, calendars};
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         route("/p/{ods}/feeds", get(show).post(make)),
-        route("/p/{ods}/feeds/{id}/revoke", post(revoke)),
+        route("/p/{ods}/feeds/{id}/revoke", get(ask).post(revoke)),
         route("/p/{ods}/feeds/{id}/push", post(push)),
         route("/feed/{feed}/smartcards.ics", get(fetch)),
     ]
@@ -80,8 +81,8 @@ fn card(visit: &Visit, feed: &Feed, state: Markup) -> Markup {
             p { strong { (feed.name) } ". " (audience) @if feed.names { ", with names" } @else { ", without names" } "." }
             (state)
             @if Permission::ChangeSettings.is_of(visit.role) {
-                form action=(visit.path(&format!("feeds/{}/revoke", feed.id))) method="post" {
-                    button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" {
+                p {
+                    a href=(visit.path(&format!("feeds/{}/revoke", feed.id))) {
                         "Stop" span class="nhsuk-u-visually-hidden" { " " (feed.name) }
                     }
                 }
@@ -251,6 +252,26 @@ fn server(filled: &mut Filled, public_url: &str) -> Option<String> {
         return None;
     }
     host_of(&url, public_url).map_err(|why| filled.wrong("url", why)).ok()
+}
+
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::ChangeSettings)?;
+    let feed = visit.find::<Feed>(&app, &id).await?;
+    let follows = if feed.host.is_some() {
+        "Nothing is written into it any more. What stands there stays until somebody deletes it there."
+    } else if feed.email.is_some() {
+        "Whoever was invited gets a cancellation of every entry. To begin again the calendar has to be added anew."
+    } else {
+        "Its address stops working at once, also for those who already use it. To begin again it has to be added anew, with another address."
+    };
+    let question = Question {
+        title: &format!("Stop the calendar {}?", feed.name),
+        follows,
+        action: &format!("feeds/{id}/revoke"),
+        yes: "Stop the calendar",
+        back: "feeds",
+    };
+    Ok(question.show(&visit))
 }
 
 pub(crate) async fn revoke(

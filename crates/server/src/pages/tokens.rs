@@ -1,25 +1,28 @@
 //! Tokens with which programs use the API.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum_extra::extract::Form;
 use jiff::SignedDuration;
-use lanyard_model::Id;
 use lanyard_store::{ApiToken, Scope, StoreError, digest};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
+use crate::form_page::Question;
 use crate::permission::Permission;
 use crate::ui::{self, Field, Wrong};
 use crate::visit::Visit;
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/settings/tokens", get(show).post(make)), route("/p/{ods}/settings/tokens/revoke", post(revoke))]
+    vec![
+        route("/p/{ods}/settings/tokens", get(show).post(make)),
+        route("/p/{ods}/settings/tokens/{id}/revoke", get(ask).post(revoke)),
+    ]
 }
 
 /// How long a token works.
@@ -65,10 +68,8 @@ fn table(visit: &Visit, working: &[&ApiToken]) -> Markup {
             html! { (token.scopes.iter().map(words).collect::<Vec<_>>().join(", ")) },
             html! { (ui::when(token.ends_at)) },
             html! {
-                form action=(visit.path("settings/tokens/revoke")) method="post" {
-                    button class="nhsuk-button nhsuk-button--warning nhsuk-button--small" name="id" value=(token.id) {
-                        "Revoke" span class="nhsuk-u-visually-hidden" { " " (token.label) }
-                    }
+                a href=(visit.path(&format!("settings/tokens/{}/revoke", token.id))) {
+                    "Revoke" span class="nhsuk-u-visually-hidden" { " the token for " (token.label) }
                 }
             },
         ]
@@ -145,19 +146,27 @@ async fn save(app: &App, visit: &Visit, label: String, scopes: Vec<Scope>) -> Re
     Ok(format!("lanyard_{}_{secret}", visit.practice.ods))
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Revoked {
-    id: Id<ApiToken>,
+pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
+    visit.may(Permission::ManageAccess)?;
+    let token = visit.find::<ApiToken>(&app, &id).await?;
+    let question = Question {
+        title: &format!("Revoke the token for {}?", token.label),
+        follows: "The program that uses it is refused from now on. To let it in again make a new token and put that into the program: \
+                  this one does not come back.",
+        action: &format!("settings/tokens/{id}/revoke"),
+        yes: "Revoke the token",
+        back: "settings/tokens",
+    };
+    Ok(question.show(&visit))
 }
 
-pub(crate) async fn revoke(State(app): State<App>, visit: Visit, Form(sent): Form<Revoked>) -> Result<Redirect, Failure> {
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Redirect, Failure> {
     visit.may(Permission::ManageAccess)?;
-    let now = app.clock.now();
-    let author = visit.signed_in.account.as_str();
-    let mut write = app.store.write(&visit.practice.ods, author, "An API token was revoked", now).await?;
-    let mut token = write.find(&sent.id).await?.ok_or(Failure::NotFound)?;
-    token.revoked_at.get_or_insert(now);
-    write.save(&token).await?;
-    write.commit().await?;
+    let stop = |token: &mut ApiToken| _ = token.revoked_at.get_or_insert(app.clock.now());
+    visit.amend(&app, &id, "An API token was revoked", stop).await?;
     Ok(Redirect::to(&visit.path("settings/tokens")))
 }

@@ -104,6 +104,13 @@ pub(crate) fn state_tag(state: IncidentState) -> Markup {
     html! { strong class={ "nhsuk-tag " (colour) } { (words) } }
 }
 
+/// An e-mail address, which may be broken before its @ where it does not fit.
+pub(crate) fn email(address: &str) -> Markup {
+    let at = address.find('@').unwrap_or(address.len());
+    let (name, host) = address.split_at_checked(at).unwrap_or((address, ""));
+    html! { (name) wbr; (host) }
+}
+
 /// A moment as people here say it, for example `27 Nov 2026, 08:05`.
 pub(crate) fn when(at: Timestamp) -> String {
     let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);

@@ -151,7 +151,10 @@ async fn a_token_does_what_it_was_made_for_until_it_is_revoked_or_over() {
     let tokens: Vec<ApiToken> = server.store.read(&a.ods).await.unwrap().all().await.unwrap();
     let made = tokens.iter().find(|one| one.scopes == [Scope::ReadPcs]).unwrap();
     assert!(!serde_json::to_string(&tokens).unwrap().contains(token.rsplit('_').next().unwrap()), "only its digest is kept");
-    administrator.post("/p/AAA01/settings/tokens/revoke", &[("id", made.id.as_str())]).await;
+    let revoke = format!("/p/AAA01/settings/tokens/{}/revoke", made.id);
+    assert!(administrator.get(&revoke).await.body.contains("Revoke the token for"), "asked before it stops");
+    assert_eq!(status("/api/v1/pcs").await, StatusCode::OK, "asking stops nothing");
+    administrator.post(&revoke, &[]).await;
     assert_eq!(status("/api/v1/pcs").await, StatusCode::UNAUTHORIZED);
     server.advance(48 * 3600);
     let (answer, _) = call(&server, &a.token, Method::GET, "/api/v1/pcs", Json::Null).await;

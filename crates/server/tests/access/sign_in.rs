@@ -185,9 +185,11 @@ async fn an_invitation_makes_one_account_with_its_role() {
     let accounts: Vec<&str> = page.split("name=\"account\" value=\"").skip(1).map(|rest| &rest[..36]).collect();
     let hers = *accounts.first().unwrap();
     let own = *accounts.last().unwrap();
-    let alone = administrator.post("/p/A81001/settings/access/remove", &[("account", own)]).await;
-    assert!(alone.body.contains("without an administrator"));
-    assert_eq!(administrator.post("/p/A81001/settings/access/remove", &[("account", hers)]).await.status, StatusCode::SEE_OTHER);
+    let remove = |account: &str| format!("/p/A81001/settings/access/{account}/remove");
+    assert!(administrator.post(&remove(own), &[]).await.body.contains("without an administrator"));
+    assert!(administrator.get(&remove(hers)).await.body.contains("Remove Amina"), "asked before anybody is removed");
+    assert_eq!(amina.get("/p/A81001/").await.status, StatusCode::OK, "asking removes nobody");
+    assert_eq!(administrator.post(&remove(hers), &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(amina.get("/p/A81001/").await.status, StatusCode::NOT_FOUND, "removed is out at once");
 }
 

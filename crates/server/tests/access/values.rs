@@ -39,6 +39,7 @@ fn part(name: &str, path: &str) -> Part {
             |practice| vec![format!("ask-{}", practice.mark.to_lowercase().chars().take(3).collect::<String>())],
             "ask-of-nobody",
         ),
+        "account" => Part::Of(|practice| vec![practice.account.to_string()], "01900000-0000-7000-8000-000000000007"),
         "own" => Part::Secret(|practice| vec![practice.own_link.clone()], "link-of-nobody"),
         "act" => Part::Any(&["approve", "hold"]),
         "group" => Part::Any(&["windows"]),

@@ -126,7 +126,9 @@ def test_a_calendar_elsewhere_is_made_fetched_and_stopped(manager, demo):
     assert fetched.ok and fetched.text().startswith("BEGIN:VCALENDAR")
     page.get_by_role("link", name="Back to the calendars").click()
     manager.is_sound()
-    page.get_by_role("button", name="Stop Wall calendar").click()
+    page.get_by_role("link", name="Stop Wall calendar").click()
+    manager.is_sound()
+    page.get_by_role("button", name="Stop the calendar").click()
     assert page.get_by_text("Wall calendar").count() == 0
     assert manager.context.request.get(demo.url + address).status == 404
 

@@ -72,6 +72,31 @@ async fn a_cancelled_card_that_is_found_stays_cancelled() {
 }
 
 #[tokio::test]
+async fn a_report_that_was_a_mistake_is_withdrawn_when_nothing_is_written_down_about_it() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    let loss = report(&office, &card, "lost").await;
+    let mistake = format!("{loss}/mistake");
+    office.get(&loss).await.says(&["A mistake?"]);
+    office.post(&loss, &[("kind", "found"), ("at", "7:50")]).await.is(StatusCode::SEE_OTHER);
+    office.post(&mistake, &[("why", "hers was in the drawer")]).await.says(&["Take that back first"]);
+    assert_eq!(status(&office).await, CardStatus::Lost, "nothing was withdrawn");
+
+    let page = office.get(&loss).await.text;
+    let found = page.split("/mistake\"").next().unwrap().rsplit("href=\"/p/A81001/").next().unwrap();
+    office.post(&format!("{found}/mistake"), &[("why", "not yet")]).await.is(StatusCode::SEE_OTHER);
+    office.get(&mistake).await.says(&["Lost, reported 27 Nov 2026, 07:30", "ring it at once", "counts as usable again"]);
+    office.post(&mistake, &[("why", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(status(&office).await, CardStatus::Lost, "a reason is wanted");
+    office.post(&mistake, &[("why", "it was Ben’s")]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(status(&office).await, CardStatus::Active);
+    office.get(&loss).await.is(StatusCode::NOT_FOUND);
+    office.get("lost-cards").await.lacks(&["Amina Yusuf"]);
+    office.get("calendar").await.lacks(&["not cancelled yet"]);
+    assert!(office.app.store.verify_audit(&ods(), &[]).await.unwrap().is_ok());
+}
+
+#[tokio::test]
 async fn a_step_that_was_a_mistake_is_taken_back_with_what_it_did_to_the_card() {
     let office = Office::open().await;
     let (_, card) = amina(&office).await;
@@ -248,4 +273,18 @@ async fn the_registration_authority_is_written_to_once_with_what_it_asks_for() {
     office.get(&loss).await.says(&["Accepted", "and not cancelled"]);
     let home = report(&office, &card, "left-at-home").await;
     office.get(&format!("{home}/tell")).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_sent_about_a_withdrawn_report_is_not_sent() {
+    let office = Office::open().await;
+    let (_, card) = amina(&office).await;
+    office.authority("ra@icb.example").await;
+    let loss = report(&office, &card, "lost").await;
+    office.post(&format!("{loss}/tell"), &[("once", "0123456789abcdef01")]).await.is(StatusCode::SEE_OTHER);
+    office.post(&format!("{loss}/mistake"), &[("why", "it was Ben’s")]).await.is(StatusCode::SEE_OTHER);
+    lanyard_server::send_due(&office.app).await.unwrap();
+    let lanyard_server::Mailer::Memory(mails) = &*office.app.mailer else { panic!() };
+    assert!(mails.lock().unwrap().iter().all(|mail| mail.to != "ra@icb.example"), "nobody is asked to cancel a card that is here");
+    office.get("reminders").await.says(&["the report was withdrawn before this was sent"]);
 }

@@ -33,7 +33,7 @@ pub(super) struct Known {
     pub(super) loss: CardLoss,
     pub(super) card: Card,
     pub(super) holder: Person,
-    steps: Vec<LossStep>,
+    pub(super) steps: Vec<LossStep>,
 }
 
 pub(super) async fn known(read: &mut Read, id: &str) -> Result<Known, Failure> {
@@ -136,7 +136,12 @@ fn log(visit: &Visit, known: &Known) -> Markup {
         html! { (ui::when(known.loss.reported_at)) },
         html! { "Reported" },
         html! {
-            @match &known.loss.reported_by { Some(by) => { "taken down by " (by) }, None => "" }
+            @match &known.loss.reported_by { Some(by) => { "taken down by " (by) " " }, None => "" }
+            @if visit.can(Permission::ChangeCards) && known.steps.is_empty() {
+                a href=(visit.path(&format!("lost-cards/{}/mistake", known.loss.id))) {
+                    "A mistake?" span class="nhsuk-u-visually-hidden" { " The whole report" }
+                }
+            }
         },
     ];
     let row = |step: &LossStep| {

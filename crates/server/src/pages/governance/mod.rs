@@ -11,6 +11,7 @@ mod offers;
 mod stand_ins;
 mod task;
 mod tell;
+mod unreport;
 
 pub(crate) use cases::still_active;
 pub(crate) use loss::losses_of_card;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
         loss::routes(),
         tell::routes(),
         stand_ins::routes(),
+        unreport::routes(),
     ]
     .into_iter()
     .flatten()

@@ -111,7 +111,7 @@ pub(crate) struct Asked {
 }
 
 /// What the names of all messages about a loss begin with.
-fn prefix(loss: &str) -> String {
+pub(super) fn prefix(loss: &str) -> String {
     format!("loss-{loss}-")
 }
 

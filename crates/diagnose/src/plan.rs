@@ -106,7 +106,7 @@ impl<'a> Problem<'a> {
             pack.steps.iter().filter(allowed).map(|step| candidate(pack, &causes, step, bits(step))).collect();
         let mass = pick(&causes, weights);
         steps.retain(|candidate| chance(&mass, candidate) >= POINTLESS);
-        // A work-round comes only when nothing that cures is left that is worth saying beside it.
+        // A work-round comes only when no cure is left that is likely enough beside it.
         let likeliest = steps.iter().map(|candidate| chance(&mass, candidate)).fold(0.0, f64::max);
         let cures = |candidate: &Candidate| !candidate.step.work_round && chance(&mass, candidate) >= CURES * likeliest;
         if steps.iter().any(cures) {
@@ -128,26 +128,30 @@ impl<'a> Problem<'a> {
         pick(&self.causes, weights)
     }
 
-    /// The same problem with the steps that are worth saying now: remedies of the likeliest cause and, unless that one
-    /// leads, whatever is nearly as likely to help as the likeliest step. Where calling for help would be quicker than any
-    /// of these, and nothing leads, less likely ones are said before it.
+    /// The same problem with the steps that are worth saying now. Where one cause leads and can be put right, its remedies;
+    /// otherwise remedies of the likeliest cause and whatever is nearly as likely to help as the likeliest step. Less likely
+    /// ones are said before a long step, and before calling for help.
     pub fn worth_saying(&self, weights: &Weights) -> Self {
         let mass = self.mass(weights);
-        let Some((leading, weight)) = mass.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { return self.clone() };
+        let likeliest = self.steps.iter().map(|candidate| (chance(&mass, candidate), candidate)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let leading = mass.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        let (Some((best_chance, likeliest)), Some((leading, weight))) = (likeliest, leading) else { return self.clone() };
         let surest = self.steps.iter().map(|candidate| candidate.fixes(leading)).fold(0.0, f64::max);
         let remedy = |candidate: &Candidate| surest > 0.0 && candidate.fixes(leading) >= ITS_REMEDY * surest;
-        let Some(likeliest) = self.steps.iter().max_by(|a, b| chance(&mass, a).total_cmp(&chance(&mass, b))) else {
-            return self.clone();
-        };
-        let from_share_on = |share: f64| {
-            let likely = |candidate: &Candidate| chance(&mass, candidate) >= share * chance(&mass, likeliest);
-            let mut problem = self.clone();
-            problem.steps.retain(|candidate| remedy(candidate) || *weight < LEADS && likely(candidate));
-            problem
-        };
-        let problem = from_share_on(WORTH_SAYING);
-        let quick = self.cost(likeliest, 0) < LONG && !problem.best(weights).steps.is_empty();
-        if quick || *weight >= LEADS { problem } else { from_share_on(WORTH_SAYING_BEFORE) }
+        if *weight >= LEADS && surest > 0.0 {
+            return self.only(remedy);
+        }
+        let from = |share: f64| self.only(|candidate| remedy(candidate) || chance(&mass, candidate) >= share * best_chance);
+        let problem = from(WORTH_SAYING);
+        let waits = self.cost(likeliest, 0) >= LONG || problem.best(weights).steps.is_empty();
+        if waits { from(WORTH_SAYING_BEFORE) } else { problem }
+    }
+
+    /// The same problem with some of its steps.
+    fn only(&self, kept: impl Fn(&Candidate) -> bool) -> Self {
+        let mut problem = self.clone();
+        problem.steps.retain(kept);
+        problem
     }
 
     /// The best order, or, where calling for help would be quicker than any step and one cause stands out, the remedy of

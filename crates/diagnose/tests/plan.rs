@@ -140,6 +140,25 @@ fn a_step_for_a_less_likely_cause_is_said_when_nearly_as_likely_to_help_or_befor
 }
 
 #[test]
+fn a_leading_cause_without_a_remedy_left_hides_no_step() {
+    // What would put the leading cause right is too unlikely to be a step at all.
+    let pack = pack(&[0.7, 0.3], &[vec![0.0, 0.001], vec![0.9, 0.0]], &[1.0; 2], &[false; 2], 0.0, 400.0);
+    let weights = vec![0.7, 0.3];
+    let worth = problem(&pack, &Context::default(), &weights).worth_saying(&weights);
+    assert_eq!(worth.steps.len(), 1, "what may still help is said");
+}
+
+#[test]
+fn before_calling_for_help_a_less_likely_step_is_said() {
+    // The surest step takes longer than calling; the quick one is half as likely to help.
+    let fixes = [vec![0.9, 0.0], vec![0.0, 0.9]];
+    let pack = pack(&[0.55, 0.275], &fixes, &[100.0, 1.0], &[false; 2], 0.0, 60.0);
+    let weights = vec![0.55, 0.275];
+    let worth = problem(&pack, &Context::default(), &weights).worth_saying(&weights);
+    assert_eq!(worth.steps.len(), 2);
+}
+
+#[test]
 fn the_posterior_is_bayes_theorem() {
     let fixes = vec![vec![0.5], vec![0.5]];
     let pack = pack(&[3.0, 1.0], &fixes, &[1.0], &[false], 0.0, 10.0);

@@ -98,11 +98,12 @@ fn after(message: Message, sent: Result<String, NotDelivered>, now: Timestamp) -
 /// A message that was overtaken by its day.
 pub(crate) fn overtaken(message: Message, now: Timestamp) -> Message {
     let said = message.reason.as_deref().unwrap_or("it was not tried");
-    let reason = format!("{OVERTAKEN} ({said})");
-    given_up(message, reason, now)
+    let reason = Some(format!("{OVERTAKEN} ({said})"));
+    Message { state: DeliveryState::Failed, ended_at: Some(now), reason, text: None, file: None, ..message }
 }
 
-/// A message that is not sent any more.
-pub(crate) fn given_up(message: Message, reason: String, now: Timestamp) -> Message {
-    Message { state: DeliveryState::Failed, ended_at: Some(now), reason: Some(reason), text: None, file: None, ..message }
+/// A message that waited and is not to be sent any more.
+pub(crate) fn withdrawn(message: Message, reason: &str, now: Timestamp) -> Message {
+    let reason = Some(reason.to_owned());
+    Message { state: DeliveryState::Withdrawn, ended_at: Some(now), reason, text: None, file: None, ..message }
 }

@@ -55,12 +55,10 @@ impl Story {
     }
 
     /// Smartcard Connect is not installed before every application is known to support CIS2, which no story tells: IT support is
-    /// rung to find that out and to install it then.
+    /// rung to find that out and to install it then. Before CIS1 ends that is no step of its own.
     fn ask_before_moving_to_connect(mut self) -> Self {
-        if self.right.iter().any(|step| step == MOVE_TO_CONNECT) {
-            self.right.retain(|step| step != MOVE_TO_CONNECT);
-            self.right.push(ASK_FIRST.to_owned());
-            self.wrong.retain(|step| step != ASK_FIRST);
+        for step in self.right.iter_mut().filter(|step| *step == MOVE_TO_CONNECT) {
+            ASK_FIRST.clone_into(step);
         }
         self
     }
@@ -114,10 +112,11 @@ mod tests {
         assert_eq!((no_contact.right, no_contact.wrong), (vec!["lsa-unlock".to_owned()], vec!["self-unlock".to_owned()]));
         assert_eq!(story("wrong_tries = '0'").right, ["one-careful-passcode"]);
     }
+
     #[test]
     fn where_the_writer_would_move_to_smartcard_connect_it_is_asked_first_what_supports_cis2() {
         let text = "says = ''\nat = '2027-03-01T08:05:00Z'\ntruth = []\nright = ['move-to-smartcard-connect', 'escalate-it']";
         let story = toml::from_str::<Story>(text).unwrap().by_the_rules();
-        assert_eq!(story.right, ["escalate-it", "ask-which-support-cis2"]);
+        assert_eq!(story.right, ["ask-which-support-cis2", "escalate-it"]);
     }
 }

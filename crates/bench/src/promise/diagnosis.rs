@@ -140,7 +140,7 @@ pub(super) fn optimum(_: &Bench) -> Result<Vec<Measured>> {
         free.last_resort.iter_mut().for_each(|minutes| *minutes = 0.0);
         let best = least((&problem, &free), &weights, &mut Vec::new(), &mut f64::INFINITY.clone());
         worst = worst.max(problem.best(&weights).minutes / best);
-        // What is printed puts right first whatever leads, and says nothing that is hardly worth it.
+        // What is printed puts right first whatever leads, and leaves out what is much less likely to help.
         let shown = problem.worth_saying(&weights).advised(&weights).minutes / best;
         (shown_worst, shown_sum) = (shown_worst.max(shown), shown_sum + shown);
         problems += 1;

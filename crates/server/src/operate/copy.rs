@@ -19,6 +19,10 @@ pub(crate) async fn copy(args: &CopyArgs) -> Result<(), Problem> {
     for table in &copied {
         tell(&format!("{:>8}  {}", table.rows, table.table));
     }
+    // What was copied is there, counted or not.
+    if let Err(error) = to.count_tables().await {
+        tell(&format!("PostgreSQL could not count its tables ({error}): pages may be slow until it has done so by itself."));
+    }
     to.close().await;
     if !faults.is_empty() {
         return Err(format!("What arrived is not what was there: {}.", faults.join("; ")).into());

@@ -185,7 +185,7 @@ pub(crate) async fn change_role(State(app): State<App>, visit: Visit, Form(sent)
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Removed {
+pub(crate) struct Chosen {
     account: Id<Account>,
 }
 
@@ -195,12 +195,17 @@ pub(crate) async fn ask(
     Path((_, account)): Path<(String, Id<Account>)>,
 ) -> Result<Markup, Failure> {
     visit.may(Permission::ManageAccess)?;
-    let members = app.store.read(&visit.practice.ods).await?.members().await?;
-    let member = members.iter().find(|member| member.account == account).ok_or(Failure::NotFound)?;
+    let member = member(&app, &visit, &account).await?;
+    let follows = if member.account == visit.signed_in.account {
+        "This is your own account: you see nothing of this practice from then on, and another administrator has to invite you to let you \
+         in again."
+    } else {
+        "They see nothing of this practice from then on. What they did stays in the history. To let them in again they have to be invited \
+         anew. Their card and their entry under People are not touched."
+    };
     let question = Question {
         title: &format!("Remove {} from {}?", member.name, visit.practice.name),
-        follows: "They see nothing of this practice from now on. What they did stays in the history. To let them in again they have to \
-                  be invited anew. Their card and their entry under People are not touched.",
+        follows,
         action: &format!("settings/access/{account}/remove"),
         yes: "Remove the account from this practice",
         back: "settings/access",
@@ -219,26 +224,23 @@ pub(crate) async fn remove(
 
 /// Changes or ends what a member may do; one administrator always stays.
 async fn alter(app: &App, visit: &Visit, account: &Id<Account>, role: Option<Role>) -> Result<Redirect, Failure> {
-    let members = app.store.read(&visit.practice.ods).await?.members().await?;
-    if !members.iter().any(|member| member.account == *account) {
-        return Err(Failure::NotFound);
-    }
+    let member = member(app, visit, account).await?;
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An administrator changed access", app.clock.now()).await?;
     match role {
-        Some(role) => write.grant(account, role).await?,
-        None => drop(write.withdraw(account).await?),
+        Some(role) => write.grant(&member.account, role).await?,
+        None => drop(write.withdraw(&member.account).await?),
     }
     with_administrator(&mut write).await?;
     write.commit().await?;
     Ok(Redirect::to(&visit.path("settings/access")))
 }
 
-pub(crate) async fn disable(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Redirect, Failure> {
+pub(crate) async fn disable(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Redirect, Failure> {
     switch(&app, &visit, &sent.account, true).await
 }
 
-pub(crate) async fn enable(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Redirect, Failure> {
+pub(crate) async fn enable(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Redirect, Failure> {
     switch(&app, &visit, &sent.account, false).await
 }
 
@@ -264,10 +266,14 @@ async fn with_administrator(write: &mut Write<'_>) -> Result<(), Failure> {
     Err(Failure::Unusable(words.to_owned()))
 }
 
+async fn member(app: &App, visit: &Visit, account: &Id<Account>) -> Result<Member, Failure> {
+    let members = app.store.read(&visit.practice.ods).await?.members().await?;
+    members.into_iter().find(|member| member.account == *account).ok_or(Failure::NotFound)
+}
+
 /// A member whose account this practice alone uses: what is done to it elsewhere is for whoever runs the server.
 async fn own_member(app: &App, visit: &Visit, account: &Id<Account>) -> Result<Member, Failure> {
-    let members = app.store.read(&visit.practice.ods).await?.members().await?;
-    let member = members.into_iter().find(|member| member.account == *account).ok_or(Failure::NotFound)?;
+    let member = member(app, visit, account).await?;
     if app.store.memberships(&member.account).await?.len() > 1 {
         let words = "This account is used at other practices too, so this practice cannot change it as a whole. Remove it here, or ask \
                      whoever runs the server.";
@@ -278,7 +284,7 @@ async fn own_member(app: &App, visit: &Visit, account: &Id<Account>) -> Result<M
 
 /// A link for somebody who has forgotten the password. Not for an account that other practices know too: whoever holds the
 /// link is that person, there as well.
-pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Removed>) -> Result<Markup, Failure> {
+pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Markup, Failure> {
     visit.may(Permission::ManageAccess)?;
     let member = own_member(&app, &visit, &sent.account).await?;
     let secret = app.store.new_sign_in_link(&member.account, visit.signed_in.account.as_str(), app.clock.now()).await?;

@@ -258,10 +258,19 @@ fn trial_message(id: Id<Message>, channel: &Channel, text: String, now: Timestam
 
 pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let channel = visit.find::<Channel>(&app, &id).await?;
+    let channel: Channel = visit.find(&app, &id).await?;
+    if channel.revoked_at.is_some() {
+        return Err(Failure::NotFound);
+    }
+    let follows = if channel.desk.is_some() {
+        "That desk gets no tickets from here any more; what is handed over to it goes the other ways that are set up. The channel’s address and \
+         keys are forgotten: to begin again it has to be added anew."
+    } else {
+        "Nothing is sent there any more, and its address and keys are forgotten. To begin again it has to be added anew."
+    };
     let question = Question {
-        title: &format!("Stop {}?", channel.name),
-        follows: "Nothing is sent there any more, and its address and keys are forgotten. To begin again it has to be added anew.",
+        title: &format!("Stop the channel {}?", channel.name),
+        follows,
         action: &format!("channels/{id}/stop"),
         yes: "Stop the channel",
         back: "channels",

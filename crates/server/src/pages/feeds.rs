@@ -256,9 +256,13 @@ fn server(filled: &mut Filled, public_url: &str) -> Option<String> {
 
 pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let feed = visit.find::<Feed>(&app, &id).await?;
+    let feed: Feed = visit.find(&app, &id).await?;
+    if feed.revoked_at.is_some() {
+        return Err(Failure::NotFound);
+    }
     let follows = if feed.host.is_some() {
-        "Nothing is written into it any more. What stands there stays until somebody deletes it there."
+        "Nothing is written into it any more, and its password is forgotten. What stands there stays until somebody deletes it there. To begin again \
+         the calendar has to be added anew."
     } else if feed.email.is_some() {
         "Whoever was invited gets a cancellation of every entry. To begin again the calendar has to be added anew."
     } else {

@@ -69,7 +69,7 @@ fn table(visit: &Visit, working: &[&ApiToken]) -> Markup {
             html! { (ui::when(token.ends_at)) },
             html! {
                 a href=(visit.path(&format!("settings/tokens/{}/revoke", token.id))) {
-                    "Revoke" span class="nhsuk-u-visually-hidden" { " the token for " (token.label) }
+                    "Stop" span class="nhsuk-u-visually-hidden" { " the token for " (token.label) }
                 }
             },
         ]
@@ -148,13 +148,16 @@ async fn save(app: &App, visit: &Visit, label: String, scopes: Vec<Scope>) -> Re
 
 pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::ManageAccess)?;
-    let token = visit.find::<ApiToken>(&app, &id).await?;
+    let token: ApiToken = visit.find(&app, &id).await?;
+    if token.revoked_at.is_some() {
+        return Err(Failure::NotFound);
+    }
     let question = Question {
-        title: &format!("Revoke the token for {}?", token.label),
-        follows: "The program that uses it is refused from now on. To let it in again make a new token and put that into the program: \
+        title: &format!("Stop the token for {}?", token.label),
+        follows: "The program that uses it is refused from then on. To let it in again make a new token and put that into the program: \
                   this one does not come back.",
         action: &format!("settings/tokens/{id}/revoke"),
-        yes: "Revoke the token",
+        yes: "Stop the token",
         back: "settings/tokens",
     };
     Ok(question.show(&visit))

@@ -107,7 +107,7 @@ pub(crate) fn state_tag(state: IncidentState) -> Markup {
 /// An e-mail address, which may be broken before its @ where it does not fit.
 pub(crate) fn email(address: &str) -> Markup {
     let at = address.find('@').unwrap_or(address.len());
-    let (name, host) = address.split_at_checked(at).unwrap_or((address, ""));
+    let (name, host) = address.split_at(at);
     html! { (name) wbr; (host) }
 }
 

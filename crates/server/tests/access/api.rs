@@ -152,7 +152,7 @@ async fn a_token_does_what_it_was_made_for_until_it_is_revoked_or_over() {
     let made = tokens.iter().find(|one| one.scopes == [Scope::ReadPcs]).unwrap();
     assert!(!serde_json::to_string(&tokens).unwrap().contains(token.rsplit('_').next().unwrap()), "only its digest is kept");
     let revoke = format!("/p/AAA01/settings/tokens/{}/revoke", made.id);
-    assert!(administrator.get(&revoke).await.body.contains("Revoke the token for"), "asked before it stops");
+    assert!(administrator.get(&revoke).await.body.contains("Stop the token for"), "asked before it stops");
     assert_eq!(status("/api/v1/pcs").await, StatusCode::OK, "asking stops nothing");
     administrator.post(&revoke, &[]).await;
     assert_eq!(status("/api/v1/pcs").await, StatusCode::UNAUTHORIZED);

@@ -9,6 +9,8 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use lanyard_testbed::postgres::Cluster;
+
 /// Somebody who is not the administrator, as a service has an account of its own.
 const SERVICE: u32 = 61_234;
 
@@ -120,6 +122,27 @@ fn a_backup_is_taken_while_it_runs_proved_and_put_back_for_the_service() {
     assert!(data.join("lanyard.before-restore-1").exists(), "what was there is kept");
     done(lanyard().args(["audit", "verify", "--data"]).arg(&data));
     drop(Server::start(&data));
+}
+
+#[test]
+fn a_practice_moves_to_postgresql_and_back_and_is_proved_each_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    drop(Server::start(&data));
+    let cluster = Cluster::start().unwrap();
+    let (file, url, back) = (data.join("lanyard.sqlite"), cluster.new_database().unwrap(), folder.path().join("back.sqlite"));
+    let copy = |from: &Path, to: &Path| {
+        let mut command = lanyard();
+        command.arg("copy").arg("--from").arg(from).arg("--to").arg(to);
+        command
+    };
+    let there = done(&mut copy(&file, Path::new(&url)));
+    assert!(there.contains("Copied and proved."), "{there}");
+    let counted = "SELECT reltuples > 0 FROM pg_class WHERE relname = 'person'";
+    assert_eq!(done(Command::new("psql").args(["-Atc", counted, &url])).trim(), "t", "PostgreSQL has counted its tables");
+    let again = refused(&mut copy(&file, Path::new(&url)));
+    assert!(again.contains("holds something already") && !again.contains("Copied"), "{again}");
+    assert_eq!(done(&mut copy(Path::new(&url), &back)), there, "as many rows of every table come back");
 }
 
 #[test]

@@ -85,11 +85,20 @@ async fn a_report_that_was_a_mistake_is_withdrawn_when_nothing_is_written_down_a
     let page = office.get(&loss).await.text;
     let found = page.split("/mistake\"").next().unwrap().rsplit("href=\"/p/A81001/").next().unwrap();
     office.post(&format!("{found}/mistake"), &[("why", "not yet")]).await.is(StatusCode::SEE_OTHER);
-    office.get(&mistake).await.says(&["Lost, reported 27 Nov 2026, 07:30", "ring it at once", "counts as usable again"]);
+    office.get(&mistake).await.says(&[
+        "Lost, reported 27 Nov 2026, 07:30",
+        "ring it at once",
+        "no longer counts as lost",
+        "report that card",
+    ]);
     office.post(&mistake, &[("why", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(status(&office).await, CardStatus::Lost, "a reason is wanted");
+    let twice = report(&office, &card, "stolen").await;
     office.post(&mistake, &[("why", "it was Ben’s")]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(status(&office).await, CardStatus::Lost, "the other report stands");
+    office.post(&format!("{twice}/mistake"), &[("why", "it was Ben’s, too")]).await.is(StatusCode::SEE_OTHER);
     assert_eq!(status(&office).await, CardStatus::Active);
+    office.post(&mistake, &[("why", "again")]).await.is(StatusCode::NOT_FOUND);
     office.get(&loss).await.is(StatusCode::NOT_FOUND);
     office.get("lost-cards").await.lacks(&["Amina Yusuf"]);
     office.get("calendar").await.lacks(&["not cancelled yet"]);
@@ -286,5 +295,5 @@ async fn what_waits_to_be_sent_about_a_withdrawn_report_is_not_sent() {
     lanyard_server::send_due(&office.app).await.unwrap();
     let lanyard_server::Mailer::Memory(mails) = &*office.app.mailer else { panic!() };
     assert!(mails.lock().unwrap().iter().all(|mail| mail.to != "ra@icb.example"), "nobody is asked to cancel a card that is here");
-    office.get("reminders").await.says(&["the report was withdrawn before this was sent"]);
+    office.get("reminders").await.says(&["Taken back", "the report was withdrawn"]);
 }

@@ -1,20 +1,22 @@
-//! A report of a lost card that was a mistake: the wrong card, or one that lay under the keyboard all along.
+//! A report of a lost card that was a mistake, for example about the wrong card.
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use lanyard_model::{CardEventKind, DeliveryState, Message};
+use lanyard_model::{CardEvent, CardEventKind, CardLoss, DeliveryState, LossStepKind, Message};
+use lanyard_store::Write;
 use maud::{Markup, html};
 
 use super::loss::{Known, known};
 use super::lost::kind_words;
-use super::tell::prefix;
+use super::tell::{prefix, sent};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::form_page::{FormPage, to};
-use crate::messages::given_up;
+use crate::form_page::to;
+use crate::messages::withdrawn;
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -35,61 +37,84 @@ async fn reported(app: &App, visit: &Visit, id: &str) -> Result<Known, Failure> 
     Err(Failure::Unusable(words.to_owned()))
 }
 
-fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, known: &Known) -> FormPage<'a> {
-    let fields = html! {
+fn page(visit: &Visit, known: &Known, sent: &Markup, filled: &Filled) -> Markup {
+    let title = format!("Withdraw the report about the card of {}?", known.holder.name);
+    let home = format!("lost-cards/{}", known.loss.id);
+    let content = html! {
+        (ui::problems(filled))
+        h1 { (title) }
         p {
             "“" (kind_words(known.loss.kind)) ", reported " (ui::when(known.loss.reported_at)) "” goes from the log, as if it had never been \
              written down. The audit trail keeps it, with your reason."
         }
         @if known.loss.kind.is_at_large() {
             p {
-                "The card of " (known.holder.name) " counts as usable again. If it was really lost and has been found, do not withdraw \
-                 the report: write down that it was found."
+                "The card of " (known.holder.name) " no longer counts as lost because of this report. If it was missed and has been found, do \
+                 not withdraw the report: write down that it was found. If it is somebody else’s card that is lost, "
+                a href=(visit.path("lost-cards/new")) { "report that card" } " now."
             }
-            p { "If the registration authority was told, ring it at once and say that this was a mistake: it may be cancelling the card now." }
         }
-        (ui::input(filled, "why", "Why it was a mistake", Some("For example: it was a colleague’s card")))
+        @if known.loss.kind.steps().contains(&LossStepKind::Told) {
+            p { "If the registration authority was told, ring it at once and say that this was a mistake: it may be cancelling the card now." }
+            (sent)
+        }
+        form action=(visit.path(&format!("{home}/mistake"))) method="post" novalidate {
+            (ui::input(filled, "why", "Why it was a mistake", Some("For example: it was a colleague’s card")))
+            button class="nhsuk-button nhsuk-button--warning" { "Withdraw the report" }
+        }
+        p { a href=(visit.path(&home)) { "No, leave it as it is" } }
     };
-    FormPage { title, action, filled, fields }
-}
-
-fn title(known: &Known) -> String {
-    format!("Withdraw the report about the card of {}?", known.holder.name)
+    ui::page(&title, Some(visit), content)
 }
 
 pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let known = reported(&app, &visit, &id).await?;
-    Ok(form(&title(&known), &format!("lost-cards/{id}/mistake"), &Filled::default(), &known).show(&visit))
+    let sent = sent(&mut app.store.read(&visit.practice.ods).await?, &known).await?;
+    Ok(page(&visit, &known, &sent, &Filled::default()))
 }
 
 pub(crate) async fn withdraw(
     State(app): State<App>,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
+    Form(form): Form<Sent>,
 ) -> Result<Response, Failure> {
     let known = reported(&app, &visit, &id).await?;
-    let mut filled = Filled::sent(sent);
+    let mut read = app.store.read(&visit.practice.ods).await?;
+    let mut filled = Filled::sent(form);
     let why = filled.required("why", "Write why it was a mistake: the history shows it.");
     if !filled.errors().is_empty() {
-        return Ok(form(&title(&known), &format!("lost-cards/{id}/mistake"), &filled, &known).refuse(&visit));
+        let sent = sent(&mut read, &known).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &known, &sent, &filled)).into_response());
     }
+    let (told, others) = (read.messages_named(&prefix(&id)).await?, read.losses_of(&known.card.id).await?);
+    drop(read);
     let (by, now) = (visit.signed_in.account.as_str(), app.clock.now());
-    let told = app.store.read(&visit.practice.ods).await?.messages_named(&prefix(&id)).await?;
     let mut write = app.store.write(&visit.practice.ods, by, &format!("A mistake: {why}"), now).await?;
-    let on = Some(ui::day_of(known.loss.reported_at));
-    let lost = |kind: CardEventKind| kind == CardEventKind::Lost && known.loss.kind.is_at_large();
-    let events = write.card_events(&known.card.id).await?;
-    if let Some(event) = events.iter().rfind(|event| lost(event.kind) && event.happened_on == on && event.note.is_none()) {
-        write.remove(&event.id).await?;
+    if !write.remove(&known.loss.id).await? {
+        return Err(Failure::NotFound);
     }
+    no_longer_lost(&mut write, &known, &others).await?;
     for message in told {
         let waits = write.find(&message.id).await?.filter(|one: &Message| one.state == DeliveryState::Queued);
         if let Some(message) = waits {
-            write.save(&given_up(message, "the report was withdrawn before this was sent".to_owned(), now)).await?;
+            write.save(&withdrawn(message, "the report was withdrawn", now)).await?;
         }
     }
-    write.remove(&known.loss.id).await?;
     write.commit().await?;
     Ok(to(&visit, "lost-cards"))
+}
+
+/// Takes out of the card's history what the report wrote there. Of several on one day the first wrote the first, and so on.
+async fn no_longer_lost(write: &mut Write<'_>, known: &Known, reports: &[CardLoss]) -> Result<(), Failure> {
+    let day = |loss: &CardLoss| ui::day_of(loss.reported_at);
+    let on = day(&known.loss);
+    let mut of_that_day: Vec<&CardLoss> = reports.iter().filter(|one| one.kind.is_at_large() && day(one) == on).collect();
+    of_that_day.sort_by(|a, b| a.id.cmp(&b.id));
+    let Some(place) = of_that_day.iter().position(|one| one.id == known.loss.id) else { return Ok(()) };
+    let wrote = |event: &&CardEvent| event.kind == CardEventKind::Lost && event.happened_on == Some(on) && event.note.is_none();
+    if let Some(event) = write.card_events(&known.card.id).await?.iter().filter(wrote).nth(place) {
+        write.remove(&event.id).await?;
+    }
+    Ok(())
 }

@@ -111,6 +111,42 @@ def test_a_code_for_new_pcs_is_listed_and_stopped(manager):
     assert "Codes that work" not in page.inner_text("main")
 
 
+def test_a_token_is_made_and_stopped(manager):
+    page = manager.page
+    manager.open("settings/tokens")
+    page.get_by_label("New token").fill("Rota program")
+    page.get_by_label("Read people and their positions").check()
+    page.get_by_role("button", name="Make the token").click()
+    manager.is_sound()
+    page.get_by_role("link", name="Back to the tokens").click()
+    manager.is_sound()
+    page.get_by_role("link", name="Stop the token for Rota program").click()
+    manager.is_sound()
+    page.get_by_role("link", name="No, leave it as it is").click()
+    page.get_by_role("link", name="Stop the token for Rota program").click()
+    page.get_by_role("button", name="Stop the token").click()
+    assert "There is no token." in page.inner_text("main")
+
+
+def test_a_card_reported_by_mistake_is_withdrawn(manager):
+    page = manager.page
+    manager.open("lost-cards/new")
+    page.get_by_label("Whose card").select_option(index=1)
+    page.get_by_label("Lost", exact=True).check()
+    page.get_by_role("button", name="Save").click()
+    manager.is_sound()
+    report = page.url
+    page.get_by_role("link", name="A mistake? The whole report").click()
+    manager.is_sound()
+    page.get_by_role("button", name="Withdraw the report").click()
+    assert page.get_by_role("link", name="Write why it was a mistake").count()
+    manager.is_sound()
+    page.get_by_label("Why it was a mistake").fill("it was a colleague’s card")
+    page.get_by_role("button", name="Withdraw the report").click()
+    page.wait_for_url("**/lost-cards")
+    assert page.request.get(report).status == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [

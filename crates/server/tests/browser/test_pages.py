@@ -33,6 +33,8 @@ NOT_FOUND_BY_LINKS = {
     "/p/{ods}/alternatives/{id}": "the demo practice has none; looked at in the forms",
     "/p/{ods}/cards/new": "no link leads there; looked at in the forms",
     "/p/{ods}/pcs-that-report/codes/{id}/stop": "of a code that was just made; looked at in the forms",
+    "/p/{ods}/settings/tokens/{id}/revoke": "the demo practice has no token; looked at in the forms",
+    "/p/{ods}/lost-cards/{id}/mistake": "of a report about which nothing was done yet; looked at in the forms",
     "/r/{link}/spare/{id}": "behind the label of a shelf; looked at in the journeys",
     "/sign-in/second": "shown halfway through signing in; looked at in the forms",
     "/sign-in/other": "leads to another sign-in service",

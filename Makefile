@@ -8,16 +8,16 @@ help: ## List the commands
 run: ## Install what is missing, build, and show the check on a virtual PC whose card does not log on
 	@scripts/run
 
-test: ## Install what is missing and run every test of every kind
+test: ## Install what is missing and run every test (that of the Windows service apart)
 	@scripts/test
 
 bench: ## Measure every promise (ONLY=name for one)
 	@scripts/bench $(ONLY)
 
-windows: ## Make lanyard.exe and its installers for Windows in target/dist (SIGN=FILE.pfx signs them)
+windows: ## Make both programs and their installers for Windows in target/dist (SIGN=FILE.pfx signs them)
 	@scripts/windows-package
 
-fuzz: ## Fuzz every parser at low priority (SECONDS_EACH=n for each target)
+fuzz: ## Fuzz every parser of the PC program at low priority (SECONDS_EACH=n for each target)
 	@scripts/fuzz $(SECONDS_EACH)
 
 gallery: ## Take a picture of every page of the server (into the folder gallery)

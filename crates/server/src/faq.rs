@@ -198,7 +198,7 @@ fn without_card(policy: &LocalPolicy, alternatives: &[Alternative], supervised: 
     let fallback = match &policy.fallback {
         Some(fallback) => format!("The approved fallback here, as entered in the local rules: {fallback}"),
         None => "No approved fallback is entered here: none is known to be allowed. A manager enters what your registration authority’s \
-                 policy allows in the local rules, under “Who can unlock”."
+                 policy allows in the local rules, under “Training and cover”."
             .to_owned(),
     };
     let now = match supervised {

@@ -218,7 +218,7 @@ impl Making {
         let lacks = cover.not_counted.iter().find(|(who, _)| who.id == helper.id).map(|(_, lacks)| *lacks);
         if lacks == Some(Lacks::Rota) {
             return Some(format!(
-                "Nobody entered on which days {} works. Enter that under “Who can unlock”, and then choose them again.",
+                "Nobody entered on which days {} works. Enter that under “Training and cover”, and then choose them again.",
                 helper.name
             ));
         }

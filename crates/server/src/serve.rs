@@ -25,6 +25,8 @@ use crate::{accounts, backups, deliveries, demo, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long closing the database may take.
+const CLOSE: Duration = Duration::from_secs(5);
 
 /// The header in which a proxy names the client's address, where no other was given.
 const FORWARDED: &str = "x-forwarded-for";
@@ -67,7 +69,11 @@ where
     tokio::spawn(backups::run(app.clone()));
     tokio::spawn(deliveries::run(app.clone()));
     tokio::spawn(reminders::run(app.clone()));
-    listen(args, listener, app, stop, voice.clone()).await
+    let store = app.store.clone();
+    listen(args, listener, app, stop, voice.clone()).await?;
+    // Closed, SQLite is one whole file without a log beside it. What still writes may take its time, but not for ever.
+    let _ = tokio::time::timeout(CLOSE, store.close()).await;
+    Ok(())
 }
 
 /// The demo practice's e-mails go into a folder: its desks do not exist.

@@ -146,6 +146,16 @@ fn a_practice_moves_to_postgresql_and_back_and_is_proved_each_time() {
 }
 
 #[test]
+fn a_server_that_is_stopped_leaves_one_whole_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path());
+    assert!(names(folder.path()).contains(&"lanyard.sqlite-wal".to_owned()), "while it runs a log is beside it");
+    done(Command::new("kill").arg(server.0.id().to_string()));
+    assert!(server.0.wait().unwrap().success());
+    assert!(!names(folder.path()).contains(&"lanyard.sqlite-wal".to_owned()), "{:?}", names(folder.path()));
+}
+
+#[test]
 fn a_backup_that_was_damaged_replaces_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (data, backups) = (folder.path().join("data"), folder.path().join("backups"));

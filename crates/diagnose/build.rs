@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use lanyard_listener::{Example, alternatives, learn};
 use serde::Deserialize;
 
-/// How much a line that anybody says counts for each cause.
-const ANYBODY: f32 = 0.2;
+/// How much a line that anybody says counts, in lines of one cause.
+const ANYBODY: f32 = 1.0;
 /// How much a cause's description counts, in lines.
 const DESCRIPTION: f32 = 2.0;
 /// How much all phrases of a signature together count, in lines, for a cause that always makes people say one of them.
@@ -54,11 +54,16 @@ type Line = (String, f32);
 fn main() -> Result<(), Box<dyn Error>> {
     let knowledge = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge");
     println!("cargo::rerun-if-changed={}", knowledge.display());
-    let lines = lines(&knowledge)?;
+    let Spoken { anybody, spoken } = read(&knowledge.join("spoken.toml"))?;
+    let lines = lines(&knowledge, spoken)?;
     let of_class = |(class, lines): (usize, &Vec<Line>)| {
-        lines.iter().map(move |(text, weight)| Example { text: text.clone(), class, weight: *weight }).collect::<Vec<_>>()
+        lines
+            .iter()
+            .map(move |(text, weight)| Example { text: text.clone(), class: Some(class), weight: *weight })
+            .collect::<Vec<_>>()
     };
-    let examples: Vec<Example> = lines.values().enumerate().flat_map(of_class).collect();
+    let anybody = anybody.into_iter().map(|text| Example { text, class: None, weight: ANYBODY });
+    let examples: Vec<Example> = lines.values().enumerate().flat_map(of_class).chain(anybody).collect();
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     std::fs::write(out.join("listener.bin"), learn(&examples, lines.len()))?;
     std::fs::write(out.join("listener.txt"), lines.keys().cloned().collect::<Vec<_>>().join("\n"))?;
@@ -66,18 +71,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What people say with each cause, by its id.
-fn lines(knowledge: &Path) -> Result<BTreeMap<String, Vec<Line>>, Box<dyn Error>> {
-    let Spoken { anybody, mut spoken } = read(&knowledge.join("spoken.toml"))?;
+fn lines(knowledge: &Path, mut spoken: BTreeMap<String, Vec<String>>) -> Result<BTreeMap<String, Vec<Line>>, Box<dyn Error>> {
     let Signatures { signature } = read(&knowledge.join("signatures.toml"))?;
     let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for file in std::fs::read_dir(knowledge.join("causes"))? {
-        // Who signs in without a card says so, and what fails then sounds like the way itself: nothing is learned of it.
-        for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(|cause| cause.card != "none") {
+        // Who signs in without a card says so, and what fails then sounds like the way itself: nothing is learned of it, nor of a
+        // cause in whose words nobody has spoken yet ("something that is not known").
+        let heard = |cause: &Cause| cause.card != "none" && spoken.contains_key(&cause.id);
+        for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(heard).collect::<Vec<_>>() {
             let said = spoken.remove(&cause.id).unwrap_or_default().into_iter().map(|line| (line, 1.0));
-            let anybody = anybody.iter().map(|line| (line.clone(), ANYBODY));
             let phrases = signature.iter().flat_map(|signature| phrases(signature, &cause));
             let described = (format!("{}. {}", cause.title, cause.looks_like), DESCRIPTION);
-            lines.insert(cause.id.clone(), said.chain(anybody).chain(phrases).chain([described]).collect());
+            lines.insert(cause.id.clone(), said.chain(phrases).chain([described]).collect());
         }
     }
     match spoken.keys().next() {

@@ -8,9 +8,9 @@ use crate::safety::Situation;
 use crate::{CardUse, ClientModel, Pack, Question, Step};
 
 /// From this probability on the leading cause is sure enough to act on it.
-const SURE: f64 = 0.9;
+const SURE: f64 = 0.95;
 
-/// By how much a minute of asking must raise the chance of naming the right cause.
+/// By how much a minute of asking must raise how sure one is (see [`certainty`]).
 const TELLING: f64 = 0.01;
 
 /// The question whose answer saves the most minutes, when one saves any: C_Q + Σ P(q)·ECR(s|q) < ECR(s). On a PC without smartcard
@@ -28,9 +28,9 @@ pub fn best_question<'a>(pack: &'a Pack, situation: &Situation, problem: &Proble
     saving.map(|(question, _)| question).or_else(|| telling_question(pack, open(), problem, &mass))
 }
 
-/// The question whose answer makes it likeliest to name the right cause, while none is sure. One question ahead misses those
-/// that only save minutes together, and a wrong first step costs more than its minutes: whoever was sent the wrong way trusts
-/// the next advice less, and whoever is called wants to know what for.
+/// The question whose answer tells the causes apart best, while none is sure. One question ahead misses those that only save
+/// minutes together, and a wrong first step costs more than its minutes: whoever was sent the wrong way trusts the next advice
+/// less, and whoever is called wants to know what for.
 fn telling_question<'a>(
     pack: &Pack,
     open: impl Iterator<Item = &'a Question>,
@@ -40,11 +40,18 @@ fn telling_question<'a>(
     let leading = mass.iter().copied().fold(0.0, f64::max);
     let worth = |question: &'a Question| {
         let answers = (0..question.answer.len()).map(|answer| problem.given(pack, question, answer, mass));
-        let named: f64 = answers.map(|left| left.into_iter().fold(0.0, f64::max)).sum();
-        (question, (named - leading) / question.minutes.max(0.1))
+        let asked: f64 = answers.map(|left| certainty(&left)).sum();
+        (question, (asked - certainty(mass)) / question.minutes.max(0.1))
     };
     let best = open.map(worth).max_by(|a, b| a.1.total_cmp(&b.1));
     best.filter(|(_, worth)| leading < SURE && *worth >= TELLING).map(|(question, _)| question)
+}
+
+/// How likely a cause that is drawn by its probability is the true one, times the mass of all. Unlike the chance of the leading
+/// cause it rises with every answer that tells anything, so that two questions are asked which only together change who leads.
+fn certainty(mass: &[f64]) -> f64 {
+    let all: f64 = mass.iter().sum();
+    mass.iter().map(|cause| cause * cause).sum::<f64>() / all.max(f64::MIN_POSITIVE)
 }
 
 /// The question that must be answered before a step makes sense: the minutes that the step takes in vain, should it not, are more

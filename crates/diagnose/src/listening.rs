@@ -11,6 +11,8 @@ use lanyard_listener::Model;
 use crate::Cause;
 use crate::posterior::Observation;
 
+/// How much it counts: recognised phrases are part of the same text.
+const COUNTS: f64 = 0.8;
 /// The most that it can speak for a cause (natural logarithm): it does not outweigh what a card itself says.
 pub const MOST_FOR: f64 = 3.2;
 /// The most that it can speak against a cause (natural logarithm).
@@ -30,7 +32,7 @@ pub(crate) fn heard(causes: &[Cause], text: &str) -> Vec<f64> {
 
 /// What was heard as one observation, when anything was.
 pub(crate) fn heard_observation<'a>(heard: &[f64]) -> Option<Observation<'a>> {
-    let counts = |lift: &f64| lift.clamp(MOST_AGAINST, MOST_FOR);
+    let counts = |lift: &f64| (COUNTS * lift).clamp(MOST_AGAINST, MOST_FOR);
     (!heard.is_empty()).then(|| Observation {
         text: "what was said, taken as a whole".to_owned(),
         log_likelihood: Cow::Owned(heard.iter().map(counts).collect()),

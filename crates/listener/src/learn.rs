@@ -20,8 +20,8 @@ const SEEN: usize = 4;
 pub struct Example {
     /// The text.
     pub text: String,
-    /// Its class, below the number of classes.
-    pub class: usize,
+    /// Its class, below the number of classes; none for a text that every class gives alike.
+    pub class: Option<usize>,
     /// How much it counts; 1 for a text as good as any.
     pub weight: f32,
 }
@@ -29,7 +29,7 @@ pub struct Example {
 /// An example as numbers: places of parts with how much each counts, ready to be multiplied.
 struct Point {
     parts: Vec<(usize, f32)>,
-    class: usize,
+    class: Option<usize>,
     weight: f32,
 }
 
@@ -52,7 +52,11 @@ pub fn learn(examples: &[Example], classes: usize) -> Vec<u8> {
 
 fn points(examples: &[Example], texts: &[[Parts; 2]], kept: &BTreeMap<u32, (usize, f32)>, classes: usize) -> Vec<Point> {
     let mut sizes = vec![0.0; classes];
-    examples.iter().for_each(|example| sizes.iter_mut().skip(example.class).take(1).for_each(|size| *size += example.weight));
+    let of_class = |example: &Example| Some((example.class?, example.weight));
+    examples
+        .iter()
+        .filter_map(of_class)
+        .for_each(|(class, weight)| sizes.iter_mut().skip(class).take(1).for_each(|size| *size += weight));
     let usual = sizes.iter().sum::<f32>() / classes as f32;
     let amounts = |parts: &Parts| {
         let known = parts.iter().filter_map(|(part, count)| kept.get(part).map(|(place, rarity)| (*place, count * rarity)));
@@ -63,7 +67,7 @@ fn points(examples: &[Example], texts: &[[Parts; 2]], kept: &BTreeMap<u32, (usiz
     };
     let point = |(example, text): (&Example, &[Parts; 2])| {
         let parts = text.iter().flat_map(amounts).collect();
-        let size = sizes.get(example.class).copied().unwrap_or(1.0).max(f32::MIN_POSITIVE);
+        let size = example.class.and_then(|class| sizes.get(class)).copied().unwrap_or(usual).max(f32::MIN_POSITIVE);
         Point { parts, class: example.class, weight: example.weight * usual / size }
     };
     examples.iter().zip(texts).map(point).collect()
@@ -76,7 +80,8 @@ fn weights(points: &[Point], parts: usize, classes: usize) -> Vec<f32> {
         let step = STEP / (1.0 + f32::from(round) * SHRINK);
         for point in mixed(points, round) {
             let mut errors = likelihoods(&scores(&weights, point, classes));
-            errors.iter_mut().enumerate().for_each(|(class, p)| *p -= f32::from(class == point.class));
+            let alike = if point.class.is_none() { 1.0 / classes as f32 } else { 0.0 };
+            errors.iter_mut().enumerate().for_each(|(class, p)| *p -= alike + f32::from(Some(class) == point.class));
             for (part, amount) in &point.parts {
                 let row = weights.iter_mut().skip(part * classes).take(classes);
                 row.zip(&errors).for_each(|(weight, error)| *weight -= step * error * amount * point.weight);

@@ -106,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn learned() -> Vec<u8> {
-        let example = |(text, class): (&str, usize)| Example { text: text.to_owned(), class, weight: 1.0 };
+        let example = |(text, class): (&str, usize)| Example { text: text.to_owned(), class: Some(class), weight: 1.0 };
         let texts = [
             ("the card is locked", 0),
             ("locked out after three tries", 0),

@@ -123,7 +123,7 @@ fn the_end_of_input_is_a_stop() {
 #[test]
 fn what_was_told_stays_when_the_pc_is_read_again() {
     let pc = Pc::with(CARD);
-    let led = triage(&pc, &format!("{}stop\n", "skip\ndone\n".repeat(4)), &["--series", "5", "--says", "authentication failure"]);
+    let led = triage(&pc, &format!("{}stop\n", "done\nskip\n".repeat(4)), &["--series", "5", "--says", "authentication failure"]);
     assert!(led.stdout.contains("(LY205") && led.stdout.contains("Checking again"), "{}", led.stdout);
     assert_eq!(packet(&pc).1["checkup"]["told"]["series"], 5);
     // The file as it is handed over, not what a test cuts out of it.

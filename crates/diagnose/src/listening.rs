@@ -12,7 +12,7 @@ use crate::Cause;
 use crate::posterior::Observation;
 
 /// How much it counts: recognised phrases are part of the same text.
-const COUNTS: f64 = 0.8;
+pub const COUNTS: f64 = 0.8;
 /// The most that it can speak for a cause (natural logarithm): it does not outweigh what a card itself says.
 pub const MOST_FOR: f64 = 3.2;
 /// The most that it can speak against a cause (natural logarithm).

@@ -11,13 +11,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::posterior::{Observation, answer_rates, clamp, lower_first};
 use crate::{Cause, Context, Question, Signature};
 
-/// ln P(said | cause) for every cause, in their order.
+/// How often what is said has nothing to do with the fault: "we have all locked our cards" on the day when the line is down. Estimate.
+pub const BESIDE_THE_POINT: f64 = 0.2;
+
+/// ln P(said | cause) for every cause, in their order: as each makes people say it, and as often as anybody says it.
 pub(crate) fn logs(signature: &Signature, causes: &[Cause], questions: &[Question]) -> Vec<f64> {
     let said = |cause: &Cause| {
         let stated = cause.says.get(&signature.id).copied();
-        clamp(stated.unwrap_or_else(|| signature.elsewhere * answers_lift(signature, cause, questions))).ln()
+        clamp(stated.unwrap_or_else(|| signature.elsewhere * answers_lift(signature, cause, questions)))
     };
-    causes.iter().map(said).collect()
+    let said: Vec<f64> = causes.iter().map(said).collect();
+    let all: f64 = causes.iter().map(|cause| cause.prior).sum();
+    let usual = causes.iter().zip(&said).map(|(cause, said)| cause.prior * said).sum::<f64>() / all;
+    said.into_iter().map(|said| ((1.0 - BESIDE_THE_POINT) * said + BESIDE_THE_POINT * usual).ln()).collect()
 }
 
 /// How much likelier a cause makes the answers that a phrase amounts to, against their own rates.

@@ -1,8 +1,8 @@
 """Builds the network of each case with pyAgrum, infers, and prints its version and the largest difference.
 
 What the rules say about evidence is done here once more, from the pack's own numbers: a phrase that a cause does not name is
-as likely as the answers it amounts to; phrases of one topic count in full, by a half, by a third; the text as a whole
-counts by its weight, and no more than so much against a cause. A warning counts as a failure unless its finding says
+as likely as the answers it amounts to, and some of what is said is said whatever the fault; phrases of one topic count in
+full, by a half, by a third; the text as a whole counts by its weight, and no more than so much for or against a cause. A warning counts as a failure unless its finding says
 otherwise; a step that failed speaks against what it would have put right; what a site has learned is a factor on a prior;
 a client or a day rules causes out.
 """
@@ -25,7 +25,7 @@ def clamp(p):
     return min(max(p, given["floor"]), 1 - given["floor"])
 
 
-def said(signature, cause):
+def stated(signature, cause):
     if signature["says"][cause] is not None:
         return clamp(signature["says"][cause])
     p = signature["elsewhere"]
@@ -34,13 +34,21 @@ def said(signature, cause):
     return clamp(p)
 
 
+def said(signature):
+    """The probability under each cause, in their order."""
+    p = [stated(signature, cause) for cause in causes]
+    priors = [cause["prior"] for cause in net_of["causes"]]
+    usual = sum(prior * q for prior, q in zip(priors, p, strict=True)) / sum(priors)
+    return [(1 - given["beside_the_point"]) * q + given["beside_the_point"] * usual for q in p]
+
+
 def phrases(case):
     """Every phrase that counts, with its weight and its probability under each cause."""
     counting = [signatures[name] for name in case["signatures"]]
     counting = [s for s in counting if all(case["answers"].get(q, place) == place for q, place in s["answers"].items())]
     topics = {}
     for signature in counting:
-        p = [said(signature, cause) for cause in causes]
+        p = said(signature)
         telling = round(math.log(max(p) / signature["elsewhere"]), 6)
         topics.setdefault(min(signature["answers"], default=""), []).append((telling, signature["id"], p))
     for topic in topics.values():
@@ -90,8 +98,8 @@ for case in given["cases"]:
             child(f"finding:{name}", [[1 - p, p] for p in findings[name]["p"]], value)
     for name, weight, p in phrases(case):
         child(f"phrase:{name}", [[1 - q**weight, q**weight] for q in p], 1)
-    least, most = given["heard"]
-    counted = [min(max(lift, least), most) for lift in case["heard"]]
+    counts, least, most = given["heard"]
+    counted = [min(max(counts * lift, least), most) for lift in case["heard"]]
     child("heard", [[1 - q, q] for q in (math.exp(lift - max(counted)) / 2 for lift in counted)], 1)
     for name, place in case["answers"].items():
         if name not in said_already:

@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 
 use fastrand::Rng;
 use jiff::civil::{Date, date};
-use lanyard_diagnose::listening::{MOST_AGAINST, MOST_FOR};
+use lanyard_diagnose::listening::{COUNTS, MOST_AGAINST, MOST_FOR};
 use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
+use lanyard_diagnose::said::BESIDE_THE_POINT;
 use lanyard_diagnose::{CardUse, Cause, ClientModel, Context, Likelier, Pack, Signature, Step, findings};
 use lanyard_model::{Judged, State};
 use lanyard_testbed::Result;
@@ -29,7 +30,8 @@ const SCRIPT: &str = include_str!("posterior.py");
 fn cases(pack: &Pack) -> serde_json::Value {
     let mut rng = Rng::with_seed(7);
     let cases: Vec<_> = (0..CASES).map(|_| case(pack, &mut rng)).collect();
-    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "heard": [MOST_AGAINST, MOST_FOR] })
+    let heard = [COUNTS, MOST_AGAINST, MOST_FOR];
+    json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "beside_the_point": BESIDE_THE_POINT, "heard": heard })
 }
 
 /// Equal to the independent library's to 1e-9.

@@ -149,5 +149,5 @@ async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
     eprintln!("stories/open: {told:#?}");
     assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
     assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
-    assert!(told.right >= 244 && told.right_in_the_end >= 290 && told.wrong <= 7, "{told:?}");
+    assert!(told.right >= 285 && told.right_in_the_end >= 354 && told.wrong <= 15, "{told:?}");
 }

@@ -8,7 +8,7 @@ help: ## List the commands
 run: ## Install what is missing, build, and show the check on a virtual PC whose card does not log on
 	@scripts/run
 
-test: ## Install what is missing and run every test (that of the Windows service apart)
+test: ## Install what is missing and run every test
 	@scripts/test
 
 bench: ## Measure every promise (ONLY=name for one)

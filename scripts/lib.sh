@@ -9,6 +9,9 @@ become_root() {
   exec sudo -E "$0" "$@"
 }
 
+# says PATTERN: whether a line of what comes in matches. Reads to the end: a writer that is cut off would have failed.
+says() { [ "$(grep -cE -- "$1")" != 0 ]; }
+
 # apt fails now and then for reasons of its own; trying again helps.
 apt_install() {
   local missing=() name

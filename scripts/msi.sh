@@ -13,4 +13,4 @@ uninstall_entries() { $wine reg query "HKLM\\Software\\Microsoft\\Windows\\Curre
 listed() { uninstall_entries | grep -c 'DisplayName.*Lanyard'; }
 listed_once() { [ "$(listed)" = 1 ]; }
 not_listed() { [ "$(listed)" = 0 ]; }
-version_listed() { uninstall_entries | grep -q "DisplayVersion.*$1"; }
+version_listed() { uninstall_entries | says "DisplayVersion.*$1"; }

@@ -77,9 +77,9 @@ fn lines(knowledge: &Path, mut spoken: BTreeMap<String, Vec<String>>) -> Result<
     for file in std::fs::read_dir(knowledge.join("causes"))? {
         // Who signs in without a card says so, and what fails then sounds like the way itself: nothing is learned of it, nor of a
         // cause in whose words nobody has spoken yet ("something that is not known").
-        let heard = |cause: &Cause| cause.card != "none" && spoken.contains_key(&cause.id);
-        for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(heard).collect::<Vec<_>>() {
-            let said = spoken.remove(&cause.id).unwrap_or_default().into_iter().map(|line| (line, 1.0));
+        for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(|cause| cause.card != "none") {
+            let Some(said) = spoken.remove(&cause.id) else { continue };
+            let said = said.into_iter().map(|line| (line, 1.0));
             let phrases = signature.iter().flat_map(|signature| phrases(signature, &cause));
             let described = (format!("{}. {}", cause.title, cause.looks_like), DESCRIPTION);
             lines.insert(cause.id.clone(), said.chain(phrases).chain([described]).collect());

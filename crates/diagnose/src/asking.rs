@@ -38,10 +38,11 @@ fn telling_question<'a>(
     mass: &Weights,
 ) -> Option<&'a Question> {
     let leading = mass.iter().copied().fold(0.0, f64::max);
+    let now = certainty(mass);
     let worth = |question: &'a Question| {
         let answers = (0..question.answer.len()).map(|answer| problem.given(pack, question, answer, mass));
         let asked: f64 = answers.map(|left| certainty(&left)).sum();
-        (question, (asked - certainty(mass)) / question.minutes.max(0.1))
+        (question, (asked - now) / question.minutes.max(0.1))
     };
     let best = open.map(worth).max_by(|a, b| a.1.total_cmp(&b.1));
     best.filter(|(_, worth)| leading < SURE && *worth >= TELLING).map(|(question, _)| question)

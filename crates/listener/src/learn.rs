@@ -52,11 +52,11 @@ pub fn learn(examples: &[Example], classes: usize) -> Vec<u8> {
 
 fn points(examples: &[Example], texts: &[[Parts; 2]], kept: &BTreeMap<u32, (usize, f32)>, classes: usize) -> Vec<Point> {
     let mut sizes = vec![0.0; classes];
-    let of_class = |example: &Example| Some((example.class?, example.weight));
-    examples
-        .iter()
-        .filter_map(of_class)
-        .for_each(|(class, weight)| sizes.iter_mut().skip(class).take(1).for_each(|size| *size += weight));
+    for example in examples {
+        if let Some(size) = example.class.and_then(|class| sizes.get_mut(class)) {
+            *size += example.weight;
+        }
+    }
     let usual = sizes.iter().sum::<f32>() / classes as f32;
     let amounts = |parts: &Parts| {
         let known = parts.iter().filter_map(|(part, count)| kept.get(part).map(|(place, rarity)| (*place, count * rarity)));

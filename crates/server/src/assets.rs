@@ -5,14 +5,13 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::{Route, route};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/static/{version}/{name}", get(serve)), route("/assets/images/{name}", get(image))]
+    vec![route("/static/{version}/{name}").get(serve), route("/assets/images/{name}").get(image)]
 }
 
 /// One file: name, type, content.

@@ -9,7 +9,6 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::app::{App, Route, route};
@@ -18,7 +17,7 @@ use crate::sign_in::Client;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/metrics", get(figures))]
+    vec![route("/metrics").get(figures)]
 }
 
 async fn figures(State(app): State<App>, client: Client) -> Response {

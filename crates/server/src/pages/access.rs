@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::Id;
 use lanyard_store::{Account, Invitation, Member, Role, StoreError, Write, digest};
@@ -23,14 +22,14 @@ use crate::visit::Visit;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/settings/access", get(show)),
-        route("/p/{ods}/settings/access/role", post(change_role)),
-        route("/p/{ods}/settings/access/{account}/remove", get(ask).post(remove)),
-        route("/p/{ods}/settings/access/disable", post(disable)),
-        route("/p/{ods}/settings/access/enable", post(enable)),
-        route("/p/{ods}/settings/access/link", post(link)),
-        route("/p/{ods}/settings/access/invite", post(invite)),
-        route("/p/{ods}/settings/access/withdraw", post(withdraw)),
+        route("/p/{ods}/settings/access").get(show),
+        route("/p/{ods}/settings/access/role").post(change_role),
+        route("/p/{ods}/settings/access/{account}/remove").get(ask).post(remove),
+        route("/p/{ods}/settings/access/disable").post(disable),
+        route("/p/{ods}/settings/access/enable").post(enable),
+        route("/p/{ods}/settings/access/link").post(link),
+        route("/p/{ods}/settings/access/invite").post(invite),
+        route("/p/{ods}/settings/access/withdraw").post(withdraw),
     ]
 }
 

@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_model::Id;
 use lanyard_store::{Account, Credential, CredentialKind, OpenSession};
 use maud::{Markup, html};
@@ -20,10 +19,10 @@ use crate::visit::Me;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/account", get(show)),
-        route("/account/password", post(change_password)),
-        route("/account/credential/remove", post(remove)),
-        route("/account/session/end", post(end_session)),
+        route("/account").get(show),
+        route("/account/password").post(change_password),
+        route("/account/credential/remove").post(remove),
+        route("/account/session/end").post(end_session),
     ]
 }
 

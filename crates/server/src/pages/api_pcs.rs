@@ -5,7 +5,6 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimeParser;
 use lanyard_model::{Checkup, LARGEST_FILE, Pc, PcKey, ReadError, SCHEMA};
@@ -13,13 +12,13 @@ use lanyard_store::{Practice, secret_digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{App, Route, route, route_with_body};
+use crate::app::{App, Route, route};
 use crate::checkups::{Arrived, take};
 use crate::pages::pcs_that_report::plain_code;
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/api/enrol", post(enrol)), route_with_body("/api/checkups", post(checkup), LARGEST_FILE)]
+    vec![route("/api/enrol").post(enrol), route("/api/checkups").post(checkup).largest_body(LARGEST_FILE)]
 }
 
 /// Why a PC's request was refused: a status, and words for whoever sits there.

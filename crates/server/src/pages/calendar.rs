@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use lanyard_model::CalendarEntry;
 use maud::{Markup, html};
 
@@ -15,7 +14,7 @@ use crate::{calendars, ics, ui};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/calendar", get(show)), route("/p/{ods}/calendar.ics", get(download))]
+    vec![route("/p/{ods}/calendar").get(show), route("/p/{ods}/calendar.ics").get(download)]
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {

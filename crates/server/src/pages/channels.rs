@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::Timestamp;
 use lanyard_diagnose::uk_date;
@@ -28,9 +27,9 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/channels", get(show).post(make)),
-        route("/p/{ods}/channels/{id}/trial", post(trial)),
-        route("/p/{ods}/channels/{id}/stop", get(ask).post(stop)),
+        route("/p/{ods}/channels").get(show).post(make),
+        route("/p/{ods}/channels/{id}/trial").post(trial),
+        route("/p/{ods}/channels/{id}/stop").get(ask).post(stop),
     ]
 }
 

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Contract, Id};
 use lanyard_store::StoreError;
@@ -20,9 +19,9 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/contracts", get(list)),
-        route("/p/{ods}/contracts/new", get(new).post(add)),
-        route("/p/{ods}/contracts/{id}", get(edit).post(change)),
+        route("/p/{ods}/contracts").get(list),
+        route("/p/{ods}/contracts/new").get(new).post(add),
+        route("/p/{ods}/contracts/{id}").get(edit).post(change),
     ]
 }
 

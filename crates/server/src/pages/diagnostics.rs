@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use axum::extract::State;
-use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{Delivery, DeliveryState};
 use lanyard_store::DatabaseFacts;
@@ -21,7 +20,7 @@ use crate::visit::Visit;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/settings/diagnostics", get(show))]
+    vec![route("/p/{ods}/settings/diagnostics").get(show)]
 }
 
 /// Less free space than this is a warning, in bytes.

@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -14,7 +13,7 @@ use crate::{export, ui};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/export", get(show)), route("/p/{ods}/export/{format}", get(download))]
+    vec![route("/p/{ods}/export").get(show), route("/p/{ods}/export/{format}").get(download)]
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Markup, Failure> {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{Audience, DeliveryState, Feed, Id, Message, Person};
@@ -27,10 +26,10 @@ use crate::{calendar_invitations, calendars};
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/feeds", get(show).post(make)),
-        route("/p/{ods}/feeds/{id}/revoke", get(ask).post(revoke)),
-        route("/p/{ods}/feeds/{id}/push", post(push)),
-        route("/feed/{feed}/smartcards.ics", get(fetch)),
+        route("/p/{ods}/feeds").get(show).post(make),
+        route("/p/{ods}/feeds/{id}/revoke").get(ask).post(revoke),
+        route("/p/{ods}/feeds/{id}/push").post(push),
+        route("/feed/{feed}/smartcards.ics").get(fetch),
     ]
 }
 

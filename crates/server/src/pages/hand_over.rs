@@ -9,7 +9,6 @@ use asked::{Asked, asked, is_whole};
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use form::send_form;
 pub(super) use form::{left_out, shown};
 use lanyard_diagnose::{DeskGuide, DeskPacket};
@@ -21,7 +20,7 @@ use queue::{Queued, queue, told};
 use sent::delivered;
 pub(super) use sent::not_delivered;
 
-use crate::app::{App, Route, route, route_with_body};
+use crate::app::{App, Route, route};
 use crate::case::Case;
 use crate::deliveries::CHECKUP;
 use crate::desks::{contacts_of, desk_id, opening};
@@ -39,8 +38,8 @@ const FORM: usize = 64 * 1024;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/incidents/{short}/hand-over", get(choose)),
-        route_with_body("/p/{ods}/incidents/{short}/hand-over/{desk}", get(preview).post(send), LARGEST + FORM),
+        route("/p/{ods}/incidents/{short}/hand-over").get(choose),
+        route("/p/{ods}/incidents/{short}/hand-over/{desk}").get(preview).post(send).largest_body(LARGEST + FORM),
     ]
 }
 

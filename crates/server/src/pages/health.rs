@@ -2,14 +2,13 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
 use lanyard_model::Ods;
 
 use crate::app::{App, Route, route};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/healthz", get(alive)), route("/readyz", get(ready))]
+    vec![route("/healthz").get(alive), route("/readyz").get(ready)]
 }
 
 /// The process answers.

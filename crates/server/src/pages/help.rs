@@ -1,7 +1,6 @@
 //! Help: what practices ask, answered with what is so here, and a page for each cause; searched by words or by code.
 
 use axum::extract::{Path, Query, State};
-use axum::routing::get;
 use lanyard_diagnose::{Cause, Cure, Faq, Pack, cures, findings};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -15,9 +14,9 @@ use crate::{continuity, ui};
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/help", get(list)),
-        route("/p/{ods}/help/question/{topic}", get(question)),
-        route("/p/{ods}/help/cause/{cause}", get(cause)),
+        route("/p/{ods}/help").get(list),
+        route("/p/{ods}/help/question/{topic}").get(question),
+        route("/p/{ods}/help/cause/{cause}").get(cause),
     ]
 }
 

@@ -5,7 +5,6 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_insight::{Actor, CardFacts, Deadline};
 use lanyard_model::{Desk, Id, Message, Ods, Person};
@@ -27,7 +26,7 @@ const LINK_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/h/{own}", get(show))]
+    vec![route("/h/{own}").get(show)]
 }
 
 /// The path of the link that opens the page of whoever this digest is for; `None` where links cannot be sealed.

@@ -3,14 +3,13 @@
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_insight::Calendar;
 use lanyard_model::HolidayList;
 use maud::{Markup, html};
 
-use crate::app::{App, Route, route, route_with_body};
+use crate::app::{App, Route, route};
 use crate::due::{calendar, taken};
 use crate::failure::Failure;
 use crate::form::Filled;
@@ -27,8 +26,8 @@ const SHOWN_DAYS: i32 = 400;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route_with_body("/p/{ods}/opening/holidays", get(show).post(put_in), LARGEST_FILE),
-        route("/p/{ods}/opening/holidays/own", post(take_out)),
+        route("/p/{ods}/opening/holidays").get(show).post(put_in).largest_body(LARGEST_FILE),
+        route("/p/{ods}/opening/holidays/own").post(take_out),
     ]
 }
 

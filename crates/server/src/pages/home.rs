@@ -2,7 +2,6 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use maud::html;
 
 use crate::app::{App, Route, route};
@@ -12,7 +11,7 @@ use crate::visit::signed_in;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/", get(show))]
+    vec![route("/").get(show)]
 }
 
 pub(crate) async fn show(State(app): State<App>, request: Request) -> Result<Response, Failure> {

@@ -6,13 +6,12 @@ use axum::Form;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_model::{Id, Import};
 use lanyard_store::{Read, StoreError, Upload};
 use maud::Markup;
 use serde::Deserialize;
 
-use crate::app::{App, Route, route, route_with_body};
+use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::import::{Book, Columns, Job, Kind, Plan, Register, Remembered, Undo, count, mapped, plan, read_book, start_of};
@@ -29,12 +28,12 @@ const LARGEST_FILE: usize = 10 * 1024 * 1024;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route_with_body("/p/{ods}/import", get(start).post(choose), LARGEST_FILE),
-        route("/p/{ods}/import/{upload}", get(dry_run)),
-        route("/p/{ods}/import/{upload}/columns", post(columns)),
-        route("/p/{ods}/import/{upload}/confirm", post(confirm)),
-        route("/p/{ods}/imports/{id}", get(done)),
-        route("/p/{ods}/imports/{id}/undo", post(undo)),
+        route("/p/{ods}/import").get(start).post(choose).largest_body(LARGEST_FILE),
+        route("/p/{ods}/import/{upload}").get(dry_run),
+        route("/p/{ods}/import/{upload}/columns").post(columns),
+        route("/p/{ods}/import/{upload}/confirm").post(confirm),
+        route("/p/{ods}/imports/{id}").get(done),
+        route("/p/{ods}/imports/{id}/undo").post(undo),
     ]
 }
 

@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use lanyard_model::{Id, Ods};
 use lanyard_store::{Account, Invitation, Practice, SessionKind, StoreError};
@@ -21,7 +20,7 @@ use crate::visit::{Me, session_cookie};
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/join/{ods}/{secret}", get(show).post(join))]
+    vec![route("/join/{ods}/{secret}").get(show).post(join)]
 }
 
 fn over() -> Failure {

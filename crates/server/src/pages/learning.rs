@@ -1,7 +1,6 @@
 //! What closed incidents taught: for each cause its share by the knowledge pack, what was seen here, and what that makes of it.
 
 use axum::extract::State;
-use axum::routing::get;
 use lanyard_diagnose::{Learned, PACK_COUNTS_FOR, Pack, learn};
 use maud::{Markup, html};
 
@@ -13,7 +12,7 @@ use crate::visit::Visit;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/learned", get(show))]
+    vec![route("/p/{ods}/learned").get(show)]
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {

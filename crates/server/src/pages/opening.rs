@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Clinic, ClinicDay, DayHours, Hours, Opening};
 use maud::{Markup, html};
@@ -31,7 +30,7 @@ const HOURS_HINT: &str = "From when until when on a working day, for example 8:0
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/opening", get(show).post(save))]
+    vec![route("/p/{ods}/opening").get(show).post(save)]
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use axum_extra::extract::CookieJar;
 use lanyard_store::SessionKind;
 use serde::{Deserialize, Serialize};
@@ -17,10 +16,10 @@ use crate::visit::{Me, session_cookie};
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/sign-in/passkey", post(start_sign_in)),
-        route("/sign-in/passkey/finish", post(finish_sign_in)),
-        route("/account/passkey", post(start_registration)),
-        route("/account/passkey/finish", post(finish_registration)),
+        route("/sign-in/passkey").post(start_sign_in),
+        route("/sign-in/passkey/finish").post(finish_sign_in),
+        route("/account/passkey").post(start_registration),
+        route("/account/passkey/finish").post(finish_registration),
     ]
 }
 

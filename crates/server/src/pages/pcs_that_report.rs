@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use axum::routing::{get, post};
 use lanyard_model::{Id, Pc, PcKey, SiteCode};
 use lanyard_store::{SITE_CODE_LIFE, StoreError, secret_digest};
 use maud::{Markup, html};
@@ -21,10 +20,10 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/pcs-that-report", get(list)),
-        route("/p/{ods}/pcs-that-report/code", post(code)),
-        route("/p/{ods}/pcs-that-report/codes/{id}/stop", get(ask_code).post(stop_code)),
-        route("/p/{ods}/pcs-that-report/{id}/revoke", get(ask).post(revoke)),
+        route("/p/{ods}/pcs-that-report").get(list),
+        route("/p/{ods}/pcs-that-report/code").post(code),
+        route("/p/{ods}/pcs-that-report/codes/{id}/stop").get(ask_code).post(stop_code),
+        route("/p/{ods}/pcs-that-report/{id}/revoke").get(ask).post(revoke),
     ]
 }
 

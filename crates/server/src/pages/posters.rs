@@ -3,7 +3,6 @@
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use lanyard_documents::{PaperError, Printed, Texts};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,11 +16,11 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/posters", get(show)),
-        route("/p/{ods}/posters.pdf", get(download)),
-        route("/p/{ods}/posters.svg", get(preview)),
-        route("/p/{ods}/posters/welsh.toml", get(to_translate)),
-        route("/p/{ods}/report.pdf", get(dates)),
+        route("/p/{ods}/posters").get(show),
+        route("/p/{ods}/posters.pdf").get(download),
+        route("/p/{ods}/posters.svg").get(preview),
+        route("/p/{ods}/posters/welsh.toml").get(to_translate),
+        route("/p/{ods}/report.pdf").get(dates),
     ]
 }
 

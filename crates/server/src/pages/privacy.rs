@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use lanyard_diagnose::uk_date;
 use lanyard_model::{CardStatus, Id, Person, Retention};
 use lanyard_store::{About, ERASED, TABLES, VISITORS};
@@ -21,9 +20,9 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/privacy", get(show).post(keep)),
-        route("/p/{ods}/privacy/{id}", get(person).post(erase)),
-        route("/p/{ods}/privacy/{id}/everything.json", get(everything)),
+        route("/p/{ods}/privacy").get(show).post(keep),
+        route("/p/{ods}/privacy/{id}").get(person).post(erase),
+        route("/p/{ods}/privacy/{id}/everything.json").get(everything),
     ]
 }
 

@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_store::CredentialKind;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -20,10 +19,10 @@ use crate::visit::Me;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/account/protect", get(choose)),
-        route("/account/prove", post(prove)),
-        route("/account/totp", get(show_totp).post(confirm_totp)),
-        route("/account/recovery", post(recovery)),
+        route("/account/protect").get(choose),
+        route("/account/prove").post(prove),
+        route("/account/totp").get(show_totp).post(confirm_totp),
+        route("/account/recovery").post(recovery),
     ]
 }
 

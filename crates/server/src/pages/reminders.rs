@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
@@ -27,9 +26,9 @@ use crate::visit::Visit;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/reminders", get(show)),
-        route("/p/{ods}/reminders/time", post(set_time)),
-        route("/p/{ods}/reminders/trial", post(trial)),
+        route("/p/{ods}/reminders").get(show),
+        route("/p/{ods}/reminders/time").post(set_time),
+        route("/p/{ods}/reminders/trial").post(trial),
     ]
 }
 

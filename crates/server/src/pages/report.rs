@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_model::{Removed, ScreenedText};
 use lanyard_store::Practice;
 use maud::{Markup, html};
@@ -22,10 +21,10 @@ use crate::{continuity, triage, ui};
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/r/{link}", get(show).post(send)),
-        route("/r/{link}/{short}", get(incident)),
-        route("/r/{link}/{short}/news", get(anything_new)),
-        route("/r/{link}/{short}/{reply}", post(reply)),
+        route("/r/{link}").get(show).post(send),
+        route("/r/{link}/{short}").get(incident),
+        route("/r/{link}/{short}/news").get(anything_new),
+        route("/r/{link}/{short}/{reply}").post(reply),
     ]
 }
 

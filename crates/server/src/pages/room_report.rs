@@ -4,7 +4,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::app::{App, Route, route};
@@ -16,7 +15,7 @@ use crate::{continuity, ui};
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/q/{token}", get(show).post(send)), route("/q/{token}/{short}", get(thanks))]
+    vec![route("/q/{token}").get(show).post(send), route("/q/{token}/{short}").get(thanks)]
 }
 
 pub(crate) async fn show(State(app): State<App>, Path(token): Path<String>) -> Result<Markup, Failure> {

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use axum::routing::get;
 use lanyard_model::{Id, RoomLink};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -18,9 +17,9 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/rooms", get(list).post(add)),
-        route("/p/{ods}/rooms/{id}/label", get(label)),
-        route("/p/{ods}/rooms/{id}/revoke", get(ask).post(revoke)),
+        route("/p/{ods}/rooms").get(list).post(add),
+        route("/p/{ods}/rooms/{id}/label").get(label),
+        route("/p/{ods}/rooms/{id}/revoke").get(ask).post(revoke),
     ]
 }
 

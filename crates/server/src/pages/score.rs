@@ -1,7 +1,6 @@
 //! How ready the practice is, how that is counted, and what raises it.
 
 use axum::extract::State;
-use axum::routing::get;
 use lanyard_insight::Score;
 use maud::{Markup, html};
 
@@ -13,7 +12,7 @@ use crate::visit::Visit;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/score", get(show))]
+    vec![route("/p/{ods}/score").get(show)]
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {

@@ -5,7 +5,6 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use lanyard_store::{SessionKind, SignedIn};
 use maud::{Markup, html};
@@ -20,7 +19,7 @@ use crate::visit::{session_cookie, session_secret};
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/sign-in/second", get(show).post(enter))]
+    vec![route("/sign-in/second").get(show).post(enter)]
 }
 
 /// Somebody whose password was right.

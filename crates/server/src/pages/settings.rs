@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_store::Practice;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -22,9 +21,9 @@ use crate::visit::Visit;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/settings", get(show)),
-        route("/p/{ods}/settings/practice", post(change)),
-        route("/p/{ods}/settings/report-link", post(renew_link)),
+        route("/p/{ods}/settings").get(show),
+        route("/p/{ods}/settings/practice").post(change),
+        route("/p/{ods}/settings/report-link").post(renew_link),
     ]
 }
 

@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use lanyard_model::Id;
@@ -22,11 +21,11 @@ use crate::visit::{COOKIE, session_cookie};
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/sign-in", get(show).post(enter)),
-        route("/sign-in/link/{secret}", get(link).post(use_link)),
-        route("/sign-in/other", get(other)),
-        route("/sign-in/other/back", get(back)),
-        route("/sign-out", post(sign_out)),
+        route("/sign-in").get(show).post(enter),
+        route("/sign-in/link/{secret}").get(link).post(use_link),
+        route("/sign-in/other").get(other),
+        route("/sign-in/other/back").get(back),
+        route("/sign-out").post(sign_out),
     ]
 }
 

@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
 use axum_extra::extract::Form;
 use jiff::Span;
 use jiff::civil::Date;
@@ -22,7 +21,7 @@ use crate::visit::Visit;
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/reminders/snooze", post(snooze)), route("/p/{ods}/reminders/snoozes/{id}/end", post(end))]
+    vec![route("/p/{ods}/reminders/snooze").post(snooze), route("/p/{ods}/reminders/snoozes/{id}/end").post(end)]
 }
 
 /// For at most so many days a reminder can rest.

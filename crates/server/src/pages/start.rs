@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use lanyard_model::Ods;
 use lanyard_store::SessionKind;
@@ -20,7 +19,7 @@ use crate::visit::session_cookie;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/start/{secret}", get(show).post(begin))]
+    vec![route("/start/{secret}").get(show).post(begin)]
 }
 
 /// What is asked: the account's fields, and the practice's.

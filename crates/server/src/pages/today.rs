@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::routing::get;
 use lanyard_insight::{Deadline, HeldTime, Score, Urgency, Who, times_to_spare, urgency};
 use maud::{Markup, html};
 
@@ -25,7 +24,7 @@ use crate::visit::Visit;
 
 /// Its address.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/", get(show))]
+    vec![route("/p/{ods}/").get(show)]
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {

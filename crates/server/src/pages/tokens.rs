@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use axum_extra::extract::Form;
 use jiff::SignedDuration;
 use lanyard_store::{ApiToken, Scope, StoreError, digest};
@@ -20,8 +19,8 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/settings/tokens", get(show).post(make)),
-        route("/p/{ods}/settings/tokens/{id}/revoke", get(ask).post(revoke)),
+        route("/p/{ods}/settings/tokens").get(show).post(make),
+        route("/p/{ods}/settings/tokens/{id}/revoke").get(ask).post(revoke),
     ]
 }
 

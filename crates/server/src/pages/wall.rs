@@ -4,7 +4,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::get;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_diagnose::{first_steps, learn, uk_date};
@@ -27,9 +26,9 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/w/{wall}", get(screen)),
-        route("/p/{ods}/wall", get(list).post(add)),
-        route("/p/{ods}/wall/{id}/revoke", get(ask).post(revoke)),
+        route("/w/{wall}").get(screen),
+        route("/p/{ods}/wall").get(list).post(add),
+        route("/p/{ods}/wall/{id}/revoke").get(ask).post(revoke),
     ]
 }
 

@@ -9,7 +9,6 @@ mod open;
 
 pub(crate) use evidence::paper;
 
-use axum::routing::{get, post};
 use jiff::civil::Date;
 use lanyard_model::{AccessAnswer, AccessAudit, AccessLine, Id, Person};
 use lanyard_store::Read;
@@ -21,17 +20,17 @@ use crate::failure::Failure;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/access-audits", get(list::show).post(list::begin)),
+        route("/p/{ods}/access-audits").get(list::show).post(list::begin),
         // What the deadline of an audit that has not begun leads to.
-        route("/p/{ods}/access-audits/next", get(list::show)),
-        route("/p/{ods}/access-audits/interval", post(list::interval)),
-        route("/p/{ods}/access-audits/{id}", get(one::show)),
-        route("/p/{ods}/access-audits/{id}/answer", post(one::answer)),
-        route("/p/{ods}/access-audits/{id}/ask", post(ask::ask)),
-        route("/p/{ods}/access-audits/{id}/sign", post(one::sign)),
-        route("/p/{ods}/access-audits/{id}/evidence.xlsx", get(evidence::download)),
-        route("/p/{ods}/access-audits/{id}/evidence.pdf", get(evidence::print)),
-        route("/v/{ask}", get(open::show).post(open::send)),
+        route("/p/{ods}/access-audits/next").get(list::show),
+        route("/p/{ods}/access-audits/interval").post(list::interval),
+        route("/p/{ods}/access-audits/{id}").get(one::show),
+        route("/p/{ods}/access-audits/{id}/answer").post(one::answer),
+        route("/p/{ods}/access-audits/{id}/ask").post(ask::ask),
+        route("/p/{ods}/access-audits/{id}/sign").post(one::sign),
+        route("/p/{ods}/access-audits/{id}/evidence.xlsx").get(evidence::download),
+        route("/p/{ods}/access-audits/{id}/evidence.pdf").get(evidence::print),
+        route("/v/{ask}").get(open::show).post(open::send),
     ]
 }
 

@@ -10,7 +10,6 @@ use std::collections::HashMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 use lanyard_model::{Appointment, Card, Id, Person};
 use lanyard_store::{Read, StoreError};
 use maud::{Markup, html};
@@ -29,7 +28,7 @@ use crate::visit::Visit;
 
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/cards/{id}/appointment", get(new).post(make)), route("/p/{ods}/appointments/{id}/cancel", post(cancel))]
+    vec![route("/p/{ods}/cards/{id}/appointment").get(new).post(make), route("/p/{ods}/appointments/{id}/cancel").post(cancel)]
 }
 
 /// What an appointment is made from: the card, its holder, and everything that is due.

@@ -6,7 +6,6 @@ mod people;
 mod plan;
 
 use axum::extract::State;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_insight::{Standing, standing};
 use lanyard_model::{Application, Cis2};
@@ -22,10 +21,10 @@ use crate::visit::Visit;
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/cis1", get(show)),
-        route("/p/{ods}/cis1/people", get(people::show)),
-        route("/p/{ods}/cis1/plan", get(plan::show)),
-        route("/p/{ods}/cis1/ask/{code}", get(ask::show).post(ask::send)),
+        route("/p/{ods}/cis1").get(show),
+        route("/p/{ods}/cis1/people").get(people::show),
+        route("/p/{ods}/cis1/plan").get(plan::show),
+        route("/p/{ods}/cis1/ask/{code}").get(ask::show).post(ask::send),
     ]
 }
 

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use lanyard_model::{LocalPolicy, ScreenedText};
 use maud::{Markup, html};
 
@@ -17,7 +16,7 @@ use crate::value;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/settings/local-policy", get(show).post(change))]
+    vec![route("/p/{ods}/settings/local-policy").get(show).post(change)]
 }
 
 const TITLE: &str = "Local rules of the registration authority";

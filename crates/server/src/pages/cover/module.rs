@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use lanyard_insight::{Check, Module};
 use lanyard_model::{Id, ModuleText, Person, Training};
 use lanyard_store::StoreError;
@@ -25,7 +24,7 @@ use crate::visit::Visit;
 pub(super) const QUESTIONS: [&str; 6] = ["q1", "q2", "q3", "q4", "q5", "q6"];
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/cover/modules/{module}", get(show).post(check))]
+    vec![route("/p/{ods}/cover/modules/{module}").get(show).post(check)]
 }
 
 /// The modules there are, with what each takes.

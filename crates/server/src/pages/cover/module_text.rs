@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 use lanyard_model::{ModuleText, ScreenedText};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
@@ -25,9 +24,9 @@ const LONGEST: usize = 500;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/cover/new-module", get(new).post(add)),
-        route("/p/{ods}/cover/modules/{module}/edit", get(edit).post(change)),
-        route("/p/{ods}/cover/modules/{module}/teach", post(teach)),
+        route("/p/{ods}/cover/new-module").get(new).post(add),
+        route("/p/{ods}/cover/modules/{module}/edit").get(edit).post(change),
+        route("/p/{ods}/cover/modules/{module}/teach").post(teach),
     ]
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Away, DayHours, Id, Person, Rota};
 use lanyard_store::StoreError;
@@ -23,7 +22,7 @@ use crate::{ui, value};
 const MOST_AWAY: usize = 40;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/cover/people/{id}", get(edit).post(change))]
+    vec![route("/p/{ods}/cover/people/{id}").get(edit).post(change)]
 }
 
 /// Everybody with their days; those of whom none are entered stand behind a summary.

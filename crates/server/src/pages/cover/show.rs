@@ -1,7 +1,6 @@
 //! Who can unlock and renew today, and on each day of the next two weeks.
 
 use axum::extract::{Query, State};
-use axum::routing::get;
 use jiff::civil::{Date, Time};
 use lanyard_insight::{Cover, CoverDay, Lacks, OpenHours, TRAINED_WANTED, USUAL_HOURS, Who, cover_ahead, trained_people};
 use lanyard_model::{Person, Training};
@@ -18,7 +17,7 @@ use crate::visit::Visit;
 use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/cover", get(show))]
+    vec![route("/p/{ods}/cover").get(show)]
 }
 
 /// Whose card needs unlocking.

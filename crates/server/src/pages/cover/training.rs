@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_model::{Id, ModuleText, Person, Training};
@@ -22,7 +21,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/cover/training/new", get(new).post(add)), route("/p/{ods}/cover/training/{id}", get(edit).post(change))]
+    vec![route("/p/{ods}/cover/training/new").get(new).post(add), route("/p/{ods}/cover/training/{id}").get(edit).post(change)]
 }
 
 /// Until when a module that was passed on a day counts.

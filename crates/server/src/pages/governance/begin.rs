@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use lanyard_model::{CaseKind, Person, ScreenedText};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -39,7 +38,7 @@ pub(super) fn stays_answer(text: &str) -> Option<bool> {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/staff-cases/new", get(new).post(add))]
+    vec![route("/p/{ods}/staff-cases/new").get(new).post(add)]
 }
 
 /// Whom a link already names.

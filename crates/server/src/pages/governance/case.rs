@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use jiff::civil::Date;
 use lanyard_model::{Card, CardStatus, CaseKind, Id, Person, Position, StaffCase, StaffTask};
 use lanyard_store::Read;
@@ -23,9 +22,9 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/staff-cases/{id}", get(show)),
-        route("/p/{ods}/staff-cases/{id}/stays", post(stays)),
-        route("/p/{ods}/staff-cases/{id}/sign-off", post(sign_off)),
+        route("/p/{ods}/staff-cases/{id}").get(show),
+        route("/p/{ods}/staff-cases/{id}/stays").post(stays),
+        route("/p/{ods}/staff-cases/{id}/sign-off").post(sign_off),
     ]
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{CaseKind, Id, Person, StaffCase, StaffTask};
 use maud::{Markup, html};
@@ -16,7 +15,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/staff-cases", get(show))]
+    vec![route("/p/{ods}/staff-cases").get(show)]
 }
 
 /// A kind of case, as one says it.

@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use lanyard_model::{CaseKind, ChecklistLine, Id, ScreenedText};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
@@ -24,8 +23,8 @@ const FURTHEST: i64 = 365;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/staff-cases/checklists", get(show).post(add)),
-        route("/p/{ods}/staff-cases/checklists/{id}/remove", post(remove)),
+        route("/p/{ods}/staff-cases/checklists").get(show).post(add),
+        route("/p/{ods}/staff-cases/checklists/{id}/remove").post(remove),
     ]
 }
 

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use lanyard_model::{CaseKind, Person, ScreenedText, StaffCase};
 use lanyard_store::Write;
 use maud::{Markup, html};
@@ -20,8 +19,8 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/staff-cases/{id}/correct", get(correct).post(corrected)),
-        route("/p/{ods}/staff-cases/{id}/call-off", get(off).post(called_off)),
+        route("/p/{ods}/staff-cases/{id}/correct").get(correct).post(corrected),
+        route("/p/{ods}/staff-cases/{id}/call-off").get(off).post(called_off),
     ]
 }
 

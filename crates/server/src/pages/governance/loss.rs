@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use jiff::Timestamp;
 use lanyard_model::{Card, CardEvent, CardEventKind, CardLoss, Id, LossState, LossStep, LossStepKind, Person, ScreenedText};
 use lanyard_store::{Read, Write};
@@ -23,8 +22,8 @@ use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/lost-cards/{id}", get(show).post(step)),
-        route("/p/{ods}/lost-cards/{id}/steps/{step}/mistake", get(ask).post(take_back)),
+        route("/p/{ods}/lost-cards/{id}").get(show).post(step),
+        route("/p/{ods}/lost-cards/{id}/steps/{step}/mistake").get(ask).post(take_back),
     ]
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{
     Card, CardEvent, CardEventKind, CardLoss, CardStatus, Id, LossKind, LossState, LossStep, LossStepKind, Person, ScreenedText,
@@ -24,7 +23,7 @@ use crate::visit::Visit;
 use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/lost-cards", get(list)), route("/p/{ods}/lost-cards/new", get(new).post(add))]
+    vec![route("/p/{ods}/lost-cards").get(list), route("/p/{ods}/lost-cards/new").get(new).post(add)]
 }
 
 /// What is wrong with a card, as one says it.

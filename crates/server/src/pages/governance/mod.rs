@@ -17,7 +17,6 @@ pub(crate) use cases::still_active;
 pub(crate) use loss::losses_of_card;
 pub(crate) use offers::{Offers, offered, offers};
 
-use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::app::{Route, route};
@@ -27,7 +26,7 @@ use crate::visit::Visit;
 
 /// Its addresses.
 pub(crate) fn routes() -> Vec<Route> {
-    let own = vec![route("/p/{ods}/governance", get(show))];
+    let own = vec![route("/p/{ods}/governance").get(show)];
     [
         own,
         cases::routes(),

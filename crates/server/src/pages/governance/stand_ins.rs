@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 use jiff::Timestamp;
 use lanyard_model::{Id, LocalPolicy, Person, ScreenedText, StandIn, StandInKind};
 use lanyard_store::StoreError;
@@ -25,9 +24,9 @@ use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/stand-ins", get(list)),
-        route("/p/{ods}/stand-ins/new", get(new).post(add)),
-        route("/p/{ods}/stand-ins/{id}/end", post(end)),
+        route("/p/{ods}/stand-ins").get(list),
+        route("/p/{ods}/stand-ins/new").get(new).post(add),
+        route("/p/{ods}/stand-ins/{id}/end").post(end),
     ]
 }
 

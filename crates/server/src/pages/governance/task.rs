@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{ScreenedText, StaffCase, StaffTask};
 use maud::{Markup, html};
@@ -17,7 +16,7 @@ use crate::visit::Visit;
 use crate::{ui, value};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/staff-cases/tasks/{id}", get(edit).post(change))]
+    vec![route("/p/{ods}/staff-cases/tasks/{id}").get(edit).post(change)]
 }
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<StaffTask, Failure> {

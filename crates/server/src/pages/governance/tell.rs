@@ -4,7 +4,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use axum::routing::get;
 use jiff::Timestamp;
 use lanyard_diagnose::{DeskPacket, Field, HandoverFacts, uk_date, when};
 use lanyard_model::{Contact, Desk, LossStepKind, Message, Purpose};
@@ -24,7 +23,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/lost-cards/{id}/tell", get(preview).post(send))]
+    vec![route("/p/{ods}/lost-cards/{id}/tell").get(preview).post(send)]
 }
 
 /// A loss, what the registration authority would be told of it, and where it reads it.

@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use lanyard_model::{CardEvent, CardEventKind, CardLoss, DeliveryState, LossStepKind, Message};
 use lanyard_store::Write;
 use maud::{Markup, html};
@@ -22,7 +21,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/lost-cards/{id}/mistake", get(ask).post(withdraw))]
+    vec![route("/p/{ods}/lost-cards/{id}/mistake").get(ask).post(withdraw)]
 }
 
 /// A report about which nothing is written down: what was done is taken back step by step, each with its reason, before it.

@@ -6,7 +6,6 @@ mod paper;
 mod plan;
 
 use axum::extract::State;
-use axum::routing::{get, post};
 use jiff::civil::{Date, Time};
 use lanyard_insight::{Need, Purpose, RaNeeds, ra_needs};
 use lanyard_model::{RaDay, RaPurpose};
@@ -26,15 +25,15 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/ra-days", get(show).post(plan::plan)),
-        route("/p/{ods}/ra-days/{id}", get(one::show)),
-        route("/p/{ods}/ra-days/{id}/calendar.ics", get(one::calendar)),
-        route("/p/{ods}/ra-days/{id}/plan.pdf", get(paper::print)),
-        route("/p/{ods}/ra-days/{id}/add", post(plan::add)),
-        route("/p/{ods}/ra-days/{id}/remove", post(plan::remove)),
-        route("/p/{ods}/ra-days/{id}/invite", post(invite::invite)),
-        route("/p/{ods}/ra-days/{id}/move-up", post(invite::move_up)),
-        route("/p/{ods}/ra-days/{id}/cancel", post(plan::cancel)),
+        route("/p/{ods}/ra-days").get(show).post(plan::plan),
+        route("/p/{ods}/ra-days/{id}").get(one::show),
+        route("/p/{ods}/ra-days/{id}/calendar.ics").get(one::calendar),
+        route("/p/{ods}/ra-days/{id}/plan.pdf").get(paper::print),
+        route("/p/{ods}/ra-days/{id}/add").post(plan::add),
+        route("/p/{ods}/ra-days/{id}/remove").post(plan::remove),
+        route("/p/{ods}/ra-days/{id}/invite").post(invite::invite),
+        route("/p/{ods}/ra-days/{id}/move-up").post(invite::move_up),
+        route("/p/{ods}/ra-days/{id}/cancel").post(plan::cancel),
     ]
 }
 

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use lanyard_model::{Application, Cis2};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
@@ -18,7 +17,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/applications", get(list)), route("/p/{ods}/applications/{code}", get(edit).post(change))]
+    vec![route("/p/{ods}/applications").get(list), route("/p/{ods}/applications/{code}").get(edit).post(change)]
 }
 
 /// Applications as entered here, and those of the knowledge pack that are not, by name. EMIS Web is left out where it is not used.

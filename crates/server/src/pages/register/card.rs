@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
@@ -25,10 +24,10 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/cards/new", get(whose)),
-        route("/p/{ods}/people/{id}/cards/new", get(new).post(add)),
-        route("/p/{ods}/cards/{id}", get(show)),
-        route("/p/{ods}/cards/{id}/edit", get(edit).post(change)),
+        route("/p/{ods}/cards/new").get(whose),
+        route("/p/{ods}/people/{id}/cards/new").get(new).post(add),
+        route("/p/{ods}/cards/{id}").get(show),
+        route("/p/{ods}/cards/{id}/edit").get(edit).post(change),
     ]
 }
 

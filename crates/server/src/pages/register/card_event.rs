@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use jiff::civil::Date;
 use lanyard_model::{CardEvent, CardEventKind};
 use maud::{Markup, html};
@@ -20,8 +19,8 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/cards/{id}/events", post(happened)),
-        route("/p/{ods}/cards/{id}/events/{event}/mistake", get(ask).post(take_back)),
+        route("/p/{ods}/cards/{id}/events").post(happened),
+        route("/p/{ods}/cards/{id}/events/{event}/mistake").get(ask).post(take_back),
     ]
 }
 

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::civil::{Date, Time};
 use lanyard_model::{Contact, Desk, Id, OpeningHours, is_used};
 use lanyard_store::StoreError;
@@ -19,9 +18,9 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/contacts", get(list)),
-        route("/p/{ods}/contacts/new", get(new).post(add)),
-        route("/p/{ods}/contacts/{id}", get(edit).post(change)),
+        route("/p/{ods}/contacts").get(list),
+        route("/p/{ods}/contacts/new").get(new).post(add),
+        route("/p/{ods}/contacts/{id}").get(edit).post(change),
     ]
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{CardReader, Id, Pc};
 use maud::{Markup, html};
@@ -15,7 +14,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/equipment", get(list))]
+    vec![route("/p/{ods}/equipment").get(list)]
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use axum::routing::{get, post};
 use lanyard_model::{
     CardReader, Id, ScreenedText, Spare, SpareEvent, SpareEventKind, SpareKind, is_used, lying_there, open_loans, stock,
 };
@@ -20,7 +19,7 @@ use crate::on_site::OnSite;
 use crate::ui;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/r/{link}/spare/{id}", get(show)), route("/r/{link}/spare/{id}/{move}", post(moved))]
+    vec![route("/r/{link}/spare/{id}").get(show), route("/r/{link}/spare/{id}/{move}").post(moved)]
 }
 
 /// Who takes a spare when nobody is signed in.

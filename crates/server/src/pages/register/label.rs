@@ -1,7 +1,6 @@
 //! The label for a shelf of spare readers: a QR code whose page takes one down with one tap.
 
 use axum::extract::{Path, State};
-use axum::routing::get;
 use lanyard_model::{Id, Spare, SpareKind};
 use maud::{Markup, html};
 
@@ -12,7 +11,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/spares/{id}/label", get(show))]
+    vec![route("/p/{ods}/spares/{id}/label").get(show)]
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

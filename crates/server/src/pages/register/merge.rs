@@ -4,7 +4,6 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_model::{Card, Id, Person, PersonMerge, Portion, Position};
 use lanyard_store::{Read, StoreError, Write};
 use maud::{Markup, html};
@@ -17,10 +16,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        route("/p/{ods}/people/{id}/merge", get(choose).post(merge)),
-        route("/p/{ods}/people/{id}/merges/{merge}/undo", post(undo)),
-    ]
+    vec![route("/p/{ods}/people/{id}/merge").get(choose).post(merge), route("/p/{ods}/people/{id}/merges/{merge}/undo").post(undo)]
 }
 
 #[derive(Debug, Deserialize)]

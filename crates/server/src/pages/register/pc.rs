@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::Timestamp;
 use lanyard_model::{Application, Cis2, Id, Pc};
 use lanyard_store::{StoreError, as_it_was};
@@ -19,9 +18,9 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/pcs/new", get(new).post(add)),
-        route("/p/{ods}/pcs/{id}", get(show)),
-        route("/p/{ods}/pcs/{id}/edit", get(edit).post(change)),
+        route("/p/{ods}/pcs/new").get(new).post(add),
+        route("/p/{ods}/pcs/{id}").get(show),
+        route("/p/{ods}/pcs/{id}/edit").get(edit).post(change),
     ]
 }
 

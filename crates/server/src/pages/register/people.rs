@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardStatus, Id, Person};
 use maud::{Markup, html};
@@ -20,7 +19,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/people", get(list)), route("/p/{ods}/people/new", get(new).post(add))]
+    vec![route("/p/{ods}/people").get(list), route("/p/{ods}/people/new").get(new).post(add)]
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardStatus, Certificate, Id, Person, Position};
 use lanyard_store::{Change, Read, Record as _, StoreError, as_it_was, with_status};
@@ -18,7 +17,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/people/{id}", get(show)), route("/p/{ods}/people/{id}/edit", get(edit).post(change))]
+    vec![route("/p/{ods}/people/{id}").get(show), route("/p/{ods}/people/{id}/edit").get(edit).post(change)]
 }
 
 /// Everything about one person at one moment.

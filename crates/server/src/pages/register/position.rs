@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use lanyard_model::{Id, Person, Position};
 use lanyard_store::StoreError;
 use maud::{Markup, html};
@@ -18,8 +17,8 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/people/{id}/positions/new", get(new).post(add)),
-        route("/p/{ods}/people/{id}/positions/{position}", get(edit).post(change)),
+        route("/p/{ods}/people/{id}/positions/new").get(new).post(add),
+        route("/p/{ods}/people/{id}/positions/{position}").get(edit).post(change),
     ]
 }
 

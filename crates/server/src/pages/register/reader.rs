@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use lanyard_model::{CardReader, Id, Pc, is_used, open_loans};
 use lanyard_store::{StoreError, as_it_was};
 use maud::{Markup, html};
@@ -18,9 +17,9 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/readers/new", get(new).post(add)),
-        route("/p/{ods}/readers/{id}", get(show)),
-        route("/p/{ods}/readers/{id}/edit", get(edit).post(change)),
+        route("/p/{ods}/readers/new").get(new).post(add),
+        route("/p/{ods}/readers/{id}").get(show),
+        route("/p/{ods}/readers/{id}/edit").get(edit).post(change),
     ]
 }
 

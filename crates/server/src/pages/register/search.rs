@@ -1,7 +1,6 @@
 //! Search as you type over everything; without JavaScript by the form's button.
 
 use axum::extract::{Query, State};
-use axum::routing::get;
 use lanyard_store::Hit;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -12,7 +11,7 @@ use crate::ui;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route("/p/{ods}/search", get(show))]
+    vec![route("/p/{ods}/search").get(show)]
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,6 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 use jiff::Timestamp;
 use lanyard_model::{CardReader, Contact, Desk, Id, Spare, SpareEvent, SpareEventKind, SpareKind, lying_there, open_loans, stock};
 use lanyard_store::StoreError;
@@ -20,10 +19,10 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/spares/new", get(new).post(add)),
-        route("/p/{ods}/spares/{id}", get(show)),
-        route("/p/{ods}/spares/{id}/edit", get(edit).post(change)),
-        route("/p/{ods}/spares/{id}/moves", post(moved)),
+        route("/p/{ods}/spares/new").get(new).post(add),
+        route("/p/{ods}/spares/{id}").get(show),
+        route("/p/{ods}/spares/{id}/edit").get(edit).post(change),
+        route("/p/{ods}/spares/{id}/moves").post(moved),
     ]
 }
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lanyard_model::{Alternative, AlternativeMethod, CardReader, Id, Spare, SpareEvent, SpareKind, stock};
@@ -22,9 +21,9 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/spares", get(list)),
-        route("/p/{ods}/alternatives/new", get(new).post(add)),
-        route("/p/{ods}/alternatives/{id}", get(edit).post(change)),
+        route("/p/{ods}/spares").get(list),
+        route("/p/{ods}/alternatives/new").get(new).post(add),
+        route("/p/{ods}/alternatives/{id}").get(edit).post(change),
     ]
 }
 

@@ -6,7 +6,6 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post};
 use lanyard_model::{Card, CardReader, EntryMerge, Id, Pc, Portion, Thing};
 use lanyard_store::{Change, Read, Record, StoreError};
 use maud::{Markup, html};
@@ -20,10 +19,10 @@ use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/pcs/{id}/merge", get(choose::<Pc>).post(merge::<Pc>)),
-        route("/p/{ods}/readers/{id}/merge", get(choose::<CardReader>).post(merge::<CardReader>)),
-        route("/p/{ods}/cards/{id}/merge", get(choose::<Card>).post(merge::<Card>)),
-        route("/p/{ods}/merges/{entry_merge}/undo", post(undo)),
+        route("/p/{ods}/pcs/{id}/merge").get(choose::<Pc>).post(merge::<Pc>),
+        route("/p/{ods}/readers/{id}/merge").get(choose::<CardReader>).post(merge::<CardReader>),
+        route("/p/{ods}/cards/{id}/merge").get(choose::<Card>).post(merge::<Card>),
+        route("/p/{ods}/merges/{entry_merge}/undo").post(undo),
     ]
 }
 

@@ -8,7 +8,6 @@ mod policy;
 mod said;
 
 use axum::extract::State;
-use axum::routing::{get, post};
 use lanyard_diagnose::UpdateRule;
 use lanyard_insight::{Proof, UpdateState};
 use lanyard_model::{Pc, Person, UpdateOwner, UpdatePolicy};
@@ -24,13 +23,13 @@ use crate::visit::Visit;
 /// Their addresses.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route("/p/{ods}/updates", get(list)),
-        route("/p/{ods}/updates/new", get(new::show).post(new::send)),
-        route("/p/{ods}/updates/{id}", get(one::show)),
-        route("/p/{ods}/updates/{id}/correct", get(new::correct).post(new::corrected)),
-        route("/p/{ods}/updates/{id}/{act}", post(act::act)),
-        route("/p/{ods}/updates/{id}/pcs", post(said::send)),
-        route("/p/{ods}/update-rules/{group}", get(policy::show).post(policy::send)),
+        route("/p/{ods}/updates").get(list),
+        route("/p/{ods}/updates/new").get(new::show).post(new::send),
+        route("/p/{ods}/updates/{id}").get(one::show),
+        route("/p/{ods}/updates/{id}/correct").get(new::correct).post(new::corrected),
+        route("/p/{ods}/updates/{id}/{act}").post(act::act),
+        route("/p/{ods}/updates/{id}/pcs").post(said::send),
+        route("/p/{ods}/update-rules/{group}").get(policy::show).post(policy::send),
     ]
 }
 

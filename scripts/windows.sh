@@ -48,6 +48,9 @@ TOML
   rm -rf "$folder" && mv "$made/root" "$folder" && rm -rf "$made"
 }
 
+# For builds that are only tested: what our own code rests on is compiled as fast as it can be.
+quick=(--config 'profile.dev.package."*".opt-level=0')
+
 # What cargo needs to know; a test or program that it runs is run by Wine.
 use_windows() {
   local root

@@ -36,7 +36,7 @@ const WORTH_SAYING_BEFORE: f64 = 0.25;
 const LONG: f64 = 120.0;
 
 /// A step cures, so that no work-round is wanted, from this share of the likeliest step's chance on.
-const CURES: f64 = 0.25;
+const CURES: f64 = 0.5;
 
 /// From this probability on a cause leads, and what is advised first is a remedy of it.
 const LEADS: f64 = 0.6;

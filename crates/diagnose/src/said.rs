@@ -80,6 +80,8 @@ fn observation(signature: &Signature, weight: f64) -> Observation<'_> {
 pub fn with_said(context: &Context, signatures: &[&Signature]) -> Context {
     let mut context = context.clone();
     let said: BTreeMap<&String, &String> = signatures.iter().flat_map(|signature| &signature.answers).collect();
+    let rough = signatures.iter().filter(|signature| signature.roughly).flat_map(|signature| signature.answers.keys());
+    context.roughly = rough.filter(|question| !context.answers.contains_key(*question)).cloned().collect();
     for (question, answer) in said {
         context.answers.entry(question.clone()).or_insert_with(|| answer.clone());
     }

@@ -4,8 +4,8 @@
 
 use jiff::civil::date;
 use lanyard_diagnose::posterior::{Evidence, Observation, observations};
-use lanyard_diagnose::{ClientModel, Context, Pack, diagnose, recognise};
-use lanyard_model::{Checkup, ScreenedText};
+use lanyard_diagnose::{ClientModel, Context, Pack, Triage, diagnose, recognise};
+use lanyard_model::{Advice, Checkup, ScreenedText};
 
 /// The observations in what is said beside given answers.
 fn heard<T>(text: &str, answers: &[(&str, &str)], look: impl Fn(&Pack, &[Observation]) -> T) -> T {
@@ -106,4 +106,23 @@ fn a_step_that_is_said_to_have_failed_is_not_advised() {
     assert!(advised(pending).iter().any(|step| step == "restart-pc"), "{:?}", advised(pending));
     let restarted = advised(&format!("{pending}, already restarted twice"));
     assert!(!restarted.is_empty() && !restarted.iter().any(|step| step == "restart-pc"), "{restarted:?}");
+}
+
+#[test]
+fn what_is_only_roughly_said_is_asked_all_the_same() {
+    let pack = Pack::embedded().unwrap();
+    let now = date(2026, 11, 23).at(8, 5, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    let mut checkup = Checkup::unread("said".to_owned(), now, "test".to_owned());
+    checkup.said = Some(ScreenedText::new("nobody can get on, and the internet is fine"));
+    let mut triage = Triage::new(&pack, checkup, Context::default(), now);
+    let mut asked = Vec::new();
+    while let Some(Advice::Question(question)) = triage.diagnosis().next {
+        let elsewhere = (question.id == "others_affected").then_some("other-sites");
+        triage.answer(&question.id, elsewhere);
+        asked.push(question.id);
+    }
+    // “Nobody” may be one surgery or a whole town; that there is internet is told, and not asked.
+    assert!(asked.iter().any(|question| question == "others_affected"), "{asked:?}");
+    assert!(!asked.iter().any(|question| question == "internet_works"), "{asked:?}");
+    assert_eq!(asked.iter().filter(|question| *question == "others_affected").count(), 1);
 }

@@ -140,14 +140,14 @@ async fn tell() -> Told {
     told
 }
 
-/// Every first step in three taps and a minute. How many are right is promised to be 95 % and falls short, and a first step after
-/// two answers of which neither told anything (a restart while the card hangs round a neck) is seldom a mistake: what is asserted
-/// lies a little below what was reached, so that it does not get much worse.
+/// Every first step in three taps and a minute. That 95 % are right is promised of the blind ones, in the browser's test; many of these
+/// were kept because they mislead, and a first step after two answers of which neither told anything (a restart while the card hangs
+/// round a neck) is seldom a mistake: what is asserted lies a little below what was reached, so that it does not get much worse.
 #[tokio::test]
 async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
     let told = tell().await;
     eprintln!("stories/open: {told:#?}");
     assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
     assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
-    assert!(told.right >= 285 && told.right_in_the_end >= 354 && told.wrong <= 15, "{told:?}");
+    assert!(told.right >= 368 && told.right_in_the_end >= 448 && told.wrong <= 15, "{told:?}");
 }

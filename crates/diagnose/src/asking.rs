@@ -82,7 +82,7 @@ fn may_ask(question: &Question, situation: &Situation) -> bool {
     let tested = |id: &String| situation.findings.iter().any(|judged| judged.id == *id && judged.state.is_tested());
     let context = situation.context;
     is_for(question, situation)
-        && !context.is_settled(&question.id)
+        && context.answer(&question.id).is_none()
         && !context.unanswered.contains(&question.id)
         && !question.not_when_tested.iter().any(tested)
         && (!question.takes_a_passcode || !context.wrong_passcode_reported() && situation.tries_left.is_none_or(|tries| tries > 1))

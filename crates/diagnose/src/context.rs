@@ -50,9 +50,6 @@ pub struct Context {
     /// What people said, by the ids of the recognised signatures; added by [`crate::said::with_said`], nobody enters it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<String>,
-    /// Questions whose answer was only roughly said; added by [`crate::said::with_said`], nobody enters it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roughly: Vec<String>,
     /// A sponsor is renewing somebody's card at this PC: two cards or readers are then normal.
     #[serde(default)]
     pub renewal_in_progress: bool,
@@ -62,11 +59,6 @@ impl Context {
     /// The answer to a question, when one was given.
     pub fn answer(&self, question: &str) -> Option<&str> {
         self.answers.get(question).map(String::as_str)
-    }
-
-    /// Whether a question has an answer that leaves nothing to ask.
-    pub(crate) fn is_settled(&self, question: &str) -> bool {
-        self.answers.contains_key(question) && !self.roughly.iter().any(|rough| rough == question)
     }
 
     /// Whether this answer was given.

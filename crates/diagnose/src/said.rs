@@ -38,10 +38,14 @@ fn answers_lift(signature: &Signature, cause: &Cause, questions: &[Question]) ->
     questions.iter().filter_map(lift).product()
 }
 
-/// The phrases that count beside the answers that were given: somebody who answers otherwise corrects what was said before.
+/// The phrases that count beside the answers that were given: somebody who answers otherwise corrects what was said before, and
+/// whoever answers what was only roughly said says it better.
 pub fn not_corrected<'a>(signatures: &[&'a Signature], context: &Context) -> Vec<&'a Signature> {
-    let corrected = |(question, answer): (&String, &String)| context.answer(question).is_some_and(|given| given != answer);
-    signatures.iter().copied().filter(|signature| !signature.answers.iter().any(corrected)).collect()
+    let corrected = |signature: &Signature| {
+        let given = |question: &String| context.answer(question);
+        signature.answers.iter().any(|(question, said)| given(question).is_some_and(|given| signature.roughly || given != said))
+    };
+    signatures.iter().copied().filter(|signature| !corrected(signature)).collect()
 }
 
 /// Whether a phrase that counts amounts to an answer to this question already.
@@ -75,13 +79,12 @@ fn observation(signature: &Signature, weight: f64) -> Observation<'_> {
     }
 }
 
-/// Answers that the recognised phrases amount to, added to those that people gave themselves, and the steps that they say were
+/// Answers that the recognised phrases amount to, and not only roughly, added to those that people gave themselves, and the steps that they say were
 /// tried in vain.
 pub fn with_said(context: &Context, signatures: &[&Signature]) -> Context {
     let mut context = context.clone();
-    let said: BTreeMap<&String, &String> = signatures.iter().flat_map(|signature| &signature.answers).collect();
-    let rough = signatures.iter().filter(|signature| signature.roughly).flat_map(|signature| signature.answers.keys());
-    context.roughly = rough.filter(|question| !context.answers.contains_key(*question)).cloned().collect();
+    let plain = signatures.iter().filter(|signature| !signature.roughly);
+    let said: BTreeMap<&String, &String> = plain.flat_map(|signature| &signature.answers).collect();
     for (question, answer) in said {
         context.answers.entry(question.clone()).or_insert_with(|| answer.clone());
     }

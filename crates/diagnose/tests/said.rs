@@ -108,21 +108,61 @@ fn a_step_that_is_said_to_have_failed_is_not_advised() {
     assert!(!restarted.is_empty() && !restarted.iter().any(|step| step == "restart-pc"), "{restarted:?}");
 }
 
-#[test]
-fn what_is_only_roughly_said_is_asked_all_the_same() {
+/// The questions that are put to somebody who says this and answers only what others have, and the step that comes out.
+fn asked(says: &str, others: Option<&str>) -> (Vec<String>, Option<String>) {
     let pack = Pack::embedded().unwrap();
     let now = date(2026, 11, 23).at(8, 5, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
     let mut checkup = Checkup::unread("said".to_owned(), now, "test".to_owned());
-    checkup.said = Some(ScreenedText::new("nobody can get on, and the internet is fine"));
+    checkup.said = Some(ScreenedText::new(says));
     let mut triage = Triage::new(&pack, checkup, Context::default(), now);
     let mut asked = Vec::new();
-    while let Some(Advice::Question(question)) = triage.diagnosis().next {
-        let elsewhere = (question.id == "others_affected").then_some("other-sites");
-        triage.answer(&question.id, elsewhere);
-        asked.push(question.id);
+    loop {
+        match triage.diagnosis().next {
+            Some(Advice::Question(question)) => {
+                triage.answer(&question.id, others.filter(|_| question.id == "others_affected"));
+                asked.push(question.id);
+            }
+            Some(Advice::Step(step)) => return (asked, Some(step.id)),
+            None => return (asked, None),
+        }
     }
+}
+
+#[test]
+fn what_is_only_roughly_said_is_asked_all_the_same() {
     // “Nobody” may be one surgery or a whole town; that there is internet is told, and not asked.
-    assert!(asked.iter().any(|question| question == "others_affected"), "{asked:?}");
-    assert!(!asked.iter().any(|question| question == "internet_works"), "{asked:?}");
-    assert_eq!(asked.iter().filter(|question| *question == "others_affected").count(), 1);
+    let (questions, step) = asked("the spine is down i think, nobody can get on, the internet is fine", Some("other-sites"));
+    assert_eq!(questions.iter().filter(|question| *question == "others_affected").count(), 1, "{questions:?}");
+    assert!(!questions.iter().any(|question| question == "internet_works"), "{questions:?}");
+    assert_eq!(step.as_deref(), Some("wait-for-outage"));
+    let (_, here) = asked("the spine is down i think, nobody can get on, the internet is fine", Some("whole-site"));
+    assert_ne!(here.as_deref(), Some("wait-for-outage"));
+    // Who says outright that others have it too is not asked.
+    let (questions, _) = asked("nobody can get on, the other practices are down too", None);
+    assert!(!questions.iter().any(|question| question == "others_affected"), "{questions:?}");
+}
+
+#[test]
+fn what_sounds_like_it_is_not_taken_for_it() {
+    let pack = Pack::embedded().unwrap();
+    let heard = |text: &str| recognise(&pack, text).signatures.iter().map(|signature| signature.id.clone()).collect::<Vec<_>>();
+    let not = |id: &str, text: &str| assert!(!heard(text).iter().any(|heard| heard == id), "{text}: {:?}", heard(text));
+    for text in [
+        "my card is in the drawer",
+        "card is in the safe at the branch",
+        "smart card service is stopped",
+        "the card was in my pocket",
+    ] {
+        not("card-in-not-seen", text);
+    }
+    for text in [
+        "the internet goes off and on again",
+        "my account was turned off and i am back from leave",
+        "the reader light goes off and on",
+    ] {
+        not("restarted-already", text);
+    }
+    not("other-card-fails", "i will not take anybody else's card");
+    assert!(heard("turned it off and on again already").contains(&"restarted-already".to_owned()));
+    assert!(heard("it says to insert a smartcard. it is inserted").contains(&"card-in-not-seen".to_owned()));
 }

@@ -91,12 +91,12 @@ pub(crate) fn route(path: &'static str) -> Route {
 impl Route {
     /// What answers when it is read.
     pub(crate) fn get<H: Handler<T, App, Future = Answer>, T: 'static>(self, handler: H) -> Self {
-        Self { handlers: self.handlers.get(Page::new(handler)), ..self }
+        Self { handlers: self.handlers.get(AnyHandler::new(handler)), ..self }
     }
 
     /// What answers when something is sent there.
     pub(crate) fn post<H: Handler<T, App, Future = Answer>, T: 'static>(self, handler: H) -> Self {
-        Self { handlers: self.handlers.post(Page::new(handler)), ..self }
+        Self { handlers: self.handlers.post(AnyHandler::new(handler)), ..self }
     }
 
     /// The largest body it takes, in bytes, where forms and JSON do not suffice.
@@ -120,15 +120,15 @@ type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// A handler without its own type: what axum and tower put around it is compiled once, not once for each of hundreds of pages,
 /// which halves the time in which the server builds.
 #[derive(Clone)]
-struct Page(Arc<dyn Fn(Request, App) -> Answer + Send + Sync>);
+struct AnyHandler(Arc<dyn Fn(Request, App) -> Answer + Send + Sync>);
 
-impl Page {
+impl AnyHandler {
     fn new<H: Handler<T, App, Future = Answer>, T: 'static>(handler: H) -> Self {
         Self(Arc::new(move |request, app| handler.clone().call(request, app)))
     }
 }
 
-impl Handler<(), App> for Page {
+impl Handler<(), App> for AnyHandler {
     type Future = Answer;
 
     fn call(self, request: Request, app: App) -> Answer {

@@ -150,8 +150,8 @@ pub struct Signature {
     /// Answers that saying this amounts to, `question` to `answer`.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
-    /// Whether it amounts to these only roughly, so that the question is put all the same: “nobody can log in” is said by who does
-    /// not know yet whether the next surgery can.
+    /// Whether it amounts to these only roughly: it counts as evidence, but the question is put all the same, and no step is ruled out.
+    /// “Nobody can log in” is said by who does not know yet whether the next surgery can.
     #[serde(default)]
     pub roughly: bool,
     /// Steps that saying this means were tried in vain. Never one that unlocks: that is believed only when it is answered.

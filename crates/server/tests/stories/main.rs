@@ -117,8 +117,8 @@ fn form(fields: &[(&str, &str)]) -> String {
     fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }
 
-async fn tell() -> Told {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories/open");
+async fn tell(folder: &str) -> Told {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories").join(folder);
     let mut told = Told::default();
     for (file, story) in read(&folder).unwrap() {
         let data = tempfile::tempdir().unwrap();
@@ -140,14 +140,22 @@ async fn tell() -> Told {
     told
 }
 
-/// Every first step in three taps and a minute. That 95 % are right is promised of the blind ones, in the browser's test; many of these
-/// were kept because they mislead, and a first step after two answers of which neither told anything (a restart while the card hangs
+/// Every first step in three taps and a minute. That 95 % are right is promised of the blind ones; many of these were kept because they mislead, and a first step after two answers of which neither told anything (a restart while the card hangs
 /// round a neck) is seldom a mistake: what is asserted lies a little below what was reached, so that it does not get much worse.
 #[tokio::test]
 async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
-    let told = tell().await;
+    let told = tell("open").await;
     eprintln!("stories/open: {told:#?}");
     assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
     assert!(told.slowest < Duration::from_secs(SECONDS), "{told:?}");
     assert!(told.right >= 368 && told.right_in_the_end >= 448 && told.wrong <= 15, "{told:?}");
+}
+
+/// Right in 95 % (promised) once the questions are answered. Nobody is to read which are missed, so that only figures are told.
+#[tokio::test]
+async fn the_blind_stories_get_the_right_step() {
+    let told = Told { missed: Vec::new(), ..tell("blind").await };
+    eprintln!("stories/blind: {told:#?}");
+    assert!(told.stories >= 30 && told.within_taps == told.stories, "{told:?}");
+    assert!(told.right_in_the_end * 100 >= told.stories * 95 && told.wrong * 100 <= told.stories * 4, "{told:?}");
 }

@@ -2,9 +2,8 @@
 //!
 //! A phrase and the answer that it amounts to are one observation, not two: a cause that states how often it makes people say
 //! the phrase is taken at its word; any other cause lets it be said as often as it gives that answer; and now and then it is said
-//! whatever the fault. Several phrases about one
-//! topic are partly the same observation said again, so only the most telling one counts in full, the next by a half, the
-//! third by a third. A topic is a question that phrases answer; phrases that answer none describe the symptom, one topic.
+//! whatever the fault. Several phrases about one topic are partly the same observation said again, so only the most telling one
+//! counts in full, the next by a half, the third by a third. A topic is a question that phrases answer; phrases that answer none describe the symptom, one topic.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,8 +78,8 @@ fn observation(signature: &Signature, weight: f64) -> Observation<'_> {
     }
 }
 
-/// Answers that the recognised phrases amount to, and not only roughly, added to those that people gave themselves, and the steps that they say were
-/// tried in vain.
+/// Answers that the recognised phrases amount to, and not only roughly, added to those that people gave themselves, and the steps
+/// that they say were tried in vain.
 pub fn with_said(context: &Context, signatures: &[&Signature]) -> Context {
     let mut context = context.clone();
     let plain = signatures.iter().filter(|signature| !signature.roughly);

@@ -24,6 +24,14 @@ fn heard<T>(text: &str, answers: &[(&str, &str)], look: impl Fn(&Pack, &[Observa
     look(&pack, &observations(&pack, &evidence))
 }
 
+/// A checkup of which nothing is known but what was said, and its moment.
+fn only_said(text: &str) -> (Checkup, jiff::Timestamp) {
+    let now = date(2026, 11, 23).at(8, 5, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    let mut checkup = Checkup::unread("said".to_owned(), now, "test".to_owned());
+    checkup.said = Some(ScreenedText::new(text));
+    (checkup, now)
+}
+
 fn place(pack: &Pack, cause: &str) -> usize {
     pack.causes.iter().position(|known| known.id == cause).unwrap()
 }
@@ -96,10 +104,8 @@ fn a_complaint_that_says_nothing_is_passed_over() {
 #[test]
 fn a_step_that_is_said_to_have_failed_is_not_advised() {
     let pack = Pack::embedded().unwrap();
-    let now = date(2026, 11, 23).at(8, 5, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
     let advised = |text: &str| -> Vec<String> {
-        let mut checkup = Checkup::unread("said".to_owned(), now, "test".to_owned());
-        checkup.said = Some(ScreenedText::new(text));
+        let (checkup, now) = only_said(text);
         diagnose(&pack, &checkup, &Context::default(), now).plan.into_iter().map(|step| step.id).collect()
     };
     let pending = "a restart is pending, restart required to finish updating";
@@ -111,9 +117,7 @@ fn a_step_that_is_said_to_have_failed_is_not_advised() {
 /// The questions that are put to somebody who says this and answers only what others have, and the step that comes out.
 fn asked(says: &str, others: Option<&str>) -> (Vec<String>, Option<String>) {
     let pack = Pack::embedded().unwrap();
-    let now = date(2026, 11, 23).at(8, 5, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
-    let mut checkup = Checkup::unread("said".to_owned(), now, "test".to_owned());
-    checkup.said = Some(ScreenedText::new(says));
+    let (checkup, now) = only_said(says);
     let mut triage = Triage::new(&pack, checkup, Context::default(), now);
     let mut asked = Vec::new();
     loop {

@@ -140,8 +140,9 @@ async fn tell(folder: &str) -> Told {
     told
 }
 
-/// Every first step in three taps and a minute. That 95 % are right is promised of the blind ones; many of these were kept because they mislead, and a first step after two answers of which neither told anything (a restart while the card hangs
-/// round a neck) is seldom a mistake: what is asserted lies a little below what was reached, so that it does not get much worse.
+/// Every first step in three taps and a minute. That 95 % are right is promised of the blind ones; many of these were kept because
+/// they mislead, and a first step after two answers of which neither told anything (a restart while the card hangs round a neck) is
+/// seldom a mistake: what is asserted lies a little below what was reached, so that it does not get much worse.
 #[tokio::test]
 async fn the_open_stories_get_a_step_in_three_taps_and_a_minute() {
     let told = tell("open").await;

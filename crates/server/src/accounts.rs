@@ -1,6 +1,6 @@
 //! Making accounts and practices.
 
-use lanyard_model::{Id, Ods};
+use lanyard_model::Ods;
 use lanyard_store::{Account, Practice, Role, Store, StoreError};
 
 use jiff::Timestamp;
@@ -40,20 +40,18 @@ impl Chosen {
         wrong
     }
 
-    /// Makes the account.
-    pub(crate) async fn make(self, app: &App) -> Result<Account, Failure> {
+    /// The account, which is not kept yet.
+    pub(crate) async fn account(self, app: &App) -> Result<Account, Failure> {
         let now = app.clock.now();
         let hash = hashed(app, self.password).await?;
-        let account = Account {
+        Ok(Account {
             id: app.store.entropy().id(now).map_err(StoreError::from)?,
             name: self.name.trim().to_owned(),
             email: self.email.trim().to_lowercase(),
             password_hash: Some(hash),
             created_at: now,
             disabled_at: None,
-        };
-        app.store.add_account(&account).await?;
-        Ok(account)
+        })
     }
 }
 
@@ -71,15 +69,39 @@ pub(crate) async fn hashed(app: &App, password: String) -> Result<String, Failur
     app.sign_in.passwords.hash(password, salt).await.ok_or_else(no_memory)
 }
 
-/// Makes an account the first administrator of a practice.
+/// A practice that gets its first administrator.
+pub(crate) enum Place {
+    /// It was entered before, and nobody has an account there.
+    Entered(Ods),
+    /// It is entered with them.
+    New(Practice),
+}
+
+impl Place {
+    /// The practice with this code; a new one where it has members, which the database then refuses.
+    pub(crate) async fn of(store: &Store, ods: Ods, name: &str, now: Timestamp) -> Result<Self, StoreError> {
+        let is_here = store.practice(&ods).await?.is_some() && store.read(&ods).await?.members().await?.is_empty();
+        Ok(if is_here { Self::Entered(ods) } else { Self::New(new_practice(store, ods, name, now)?) })
+    }
+}
+
+/// Gives a practice its first administrator, with all that is new of the two, or changes nothing.
 pub(crate) async fn first_administrator(
     store: &Store,
-    practice: &Ods,
-    account: &Id<Account>,
+    place: &Place,
+    account: &Account,
+    is_new: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut write = store.write(practice, account.as_str(), "The practice was set up", now).await?;
-    write.grant(account, Role::Administrator).await?;
+    let (author, why) = (account.id.as_str(), "The practice was set up");
+    let mut write = match place {
+        Place::Entered(ods) => store.write(ods, author, why, now).await?,
+        Place::New(practice) => store.write_new(practice, author, why).await?,
+    };
+    if is_new {
+        write.add_account(account).await?;
+    }
+    write.grant(&account.id, Role::Administrator).await?;
     write.commit().await
 }
 
@@ -88,22 +110,14 @@ const DEMO: &str = "the demo server";
 
 /// The demo practice's administrator, who signs in by link only; gives that link's secret.
 pub(crate) async fn demo_administrator(store: &Store, practice: &Practice, now: Timestamp) -> Result<String, StoreError> {
-    let account = add_without_password(store, "First administrator".to_owned(), first_email(&practice.ods), now).await?;
-    store.add_practice(practice).await?;
-    first_administrator(store, &practice.ods, &account.id, now).await?;
+    let account = without_password(store, "First administrator".to_owned(), first_email(&practice.ods), now)?;
+    first_administrator(store, &Place::New(practice.clone()), &account, true, now).await?;
     store.new_sign_in_link(&account.id, DEMO, now).await
 }
 
-/// Adds an account whose owner signs in by link only, until they set a password.
-pub(crate) async fn add_without_password(
-    store: &Store,
-    name: String,
-    email: String,
-    now: Timestamp,
-) -> Result<Account, StoreError> {
-    let account = Account { id: store.entropy().id(now)?, name, email, password_hash: None, created_at: now, disabled_at: None };
-    store.add_account(&account).await?;
-    Ok(account)
+/// An account whose owner signs in by link only, until they set a password; it is not kept yet.
+pub(crate) fn without_password(store: &Store, name: String, email: String, now: Timestamp) -> Result<Account, StoreError> {
+    Ok(Account { id: store.entropy().id(now)?, name, email, password_hash: None, created_at: now, disabled_at: None })
 }
 
 /// Another one-time link for the demo practice's administrator, when there is one.

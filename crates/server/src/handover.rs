@@ -57,7 +57,9 @@ pub(crate) const ATTENDANCE: &[(&str, &str)] =
     &[("remote", "Remote help will do"), ("site", "Please come on site"), ("either", "Either")];
 /// What became of the Diagnostic Tool, which needs administrator rights.
 pub(crate) const DIAGNOSTIC_TOOL: &[(&str, &str)] =
-    &[("not-run", "Not run: needs admin"), ("attached", "Run; whoever has admin rights sends its log")];
+    &[("not-run", "Not run: needs admin"), (TOOL_LOG_FOLLOWS, "Run; whoever has admin rights sends its log")];
+/// The choice that it was run, and that its log comes in another way.
+pub(crate) const TOOL_LOG_FOLLOWS: &str = "attached";
 
 /// The words of a choice.
 fn chosen(choices: &[(&'static str, &'static str)], id: &str) -> &'static str {

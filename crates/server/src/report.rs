@@ -94,23 +94,28 @@ pub(crate) async fn opened(store: &Store, write: &mut Write<'_>, incident: Incid
     Ok(incident)
 }
 
+/// A name that no incident here has. A practice that has used most of the short ones gets longer ones.
 async fn free_short_name(store: &Store, write: &mut Write<'_>) -> Result<String, StoreError> {
     let mut name = String::new();
-    for _ in 0..TRIES {
-        let mut bytes = [0; 4];
-        store.entropy().fill(&mut bytes)?;
-        name = short_name(bytes);
-        if write.incident(&name).await?.is_none() {
-            break;
+    for longer in [0, 2] {
+        for _ in 0..TRIES {
+            let (mut bytes, mut more) = ([0; 4], vec![0; longer]);
+            store.entropy().fill(&mut bytes)?;
+            store.entropy().fill(&mut more)?;
+            name = short_name(bytes, &more);
+            if write.incident(&name).await?.is_none() {
+                return Ok(name);
+            }
         }
     }
     Ok(name)
 }
 
-/// A letter, a digit and two digits, for example `K7-42`: 12,000 names.
-pub(crate) fn short_name([letter, first, second, third]: [u8; 4]) -> String {
+/// A letter, a digit and two digits, for example `K7-42`: 12,000 names; and as many digits more as there are more bytes.
+pub(crate) fn short_name([letter, first, second, third]: [u8; 4], more: &[u8]) -> String {
     let letter = LETTERS.get(usize::from(letter) % LETTERS.len()).copied().unwrap_or(b'A');
-    format!("{}{}-{}{}", char::from(letter), first % 10, second % 10, third % 10)
+    let more: String = more.iter().map(|byte| (byte % 10).to_string()).collect();
+    format!("{}{}-{}{}{more}", char::from(letter), first % 10, second % 10, third % 10)
 }
 
 /// What a person replied during triage, as the event that keeps it.
@@ -124,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_short_name_can_be_said_over_a_telephone() {
-        assert_eq!(short_name([5, 7, 4, 2]), "K7-42");
-        assert_eq!(short_name([255, 255, 255, 255]), "H5-55");
+        assert_eq!(short_name([5, 7, 4, 2], &[]), "K7-42");
+        assert_eq!(short_name([5, 7, 4, 2], &[13, 0]), "K7-4230");
+        assert_eq!(short_name([255, 255, 255, 255], &[]), "H5-55");
     }
 }

@@ -39,16 +39,7 @@ impl Store {
     /// [`StoreError::Taken`] when there is one with this e-mail address.
     pub async fn add_account(&self, account: &Account) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        let sql = "INSERT INTO account (id, name, email, password_hash, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6)";
-        let values = [
-            account.id.as_str().into(),
-            account.name.as_str().into(),
-            account.email.as_str().into(),
-            Value::Text(account.password_hash.clone()),
-            account.created_at.into(),
-            Value::Whole(account.disabled_at.map(Timestamp::as_microsecond)),
-        ];
-        tx.execute(sql, &values).await?;
+        insert(&mut tx, account).await?;
         tx.commit().await
     }
 
@@ -128,12 +119,33 @@ impl Store {
     }
 }
 
+async fn insert(tx: &mut Tx, account: &Account) -> Result<(), StoreError> {
+    let sql = "INSERT INTO account (id, name, email, password_hash, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        account.id.as_str().into(),
+        account.name.as_str().into(),
+        account.email.as_str().into(),
+        Value::Text(account.password_hash.clone()),
+        account.created_at.into(),
+        Value::Whole(account.disabled_at.map(Timestamp::as_microsecond)),
+    ];
+    tx.execute(sql, &values).await.map(drop)
+}
+
 /// The words of an entry.
 pub(crate) fn changed(why: impl Into<String>, before: Json, after: Json) -> AuditText {
     AuditText { why: why.into(), before, after }
 }
 
 impl Write<'_> {
+    /// As [`Store::add_account`], within this change: an account that is made for a role is not there without it.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when there is one with this e-mail address.
+    pub async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        insert(&mut self.tx, account).await
+    }
+
     /// Keeps an account from signing in anywhere, and ends its sessions and links; or lets it sign in again. This practice's audit
     /// trail says so.
     ///

@@ -8,7 +8,7 @@ use lanyard_model::{Confirmation, EventKind, Id, Incident, IncidentEvent, Incide
 
 use crate::folded::folded;
 use crate::record::{Record, Table};
-use crate::row::{Value, instant, into_record, json, text, whole};
+use crate::row::{Value, instant, into_record, json, numbered, text, whole};
 use crate::{Read, StoreError, Write};
 
 impl Record for Incident {
@@ -95,18 +95,14 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn incidents(&mut self, filter: &IncidentFilter) -> Result<Vec<Incident>, StoreError> {
-        let mut values = Vec::new();
-        let mut rest = String::new();
+        let (mut rest, mut values) = match filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => self.holds(text).await?,
+            None => (String::new(), Vec::new()),
+        };
         let mut and = |condition: &str, value: Value| {
             values.push(value);
             let _ = write!(rest, " AND {}", condition.replace('?', &format!("${}", values.len() + 1)));
         };
-        if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            let like = format!("%{}%", text.replace(['%', '_'], ""));
-            let whose = "person IN (SELECT p.id FROM person p WHERE p.practice = $1 AND LOWER(p.name) LIKE LOWER(?))";
-            let words = "LOWER(short) LIKE LOWER(?) OR LOWER(reporter) LIKE LOWER(?) OR LOWER(room) LIKE LOWER(?)";
-            and(&format!("({words} OR {whose})"), like.into());
-        }
         if let Some(cause) = &filter.cause {
             let confirmed =
                 "id IN (SELECT incident FROM incident_event WHERE practice = $1 AND kind = 'cause-confirmed' AND subject = ?)";
@@ -118,6 +114,22 @@ impl Read {
         let skip = filter.page.saturating_mul(INCIDENTS_A_PAGE);
         let _ = write!(rest, " ORDER BY reported_at DESC, id DESC LIMIT {} OFFSET {skip}", INCIDENTS_A_PAGE + 1);
         self.select(&rest, &values).await
+    }
+
+    /// The condition that an incident is called so, was reported so or there, or is about somebody of that name, accents, apostrophes and
+    /// capitals aside; with its values.
+    async fn holds(&mut self, text: &str) -> Result<(String, Vec<Value>), StoreError> {
+        let name = folded(text);
+        let mut people: Vec<Person> = self.all().await?;
+        people.retain(|person| folded(&person.name).contains(&name));
+        let mut values = vec![Value::from(format!("%{}%", text.replace(['%', '_'], "")))];
+        let mut condition =
+            " AND (LOWER(short) LIKE LOWER($2) OR LOWER(reporter) LIKE LOWER($2) OR LOWER(room) LIKE LOWER($2)".to_owned();
+        if !people.is_empty() {
+            let _ = write!(condition, " OR person IN ({})", numbered(3, people.len()));
+        }
+        values.extend(people.iter().map(|person| Value::from(person.id.as_str())));
+        Ok((condition + ")", values))
     }
 
     /// What happened in several incidents, each oldest first.

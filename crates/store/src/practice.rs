@@ -5,6 +5,7 @@ use lanyard_model::Ods;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::database::Tx;
 use crate::row::{Column, Value, instant, into_record, json, text, yes};
 use crate::{Read, Store, StoreError, Write};
 
@@ -57,18 +58,18 @@ impl Store {
     /// [`StoreError::Taken`] when there is one with this code.
     pub async fn add_practice(&self, practice: &Practice) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        let sql = format!("INSERT INTO practice ({NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
-        let values = [
-            practice.ods.as_str().into(),
-            practice.name.as_str().into(),
-            practice.kind.as_str().into(),
-            Value::Yes(Some(practice.uses_emis)),
-            practice.report_link.as_str().into(),
-            kept(&practice.networks),
-            practice.created_at.into(),
-        ];
-        tx.execute(&sql, &values).await?;
+        insert(&mut tx, practice).await?;
         tx.commit().await
+    }
+
+    /// As [`Store::write`], for a practice that is entered by this very change.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the code or the report link is taken.
+    pub async fn write_new(&self, practice: &Practice, author: &str, why: &str) -> Result<Write<'_>, StoreError> {
+        let mut tx = self.database.write().await?;
+        insert(&mut tx, practice).await?;
+        self.write_in(tx, &practice.ods, author, why, practice.created_at).await
     }
 
     /// The practice with this code.
@@ -104,6 +105,20 @@ impl Store {
         let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
         row.map(|row| into_record("practice", row)).transpose()
     }
+}
+
+async fn insert(tx: &mut Tx, practice: &Practice) -> Result<(), StoreError> {
+    let sql = format!("INSERT INTO practice ({NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    let values = [
+        practice.ods.as_str().into(),
+        practice.name.as_str().into(),
+        practice.kind.as_str().into(),
+        Value::Yes(Some(practice.uses_emis)),
+        practice.report_link.as_str().into(),
+        kept(&practice.networks),
+        practice.created_at.into(),
+    ];
+    tx.execute(&sql, &values).await.map(drop)
 }
 
 impl Write<'_> {

@@ -101,3 +101,33 @@ fn in_order(mut waiting: Vec<Made>) -> Vec<Made> {
     }
     ordered
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The directory: who there is, and how they sign in. Everything else belongs to one practice.
+    const DIRECTORY: &[&str] = &["practice", "account", "session", "credential", "sign_in_link", "job"];
+
+    #[tokio::test]
+    async fn every_key_of_what_belongs_to_a_practice_is_led_by_it() {
+        let database = Database::in_memory().await.unwrap();
+        database.migrate().await.unwrap();
+        let mut tx = database.write().await.unwrap();
+        let mut looked_at = 0;
+        for table in tables().await.unwrap().iter().filter(|table| !DIRECTORY.contains(&table.name.as_str())) {
+            let name = &table.name;
+            assert_eq!(table.key.first().map(String::as_str), Some("practice"), "primary key of {name}");
+            for to in table.references.iter().filter(|to| !DIRECTORY.contains(&to.table.as_str())) {
+                let first = to.columns.first().map(|(here, there)| (here.as_str(), there.as_str()));
+                assert_eq!(first, Some(("practice", "practice")), "{name} refers to {}", to.table);
+            }
+            let sql = "SELECT l.name, i.name FROM pragma_index_list($1) l JOIN pragma_index_info(l.name) i ON i.seqno = 0 WHERE l.\"unique\" = 1";
+            for row in tx.values(&[Kind::Text, Kind::Text], sql, &[name.as_str().into()]).await.unwrap() {
+                assert!(matches!(&row[1], Value::Text(Some(column)) if column == "practice"), "unique index of {name}: {row:?}");
+                looked_at += 1;
+            }
+        }
+        assert!(looked_at > 40, "{looked_at}");
+    }
+}

@@ -115,9 +115,27 @@ const KINDS: &[[&str; 6]] = &[
         "incident",
         "p.short",
         "p.short",
-        "COALESCE(p.room, '')",
-        "p.short || ' ' || COALESCE(p.reporter, '') || ' ' || COALESCE(p.room, '')",
-        "incident p",
+        "COALESCE(h.name, '') || CASE WHEN h.name IS NULL OR p.room IS NULL THEN '' ELSE ', ' END || COALESCE(p.room, '')",
+        // What was said is kept as JSON, whose own words are not searched.
+        "p.short || ' ' || COALESCE(p.reporter, '') || ' ' || COALESCE(p.room, '') || ' ' || COALESCE(h.name, '') || ' ' || \
+         REPLACE(REPLACE(COALESCE(p.said, ''), '{\"removed\":[', ''), '],\"text\":\"', ' ')",
+        "incident p LEFT JOIN person h ON h.practice = p.practice AND h.id = p.person",
+    ],
+    [
+        "application",
+        "p.code",
+        "p.name",
+        "COALESCE(p.note, '')",
+        "p.name || ' ' || p.code || ' ' || COALESCE(p.note, '')",
+        "application p",
+    ],
+    [
+        "contract",
+        "p.id",
+        "p.name",
+        "p.party",
+        "p.name || ' ' || p.party || ' ' || COALESCE(p.reference, '') || ' ' || COALESCE(p.note, '')",
+        "(SELECT * FROM contract WHERE retired_on IS NULL OR retired_on > {day}) p",
     ],
 ];
 

@@ -31,7 +31,19 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn write(&self, practice: &Ods, author: &str, why: &str, now: Timestamp) -> Result<Write<'_>, StoreError> {
-        let mut tx = self.database.write().await?;
+        let tx = self.database.write().await?;
+        self.write_in(tx, practice, author, why, now).await
+    }
+
+    /// The same in a transaction that is begun already.
+    pub(crate) async fn write_in(
+        &self,
+        mut tx: Tx,
+        practice: &Ods,
+        author: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Write<'_>, StoreError> {
         tx.hold(practice).await?;
         Ok(Write {
             store: self,

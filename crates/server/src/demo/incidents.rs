@@ -156,7 +156,7 @@ async fn report(
 
 fn unused_name(names: &mut BTreeSet<String>, dice: &mut fastrand::Rng) -> String {
     loop {
-        let name = short_name([dice.u8(..), dice.u8(..), dice.u8(..), dice.u8(..)]);
+        let name = short_name([dice.u8(..), dice.u8(..), dice.u8(..), dice.u8(..)], &[]);
         if names.insert(name.clone()) {
             return name;
         }

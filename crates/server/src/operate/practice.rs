@@ -6,7 +6,7 @@ use lanyard_store::{Account, Store};
 
 use super::address::address;
 use super::{OPERATOR, Problem};
-use crate::accounts::{add_without_password, first_administrator, is_email, new_practice};
+use crate::accounts::{Place, first_administrator, is_email, without_password};
 use crate::cli::PracticeArgs;
 use crate::voice::tell;
 
@@ -17,15 +17,14 @@ pub(crate) async fn add_practice(args: &PracticeArgs, now: Timestamp) -> Result<
     if !is_email(args.administrator.trim()) {
         return Err(format!("{} is no e-mail address. Nothing was entered.", args.administrator).into());
     }
-    if store.practice(&ods).await?.is_none() {
-        store.add_practice(&new_practice(&store, ods.clone(), args.name.trim(), now)?).await?;
-    } else if !store.read(&ods).await?.members().await?.is_empty() {
+    if store.practice(&ods).await?.is_some() && !store.read(&ods).await?.members().await?.is_empty() {
         let why =
             "is here already and has accounts: its administrator invites others under Settings, Accounts. Nothing was changed.";
         return Err(format!("{ods} {why}").into());
     }
     let (account, is_new) = administrator(&store, args, now).await?;
-    first_administrator(&store, &ods, &account.id, now).await?;
+    let place = Place::of(&store, ods.clone(), args.name.trim(), now).await?;
+    first_administrator(&store, &place, &account, is_new, now).await?;
     tell(&format!("{} ({ods}) is entered, and {} is its administrator.", args.name.trim(), account.name));
     if is_new {
         let secret = store.new_sign_in_link(&account.id, OPERATOR, now).await?;
@@ -44,5 +43,5 @@ async fn administrator(store: &Store, args: &PracticeArgs, now: Timestamp) -> Re
         return Ok((account, false));
     }
     let name = args.administrator_name.clone().unwrap_or_else(|| email.clone());
-    Ok((add_without_password(store, name, email, now).await?, true))
+    Ok((without_password(store, name, email, now)?, true))
 }

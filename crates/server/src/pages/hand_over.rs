@@ -104,9 +104,7 @@ fn is_hand_over(event: &IncidentEvent, guide: &DeskGuide) -> bool {
 fn told_before(ready: &Ready<'_>, asked: &Asked) -> Markup {
     let last = ready.case.events.iter().rfind(|event| is_hand_over(event, ready.guide));
     html! {
-        @if asked.is_late {
-            (ui::error_summary("Somebody handed this to them while this page was open. Nothing was sent a second time"))
-        }
+        @if let Some(why) = asked.refused { (ui::error_summary(why)) }
         @if let Some(last) = last {
             div class="nhsuk-inset-text" {
                 span class="nhsuk-u-visually-hidden" { "Information: " }
@@ -161,7 +159,8 @@ pub(crate) async fn preview(
     visit: Visit,
     Path((_, short, desk)): Path<(String, String, String)>,
 ) -> Result<Markup, Failure> {
-    let added = Added { attendance: "either".to_owned(), tool: "not-run".to_owned(), ..Added::default() };
+    let [wanted, attendance, tool] = ["as soon as possible", "either", "not-run"].map(str::to_owned);
+    let added = Added { wanted, attendance, tool, ..Added::default() };
     let once = app.store.entropy().secret().map_err(StoreError::from)?;
     let ready = ready(&app, &visit, &short, &desk, &added).await?;
     Ok(page(&app, &visit, &ready, &Asked { once, added, ..Asked::default() }))
@@ -210,6 +209,7 @@ pub(crate) async fn send(
             let ticket = tickets::freshservice(&ready.packet, impact, asks.as_deref().unwrap_or("enter your e-mail address here"));
             Ok(json_file(&format!("{name}-freshservice.json"), &ticket))
         }
+        _ if asked.lacks().is_some() => Ok(again(&app, &visit, &ready, asked, StatusCode::UNPROCESSABLE_ENTITY)),
         _ => match queue(&app, &visit, &ready, &asked).await? {
             Queued::Sent => Ok(Redirect::to(&visit.path(&format!("incidents/{short}/hand-over"))).into_response()),
             Queued::ToldMeanwhile => told_meanwhile(&app, &visit, (&short, &desk), asked).await,
@@ -220,8 +220,15 @@ pub(crate) async fn send(
 /// The page again, with what somebody else sent while it was open.
 async fn told_meanwhile(app: &App, visit: &Visit, (short, desk): (&str, &str), asked: Asked) -> Result<Response, Failure> {
     let ready = ready(app, visit, short, desk, &asked.added).await?;
-    let asked = Asked { is_late: true, lost_log: asked.added.log.is_some(), ..asked };
-    Ok((StatusCode::CONFLICT, page(app, visit, &ready, &asked)).into_response())
+    let why = "Somebody handed this to them while this page was open. Nothing was sent a second time";
+    Ok(again(app, visit, &ready, Asked { refused: Some(why), ..asked }, StatusCode::CONFLICT))
+}
+
+/// The page again, with why it was not sent.
+fn again(app: &App, visit: &Visit, ready: &Ready<'_>, asked: Asked, status: StatusCode) -> Response {
+    let lost_log = asked.lost_log || asked.added.log.is_some();
+    let refused = asked.refused.or_else(|| asked.lacks());
+    (status, page(app, visit, ready, &Asked { refused, lost_log, ..asked })).into_response()
 }
 
 fn as_json(what: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {

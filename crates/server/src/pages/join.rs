@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use lanyard_model::{Id, Ods};
-use lanyard_store::{Account, Invitation, Practice, SessionKind, StoreError};
+use lanyard_store::{Account, Invitation, Practice, SessionKind, StoreError, Write};
 use maud::{Markup, html};
 
 use crate::accounts::Chosen;
@@ -55,7 +55,9 @@ pub(crate) async fn join(
 ) -> Result<Response, Failure> {
     let (practice, invitation) = invited(&app, &ods, &secret).await?;
     if let Some(me) = me {
-        accept(&app, &practice.ods, &secret, &me.signed_in.account).await?;
+        let account = &me.signed_in.account;
+        let write = app.store.write(&practice.ods, account.as_str(), ACCEPTED, app.clock.now()).await?;
+        accept(write, &secret, account).await?;
         return Ok(Redirect::to(&format!("/p/{}/", practice.ods)).into_response());
     }
     let refused = |wrong: &[Wrong]| {
@@ -66,20 +68,25 @@ pub(crate) async fn join(
     if !wrong.is_empty() {
         return refused(&wrong);
     }
-    let account = match chosen.clone().make(&app).await {
-        Err(Failure::Unusable(_)) => {
+    let account = chosen.clone().account(&app).await?;
+    let mut write = app.store.write(&practice.ods, account.id.as_str(), ACCEPTED, app.clock.now()).await?;
+    match write.add_account(&account).await {
+        Err(StoreError::Taken(_)) => {
             let words = "There is an account with this e-mail address. Sign in to it, then open this link again.";
             return refused(&[("email", words.to_owned())]);
         }
         made => made?,
-    };
-    accept(&app, &practice.ods, &secret, &account.id).await?;
+    }
+    accept(write, &secret, &account.id).await?;
     let session = app.store.open_session_from(&account.id, &client.browser(), SessionKind::Whole, app.clock.now()).await?;
     Ok((jar.add(session_cookie(&app, session)), Redirect::to("/account/protect")).into_response())
 }
 
-async fn accept(app: &App, ods: &Ods, secret: &str, account: &Id<Account>) -> Result<(), Failure> {
-    let mut write = app.store.write(ods, account.as_str(), "An invitation was accepted", app.clock.now()).await?;
+/// Why the practice changes.
+const ACCEPTED: &str = "An invitation was accepted";
+
+/// Takes the invitation up, together with what was changed before.
+async fn accept(mut write: Write<'_>, secret: &str, account: &Id<Account>) -> Result<(), Failure> {
     let invitation = write.accept_invitation(secret).await?.ok_or_else(over)?;
     // An administrator who opens somebody else's invitation must not become what it says.
     if write.is_member(account).await? {

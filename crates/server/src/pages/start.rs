@@ -10,7 +10,7 @@ use lanyard_store::SessionKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::accounts::{Chosen, first_administrator, new_practice};
+use crate::accounts::{Chosen, Place, first_administrator};
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
 use crate::sign_in::Client;
@@ -61,11 +61,12 @@ pub(crate) async fn begin(
     let (Some(ods), true) = (ods, wrong.is_empty()) else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&secret, entered.as_ref(), &begun, &wrong)).into_response());
     };
-    let account = begun.chosen.make(&app).await?;
-    if entered.is_none() {
-        app.store.add_practice(&new_practice(&app.store, ods.clone(), begun.practice.trim(), now)?).await?;
-    }
-    first_administrator(&app.store, &ods, &account.id, now).await?;
+    let place = match entered {
+        Some(ods) => Place::Entered(ods),
+        None => Place::of(&app.store, ods, begun.practice.trim(), now).await?,
+    };
+    let account = begun.chosen.account(&app).await?;
+    first_administrator(&app.store, &place, &account, true, now).await?;
     app.sign_in.end_first_start();
     let session = app.store.open_session_from(&account.id, &client.browser(), SessionKind::Whole, now).await?;
     Ok((jar.add(session_cookie(&app, session)), Redirect::to("/account/protect")).into_response())

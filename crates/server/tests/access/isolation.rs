@@ -1,7 +1,7 @@
 //! Practice A sees nothing of practice B: by page, API, export or guessed id, at every route of the server, on both databases.
 //!
 //! Two practices stand in one database, each with one of everything, every text of it marked. Somebody signed in to A then asks
-//! every route for what is B's, and sends every form of A's pages with B's ids in it. A route with a part that this test does not
+//! every route for what is B's, and sends every form of A's pages, every body of the API and a PC's checkup with B's ids in it. A route with a part that this test does not
 //! know how to fill fails it: say in `values.rs` what stands there.
 
 use std::collections::BTreeMap;
@@ -11,10 +11,10 @@ use lanyard_store::TABLES;
 use lanyard_testbed::postgres::Cluster;
 use lanyard_testbed::quick_folder;
 
-use crate::forms;
 use crate::seed::{self, Practice};
 use crate::server::{Answer, Server};
 use crate::values::{self, Filling, fillings};
+use crate::{forms, programs};
 
 /// Pages take these two; a route that takes another one fails `every_route_answers_its_own` until it stands here.
 const METHODS: [Method; 2] = [Method::GET, Method::POST];
@@ -51,6 +51,8 @@ async fn prove(database: &str) {
     }
     let sent = forms::send_with_foreign_ids(&server, &a, &b).await;
     assert!(asked > 100 && sent > 10, "{asked} requests and {sent} forms: this proves little");
+    let told = programs::send_with_foreign_names(&server, &a, &b).await;
+    assert!(told > 4, "{told} bodies of programs");
 
     assert_eq!(before.0, rows(&server, &b).await, "something of B's was changed from A");
     assert_eq!(before.1, server.store.audit_head(&b.ods).await.unwrap(), "B's audit trail was changed from A");

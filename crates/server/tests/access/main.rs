@@ -9,11 +9,13 @@
 
 mod api;
 mod browser;
+mod first_start;
 mod forms;
 mod isolation;
 mod offered;
 mod oidc;
 mod on_site;
+mod programs;
 mod security;
 mod seed;
 mod server;

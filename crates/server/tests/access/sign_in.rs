@@ -1,4 +1,4 @@
-//! Proving who somebody is: first start, password, second step, invitations, sessions.
+//! Proving who somebody is: password, second step, invitations, sessions.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::seed;
 use crate::server::{Answer, Server};
 use crate::values;
 
-const PASSWORD: &str = "apple tractor moon";
+pub(crate) const PASSWORD: &str = "apple tractor moon";
 
 /// A server whose practice was set up by its first administrator, ben@surgery.example.
 async fn set_up() -> Server {
@@ -24,7 +24,8 @@ async fn set_up() -> Server {
     server
 }
 
-fn beginning<'a>(ods: &'a str, password: &'a str) -> [(&'a str, &'a str); 5] {
+/// What is sent to set a practice up.
+pub(crate) fn beginning<'a>(ods: &'a str, password: &'a str) -> [(&'a str, &'a str); 5] {
     [("practice", "Willow Lane"), ("ods", ods), ("name", "Ben Carver"), ("email", "Ben@surgery.example"), ("password", password)]
 }
 
@@ -35,35 +36,6 @@ async fn sign_in(browser: &mut Browser<'_>, password: &str) -> Answer {
 /// What stands between two texts of a page.
 fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
     page.split_once(before).unwrap_or_else(|| panic!("no {before} in {page}")).1.split_once(after).unwrap().0
-}
-
-#[tokio::test]
-async fn whoever_has_the_printed_link_sets_the_practice_up_once() {
-    let server = Server::on_sqlite("http://localhost:8440").await;
-    server.app.sign_in.begin_first_start("first", None, server.clock.now());
-    let mut browser = Browser::new(&server);
-    assert_eq!(browser.get("/start/guessed").await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(browser.get("/start/first").await.status, StatusCode::OK);
-    let wrong = browser.post("/start/first", &beginning("A81 001", "short")).await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for words in ["is not an ODS code", "use at least 12 characters", "href=\"#ods\"", "value=\"Willow Lane\""] {
-        assert!(wrong.body.contains(words), "{words}: {}", wrong.body);
-    }
-    assert_eq!(browser.post("/start/first", &beginning("a81001", PASSWORD)).await.status, StatusCode::SEE_OTHER);
-    assert!(browser.get("/p/A81001/").await.body.contains("Willow Lane"));
-    let again = Browser::new(&server).post("/start/first", &beginning("B81001", PASSWORD)).await;
-    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the link works once");
-}
-
-#[tokio::test]
-async fn a_practice_that_was_entered_already_only_lacks_its_administrator() {
-    let server = Server::on_sqlite("http://localhost:8440").await;
-    let a = seed::practice(&server, "AAA01", "Aardvark").await;
-    server.app.sign_in.begin_first_start("first", Some(a.ods), server.clock.now());
-    let mut browser = Browser::new(&server);
-    assert!(!browser.get("/start/first").await.body.contains("name=\"ods\""));
-    browser.post("/start/first", &beginning("B81001", PASSWORD)).await;
-    assert_eq!(browser.get("/").await.location, "/p/AAA01/", "what else is sent counts for nothing");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Clients that report problems, change the register and import lists as fast as they can, and the ledger of what was acknowledged to
 //! them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -100,9 +100,12 @@ impl Ledger {
         there.extend(registered);
         let lost: Vec<&String> = acknowledged.difference(&there).collect();
         assert!(lost.is_empty(), "acknowledged, and not there: {lost:?}");
+        let mut first = BTreeMap::new();
+        for event in &events {
+            first.entry(&event.incident).or_insert(event.kind);
+        }
         for incident in &incidents {
-            let first = events.iter().find(|event| event.incident == incident.id).map(|event| event.kind);
-            assert_eq!(first, Some(EventKind::Reported), "{} is there by halves", incident.short);
+            assert_eq!(first.get(&incident.id), Some(&EventKind::Reported), "{} is there by halves", incident.short);
         }
         eprintln!("{} acknowledged, {} there", acknowledged.len(), there.len());
     }

@@ -21,7 +21,7 @@ use program::Program;
 /// Kills in `make test`: each costs a start, and eight find a defect that one in four kills shows with 90 %. The promise of 200
 /// is measured by `make bench`.
 const KILLS: usize = 8;
-/// So often one database is killed before a new one is taken: a practice has 12,000 short names, and these writers are quick.
+/// So often one database is killed before a new one is taken: everything that it was told is read again after each.
 const KILLS_OF_ONE: usize = 20;
 
 fn kills() -> usize {
@@ -48,6 +48,7 @@ fn kill_the_server(new_database: impl Fn() -> Option<String>) {
         let ledger = Ledger::default();
         for _ in 0..left.min(KILLS_OF_ONE) {
             let mut program = Program::start(folder.path(), database.as_deref());
+            ledger.prove(&program.database);
             let writers = ledger.write_at(&program);
             random_moment(&mut dice);
             program.kill();
@@ -84,6 +85,7 @@ fn nothing_acknowledged_is_lost_when_postgresql_is_killed() {
             // Started again first: the writers wait for a server that waits for its database.
             cluster.restart().unwrap();
             writers.stop();
+            ledger.prove(&program.database);
             left -= 1;
         }
         // The same server goes on with the database that came back.

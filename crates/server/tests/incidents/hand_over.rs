@@ -269,6 +269,30 @@ async fn the_diagnostic_tools_log_goes_along_with_an_email_and_is_screened() {
 }
 
 #[tokio::test]
+async fn a_log_that_a_ticket_cannot_take_is_not_lost_unsaid_and_nothing_leaves_without_what_it_stops() {
+    let (_sink, port) = mail_server(None);
+    let mailer = Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@practice.example".parse().unwrap()).unwrap();
+    let desk = Desk::open_with(mailer).await;
+    let base = reported(&desk).await;
+    contact(&desk, lanyard_model::Desk::NationalServiceDesk, "desk@national.example", Vec::new()).await;
+    let national = format!("{base}/national-service-desk");
+    let form = "once=0123456789abcdef&impact=clinic&wanted=&attendance=&tool=not-run&to=";
+    let ticket = post_with_log(&desk, &national, &format!("{form}some-channel"), "Reader: found\n").await;
+    assert_eq!(ticket.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ticket.text.contains("A ticket takes no file") && ticket.text.contains("Choose the log again"), "{}", ticket.text);
+    let saved = post_with_log(&desk, &national, &format!("{form}markdown"), "Reader: found\n").await.text;
+    assert!(saved.contains("whoever has admin rights sends its log") && !saved.contains("Not run"), "{saved}");
+
+    let page = desk.get(&national).await.text;
+    assert!(page.contains("value=\"as soon as possible\""), "{page}");
+    let without = form.replace("impact=clinic", "impact=");
+    let refused = desk.post(&national, &format!("{without}email")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Choose what it stops"), "{}", refused.text);
+    assert!(deliveries(&desk).await.is_empty(), "nothing was sent");
+}
+
+#[tokio::test]
 async fn a_refused_address_is_given_up_with_its_reason_and_tls_is_insisted_on() {
     let (sink, port) = mail_server(None);
     let address = format!("127.0.0.1:{port}");

@@ -123,7 +123,7 @@ async fn the_check_goes_beside_an_e_mail_to_be_replayed_and_a_ticket_says_that_i
     let once = value(&page, "once");
     assert!(page.contains("Save the check"), "{page}");
     let saved = desk.post(&base, "to=checkup").await.text;
-    assert_eq!(desk.post(&base, &format!("once={once}&to=email")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.post(&base, &format!("once={once}&impact=waits&to=email")).await.status, StatusCode::SEE_OTHER);
     deliver_due(&desk.app).await.unwrap();
     let Mailer::Memory(sent) = &*desk.app.mailer else { panic!() };
     let mail = sent.lock().unwrap().remove(0);

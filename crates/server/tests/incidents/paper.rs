@@ -86,7 +86,7 @@ async fn an_email_takes_the_packet_along_as_pdf_where_that_is_wanted() {
     let base = format!("/p/A81001/incidents/{short}/hand-over/registration-authority");
     for attach in ["&attach=pdf", ""] {
         let page = desk.get(&base).await.text;
-        let form = format!("once={}&told={}&to=email{attach}", value(&page, "once"), value(&page, "told"));
+        let form = format!("once={}&told={}&impact=waits&to=email{attach}", value(&page, "once"), value(&page, "told"));
         assert_eq!(desk.post(&base, &form).await.status, StatusCode::SEE_OTHER);
     }
     deliver_due(&desk.app).await.unwrap();

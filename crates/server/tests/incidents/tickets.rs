@@ -142,7 +142,7 @@ async fn a_channel_gets_its_own_desks_packets_alone_and_its_key_is_sealed() {
     let ra = format!("{base}/registration-authority");
     let page = desk.get(&ra).await.text;
     assert!(!page.contains("Send as a ticket"), "the IT partner does not read what the registration authority is told");
-    let form = format!("once=0123456789abcdef0123&to={channel}");
+    let form = format!("once=0123456789abcdef0123&impact=waits&to={channel}");
     assert_eq!(desk.post(&ra, &form).await.status, StatusCode::NOT_FOUND);
     deliver_due(&desk.app).await.unwrap();
     assert!(posts.lock().unwrap().is_empty());

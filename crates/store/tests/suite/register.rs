@@ -343,6 +343,11 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
             write.save(&certificate(id, "p1")).await.unwrap();
         }
         lent(&mut write).await;
+        let incident = serde_json::json!({
+            "id": "i1", "short": "K7-42", "reported_at": "2026-11-27T08:05:00Z", "reporter": "AB", "person": "p1", "room": "Room 2", "pc": null,
+            "said": { "text": "err1002 again", "removed": [] },
+        });
+        write.save(&serde_json::from_value::<Incident>(incident).unwrap()).await.unwrap();
         write.commit().await.unwrap();
         let mut other =
             practice.fresh.store.write(&Ods::parse("B81002").unwrap(), "test", "setting up", practice.now).await.unwrap();
@@ -362,7 +367,9 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
             assert!(found(words).await.contains(&"person p1".to_owned()), "{words}");
         }
         assert!(found("'").await.is_empty(), "an apostrophe is no word");
-        let by_name = ["person p1", "card c1", "position p1", "certificate p1", "loan s1"];
+        assert_eq!(found("obrien 1002").await, ["incident K7-42"], "by whom it is about and what was said");
+        assert!(found("removed").await.is_empty(), "how it is kept is not what was said");
+        let by_name = ["person p1", "card c1", "position p1", "certificate p1", "loan s1", "incident K7-42"];
         assert_eq!(found("amina RECEP").await, ["person p1"]);
         assert_eq!(found("r8001 amina").await, ["position p1"]);
         assert_eq!(found("level 1d").await, ["certificate p1"], "of two, the issuer once");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use crate::failure::Failure;
-use crate::handover::Added;
+use crate::handover::{Added, TOOL_LOG_FOLLOWS};
 use crate::tool_log::ToolLog;
 
 #[derive(Debug, Default, Deserialize)]
@@ -19,9 +19,9 @@ pub(super) struct Asked {
     /// How often the desk had been told when the page was opened.
     #[serde(default)]
     pub(super) told: String,
-    /// Whether it was told again since.
+    /// Why it was not sent, for the page that is shown again.
     #[serde(skip)]
-    pub(super) is_late: bool,
+    pub(super) refused: Option<&'static str>,
     /// Whether the e-mail takes it along as PDF.
     #[serde(default)]
     pub(super) attach: Option<String>,
@@ -48,9 +48,24 @@ pub(super) async fn asked(request: Request) -> Result<Asked, Failure> {
         .map_err(|_| Failure::Unusable("This form is not whole. Open the page again and send it from there.".to_owned()))?;
     match asked.to.starts_with(EMAIL) {
         true => asked.added.log = ToolLog::read(&file).map_err(Failure::Unusable)?,
-        false => asked.lost_log = !file.is_empty(),
+        // Nothing that is made of this form may say that the tool was not run.
+        false if !file.is_empty() => (asked.lost_log, asked.added.tool) = (true, TOOL_LOG_FOLLOWS.to_owned()),
+        false => {}
     }
     Ok(asked)
+}
+
+impl Asked {
+    /// Why this cannot be sent as it is.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        if self.lost_log {
+            return Some(
+                "A ticket takes no file. Send it by e-mail, or press the button again without the log: the ticket then says that whoever \
+                 has admin rights sends it",
+            );
+        }
+        self.added.impact.is_empty().then_some("Choose what it stops: the desk decides by it who is helped first. Nothing was sent")
+    }
 }
 
 /// Where it goes by e-mail: to the first contact that has an address, or, with a contact's id after a colon, to that one.

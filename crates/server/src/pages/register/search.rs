@@ -27,7 +27,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Que
         h1 { "Search" }
         form action=(visit.path("search")) method="get" role="search" {
             div class="nhsuk-form-group" {
-                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, position, certificate, PC, room, reader, loan, contact or incident" }
+                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, position, certificate, PC, room, reader, loan, contact, application, contract or incident" }
                 input class="nhsuk-input nhsuk-u-width-two-thirds" id="q" name="q" type="search" value=(words) autocomplete="off"
                     hx-get=(visit.path("search")) hx-trigger="input changed delay:200ms" hx-target="#found" hx-select="#found"
                     hx-swap="outerHTML" hx-sync="this:replace";
@@ -70,6 +70,8 @@ fn kind(kind: &str) -> &str {
         "certificate" => "Certificate",
         "loan" => "On loan",
         "contact" => "Contact",
+        "application" => "Application",
+        "contract" => "Contract",
         "incident" => "Incident",
         other => other,
     }
@@ -82,6 +84,8 @@ fn address(hit: &Hit) -> String {
         "reader" => "readers",
         "pc" => "pcs",
         "spare" | "loan" => "spares",
+        "application" => "applications",
+        "contract" => "contracts",
         // A contact has no page but the one on which it is changed.
         "contact" => return format!("contacts#{}", hit.id),
         _ => "incidents",

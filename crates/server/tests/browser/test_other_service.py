@@ -90,7 +90,10 @@ def is_refused(one, port, words):
     """A page of this server's says why nobody was signed in, and nobody is."""
     assert one.page.url.startswith(address(port) + BACK), one.page.url
     assert words in one.page.inner_text("main"), one.page.inner_text("main")
+    assert one.page.get_by_role("heading", name="You are not signed in").count()
     one.is_sound()
+    one.page.get_by_role("link", name="Sign in").click()
+    assert one.page.url == address(port) + "/sign-in"
     one.page.goto(address(port) + "/account")
     assert one.page.url.endswith("/sign-in"), "somebody is signed in"
 
@@ -103,7 +106,7 @@ def test_another_service_signs_in_whom_it_knows(window, start, ports, provider):
     signs_in_there(one, "ben", "apple tractor moon")
     one.page.wait_for_url("**/p/A81001/")
     one.page.goto(address(port) + "/account")
-    assert "ben@surgery.example" in one.page.inner_text("main")
+    assert "Other sign-in service: ben@surgery.example" in one.page.inner_text("main")
     one.is_sound()
 
     # There he is signed in still: the second time nothing is asked.

@@ -62,7 +62,7 @@ use_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || apt_install postgresql
 }
 
-# What the server's pages are made of, embedded when it is built; and the sign-in service of its tests.
+# What the server's pages are made of, embedded when it is built; and the sign-in services of its tests.
 use_web() {
   command -v npm >/dev/null || apt_install nodejs npm
   npm_install crates/server/web

@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     Slower(&'static str),
     /// What was sent cannot be used; the words say which field, and how it should be.
     Unusable(String),
+    /// Nobody was signed in, and why.
+    NotSignedIn(String),
     /// The database.
     Store(StoreError),
 }
@@ -91,6 +93,7 @@ impl Failure {
             ),
             Self::Slower(wait) => (StatusCode::TOO_MANY_REQUESTS, "Wait a little", (*wait).to_owned()),
             Self::Unusable(why) => (StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", why.clone()),
+            Self::NotSignedIn(why) => (StatusCode::UNPROCESSABLE_ENTITY, "You are not signed in", why.clone()),
             Self::Store(StoreError::DiskFull) => {
                 tracing::error!("the disk is full");
                 (StatusCode::INSUFFICIENT_STORAGE, "The server’s disk is full", StoreError::DiskFull.to_string())
@@ -111,6 +114,11 @@ impl IntoResponse for Failure {
             _ => {}
         }
         let (status, title, words) = self.words();
-        (status, ui::page(title, None, html! { h1 { (title) } p { (words) } })).into_response()
+        let content = html! {
+            h1 { (title) }
+            p { (words) }
+            @if matches!(self, Self::NotSignedIn(_)) { p { a href="/sign-in" { "Sign in" } } }
+        };
+        (status, ui::page(title, None, content)).into_response()
     }
 }

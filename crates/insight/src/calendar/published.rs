@@ -39,6 +39,9 @@ struct Event {
 /// # Errors
 /// When it is another file, a part of the United Kingdom is missing, or a year is not whole; the words name the place.
 pub fn published_holidays(text: &str) -> Result<Vec<PublishedDay>, HolidaysError> {
+    if text.trim().is_empty() {
+        return Err(HolidaysError("the file is empty, or none was chosen".to_owned()));
+    }
     let mut divisions: BTreeMap<String, Division> = serde_json::from_str(text)
         .map_err(|error| HolidaysError(format!("this is not the file bank-holidays.json of GOV.UK ({error})")))?;
     let mut days = Vec::new();
@@ -129,5 +132,6 @@ mod tests {
         assert!(said(&wrong).contains("“New Year’s Day” is “1/1/2027”"), "{}", said(&wrong));
         assert!(said(&json!([])).contains("not the file bank-holidays.json"));
         assert!(published_holidays("<html>").is_err());
+        assert!(published_holidays(" ").unwrap_err().to_string().contains("none was chosen"));
     }
 }

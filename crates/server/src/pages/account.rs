@@ -64,7 +64,12 @@ fn factors(credentials: &[Credential], asks: bool, wrong: &[Wrong]) -> Markup {
     let kept: Vec<&Credential> = credentials.iter().filter(is_way_in).collect();
     let protected = kept.iter().any(|one| one.kind.is_second_factor());
     let row = |one: &&Credential| {
-        vec![html! { (one.label) }, html! { (ui::when(one.created_at)) }, removal(one, asks, ("Remove", &one.label), wrong)]
+        let other = one.kind == CredentialKind::Oidc;
+        vec![
+            html! { @if other { "Other sign-in service: " } (one.label) },
+            html! { (ui::when(one.created_at)) },
+            removal(one, asks, ("Remove", &one.label), wrong),
+        ]
     };
     let rows: Vec<Vec<Markup>> = kept.iter().map(row).collect();
     html! {

@@ -147,7 +147,8 @@ pub(crate) async fn cause(
         p { "Code " strong { (cause.code) } ", to be said over the telephone." }
         h2 { "What it looks like" }
         p { (cause.looks_like) }
-        h2 { "What to do: what anybody may do first, and of that the soonest to help" }
+        h2 { "What to do" }
+        p class="nhsuk-hint" { "First what anybody may do, and of that what helps soonest." }
         ol class="nhsuk-list nhsuk-list--number" { @for one in cures(pack, cause) { (cure(pack, &one)) } }
         h2 { "Meanwhile" }
         @if let Some(meanwhile) = &cause.meanwhile { p { (meanwhile) } }

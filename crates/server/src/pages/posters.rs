@@ -102,7 +102,7 @@ fn shown(visit: &Visit, wanted: Wanted) -> Markup {
     let query = query(wanted);
     html! {
         p { a class="nhsuk-button" href=(visit.path(&format!("posters.pdf?{query}"))) download { "Download to print (PDF)" } }
-        img class="lanyard-paper" src=(visit.path(&format!("posters.svg?{query}")))
+        img class="lanyard-preview" src=(visit.path(&format!("posters.svg?{query}")))
             alt="Preview of the first page. The PDF holds the same as text.";
     }
 }
@@ -113,7 +113,7 @@ fn welsh(app: &App, visit: &Visit, wanted: Wanted, texts: &Texts) -> Markup {
     html! {
         h2 { "Welsh" }
         @if without == all {
-            p { "Not translated. Lanyard ships no Welsh that no translator has written." }
+            p { "Not translated: Lanyard brings none, since a translator has to write it." }
         } @else if without > 0 {
             p { (without) " of " (all) " fixed texts have no Welsh yet and are printed in English only." }
         }

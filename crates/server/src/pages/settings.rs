@@ -29,9 +29,9 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// Pages below this one: title, address, what for, and which permission it takes to do something there.
 const PAGES: &[(&str, &str, &str, Permission)] = &[
-    ("Accounts", "settings/access", "Who may do what, invitations", Permission::ManageAccess),
-    ("Diagnostics", "settings/diagnostics", "How the server is, and what support asks for", Permission::Diagnose),
-    ("API tokens", "settings/tokens", "For programs that read or report", Permission::ManageAccess),
+    ("Accounts", "settings/access", "who may do what, invitations", Permission::ManageAccess),
+    ("Diagnostics", "settings/diagnostics", "how the server is, and what support asks for", Permission::Diagnose),
+    ("API tokens", "settings/tokens", "for programs that read or report", Permission::ManageAccess),
 ];
 
 /// What the practice can be.

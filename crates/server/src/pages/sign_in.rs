@@ -162,7 +162,7 @@ impl From<OidcProblem> for Failure {
             OidcProblem::Store(error) => error.into(),
             problem => {
                 tracing::warn!(%problem, "nobody was signed in through the other service");
-                Self::Unusable(problem.to_string())
+                Self::NotSignedIn(problem.to_string())
             }
         }
     }

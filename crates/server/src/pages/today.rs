@@ -114,10 +114,11 @@ fn do_today(visit: &Visit, due: &Due) -> Markup {
     let is_now = |one: &&Deadline| urgency(one, due.today) <= Urgency::Today;
     let today: Vec<Deadline> = due.deadlines.iter().filter(is_now).filter(|one| !session.contains(one)).cloned().collect();
     let later = due.deadlines.iter().filter(|one| !today.contains(one) && !session.contains(one)).count();
+    let later = i64::try_from(later).unwrap_or(i64::MAX);
     html! {
         h2 { "Best done today, or late" }
         @if today.is_empty() { p { "Nothing." } } @else { (table(visit, due, &today)) }
-        p { a href=(visit.path("calendar")) { "Calendar" } ": " (later) " other dates." }
+        p { a href=(visit.path("calendar")) { "Calendar" } ": " (ui::counted(later, "other date")) "." }
     }
 }
 

@@ -82,9 +82,9 @@ fn make_form(visit: &Visit, wrong: &[Wrong]) -> Markup {
     html! {
         form action=(visit.path("settings/tokens")) method="post" {
             (ui::field(&label, wrong))
-            fieldset class="nhsuk-fieldset" id="scope" {
+            fieldset class="nhsuk-fieldset nhsuk-form-group" id="scope" {
                 legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s" { "What may it do?" }
-                div class="nhsuk-checkboxes nhsuk-form-group" {
+                div class="nhsuk-checkboxes" {
                     @for (value, words, _) in SCOPES {
                         div class="nhsuk-checkboxes__item" {
                             input class="nhsuk-checkboxes__input" id=(value) name="scope" type="checkbox" value=(value);

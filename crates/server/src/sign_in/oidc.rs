@@ -1,17 +1,21 @@
 //! Signing in through another service (OpenID Connect): the support partner's, or NHS CIS2 where a practice is registered there.
 //!
 //! Whom the service names is matched to an account by the service's own lasting subject; the first time, by an e-mail address
-//! that the service says it has verified, unless the link was removed since: then it comes back when its owner says so.
+//! that the service says it has verified (in what it signed, or where it tells about people), unless the link was removed since: then
+//! it comes back when its owner says so.
 
 use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
 use lanyard_model::Id;
 use lanyard_store::{Account, Credential, CredentialKind};
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreIdTokenClaims, CoreProviderMetadata, CoreUserInfoClaims,
+};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    AccessToken, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, StandardErrorResponse, TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +64,11 @@ pub(crate) struct BackFromProvider {
     pub(crate) code: String,
     #[serde(default)]
     pub(crate) state: String,
+    /// Why it signed nobody in: a word of the standard's, and its own words.
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    error_description: String,
 }
 
 /// Why nobody was signed in.
@@ -71,6 +80,15 @@ pub(crate) enum OidcProblem {
     /// What it said was not for this browser, this server or this moment.
     #[error("The other sign-in service’s answer was not accepted ({0}). Start again; if it goes on, tell an administrator.")]
     Refused(String),
+    /// It signed nobody in: somebody pressed Cancel there, or may not use this server.
+    #[error("The other sign-in service signed nobody in ({0}). Start again, or sign in with your password.")]
+    Declined(String),
+    /// It does not believe that it is this server that asks.
+    #[error(
+        "The other sign-in service does not accept this server ({0}), so nobody can sign in that way. Sign in with your password. Whoever \
+         runs the server compares --oidc-client and --oidc-secret-file with what is registered there."
+    )]
+    NotRegistered(String),
     /// It named somebody who has no account.
     #[error("You are known there, and have no account here. Ask your practice’s administrator for an invitation.")]
     Unknown,
@@ -125,6 +143,9 @@ impl Oidc {
         if visit.state != back.state {
             return Err(other());
         }
+        if !back.error.is_empty() {
+            return Err(OidcProblem::Declined(in_words(&back.error, &back.error_description)));
+        }
         let (nonce, verifier) = (Nonce::new(visit.nonce), PkceCodeVerifier::new(visit.verifier));
         let (client, agent) = self.client().await?;
         let now = SystemTime::UNIX_EPOCH + Duration::try_from(app.clock.now().as_duration()).unwrap_or_default();
@@ -163,18 +184,46 @@ fn named(
 ) -> Result<Named, OidcProblem> {
     let service = |error: &dyn std::error::Error| OidcProblem::Service(whole(error));
     let request = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| service(&error))?;
-    let tokens = request
-        .set_pkce_verifier(verifier)
-        .request(&|request| send(agent, request))
-        .map_err(|error| OidcProblem::Refused(whole(&error)))?;
+    let tokens = request.set_pkce_verifier(verifier).request(&|request| send(agent, request)).map_err(not_exchanged)?;
     let token = tokens.id_token().ok_or_else(|| OidcProblem::Service("it named nobody".to_owned()))?;
     let verifier = client.id_token_verifier().set_time_fn(move || now.into());
     let claims = token.claims(&verifier, nonce).map_err(|error| OidcProblem::Refused(whole(&error)))?;
-    let verified = claims.email_verified() == Some(true);
+    let (email, verified) = match claims.email() {
+        Some(email) => (Some(email.to_string()), claims.email_verified()),
+        None => told_apart(client, agent, tokens.access_token(), claims)?,
+    };
     Ok(Named {
         handle: format!("{} {}", claims.issuer().as_str(), claims.subject().as_str()),
-        verified_email: claims.email().filter(|_| verified).map(|email| email.to_string()),
+        verified_email: email.filter(|_| verified == Some(true)),
     })
+}
+
+/// The e-mail address of whoever was named, and whether it is verified, where the service tells it apart from what it signed. Blocks.
+fn told_apart(
+    client: &Client,
+    agent: &ureq::Agent,
+    key: &AccessToken,
+    named: &CoreIdTokenClaims,
+) -> Result<(Option<String>, Option<bool>), OidcProblem> {
+    let Ok(request) = client.user_info(key.clone(), Some(named.subject().clone())) else { return Ok((None, None)) };
+    let told: CoreUserInfoClaims =
+        request.request(&|request| send(agent, request)).map_err(|error| OidcProblem::Refused(whole(&error)))?;
+    Ok((told.email().map(|email| email.to_string()), told.email_verified()))
+}
+
+/// Why a code was not exchanged.
+fn not_exchanged(error: RequestTokenError<ureq::Error, StandardErrorResponse<CoreErrorResponseType>>) -> OidcProblem {
+    match &error {
+        RequestTokenError::ServerResponse(said) if *said.error() == CoreErrorResponseType::InvalidClient => {
+            OidcProblem::NotRegistered(in_words(said.error().as_ref(), said.error_description().map_or("", String::as_str)))
+        }
+        _ => OidcProblem::Refused(whole(&error)),
+    }
+}
+
+/// What the service says is wrong, in the standard's word and its own.
+fn in_words(error: &str, description: &str) -> String {
+    if description.is_empty() { error.to_owned() } else { format!("{error}: {description}") }
 }
 
 async fn account_of(app: &App, named: Named) -> Result<Id<Account>, OidcProblem> {

@@ -32,7 +32,7 @@ pub(crate) fn text_area_with(name: &str, label: &str, hint: &str, value: &str, w
             @if let Some(wrong) = wrong {
                 span class="nhsuk-error-message" id=(error_id) { span class="nhsuk-u-visually-hidden" { "Error: " } (wrong) }
             }
-            textarea class="nhsuk-textarea" id=(name) name=(name) rows="3" aria-describedby=(described) { (value) }
+            textarea class="nhsuk-textarea" id=(name) name=(name) rows=(value.lines().count().clamp(3, 12)) aria-describedby=(described) { (value) }
         }
     }
 }

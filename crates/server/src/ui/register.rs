@@ -219,6 +219,11 @@ fn said(value: Option<&Json>) -> String {
 
 /// A field of a record in words: `staff_number` is `Staff number`.
 pub(crate) fn field_name(name: &str) -> String {
+    match name {
+        "uuid" => return "UUID".to_owned(),
+        "ods" => return "ODS code".to_owned(),
+        _ => {}
+    }
     let spaced = name.replace('_', " ");
     let mut letters = spaced.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -232,6 +237,11 @@ pub(crate) fn wide(label: &str, table: Markup) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_is_named_as_people_write_it() {
+        assert_eq!(["staff_number", "uuid", "ods"].map(field_name), ["Staff number", "UUID", "ODS code"]);
+    }
 
     #[test]
     fn a_day_ends_at_midnight_here() {

@@ -1,69 +1,67 @@
-"""Takes a picture of every page, in a wide and in a narrow window, into a folder."""
+"""Pictures of every page in each state that the browser tests look at, in a folder; and which page has none."""
 
+import os
 import pathlib
 import re
 import sys
 
-from playwright.sync_api import sync_playwright
+from crawl import PATTERNS, route_of
 
-from conftest import Window, set_up_state, signed_in_state
-from crawl import pages
-from server import Server
-from test_pages import SIZES
-
-# The full practice and the empty one, with how somebody gets in.
-PRACTICES = {"demo": signed_in_state, "serve": set_up_state}
+# At most so many pictures of one page by one test: the third form sent empty looks like the second.
+OF_A_KIND = 3
 
 
-class Gallery:
-    """A folder of pictures, at most so many of each practice and size."""
-
-    def __init__(self, folder, most=None):
-        self.folder, self.most, self.taken = pathlib.Path(folder), most, 0
-        self.folder.mkdir(parents=True, exist_ok=True)
-
-    def take(self, browser, command):
-        """Every page of one practice, those before signing in first."""
-        server = Server(command)
-        try:
-            self._outside(browser, server, command)
-            state = PRACTICES[command](browser, server)
-            for size in ["desk", "phone"]:
-                self._inside(Window(browser, storage_state=state, **SIZES[size]), server, f"{command}-{size}")
-        finally:
-            server.stop()
-
-    def _outside(self, browser, server, command):
-        for size in ["desk", "phone"]:
-            one = Window(browser, **SIZES[size])
-            for name, address in {"link-of-the-start": server.link, "sign-in": f"{server.url}/sign-in"}.items():
-                one.page.goto(address)
-                self._picture(one, f"{name}-{command}-{size}")
-            one.context.close()
-
-    def _inside(self, one, server, ending):
-        seen = {}
-        for number, route in enumerate(pages(one, server)):
-            if self.most is not None and number >= self.most:
-                break
-            seen[route] = seen.get(route, 0) + 1
-            name = re.sub(r"[^a-z0-9]+", "-", route.replace("{ods}", "").lower()).strip("-") or "home"
-            self._picture(one, f"{name}{'' if seen[route] == 1 else f'-{seen[route]}'}-{ending}")
-        one.context.close()
-
-    def _picture(self, one, name):
-        one.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
-        self.taken += 1
+def folder():
+    """Where pictures go; `None` where none are taken."""
+    named = os.environ.get("LANYARD_GALLERY")
+    return pathlib.Path(named) if named else None
 
 
-def main(folder):
-    gallery = Gallery(folder)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for command in PRACTICES:
-            gallery.take(browser, command)
-        browser.close()
-    print(f"{gallery.taken} pictures in {gallery.folder}")
+def name_of(route):
+    """What the pictures of a route begin with."""
+    return re.sub(r"[^a-z0-9]+", "-", route.lower()).strip("-") or "home"
+
+
+def take(page):
+    """Takes a picture of a page as it is now, named after its route, the test that looks at it and the width of the window."""
+    if not (into := folder()):
+        return
+    route = route_of(re.sub(r"^https?://[^/]*|[?#].*$", "", page.url)) or "nowhere"
+    test = re.sub(r"[^a-z0-9]+", "-", os.environ["PYTEST_CURRENT_TEST"].split("::")[-1].removesuffix(" (call)").lower()).strip("-")
+    into.mkdir(parents=True, exist_ok=True)
+    for number in range(1, OF_A_KIND + 1):
+        file = into / f"{name_of(route)}--{page.viewport_size['width']}-{test}-{number}.png"
+        if not file.exists():
+            page.screenshot(path=file, full_page=True)
+            return
+
+
+def missing(pictures, is_no_page):
+    """The routes of which the folder has no picture, but for those that are no page."""
+    taken = {picture.name.split("--")[0] for picture in pathlib.Path(pictures).glob("*.png")}
+    return [route for route in PATTERNS if name_of(route) not in taken and not is_no_page(route)]
+
+
+def main(pictures):
+    """Ends with an error that names each page without a picture."""
+    from playwright.sync_api import sync_playwright
+
+    from conftest import Window, signed_in_state
+    from server import Server
+    from test_pages import has_no_page
+
+    server = Server("demo")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            one = Window(browser, storage_state=signed_in_state(browser, server))
+            without = missing(pictures, lambda route: has_no_page(one, server, route))
+            browser.close()
+    finally:
+        server.stop()
+    print(f"{len(list(pathlib.Path(pictures).glob('*.png')))} pictures in {pictures}")
+    if without:
+        sys.exit("These pages have no picture, since no browser test looks at them: " + ", ".join(without))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,19 @@
 
 import os
 import pathlib
+import socket
 import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 PROGRAM = ROOT / "target/debug/lanyard-server"
+
+
+def free_port():
+    """A port on which nothing listens now, for a server that must know its own address before it starts."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
 
 
 def clock_set_to(at):

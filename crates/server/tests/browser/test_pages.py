@@ -18,15 +18,23 @@ SIZES = {
     "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
 }
 
-# Addresses that are no page of the practice's, each with why. Everything else that the server lists must be found by following
-# links, or take forms only.
-NOT_FOUND_BY_LINKS = {
+# Addresses that have no page to look at, each with why.
+NO_PAGE = {
     "/static/{version}/{name}": "a file",
     "/assets/images/{name}": "a file",
     "/healthz": "for programs",
     "/readyz": "for programs",
     "/metrics": "for programs",
     "/": "leads to Today",
+    "/sign-in/other": "leads to another sign-in service",
+    "/r/{link}/{short}/news": "a part of a report's page that htmx asks for; looked at in the journeys",
+    "/p/{ods}/incidents/{short}/news": "a part of an incident's page that htmx asks for; looked at in the journeys",
+    "/p/{ods}/access-audits/next": "the page of audits, where a deadline leads once none is open",
+}
+
+# Pages to which no link of the practice's leads, each with why. Everything else that the server lists must be found by following
+# links, or take forms only.
+NOT_FOUND_BY_LINKS = NO_PAGE | {
     "/sign-in": "for those who are not signed in; looked at below",
     "/sign-in/link/{secret}": "a one-time link; looked at below",
     "/p/{ods}/import/{upload}": "a file that was just uploaded; looked at in the journeys",
@@ -37,15 +45,11 @@ NOT_FOUND_BY_LINKS = {
     "/p/{ods}/lost-cards/{id}/mistake": "of a report about which nothing was done yet; looked at in the forms",
     "/r/{link}/spare/{id}": "behind the label of a shelf; looked at in the journeys",
     "/sign-in/second": "shown halfway through signing in; looked at in the forms",
-    "/sign-in/other": "leads to another sign-in service",
-    "/sign-in/other/back": "where that leads back to",
+    "/sign-in/other/back": "where another sign-in service leads back to; looked at with such a service",
     "/start/{secret}": "the first administrator's link; looked at below and in the forms",
     "/join/{ods}/{secret}": "an invitation's link; looked at below and in the forms",
     "/r/{link}/{short}": "shown to a reporter; looked at in the journeys",
-    "/r/{link}/{short}/news": "a part of a report's page that htmx asks for; looked at in the journeys",
-    "/p/{ods}/incidents/{short}/news": "a part of an incident's page that htmx asks for; looked at in the journeys",
     "/q/{token}": "behind a room's label, which is a picture; looked at in the journeys",
-    "/p/{ods}/access-audits/next": "the page of audits, where a deadline leads once none is open",
     "/v/{ask}": "a line manager's link, passed on by hand; looked at in the journeys",
     "/h/{own}": "a holder's link, in an e-mail only; looked at in the journeys",
     "/q/{token}/{short}": "shown to who reported through a label; looked at in the journeys",
@@ -78,6 +82,11 @@ def is_elsewhere(one, server, route):
     answer = one.context.request.get(server.url + filled, max_redirects=0)
     # Forms only; or a partial answer for what is there already, which an invented id does not find.
     return answer.status == 405 or not answer.headers.get("content-type", "").startswith("text/html")
+
+
+def has_no_page(one, server, route):
+    """Whether a route has nothing of which a picture could be taken: what no link leads to has a page all the same."""
+    return route in NO_PAGE or (route not in NOT_FOUND_BY_LINKS and is_elsewhere(one, server, route))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from server import Server
+from server import Server, free_port
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +23,6 @@ def secure(tmp_path_factory):
     server = Server("demo", listen=f"127.0.0.1:{port}", options=options)
     yield server
     server.stop()
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
 
 
 def with_authenticator(one, verified=True):

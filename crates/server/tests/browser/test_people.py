@@ -5,6 +5,10 @@ def test_passing_a_module_makes_somebody_one_of_the_trained(manager):
     page = manager.page
     manager.open("cover")
     page.get_by_role("link", name="When a card does not log on").first.click()
+    assert page.locator(".lanyard-paper").is_hidden(), "what is for paper only is not on the screen"
+    page.emulate_media(media="print")
+    assert page.locator(".lanyard-paper").is_visible()
+    page.emulate_media(media="screen")
     page.get_by_role("button", name="Hand in").click()
     assert page.get_by_role("link", name="Choose who takes the check").count()
     manager.is_sound()

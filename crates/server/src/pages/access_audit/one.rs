@@ -40,7 +40,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let content = html! {
         h1 { (title) }
         (head(&audit))
-        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, cards, PCs, readers and spares" @if open { ", as they stand now" } @else { ", as they were when it was signed off" } }
+        p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, cards, PCs, readers and spares" @if open { ", as they stand now." } @else { ", as they were when it was signed off." } }
         @if open {
             (ask_again(&audit, &remembered, &base, ui::day_of(now)))
             (ask_form(&audit, &base, ui::day_of(now)))

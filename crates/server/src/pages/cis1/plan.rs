@@ -55,7 +55,7 @@ fn bars_table(bars: &[BurnDown], all: usize) -> Markup {
         table class="nhsuk-table" {
             caption class="nhsuk-table__caption nhsuk-u-visually-hidden" { "PCs not ready at the end of each week" }
             thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Week of" } th scope="col" { "Left" } th scope="col" { "" span class="nhsuk-u-visually-hidden" { "Bar" } } }
+                tr { th scope="col" { "Week of" } th class="lanyard-short" scope="col" { "Left" } th scope="col" { "" span class="nhsuk-u-visually-hidden" { "Bar" } } }
             }
             tbody class="nhsuk-table__body" {
                 @for bar in bars {

@@ -283,7 +283,7 @@ pub(crate) async fn show(
             (losses)
             (ui::way(&visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
             (appointments)
-            p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", with a stopwatch" }
+            p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", and the time until it is cancelled and replaced is kept" }
             @if visit.can(Permission::ChangeCards) { (card_event::form(&visit, &id, &Filled::default())) }
         }
         (twice::links(&visit, &known.card.id, &merges))

@@ -67,7 +67,7 @@ fn page(visit: &Visit, kept: &Entry, other: Option<&Entry>, people: &[Person], r
     let chosen = other.map_or("", |other| other.person.id.as_str());
     let options = people.iter().filter(|person| person.id != kept.person.id).map(|person| (person.id.as_str(), named(person)));
     let content = html! {
-        h1 { (kept.person.name) " is entered twice" }
+        h1 { "Is " (kept.person.name) " entered twice?" }
         @if let Some(why_not) = why_not { (ui::error_summary(why_not)) }
         form action=(path) method="get" {
             (ui::choice("other", "Which is the other entry?", "Choose", options, chosen))

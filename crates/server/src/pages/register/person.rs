@@ -177,7 +177,7 @@ fn certificates(certificates: &[Certificate], cards: &[(Card, CardStatus)]) -> M
     let row = |certificate: &Certificate| {
         let card = cards.iter().map(|(card, _)| card).find(|card| Some(&card.id) == certificate.card.as_ref());
         vec![
-            html! { (card.map_or("not known which", |card| card.serial.as_deref().unwrap_or("without a number"))) },
+            html! { span class="lanyard-short" { (card.map_or("not known which", |card| card.serial.as_deref().unwrap_or("without a number"))) } },
             html! { (certificate.slot) },
             html! { (certificate.issuer) },
             html! { (ui::day(ui::day_of(certificate.not_before))) " to " (ui::day(ui::day_of(certificate.not_after))) },

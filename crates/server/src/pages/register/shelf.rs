@@ -129,7 +129,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
         p class="nhsuk-body-l" { (there.max(0)) " there; at least " (spare.minimum) " should be." }
         @if there < 0 { p { "More were taken than were put there. Count them, and write the difference down below." } }
         p {
-            @if visit.can(Permission::ChangeRegister) { a href=(here("/edit")) { "Change" } " " }
+            @if visit.can(Permission::ChangeRegister) { a href=(here("/edit")) { "Change" } }
+            @if spare.kind == SpareKind::Readers && visit.can(Permission::ChangeRegister) { " · " }
             @if spare.kind == SpareKind::Readers { a href=(here("/label")) { "Print the label for the shelf" } }
         }
         @if spare.kind == SpareKind::Readers && may_move { (take_form(&here("/moves"), &spares::which_one(&lying_there(&spare, &readers, &events), there))) }

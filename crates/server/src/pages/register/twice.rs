@@ -94,7 +94,7 @@ async fn page<T: Twice>(
     let why_not = refused.or_else(|| other.and_then(|other| refusal(kept, other)));
     let chosen = other.map_or("", |other| other.id().as_str());
     let content = html! {
-        h1 { (kept.title()) " is entered twice" }
+        h1 { "Is " (kept.title()) " entered twice?" }
         @if let Some(why_not) = why_not { (ui::error_summary(why_not)) }
         @if all.is_empty() { p { "There is no other entry that could be the same." } }
         @else {

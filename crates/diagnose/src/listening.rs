@@ -18,6 +18,9 @@ pub const MOST_FOR: f64 = 3.2;
 /// The most that it can speak against a cause (natural logarithm).
 pub const MOST_AGAINST: f64 = -1.0;
 
+/// How much of that is left where a finding failed: what this PC shows to be wrong weighs more than how somebody speaks of it.
+pub const BESIDE_A_FAULT: f64 = 0.6;
+
 /// What was learned, and the causes in the order in which it knows them.
 const LEARNED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/listener.bin"));
 const CAUSES: &str = include_str!(concat!(env!("OUT_DIR"), "/listener.txt"));
@@ -30,9 +33,10 @@ pub(crate) fn heard(causes: &[Cause], text: &str) -> Vec<f64> {
     causes.iter().map(|cause| place(cause).and_then(|place| lifts.get(place)).copied().unwrap_or(0.0)).collect()
 }
 
-/// What was heard as one observation, when anything was.
-pub(crate) fn heard_observation<'a>(heard: &[f64]) -> Option<Observation<'a>> {
-    let counts = |lift: &f64| (COUNTS * lift).clamp(MOST_AGAINST, MOST_FOR);
+/// What was heard as one observation, when anything was; `failed` says whether any finding failed.
+pub(crate) fn heard_observation<'a>(heard: &[f64], failed: bool) -> Option<Observation<'a>> {
+    let share = if failed { BESIDE_A_FAULT } else { 1.0 };
+    let counts = |lift: &f64| share * (COUNTS * lift).clamp(MOST_AGAINST, MOST_FOR);
     (!heard.is_empty()).then(|| Observation {
         text: "what was said, taken as a whole".to_owned(),
         log_likelihood: Cow::Owned(heard.iter().map(counts).collect()),

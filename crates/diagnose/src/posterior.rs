@@ -59,7 +59,8 @@ pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observat
     let said = not_corrected(evidence.signatures, evidence.context);
     let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
     let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    let heard = heard_observation(evidence.heard);
+    let failed = evidence.findings.iter().any(|judged| matches!(judged.state, State::Fail(_)));
+    let heard = heard_observation(evidence.heard, failed);
     findings.chain(said_observations(&said)).chain(heard).chain(answers).collect()
 }
 

@@ -54,8 +54,9 @@ pub fn judge_all(facts: &Facts) -> Vec<Judged> {
     ALL.iter().map(|finding| Judged { id: finding.id.into(), state: judge(finding) }).collect()
 }
 
-/// The findings that matter to somebody who signs in without a card: the way to the NHS's own pages, and the PC itself.
+/// The findings that matter to somebody who signs in without a card: what is in the way of a key, the way to the NHS's own pages, and the PC itself.
 pub const WITHOUT_CARD: &[&str] = &[
+    "no-card-beside-key",
     "network-connected",
     "names-resolved",
     "internet-hosts",
@@ -118,6 +119,7 @@ mod middleware_reads_card;
 mod names_resolved;
 mod network_connected;
 mod nhs_services_up;
+mod no_card_beside_key;
 mod no_client_change;
 mod no_driver_change;
 mod no_old_middleware;
@@ -156,6 +158,7 @@ pub static ALL: &[&Finding] = &[
     &reader_present::FINDING,
     &reader_answering::FINDING,
     &one_card::FINDING,
+    &no_card_beside_key::FINDING,
     &card_present::FINDING,
     &card_answers::FINDING,
     &card_not_held::FINDING,

@@ -62,7 +62,7 @@ async fn what_would_be_added_is_shown_field_by_field() {
                  Ben Carver,BC,000123456790,GP,nonsense\n";
     let page = uploaded(&here, "staff.csv", "people", staff.as_bytes()).await;
     let shown = here.get(&page).await;
-    shown.says(&["1 to add", "Uuid: 000123456789", "Job: Receptionist", "Staff number: AY", "Email: amina@nhs.example"]);
+    shown.says(&["1 to add", "UUID: 000123456789", "Job: Receptionist", "Staff number: AY", "Email: amina@nhs.example"]);
     shown.says(&["“nonsense” is not an e-mail address"]).lacks(&["Visitor: no", "Name: Amina", "nothing"]);
     confirmed(&here, &page).await;
     let cards = "UUID,Card number,Issued,Expires\n000123456789,0812345678,1/3/2025,1/3/2027\n000123456789,0812345679,1/3/2062,\n";

@@ -20,3 +20,4 @@ mod server;
 mod sign_in;
 mod values;
 mod viewer;
+mod without_emis;

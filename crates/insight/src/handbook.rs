@@ -155,6 +155,11 @@ impl Checklist {
             Some(Only::LeavesCare) => stays == Some(false),
         })
     }
+
+    /// All its lines at a site, whoever stays in care or does not.
+    pub fn lines_here(&self, uses_emis: bool) -> impl Iterator<Item = &Line> {
+        self.line.iter().filter(move |line| uses_emis || line.only != Some(Only::Emis))
+    }
 }
 
 #[cfg(test)]

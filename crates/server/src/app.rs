@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -13,7 +13,8 @@ use axum::response::Response;
 use axum::routing::MethodRouter;
 use ipnet::IpNet;
 use lanyard_diagnose::Pack;
-use lanyard_store::{Entropy, Store};
+use lanyard_model::Ods;
+use lanyard_store::{Entropy, Practice, Store, StoreError};
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -36,6 +37,8 @@ pub struct App {
     pub store: Store,
     /// What is known about smartcards.
     pub pack: Arc<Pack>,
+    /// The same for practices that do not use EMIS Web, once one asks.
+    without_emis: Arc<OnceLock<Pack>>,
     /// What time it is.
     pub clock: Arc<Clock>,
     /// How often what needs no sign-in may be used.
@@ -69,7 +72,33 @@ impl App {
         let (imports, public_url) = (Arc::new(Imports::default()), public_url.into());
         let figures_for = on_site::this_machine().into();
         let (backups, data) = (None, None);
-        Self { store, pack, clock, limits, mailer, public_url, sign_in, seal, jobs, backups, figures_for, imports, data }
+        let without_emis = Arc::default();
+        Self {
+            store,
+            pack,
+            without_emis,
+            clock,
+            limits,
+            mailer,
+            public_url,
+            sign_in,
+            seal,
+            jobs,
+            backups,
+            figures_for,
+            imports,
+            data,
+        }
+    }
+
+    /// What is said and advised at a practice. What happened there is told with the whole pack.
+    pub(crate) fn pack_of(&self, practice: &Practice) -> &Pack {
+        if practice.uses_emis { &self.pack } else { self.without_emis.get_or_init(|| self.pack.without_emis()) }
+    }
+
+    /// The same, where only the practice's code is known.
+    pub(crate) async fn pack_at(&self, practice: &Ods) -> Result<&Pack, StoreError> {
+        Ok(self.store.practice(practice).await?.map_or(&*self.pack, |practice| self.pack_of(&practice)))
     }
 }
 

@@ -3,9 +3,6 @@
 use lanyard_diagnose::Pack;
 use lanyard_model::{Application, Cis2, Id};
 
-/// EMIS Web in the knowledge pack.
-pub(crate) const EMIS_WEB: &str = "emis-web";
-
 /// Those that were entered, and those of the knowledge pack that were not, which have no identifier yet; by name.
 pub(crate) fn with_published(mut entered: Vec<Application>, pack: &Pack) -> Vec<Application> {
     for one in &pack.applications {

@@ -21,7 +21,7 @@ use crate::on_site::this_machine;
 use crate::operate::{Lock, Problem, keep_address};
 use crate::sign_in::{OidcSettings, Proxy, Seal, SignInSettings};
 use crate::voice::Voice;
-use crate::{accounts, backups, deliveries, demo, observe, reminders};
+use crate::{accounts, backups, deliveries, demo, import, observe, reminders};
 
 /// How long requests in progress may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -69,6 +69,7 @@ where
     tokio::spawn(backups::run(app.clone()));
     tokio::spawn(deliveries::run(app.clone()));
     tokio::spawn(reminders::run(app.clone()));
+    tokio::spawn(import::run(app.clone()));
     let store = app.store.clone();
     listen(args, listener, app, stop, voice.clone()).await?;
     // Closed, SQLite is one whole file without a log beside it. What still writes may take its time, but not for ever.

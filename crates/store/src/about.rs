@@ -164,11 +164,12 @@ impl Write<'_> {
             let sql = format!("DELETE FROM {table} WHERE practice = $1 AND {theirs}");
             self.tx.execute(&sql, &[practice.as_str().into(), person.as_str().into()]).await?;
         }
-        // What an import and the register did not agree on is written down with names; a file that waits for confirmation is full of
-        // them, and is to be chosen again.
+        // What an import and the register did not agree on is written down with names; a file that waits for confirmation, or to be
+        // written, is full of them, and is to be chosen again.
         for sql in [
             "UPDATE import SET drift = '[]', meanwhile = '[]' WHERE practice = $1",
             "DELETE FROM import_upload WHERE practice = $1",
+            "DELETE FROM import_portion WHERE practice = $1",
             "DELETE FROM audit_text WHERE practice = $1 AND number IN \
              (SELECT number FROM audit_entry WHERE practice = $1 AND subject = 'import')",
         ] {

@@ -11,7 +11,7 @@ use crate::{Words, said};
 
 use super::{
     Action, Application, Cause, Continuity, ErrorCode, Faq, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
-    Series, Signature, Sources, Step, UpdateEvent, UpdateRemedy, UpdateRule,
+    Series, Signature, Sources, Step, UpdateEvent, UpdateRemedy, UpdateRule, WithoutEmis,
 };
 
 /// Everything Lanyard knows about NHS smartcards.
@@ -71,6 +71,8 @@ pub struct Pack {
     pub faq: Vec<Faq>,
     /// Where everything comes from.
     pub sources: Sources,
+    /// What is different where EMIS Web is not used.
+    pub(super) other: WithoutEmis,
     hearing: OnceLock<Hearing>,
 }
 
@@ -145,6 +147,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("faq.toml", include_str!("../../../../knowledge/faq.toml")),
     ("continuity.toml", include_str!("../../../../knowledge/continuity.toml")),
     ("updates.toml", include_str!("../../../../knowledge/updates.toml")),
+    ("without_emis.toml", include_str!("../../../../knowledge/without_emis.toml")),
     ("sources.toml", include_str!("../../../../knowledge/sources.toml")),
 ];
 
@@ -178,6 +181,7 @@ struct File {
     desk: Vec<DeskGuide>,
     faq: Vec<Faq>,
     continuity: Option<Continuity>,
+    without_emis: Option<WithoutEmis>,
     source: Sources,
 }
 
@@ -225,6 +229,7 @@ impl Pack {
             desks: all.desk,
             faq: all.faq,
             sources: all.source,
+            other: all.without_emis.unwrap_or_default(),
             hearing: OnceLock::new(),
         };
         pack.work_out();
@@ -232,7 +237,7 @@ impl Pack {
     }
 
     /// What follows from the files alone and is needed again and again.
-    fn work_out(&mut self) {
+    pub(super) fn work_out(&mut self) {
         for finding in &mut self.findings {
             let stated = |cause: &Cause| clamp(cause.evidence.get(&finding.id).copied().unwrap_or(finding.elsewhere));
             let rates = self.causes.iter().map(stated);
@@ -302,6 +307,7 @@ impl File {
         self.version = other.version.or(self.version.take());
         self.last_resort = other.last_resort.or(self.last_resort.take());
         self.continuity = other.continuity.or(self.continuity.take());
+        self.without_emis = other.without_emis.or(self.without_emis.take());
         self.modules.extend(other.modules);
         self.services.extend(other.services);
         self.cause.extend(other.cause);

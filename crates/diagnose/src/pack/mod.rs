@@ -7,9 +7,11 @@ mod faq;
 mod lists;
 mod load;
 mod step;
+mod without_emis;
 
 pub use cause::*;
 pub use faq::*;
 pub use lists::*;
 pub use load::*;
 pub use step::*;
+pub use without_emis::*;

@@ -243,7 +243,8 @@ fn known(pack: &Pack, sent: Reply) -> Result<triage::Reply, Problem> {
 async fn standing(app: &App, practice: &Ods, short: &str) -> Result<Standing, Problem> {
     let now = app.clock.now();
     let mut read = app.store.read(practice).await?;
-    let case = Case::read(&mut read, &app.pack, short, now).await?.ok_or_else(Problem::not_found)?;
+    let pack = app.pack_at(practice).await?;
+    let case = Case::read(&mut read, pack, short, now).await?.ok_or_else(Problem::not_found)?;
     let state = match case.state() {
         IncidentState::Open => "open",
         IncidentState::Escalated => "escalated",
@@ -252,7 +253,7 @@ async fn standing(app: &App, practice: &Ods, short: &str) -> Result<Standing, Pr
     };
     let going_on = matches!(state, "open" | "escalated");
     let hand_over = case.is_time_to_stop(now);
-    let next = triage::diagnosis(&app.pack, &case, now).next.filter(|_| going_on).map(Next::from);
+    let next = triage::diagnosis(pack, &case, now).next.filter(|_| going_on).map(Next::from);
     Ok(Standing { incident: case.incident.into(), state, next, hand_over })
 }
 

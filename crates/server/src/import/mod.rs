@@ -16,7 +16,7 @@ mod undo;
 pub use columns::Kind;
 pub(crate) use columns::{Columns, PREAMBLE, Remembered, letter, mapped, plain, start_of};
 pub use job::Imports;
-pub(crate) use job::{Job, count};
+pub(crate) use job::{Job, count, run};
 pub(crate) use plan::{Line, Plan, Register, SHOWN, Unreadable, plan};
 pub use sheet::{Book, Sheet, read as read_book};
 pub(crate) use undo::Undo;

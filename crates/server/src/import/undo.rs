@@ -54,6 +54,8 @@ impl Undo {
             return Ok(since);
         }
         import.meanwhile.extend(since);
+        // What of it is not written yet never will be.
+        write.drop_portions(&import.id).await?;
         let entries: i64 = last.iter().map(|portion| portion.last - portion.first + 1).sum();
         import.written = import.written.saturating_sub(entries).max(0);
         import.undone_at = import.portions.is_empty().then(|| write.now());
@@ -90,22 +92,20 @@ fn named(since: &[ChangedSince], changes: &[Change]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use lanyard_model::{Id, Person};
+    use lanyard_model::Person;
     use lanyard_store::Record as _;
     use serde_json::json;
 
-    use super::super::job::tests::{app, import, put, waiting};
-    use super::super::job::{Job, PORTION};
+    use super::super::job::PORTION;
+    use super::super::job::tests::{app, begun, put, stands};
     use super::*;
 
     #[tokio::test]
     async fn what_is_changed_between_the_portions_stays_with_its_portion_and_stops_it_there() {
         let (folder, ods) = (tempfile::tempdir().unwrap(), lanyard_model::Ods::parse("A81001").unwrap());
         let app = app(folder.path(), &ods).await;
-        let upload = waiting(&app, &ods).await;
-        let puts = (0..3 * PORTION).map(put).collect();
-        Job::new(app.imports.begin(&ods).unwrap(), "test", import(), upload, puts).finish(app.clone()).await;
-        let done: Import = app.store.read(&ods).await.unwrap().find(&Id::new("i1")).await.unwrap().unwrap();
+        begun(&app, &ods, (0..3 * PORTION).map(put).collect()).await.finish(app.clone()).await;
+        let done = stands(&app, &ods).await;
         let mut undo = Undo::new(app.imports.begin(&ods).unwrap(), "test", done, false);
         assert!(undo.next(&app).await.unwrap().is_empty() && !undo.is_done());
         let mut write = app.store.write(&ods, "somebody", "by hand", app.clock.now()).await.unwrap();
@@ -116,8 +116,22 @@ mod tests {
         let left: Vec<Person> = read.all().await.unwrap();
         assert_eq!(left.len(), PORTION, "two of three portions are gone");
         assert!(left.iter().any(|person| person.name == "By hand"));
-        let import: Import = read.find(&Id::new("i1")).await.unwrap().unwrap();
+        let import = stands(&app, &ods).await;
         assert_eq!((import.portions.len(), import.undone_at), (1, None));
         assert!(app.store.verify_audit(&ods, &[]).await.unwrap().is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_is_undone_before_it_was_whole_is_not_gone_on_with() {
+        let (folder, ods) = (tempfile::tempdir().unwrap(), lanyard_model::Ods::parse("A81001").unwrap());
+        let app = app(folder.path(), &ods).await;
+        let mut job = begun(&app, &ods, (0..2 * PORTION).map(put).collect()).await;
+        job.next(&app).await.unwrap();
+        drop(job);
+        let half = stands(&app, &ods).await;
+        Undo::new(app.imports.begin(&ods).unwrap(), "test", half, false).finish(app.clone()).await;
+        assert!(stands(&app, &ods).await.undone_at.is_some());
+        assert!(app.store.unwritten_imports().await.unwrap().is_empty());
+        assert!(app.store.read(&ods).await.unwrap().all::<Person>().await.unwrap().is_empty());
     }
 }

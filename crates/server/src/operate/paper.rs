@@ -19,7 +19,7 @@ use crate::{calendars, ics};
 /// Writes a poster, a desk card or labels.
 pub(crate) async fn poster(args: &PosterArgs, now: Timestamp) -> Result<(), Problem> {
     let (store, practice) = opened(&args.paper).await?;
-    let (pack, texts) = (Pack::embedded()?, texts(Some(&args.paper.of.data))?);
+    let (pack, texts) = (pack_of(&practice)?, texts(Some(&args.paper.of.data))?);
     let public_url = address(args.public_url.as_deref(), &args.paper.of.data)?;
     let site = Site { pack: &pack, practice: &practice, public_url: &public_url, now };
     let sheet = Sheet::named(&args.sheet).unwrap_or_default();
@@ -44,7 +44,7 @@ pub(crate) async fn report(args: &ReportArgs, now: Timestamp) -> Result<(), Prob
         let (slots, today) = (read.ra_slots(&visit.id).await?, uk_date(now));
         plan_of_visit(&practice, &visit, &slots, &read.people(today).await?, today)
     } else {
-        let pack = Pack::embedded()?;
+        let pack = pack_of(&practice)?;
         let site = Site { pack: &pack, practice: &practice, public_url: "", now };
         papers::report(&mut read, &site).await?
     };
@@ -60,6 +60,12 @@ pub(crate) async fn calendar(args: &PaperArgs, now: Timestamp) -> Result<(), Pro
     let shown = entries.iter().map(|entry| ics::Shown { entry, title: entry.about.clone(), rest: None });
     let file = ics::file(&practice.ods, &ics::name_of(&practice.name), shown);
     write(args, file.as_bytes())
+}
+
+/// What is known about smartcards, as it is said at this practice.
+fn pack_of(practice: &Practice) -> Result<Pack, Problem> {
+    let pack = Pack::embedded()?;
+    Ok(if practice.uses_emis { pack } else { pack.without_emis() })
 }
 
 async fn opened(args: &PaperArgs) -> Result<(Store, Practice), Problem> {

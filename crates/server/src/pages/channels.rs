@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::form_page::Question;
 use crate::http_client::host_of;
-use crate::pages::register::contacts::desk_name;
+use crate::pages::register::contacts::{desk_name, is_here};
 use crate::permission::Permission;
 use crate::reminders::sample;
 use crate::ui;
@@ -93,9 +93,8 @@ fn make_form(visit: &Visit, filled: &Filled) -> Markup {
         ("freshservice".to_owned(), "A desk’s Freshservice (tickets)".to_owned()),
     ];
     let ours = std::iter::once((String::new(), "We do: it gets our reminders".to_owned()));
-    let desks: Vec<_> = ours
-        .chain(Desk::ALL.into_iter().filter(|desk| asked(*desk)).map(|desk| (desk_id(desk).to_owned(), desk_name(desk).to_owned())))
-        .collect();
+    let here = Desk::ALL.into_iter().filter(|desk| asked(*desk) && is_here(visit, *desk));
+    let desks: Vec<_> = ours.chain(here.map(|desk| (desk_id(desk).to_owned(), desk_name(desk).to_owned()))).collect();
     let names = [("yes".to_owned(), "Tell it people’s names".to_owned())];
     html! {
         h2 { "Add one" }

@@ -54,11 +54,10 @@ pub(crate) async fn choose(
     let contacts = read.contacts(ui::day_of(now)).await?;
     let deliveries = read.deliveries_of(&case.incident.id).await?;
     let calendar = calendar(&mut read).await?;
-    let desks = app.pack.desks.iter().filter(|desk| desk.id != "emis" || visit.practice.uses_emis);
     let content = html! {
         h1 { "Hand over " (case.incident.short) }
         ul class="nhsuk-list lanyard-desks" {
-            @for desk in desks {
+            @for desk in &app.pack_of(&visit.practice).desks {
                 @let contacts = contacts_of(&contacts, desk, &calendar, now);
                 li {
                     h2 class="nhsuk-heading-s" {
@@ -138,17 +137,18 @@ impl Ready<'_> {
 
 async fn ready<'a>(app: &'a App, visit: &Visit, short: &str, desk: &str, added: &Added) -> Result<Ready<'a>, Failure> {
     let now = app.clock.now();
-    let guide = app.pack.desk(desk).ok_or(Failure::NotFound)?;
+    let pack = app.pack_of(&visit.practice);
+    let guide = pack.desk(desk).ok_or(Failure::NotFound)?;
     let mut read: Read = app.store.read(&visit.practice.ods).await?;
-    let case = Case::read(&mut read, &app.pack, short, now).await?.ok_or(Failure::NotFound)?;
+    let case = Case::read(&mut read, pack, short, now).await?.ok_or(Failure::NotFound)?;
     let calendar = calendar(&mut read).await?;
     let contacts = contacts_of(&read.contacts(ui::day_of(now)).await?, guide, &calendar, now);
     let told = times_told(&case.events, guide);
     let takes = |channel: &Channel| channel.kind.takes_tickets() && channel.desk.is_some_and(|desk| desk_id(desk) == guide.id);
     let channels = read.channels().await?.into_iter().filter(takes).collect();
-    let triage = triage::resume(&app.pack, &case, now);
+    let triage = triage::resume(pack, &case, now);
     let diagnosis = triage.diagnosis();
-    let about = About { pack: &app.pack, practice: &visit.practice, case: &case, context: triage.context(), diagnosis: &diagnosis };
+    let about = About { pack, practice: &visit.practice, case: &case, context: triage.context(), diagnosis: &diagnosis };
     let facts = gather(&mut read, &about, added, now).await?;
     let packet = DeskPacket::new(guide, &facts, &diagnosis, now);
     Ok(Ready { case, guide, contacts, told, channels, packet, calendar })

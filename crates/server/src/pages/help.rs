@@ -28,8 +28,9 @@ pub(crate) struct Asked {
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Markup {
     let words = words(&asked.q);
-    let questions = found(&app.pack.faq, &words, faq_texts);
-    let mut causes = found(&app.pack.causes, &words, |cause| cause_texts(&app.pack, cause));
+    let pack = app.pack_of(&visit.practice);
+    let questions = found(&pack.faq, &words, faq_texts);
+    let mut causes = found(&pack.causes, &words, |cause| cause_texts(pack, cause));
     if words.is_empty() {
         causes.sort_by(|a, b| a.code.cmp(&b.code));
     }
@@ -105,11 +106,12 @@ pub(crate) async fn question(
     visit: Visit,
     Path((_, topic)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
-    let faq: &Faq = app.pack.faq.iter().find(|faq| faq.id == topic).ok_or(Failure::NotFound)?;
+    let pack = app.pack_of(&visit.practice);
+    let faq: &Faq = pack.faq.iter().find(|faq| faq.id == topic).ok_or(Failure::NotFound)?;
     let here = match faq.site {
         Some(site) => {
             let mut read = app.store.read(&visit.practice.ods).await?;
-            Here::read(&mut read, &app.pack, site, app.clock.now()).await?.say(&app.pack, site)
+            Here::read(&mut read, pack, site, app.clock.now()).await?.say(pack, site)
         }
         None => Vec::new(),
     };
@@ -120,14 +122,14 @@ pub(crate) async fn question(
             h2 { "Here" }
             @for words in &here { p { (words) } }
         }
-        @let causes: Vec<&Cause> = faq.codes.iter().filter_map(|code| app.pack.cause(code)).collect();
+        @let causes: Vec<&Cause> = faq.codes.iter().filter_map(|code| pack.cause(code)).collect();
         @if !causes.is_empty() {
             h2 { "Read on" }
             ul class="nhsuk-list" {
                 @for cause in causes { li { a href=(visit.path(&format!("help/cause/{}", cause.code))) { (cause.title) } } }
             }
         }
-        (sources(&app.pack, &faq.source))
+        (sources(pack, &faq.source))
         p { a href=(visit.path("help")) { "All help" } }
     };
     Ok(ui::page(&faq.question, Some(&visit), content))
@@ -138,7 +140,7 @@ pub(crate) async fn cause(
     visit: Visit,
     Path((_, code)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
-    let pack = &app.pack;
+    let pack = app.pack_of(&visit.practice);
     let cause = pack.cause(&code).ok_or(Failure::NotFound)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let plan = continuity::of_practice(&mut read, pack, ui::day_of(app.clock.now()), true).await?;

@@ -19,6 +19,7 @@ use crate::pages::governance::{Offers, offers};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
+use show::Writing;
 
 mod show;
 
@@ -279,12 +280,10 @@ pub(crate) async fn confirm(
         undone_at: None,
     };
     let page = visit.path(&format!("imports/{}", import.id));
-    let mut job = Job::new(turn, visit.signed_in.account.as_str(), import, waiting.upload.id, plan.puts);
-    if !job.next(&app).await? {
-        return Err(gone());
-    }
-    // What is small is written before the page is shown; what is large goes on by itself.
-    if !job.is_done() {
+    let author = visit.signed_in.account.as_str();
+    let mut job = Job::begin(&app, turn, author, import, &waiting.upload.id, plan.puts).await?.ok_or_else(gone)?;
+    // What is small is written before the page is shown; what is large, or meets a database that is away, goes on by itself.
+    if job.next(&app).await.is_err() || !job.is_done() {
         tokio::spawn(job.finish(app));
     }
     Ok(Redirect::to(&page).into_response())
@@ -296,7 +295,15 @@ pub(crate) async fn done(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let import: Import = read.find(&Id::new(id)).await?.ok_or(Failure::NotFound)?;
     let going_on = app.imports.going_on(&visit.practice.ods);
     let offers = if going_on { Offers::default() } else { offers(&mut read, &import, ui::day_of(app.clock.now())).await? };
-    Ok(show::done(&visit, &import, going_on, &[], &offers))
+    let waits = read.next_portion(&import.id).await?.is_some();
+    let writing = if going_on {
+        Writing::Now
+    } else if waits {
+        Writing::Soon
+    } else {
+        Writing::Over
+    };
+    Ok(show::done(&visit, &import, writing, &[], &offers))
 }
 
 #[derive(Debug, Deserialize)]
@@ -324,7 +331,7 @@ pub(crate) async fn undo(
     let mut undo = Undo::new(turn, visit.signed_in.account.as_str(), import.clone(), sent.rest.is_some());
     let since = undo.next(&app).await?;
     if !since.is_empty() {
-        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, false, &since, &Offers::default())).into_response());
+        return Ok((StatusCode::CONFLICT, show::done(&visit, &import, Writing::Over, &since, &Offers::default())).into_response());
     }
     if !undo.is_done() {
         tokio::spawn(undo.finish(app));

@@ -18,7 +18,8 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let counts = counts(&mut read, app.clock.now()).await?;
-    let mut learned = learn(&app.pack, &counts);
+    let pack = app.pack_of(&visit.practice);
+    let mut learned = learn(pack, &counts);
     learned.sort_by(|a, b| b.here.total_cmp(&a.here));
     let content = html! {
         h1 { "What your incidents have taught" }
@@ -30,7 +31,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if counts.is_empty() {
             p { "No incident has taught anything yet. When you end one, say what it was." }
         } @else {
-            (table(&app.pack, &learned))
+            (table(pack, &learned))
         }
     };
     Ok(ui::page("What was learned", Some(&visit), content))

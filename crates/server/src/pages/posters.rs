@@ -143,7 +143,7 @@ async fn made<T: Send + 'static>(
 }
 
 fn site<'a>(app: &'a App, visit: &'a Visit) -> Site<'a> {
-    Site { pack: &app.pack, practice: &visit.practice, public_url: &app.public_url, now: app.clock.now() }
+    Site { pack: app.pack_of(&visit.practice), practice: &visit.practice, public_url: &app.public_url, now: app.clock.now() }
 }
 
 pub(crate) async fn download(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
@@ -156,9 +156,10 @@ pub(crate) async fn preview(State(app): State<App>, visit: Visit, Query(asked): 
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
 
-pub(crate) async fn to_translate(State(app): State<App>, _visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn to_translate(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
     let texts = texts(app.data.as_deref()).map_err(Failure::Unusable)?;
-    let steps: Vec<(String, String)> = app.pack.steps.iter().map(|step| (step.id.clone(), step.text.clone())).collect();
+    let steps: Vec<(String, String)> =
+        app.pack_of(&visit.practice).steps.iter().map(|step| (step.id.clone(), step.text.clone())).collect();
     Ok(file("application/toml; charset=utf-8", WELSH, texts.to_translate(&steps).into_bytes()))
 }
 

@@ -101,10 +101,11 @@ async fn at_pc(app: &App, practice: &Ods, author: &str, short: &str, pc: &Id<Pc>
 async fn taught(app: &App, practice: &Ods, short: &str, reply: &Reply) -> Result<Option<(String, Confirmation)>, Failure> {
     let Reply::Works { step: Some(step) } = reply else { return Ok(None) };
     let (mut read, now) = (app.store.read(practice).await?, app.clock.now());
-    let Some(case) = Case::read(&mut read, &app.pack, short, now).await? else { return Ok(None) };
-    let diagnosis = triage::diagnosis(&app.pack, &case, now);
+    let pack = app.pack_at(practice).await?;
+    let Some(case) = Case::read(&mut read, pack, short, now).await? else { return Ok(None) };
+    let diagnosis = triage::diagnosis(pack, &case, now);
     let puts_right = |cause: &&Cause| cause.step.iter().any(|remedy| remedy.id == *step);
-    let likely = diagnosis.causes.iter().filter_map(|cause| app.pack.cause(&cause.code)).find(puts_right);
+    let likely = diagnosis.causes.iter().filter_map(|cause| pack.cause(&cause.code)).find(puts_right);
     let found = case.known.checkup.as_ref().and_then(|checkup| checkup.summary.as_ref()?.cause.as_deref());
     Ok(likely.map(|cause| {
         let how = if found == Some(cause.code.as_str()) { Confirmation::Evidence } else { Confirmation::WorksNow };

@@ -144,9 +144,10 @@ pub(crate) async fn incident(
 ) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&practice.ods).await?;
-    let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
-    let diagnosis = triage::diagnosis(&app.pack, &case, now);
-    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now), false).await?;
+    let pack = app.pack_of(&practice);
+    let case = Case::read(&mut read, pack, &short, now).await?.ok_or(Failure::NotFound)?;
+    let diagnosis = triage::diagnosis(pack, &case, now);
+    let plan = continuity::of_practice(&mut read, pack, ui::day_of(now), false).await?;
     let content = html! {
         h1 { "Incident " (case.incident.short) }
         p { "Say “" (case.incident.short) "” on the telephone. " (ui::minutes(case.minutes(now))) " so far." }
@@ -155,7 +156,7 @@ pub(crate) async fn incident(
         (ui::told(&case))
         (ui::not_just_you(&case))
         (ui::known(&case))
-        (ui::triage(&app.pack, &case, &diagnosis, &format!("/r/{link}/{}", case.incident.short), &plan, now))
+        (ui::triage(pack, &case, &diagnosis, &format!("/r/{link}/{}", case.incident.short), &plan, now))
         (ui::which_pc(&case, &format!("/r/{link}/{}", case.incident.short)))
     };
     Ok(ui::page(&format!("Incident {}", case.incident.short), None, content))

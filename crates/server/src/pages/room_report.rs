@@ -54,14 +54,15 @@ pub(crate) async fn send(State(app): State<App>, Path(token): Path<String>, Form
 pub(crate) async fn thanks(State(app): State<App>, Path((token, short)): Path<(String, String)>) -> Result<Markup, Failure> {
     let (practice, room) = app.store.room_of_link(&token).await?.ok_or(Failure::NotFound)?;
     let mut read = app.store.read(&practice.ods).await?;
-    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(app.clock.now()), false).await?;
+    let pack = app.pack_of(&practice);
+    let plan = continuity::of_practice(&mut read, pack, ui::day_of(app.clock.now()), false).await?;
     let incident = read.incident(&short).await?;
     let incident = incident.filter(|incident| is_in(incident, Some(&room))).ok_or(Failure::NotFound)?;
     let content = html! {
         h1 { "Reported as " (incident.short) }
         p class="nhsuk-body-l" { "The front desk sees it now. Say “" (incident.short) "” when you ring or go there, and who you are." }
         @if let Some(said) = &incident.said { (taken_out(said)) }
-        (ui::meanwhile(&app.pack, &plan))
+        (ui::meanwhile(pack, &plan))
     };
     Ok(ui::page(&format!("Reported as {}", incident.short), None, content))
 }

@@ -58,9 +58,10 @@ async fn wall(app: &App, read: &mut Read, practice: Practice, now: Timestamp) ->
     let today = uk_date(now);
     let open = read.open_incidents().await?;
     let courses = Courses::read(read, &open).await?;
-    let here = learn(&app.pack, &counts(read, now).await?);
+    let pack = app.pack_of(&practice);
+    let here = learn(pack, &counts(read, now).await?);
     let readers = readers(read, today).await?;
-    let steps = first_steps(&app.pack, &here, today, 3, !readers.is_empty());
+    let steps = first_steps(pack, &here, today, 3, !readers.is_empty());
     let due = due(read, &app.pack, now).await?;
     Ok(Wall {
         stuck: open.len(),

@@ -22,3 +22,4 @@ mod server;
 mod sign_in;
 mod values;
 mod viewer;
+mod without_emis;

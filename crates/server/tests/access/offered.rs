@@ -12,14 +12,15 @@ use crate::server::Server;
 
 /// What a role is offered, beginning at Today.
 #[derive(Default)]
-struct Offered {
-    pages: BTreeSet<String>,
+pub(crate) struct Offered {
+    pub(crate) pages: BTreeSet<String>,
     forms: BTreeSet<Form>,
     /// Pages that are linked and refused, with the page that leads there.
     refused: Vec<String>,
 }
 
-async fn walk(server: &Server, who: &Practice) -> Offered {
+/// Follows links from Today on.
+pub(crate) async fn walk(server: &Server, who: &Practice) -> Offered {
     let start = format!("/p/{}/", who.ods);
     let (mut waiting, mut offered) = (vec![(String::new(), start.clone())], Offered::default());
     while let Some((from, path)) = waiting.pop() {

@@ -320,7 +320,8 @@ async fn governing(write: &mut Write<'_>, mark: &str, now: Timestamp) {
     save::<AccessEvidence>(write, json!({ "audit": audit, "made_at": now, "sheets": sheets, "people": people })).await;
 }
 
-async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {
+/// A staff list that was sent, with somebody new in it.
+pub(crate) async fn upload(server: &Server, ods: &Ods, mark: &str, now: Timestamp) -> String {
     let id: Id<Upload> = server.store.entropy().id(now).unwrap();
     let rows = json!([[1, ["Name", "Job title"]], [2, [format!("{mark} Newcomer"), format!("{mark} job")]]]);
     let sheet = json!({ "sheets": [{ "name": "", "rows": rows }], "chosen": 0, "headings": 0 }).to_string();

@@ -91,6 +91,7 @@ impl Ledger {
     pub(crate) fn prove(&self, database: &str) {
         let acknowledged = self.0.0.lock().unwrap().clone();
         let (incidents, events, registered, faults) = on_store(database, async |store, ods| {
+            register::written(&store).await;
             let mut read = store.read(&ods).await.unwrap();
             let records: (Vec<Incident>, Vec<IncidentEvent>) = (read.all().await.unwrap(), read.all().await.unwrap());
             (records.0, records.1, register::kept(&mut read).await, store.faults(&[]).await.unwrap())

@@ -13,9 +13,10 @@ mod register;
 
 use std::time::Duration;
 
+use lanyard_model::{Import, Person};
 use lanyard_testbed::postgres::Cluster;
 
-use client::Ledger;
+use client::{Ledger, on_store};
 use program::Program;
 
 /// Kills in `make test`: each costs a start, and eight find a defect that one in four kills shows with 90 %. The promise of 200
@@ -93,5 +94,33 @@ fn nothing_acknowledged_is_lost_when_postgresql_is_killed() {
         ledger.wait_for_more(1);
         writers.stop();
         ledger.prove(&program.database);
+    }
+}
+
+#[test]
+fn an_import_that_is_interrupted_goes_on_at_the_next_start() {
+    let cluster = Cluster::start().unwrap();
+    for database in [None, Some(cluster.new_database().unwrap())] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = Program::start(folder.path(), database.as_deref());
+        let cookie = register::cookie(&program.database);
+        // It is confirmed once the first portion is written: forty are left.
+        register::import_of(program.address, &cookie, 10_250).unwrap();
+        program.kill();
+        let is_whole = |program: &Program, wait: bool| {
+            on_store(&program.database, async |store, ods| {
+                if wait {
+                    register::written(&store).await;
+                }
+                let mut read = store.read(&ods).await.unwrap();
+                let (import, people) = (read.all::<Import>().await.unwrap().remove(0), read.all::<Person>().await.unwrap().len());
+                assert!(!wait || store.faults(&[]).await.unwrap().is_empty());
+                (import.written == import.planned && import.ended_at.is_some(), people)
+            })
+        };
+        let (whole, people) = is_whole(&program, false);
+        assert!(!whole && people > 0, "{people} were written before it was killed");
+        let program = Program::start(folder.path(), database.as_deref());
+        assert_eq!(is_whole(&program, true), (true, 10_250));
     }
 }

@@ -4,15 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use lanyard_model::{Card, CardEvent, CardEventKind, Id, Import, Person};
 use lanyard_server::Clock;
-use lanyard_store::{Account, Read, Role};
+use lanyard_store::{Account, Read, Role, Store};
 
 use crate::client::{Ledger, location, on_store, send};
 
 /// Rows of a list: more than one portion of an import.
 const ROWS: usize = 260;
+/// An import that was interrupted goes on sooner than this.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The job of whoever was changed.
 const CHANGED: &str = "Changed";
 
@@ -66,8 +69,15 @@ pub(crate) fn enter(ledger: &Ledger, address: SocketAddr, cookie: &str) -> Optio
 
 /// Imports a list of people, each with the name of the list before their own.
 pub(crate) fn import(ledger: &Ledger, address: SocketAddr, cookie: &str) -> Option<()> {
+    let import = import_of(address, cookie, ROWS)?;
+    ledger.note(named(&import)?);
+    Some(())
+}
+
+/// Imports a list of so many people; gives where it leads when it was confirmed.
+pub(crate) fn import_of(address: SocketAddr, cookie: &str, rows: usize) -> Option<String> {
     let file = format!("List{}", next());
-    let rows: String = (0..ROWS).map(|row| format!("{file} {row}\r\n")).collect();
+    let rows: String = (0..rows).map(|row| format!("{file} {row}\r\n")).collect();
     let form = format!(
         "--edge\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\npeople\r\n--edge\r\ncontent-disposition: form-data; \
          name=\"file\"; filename=\"{file}\"\r\n\r\nName\r\n{rows}\r\n--edge--\r\n"
@@ -76,13 +86,20 @@ pub(crate) fn import(ledger: &Ledger, address: SocketAddr, cookie: &str) -> Opti
     let waiting = location(&send(address, "POST /p/PRACTICE/import", &headers, &form)?)?;
     let shown = send(address, &format!("GET {waiting}"), cookie, "")?;
     let plan = shown.split("name=\"plan\" value=\"").nth(1)?.split('"').next()?;
-    let import = post(address, cookie, &format!("{waiting}/confirm"), &format!("plan={plan}"))?;
-    ledger.note(named(&import)?);
-    Some(())
+    post(address, cookie, &format!("{waiting}/confirm"), &format!("plan={plan}"))
 }
 
-/// Everything of the register as the ledger names it. Nothing of it is there by halves: a card has its issue, and of each import there are
-/// so many people as it says that it wrote.
+/// Waits until every import that was begun is written.
+pub(crate) async fn written(store: &Store) {
+    let began = Instant::now();
+    while !store.unwritten_imports().await.unwrap().is_empty() {
+        assert!(began.elapsed() < PATIENCE, "an import does not go on");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Everything of the register as the ledger names it. Nothing of it is there by halves: a card has its issue, and of each import, once
+/// everything is written, there is everybody.
 pub(crate) async fn kept(read: &mut Read) -> BTreeSet<String> {
     let people: Vec<Person> = read.all().await.unwrap();
     let cards: Vec<Card> = read.all().await.unwrap();
@@ -100,7 +117,9 @@ pub(crate) async fn kept(read: &mut Read) -> BTreeSet<String> {
     let lists = of_list.keys().filter(|list| list.starts_with("List")).count();
     assert_eq!(lists, imports.len(), "people of an import that is not there, or an import without people");
     for import in &imports {
-        assert_eq!(of_list.get(import.file.as_str()), Some(&import.written), "{} is there by halves", import.file);
+        let (people, whole) =
+            (of_list.get(import.file.as_str()).copied(), (import.ended_at.is_some(), import.written == import.planned));
+        assert_eq!((people, whole), (Some(import.planned), (true, true)), "{} is there by halves", import.file);
     }
     let changed =
         people.iter().filter(|person| person.job.as_deref() == Some(CHANGED)).map(|person| format!("changed/{}", person.id));

@@ -119,7 +119,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a>
         [choice("not-known", "No answer yet, or not known"), choice("yes", "It supports CIS2"), choice("no", "It does not")];
     let fields = html! {
         (ui::select(filled, "desk", "Whom did you ask?", None, &desks))
-        (ui::input(filled, "asked", "Their name or desk", Some("For example EMIS support, ticket 1234")))
+        (ui::input(filled, "asked", "Their name or desk", Some("For example the supplier’s support desk, ticket 1234")))
         (ui::date_input(filled, "asked_on", "When?"))
         (ui::select(filled, "cis2", "What did they say?", None, &answers))
         (ui::input(filled, "note", "In their words", Some("Also from when on, if they said")))

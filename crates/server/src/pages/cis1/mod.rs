@@ -33,7 +33,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup,
     let Some(board) = Board::read(&mut read, &app.pack, app.clock.now()).await? else {
         return Ok(ui::page("CIS1 exit", Some(&visit), html! { h1 { "CIS1 exit" } p { "No end of CIS1 is published." } }));
     };
-    let applications = with_published(read.applications().await?, &app.pack);
+    let applications = with_published(read.applications().await?, app.pack_of(&visit.practice));
     let contacts = read.contacts(board.due.today).await?;
     let content = html! {
         h1 { "CIS1 exit" }

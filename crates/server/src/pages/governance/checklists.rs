@@ -51,7 +51,7 @@ fn list(visit: &Visit, kind: CaseKind, own: &[ChecklistLine]) -> Markup {
     html! {
         h2 { (built_in.map_or(kind_words(kind), |list| list.title.as_str())) }
         ul class="nhsuk-list nhsuk-list--bullet" {
-            @for line in built_in.into_iter().flat_map(|list| &list.line) {
+            @for line in built_in.into_iter().flat_map(|list| list.lines_here(visit.practice.uses_emis)) {
                 li { (line.text) " " span class="nhsuk-u-secondary-text-colour" { (line.owner) ", " (when(i64::from(line.days))) } }
             }
             @for line in own.iter().filter(|line| line.kind == kind) {

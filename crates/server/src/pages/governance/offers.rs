@@ -83,7 +83,11 @@ pub(crate) fn offered(visit: &Visit, offers: &Offers) -> Markup {
         (still_active(visit, &offers.left, may_change))
         @if !offers.joined.is_empty() {
             h2 { "New here" }
-            p { "This list has them, and the register had not. Who joins needs a position, an EMIS account, and a card if they have none." }
+            p {
+                "This list has them, and the register had not. Who joins needs a position, "
+                @if visit.practice.uses_emis { "an EMIS account, " }
+                "and a card if they have none."
+            }
             ul class="nhsuk-list" {
                 @for person in &offers.joined {
                     li class="lanyard-inline" {

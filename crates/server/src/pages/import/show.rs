@@ -228,9 +228,20 @@ fn drift(sentences: &[String]) -> Markup {
     }
 }
 
-/// An import that was confirmed; `going_on` says that one is being written now, `since` names what keeps it from being undone, `offers`
-/// what it gives reason to begin.
-pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[String], offers: &Offers) -> Markup {
+/// Whether a practice's import is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// One is, now.
+    Now,
+    /// This one was interrupted and goes on by itself.
+    Soon,
+    /// Nothing of this one waits.
+    Over,
+}
+
+/// An import that was confirmed; `since` names what keeps it from being undone, `offers` what it gives reason to begin.
+pub(super) fn done(visit: &Visit, import: &Import, writing: Writing, since: &[String], offers: &Offers) -> Markup {
+    let going_on = writing == Writing::Now;
     let content = html! {
         h1 { "Import of " (import.file) @if import.undone_at.is_some() { " " strong class="nhsuk-tag nhsuk-tag--grey" { "Undone" } } }
         @if !since.is_empty() {
@@ -250,7 +261,7 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
             (ui::when(import.at)) ": " (import.added) " added, " (import.changed) " changed, " (import.left_alone)
             " rows known already, " (import.unreadable) " rows left out."
         }
-        @if import.ended_at.is_none() { (unfinished(visit, import, going_on)) }
+        @if import.ended_at.is_none() { (unfinished(visit, import, writing)) }
         @else if import.undone_at.is_none() && import.written < import.planned { (half_undone(visit, import, going_on)) }
         @if !import.meanwhile.is_empty() {
             h2 { "Left alone" }
@@ -280,9 +291,9 @@ pub(super) fn done(visit: &Visit, import: &Import, going_on: bool, since: &[Stri
 }
 
 /// How far an import is that has not ended.
-fn unfinished(visit: &Visit, import: &Import, going_on: bool) -> Markup {
+fn unfinished(visit: &Visit, import: &Import, writing: Writing) -> Markup {
     html! {
-        @if going_on {
+        @if writing == Writing::Now {
             div class="nhsuk-inset-text" {
                 p { strong { (import.written) " of " (import.planned) } " records are written so far. Everybody can go on working." }
                 progress class="lanyard-progress" max=(import.planned.max(1)) value=(import.written) aria-label="How far the import is" {}
@@ -292,8 +303,12 @@ fn unfinished(visit: &Visit, import: &Import, going_on: bool) -> Markup {
             div class="nhsuk-warning-callout" {
                 h2 class="nhsuk-warning-callout__label" { "It was interrupted" }
                 p {
-                    "The server stopped when " (import.written) " of " (import.planned) " records were written. Choose the file again: \
-                     rows that are in already are left alone. Or undo what was written."
+                    "The server or its database stopped when " (import.written) " of " (import.planned) " records were written. "
+                    @if writing == Writing::Soon {
+                        "It goes on by itself within a minute. " a href=(visit.path(&format!("imports/{}", import.id))) { "Look again" } "."
+                    } @else {
+                        "Choose the file again: rows that are in already are left alone. Or undo what was written."
+                    }
                 }
             }
         }

@@ -48,16 +48,17 @@ pub(crate) async fn form(
     visit.may(Permission::SolveIncidents)?;
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
-    let diagnosis = triage::diagnosis(&app.pack, &case, now);
+    let pack = app.pack_of(&visit.practice);
+    let case = Case::read(&mut read, pack, &short, now).await?.ok_or(Failure::NotFound)?;
+    let diagnosis = triage::diagnosis(pack, &case, now);
     let lost = case.minutes(now).to_string();
     let who = case.incident.reporter.clone().unwrap_or_default();
     let content = html! {
         h1 { "End incident " (case.incident.short) }
         form action=(visit.path(&format!("incidents/{}/end", case.incident.short))) method="post" {
             @if case.state().is_open() { (outcome()) }
-            (what_it_was(&app.pack, &diagnosis))
-            (what_helped(&app.pack, &case, &diagnosis))
+            (what_it_was(pack, &diagnosis))
+            (what_helped(pack, &case, &diagnosis))
             fieldset class="nhsuk-fieldset nhsuk-form-group" {
                 legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m" { "Who lost how many minutes?" }
                 @for line in 0..LINES {
@@ -144,7 +145,7 @@ pub(crate) async fn end_it(
     Form(ended): Form<Ended>,
 ) -> Result<Redirect, Failure> {
     visit.may(Permission::SolveIncidents)?;
-    let facts = ended.facts(&app.pack)?;
+    let facts = ended.facts(app.pack_of(&visit.practice))?;
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "The incident was ended", app.clock.now()).await?;
     let incident = write.incident(&short).await?.ok_or(Failure::NotFound)?;

@@ -56,7 +56,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(asked): Que
     let people = read.people_of(&found).await?;
     let content = html! {
         h1 { "Incidents" }
-        (filter_form(&app.pack, &visit, &asked))
+        (filter_form(app.pack_of(&visit.practice), &visit, &asked))
         @if found.is_empty() {
             p { "No incident fits. Leave a field of the filter empty to see more." }
         } @else {

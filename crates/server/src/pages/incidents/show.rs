@@ -31,7 +31,8 @@ pub(crate) async fn show(
 ) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let case = Case::read(&mut read, &app.pack, &short, now).await?.ok_or(Failure::NotFound)?;
+    let pack = app.pack_of(&visit.practice);
+    let case = Case::read(&mut read, pack, &short, now).await?.ok_or(Failure::NotFound)?;
     let may_solve = visit.can(Permission::SolveIncidents);
     let person = match &case.incident.person {
         Some(id) => read.find::<Person>(id).await?,
@@ -46,9 +47,9 @@ pub(crate) async fn show(
         Some(pc) => recent(&mut read, &app.pack, pc, case.began, now).await?,
         None => Vec::new(),
     };
-    let plan = continuity::of_practice(&mut read, &app.pack, ui::day_of(now), true).await?;
+    let plan = continuity::of_practice(&mut read, pack, ui::day_of(now), true).await?;
     let failed = read.not_delivered().await?;
-    let diagnosis = triage::diagnosis(&app.pack, &case, now);
+    let diagnosis = triage::diagnosis(pack, &case, now);
     let base = visit.path(&format!("incidents/{}", case.incident.short));
     let content = html! {
         h1 { "Incident " (case.incident.short) " " (ui::state_tag(case.state())) }
@@ -59,7 +60,7 @@ pub(crate) async fn show(
         (ui::not_just_you(&case))
         (after_update(&visit, &case, &recent))
         (ui::known(&case))
-        @if may_solve { (ui::triage(&app.pack, &case, &diagnosis, &base, &plan, now)) } @else { (ui::next_in_words(&diagnosis)) }
+        @if may_solve { (ui::triage(pack, &case, &diagnosis, &base, &plan, now)) } @else { (ui::next_in_words(&diagnosis)) }
         @if case.state().is_open() { (who_can_unlock(&visit, &case)) }
         @if may_solve { (actions(&case, &base)) (whose(&case, &people, &pcs, &base)) }
         (together(&visit, &case, &parts, &concerned, &notices))

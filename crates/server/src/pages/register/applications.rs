@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{FormPage, choice, save, to};
 use crate::app::{App, Route, route};
-use crate::applications::{EMIS_WEB, with_published};
+use crate::applications::with_published;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
 use crate::permission::Permission;
@@ -20,13 +20,10 @@ pub(super) fn routes() -> Vec<Route> {
     vec![route("/p/{ods}/applications").get(list), route("/p/{ods}/applications/{code}").get(edit).post(change)]
 }
 
-/// Applications as entered here, and those of the knowledge pack that are not, by name. EMIS Web is left out where it is not used.
+/// Applications as entered here, and those of the knowledge pack that are not, by name.
 pub(crate) async fn known(app: &App, visit: &Visit) -> Result<Vec<Application>, Failure> {
     let entered = app.store.read(&visit.practice.ods).await?.applications().await?;
-    let is_entered = entered.iter().any(|one| one.code == EMIS_WEB);
-    let mut known = with_published(entered, &app.pack);
-    known.retain(|one| one.code != EMIS_WEB || visit.practice.uses_emis || is_entered);
-    Ok(known)
+    Ok(with_published(entered, app.pack_of(&visit.practice)))
 }
 
 /// Whether it supports CIS2, in words.

@@ -40,14 +40,14 @@ pub(crate) fn desk_name(desk: Desk) -> &'static str {
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let today = ui::day_of(app.clock.now());
     let mut contacts: Vec<Contact> = app.store.read(&visit.practice.ods).await?.all().await?;
-    contacts.retain(|contact| contact.desk != Desk::Emis || visit.practice.uses_emis);
+    contacts.retain(|contact| is_here(&visit, contact.desk));
     contacts.sort_by_key(|contact| contact.desk);
     let (contacts, gone): (Vec<Contact>, Vec<Contact>) =
         contacts.into_iter().partition(|contact| is_used(contact.retired_on, today));
     let gone: Vec<_> = gone.iter().filter_map(gone_line).collect();
     let missing: Vec<&str> = Desk::ALL
         .into_iter()
-        .filter(|desk| *desk != Desk::Other && (*desk != Desk::Emis || visit.practice.uses_emis))
+        .filter(|desk| *desk != Desk::Other && is_here(&visit, *desk))
         .filter(|desk| !contacts.iter().any(|contact| contact.desk == *desk))
         .map(desk_name)
         .collect();
@@ -87,9 +87,15 @@ fn card(visit: &Visit, contact: &Contact) -> Markup {
     }
 }
 
-fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
+/// Whether a practice has to do with a desk.
+pub(crate) fn is_here(visit: &Visit, desk: Desk) -> bool {
+    desk != Desk::Emis || visit.practice.uses_emis
+}
+
+fn form<'a>(visit: &Visit, title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a> {
     let word = |desk: &Desk| serde_json::to_value(desk).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
-    let desks: Vec<(String, String)> = Desk::ALL.iter().map(|desk| (word(desk), desk_name(*desk).to_owned())).collect();
+    let desks = Desk::ALL.iter().filter(|desk| is_here(visit, **desk) || filled.get("desk") == word(desk));
+    let desks: Vec<(String, String)> = desks.map(|desk| (word(desk), desk_name(*desk).to_owned())).collect();
     let fields = html! {
         (ui::select(filled, "desk", "Who is it?", None, &desks))
         (ui::input(filled, "name", "Name", None))
@@ -122,7 +128,7 @@ fn read(filled: &mut Filled, id: Id<Contact>) -> Contact {
 
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    Ok(form("Add a contact", "contacts/new", &Filled::default()).show(&visit))
+    Ok(form(&visit, "Add a contact", "contacts/new", &Filled::default()).show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
@@ -132,7 +138,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     if save(&app, &visit, &mut filled, &contact, "Added", "name").await? {
         return Ok(to(&visit, "contacts"));
     }
-    Ok(form("Add a contact", "contacts/new", &filled).refuse(&visit))
+    Ok(form(&visit, "Add a contact", "contacts/new", &filled).refuse(&visit))
 }
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Contact, Failure> {
@@ -143,7 +149,7 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<Contact, Failure> {
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     let contact = find(&app, &visit, &id).await?;
     let filled = Filled::showing(&contact).with("hours", said_hours(&contact.hours).unwrap_or_default());
-    Ok(form(&contact.name, &format!("contacts/{id}"), &filled).show(&visit))
+    Ok(form(&visit, &contact.name, &format!("contacts/{id}"), &filled).show(&visit))
 }
 
 pub(crate) async fn change(
@@ -158,7 +164,7 @@ pub(crate) async fn change(
     if save(&app, &visit, &mut filled, &contact, "Changed", "name").await? {
         return Ok(to(&visit, "contacts"));
     }
-    Ok(form(&was.name, &format!("contacts/{id}"), &filled).refuse(&visit))
+    Ok(form(&visit, &was.name, &format!("contacts/{id}"), &filled).refuse(&visit))
 }
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let updates = all(&mut read, &app.pack, app.clock.now()).await?;
-    let (policies, pcs) = (policies(&mut read, &app.pack).await?, read.pcs().await?);
+    let (policies, pcs) = (policies(&mut read, app.pack_of(&visit.practice)).await?, read.pcs().await?);
     let people = read.people(ui::day_of(app.clock.now())).await?;
     let unlisted = unlisted(&app.pack, &pcs, &updates, app.clock.now());
     let (over, open): (Vec<&Tracked>, Vec<&Tracked>) = updates.iter().partition(|one| one.state.is_over());

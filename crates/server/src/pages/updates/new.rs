@@ -83,7 +83,7 @@ fn entered(pack: &Pack, filled: &mut Filled, id: Id<Update>, noticed_on: Date) -
 pub(super) async fn show(State(app): State<App>, visit: Visit, Query(given): Query<Given>) -> Result<Markup, Failure> {
     visit.may(Permission::SolveIncidents)?;
     let filled = Filled::default().with("product", format!("{}/{}", given.kind, given.product)).with("version", given.version);
-    Ok(form(&app.pack, &filled, TITLE, NEW).show(&visit))
+    Ok(form(app.pack_of(&visit.practice), &filled, TITLE, NEW).show(&visit))
 }
 
 pub(super) async fn send(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
@@ -91,16 +91,22 @@ pub(super) async fn send(State(app): State<App>, visit: Visit, Form(sent): Form<
     let now = app.clock.now();
     let mut filled = Filled::sent(sent);
     let id = app.store.entropy().id(now).map_err(StoreError::from)?;
-    let update = entered(&app.pack, &mut filled, id, ui::day_of(now));
+    let update = entered(app.pack_of(&visit.practice), &mut filled, id, ui::day_of(now));
     if save(&app, &visit, &mut filled, &update, "An update was written down", "version").await? {
         return Ok(to(&visit, &format!("updates/{}", update.id)));
     }
-    Ok(form(&app.pack, &filled, TITLE, NEW).refuse(&visit))
+    Ok(form(app.pack_of(&visit.practice), &filled, TITLE, NEW).refuse(&visit))
 }
 
 /// The update of an address.
 async fn known(app: &App, visit: &Visit, id: &str) -> Result<Update, Failure> {
     app.store.read(&visit.practice.ods).await?.find(&Id::new(id)).await?.ok_or(Failure::NotFound)
+}
+
+/// What can be chosen when an update is corrected: also the product that it is of, where the practice does not use that any more.
+fn pack_for<'a>(app: &'a App, visit: &Visit, update: &Update) -> &'a Pack {
+    let here = app.pack_of(&visit.practice);
+    if here.update_rules.iter().any(|rule| rule.id == update.kind) { here } else { &app.pack }
 }
 
 /// Puts right what was written down: a wrong version, a tick that was forgotten.
@@ -111,13 +117,14 @@ pub(super) async fn correct(
 ) -> Result<Markup, Failure> {
     visit.may(Permission::SolveIncidents)?;
     let update = known(&app, &visit, &id).await?;
+    let pack = pack_for(&app, &visit, &update);
     let filled = Filled::default()
         .with("product", format!("{}/{}", update.kind, update.product.as_deref().unwrap_or_default()))
         .with("version", update.version)
         .with("security", if update.security { "yes" } else { "" })
         .with("rollback", update.rollback.unwrap_or_default())
         .with("note", update.note.unwrap_or_default());
-    Ok(form(&app.pack, &filled, CORRECT, &format!("updates/{id}/correct")).show(&visit))
+    Ok(form(pack, &filled, CORRECT, &format!("updates/{id}/correct")).show(&visit))
 }
 
 pub(super) async fn corrected(
@@ -128,10 +135,11 @@ pub(super) async fn corrected(
 ) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
     let before = known(&app, &visit, &id).await?;
+    let pack = pack_for(&app, &visit, &before);
     let mut filled = Filled::sent(sent);
-    let update = entered(&app.pack, &mut filled, before.id, before.noticed_on);
+    let update = entered(pack, &mut filled, before.id, before.noticed_on);
     if save(&app, &visit, &mut filled, &update, "What was written down of an update was corrected", "version").await? {
         return Ok(to(&visit, &format!("updates/{id}")));
     }
-    Ok(form(&app.pack, &filled, CORRECT, &format!("updates/{id}/correct")).refuse(&visit))
+    Ok(form(pack, &filled, CORRECT, &format!("updates/{id}/correct")).refuse(&visit))
 }

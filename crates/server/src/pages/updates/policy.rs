@@ -44,8 +44,8 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc], peo
     FormPage { title, action, filled, fields }
 }
 
-fn rule(app: &App, group: &str) -> Result<UpdateRule, Failure> {
-    app.pack.update_rules.iter().find(|rule| rule.id == group).cloned().ok_or(Failure::NotFound)
+fn rule(app: &App, visit: &Visit, group: &str) -> Result<UpdateRule, Failure> {
+    app.pack_of(&visit.practice).update_rules.iter().find(|rule| rule.id == group).cloned().ok_or(Failure::NotFound)
 }
 
 pub(super) async fn show(
@@ -54,7 +54,7 @@ pub(super) async fn show(
     Path((_, group)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let rule = rule(&app, &group)?;
+    let rule = rule(&app, &visit, &group)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (policy, pcs) = (policy(&mut read, &rule).await?, read.pcs().await?);
     let people = read.people(ui::day_of(app.clock.now())).await?;
@@ -69,7 +69,7 @@ pub(super) async fn send(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let rule = rule(&app, &group)?;
+    let rule = rule(&app, &visit, &group)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let (was, pcs) = (policy(&mut read, &rule).await?, read.pcs().await?);
     let people = read.people(ui::day_of(app.clock.now())).await?;

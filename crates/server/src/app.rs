@@ -38,7 +38,7 @@ pub struct App {
     /// What is known about smartcards.
     pub pack: Arc<Pack>,
     /// The same for practices that do not use EMIS Web, once one asks.
-    without_emis: Arc<OnceLock<Pack>>,
+    pub without_emis: Arc<OnceLock<Pack>>,
     /// What time it is.
     pub clock: Arc<Clock>,
     /// How often what needs no sign-in may be used.

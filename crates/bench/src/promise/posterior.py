@@ -2,7 +2,8 @@
 
 What the rules say about evidence is done here once more, from the pack's own numbers: a phrase that a cause does not name is
 as likely as the answers it amounts to, and some of what is said is said whatever the fault; phrases of one topic count in
-full, by a half, by a third; the text as a whole counts by its weight, and no more than so much for or against a cause. A warning counts as a failure unless its finding says
+full, by a half, by a third; the text as a whole counts by its weight, and no more than so much for or
+against a cause, and less where a finding failed. A warning counts as a failure unless its finding says
 otherwise; a step that failed speaks against what it would have put right; what a site has learned is a factor on a prior;
 a client or a day rules causes out.
 """
@@ -98,8 +99,9 @@ for case in given["cases"]:
             child(f"finding:{name}", [[1 - p, p] for p in findings[name]["p"]], value)
     for name, weight, p in phrases(case):
         child(f"phrase:{name}", [[1 - q**weight, q**weight] for q in p], 1)
-    counts, least, most = given["heard"]
-    counted = [min(max(counts * lift, least), most) for lift in case["heard"]]
+    counts, least, most, beside_a_fault = given["heard"]
+    share = beside_a_fault if "fail" in case["findings"].values() else 1.0
+    counted = [share * min(max(counts * lift, least), most) for lift in case["heard"]]
     child("heard", [[1 - q, q] for q in (math.exp(lift - max(counted)) / 2 for lift in counted)], 1)
     for name, place in case["answers"].items():
         if name not in said_already:

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use fastrand::Rng;
 use jiff::civil::{Date, date};
-use lanyard_diagnose::listening::{COUNTS, MOST_AGAINST, MOST_FOR};
+use lanyard_diagnose::listening::{BESIDE_A_FAULT, COUNTS, MOST_AGAINST, MOST_FOR};
 use lanyard_diagnose::posterior::{Evidence, answer_rates, observations, posterior as weigh};
 use lanyard_diagnose::said::BESIDE_THE_POINT;
 use lanyard_diagnose::{CardUse, Cause, ClientModel, Context, Likelier, Pack, Signature, Step, findings};
@@ -30,7 +30,7 @@ const SCRIPT: &str = include_str!("posterior.py");
 fn cases(pack: &Pack) -> serde_json::Value {
     let mut rng = Rng::with_seed(7);
     let cases: Vec<_> = (0..CASES).map(|_| case(pack, &mut rng)).collect();
-    let heard = [COUNTS, MOST_AGAINST, MOST_FOR];
+    let heard = [COUNTS, MOST_AGAINST, MOST_FOR, BESIDE_A_FAULT];
     json!({ "network": network(pack), "cases": cases, "floor": FLOOR, "beside_the_point": BESIDE_THE_POINT, "heard": heard })
 }
 
@@ -97,9 +97,10 @@ fn network(pack: &Pack) -> serde_json::Value {
 /// learned, a client and a day that rule causes out.
 fn case(pack: &Pack, rng: &mut Rng) -> serde_json::Value {
     let mut judged = Vec::new();
+    let something_failed = rng.bool();
     for finding in findings::ALL {
         let state = match rng.u8(0..10) {
-            0 => State::Fail("random".into()),
+            0 if something_failed => State::Fail("random".into()),
             1 => State::Warning("random".into()),
             2..=5 => State::Pass,
             _ => State::NotTested("random".into()),

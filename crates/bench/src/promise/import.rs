@@ -62,7 +62,7 @@ fn upload() -> String {
 }
 
 /// Where an answer leads.
-fn location(answer: &str) -> Result<String> {
+pub(super) fn location(answer: &str) -> Result<String> {
     let to = answer.lines().find_map(|line| line.strip_prefix("location: "));
     to.map(str::to_owned).ok_or_else(|| answer.lines().next().unwrap_or("no answer").to_owned())
 }

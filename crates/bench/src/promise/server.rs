@@ -234,11 +234,11 @@ impl Server {
         self.exchange("POST", path, cookie, &rest)
     }
 
-    /// Where a page leads to on this server, without what follows a question mark; also by a code to be scanned.
+    /// Where a page leads to on this server, without what follows a question mark; also by a label that is scanned or typed.
     pub(super) fn links_in(&self, page: &str) -> Vec<String> {
         let here = format!("http://{}", self.address);
-        let links = ["href=\"", "data-address=\""].into_iter().flat_map(|name| page.split(name).skip(1));
-        let links = links.filter_map(|rest| rest.split(['"', '?', '#']).next());
+        let links = ["href=\"", "data-address=\"", "lanyard-address\">"].into_iter().flat_map(|name| page.split(name).skip(1));
+        let links = links.filter_map(|rest| rest.split(['"', '<', '?', '#']).next());
         links.map(|link| link.strip_prefix(&here).unwrap_or(link)).filter(|link| link.starts_with('/')).map(str::to_owned).collect()
     }
 

@@ -157,8 +157,7 @@ pub(super) fn dry_run(visit: &Visit, waiting: &Waiting, plan: &Plan, stale: bool
             }
         }
         p class="nhsuk-body-l" {
-            (waiting.kind.title()) ": " (plan.added()) " to add, " (plan.changed()) " to change, " (plan.left_alone)
-            " rows as known already, " (plan.unreadable.len()) " rows that cannot be read. Nothing was written yet."
+            (waiting.kind.title()) ": " (plan.added()) " to add, " (plan.changed()) " to change, " (rows(&plan.left_alone)) " as known already, " (rows(&plan.unreadable.len())) " that cannot be read. Nothing was written yet."
         }
         (sheets(waiting))
         (organisations(visit, waiting, plan))
@@ -214,6 +213,14 @@ fn lines(title: &str, all: Vec<&Line>) -> Markup {
     }
 }
 
+/// How many rows, in words.
+fn rows(count: &impl std::fmt::Display) -> String {
+    match count.to_string() {
+        one if one == "1" => "1 row".to_owned(),
+        many => format!("{many} rows"),
+    }
+}
+
 fn more(count: usize) -> Markup {
     html! { @if count > SHOWN { p { "And " (count - SHOWN) " more." } } }
 }
@@ -258,8 +265,7 @@ pub(super) fn done(visit: &Visit, import: &Import, writing: Writing, since: &[St
             }
         }
         p class="nhsuk-body-l" {
-            (ui::when(import.at)) ": " (import.added) " added, " (import.changed) " changed, " (import.left_alone)
-            " rows known already, " (import.unreadable) " rows left out."
+            (ui::when(import.at)) ": " (import.added) " added, " (import.changed) " changed, " (rows(&import.left_alone)) " known already, " (rows(&import.unreadable)) " left out."
         }
         @if import.ended_at.is_none() { (unfinished(visit, import, writing)) }
         @else if import.undone_at.is_none() && import.written < import.planned { (half_undone(visit, import, going_on)) }

@@ -133,13 +133,14 @@ fn heading_choices(waiting: &Waiting) -> Vec<(String, String)> {
 /// Where the positions of a report hold.
 fn organisations(visit: &Visit, waiting: &Waiting, plan: &Plan) -> Markup {
     let elsewhere = plan.at.iter().filter(|(code, _)| **code != visit.practice.ods.as_str());
-    let (codes, rows): (Vec<&str>, Vec<usize>) = elsewhere.map(|(code, rows)| (code.as_str(), *rows)).unzip();
+    let (codes, counts): (Vec<&str>, Vec<usize>) = elsewhere.map(|(code, rows)| (code.as_str(), *rows)).unzip();
+    let count: usize = counts.iter().sum();
     html! {
         @if waiting.kind == Kind::Positions && waiting.columns.place("ods").is_none() {
             p { "No column with ODS codes is read, so each of these positions counts as one at this practice." }
         } @else if !codes.is_empty() {
             p {
-                (rows.iter().sum::<usize>()) " rows are of other organisations (" (codes.join(", ")) "), not of " (visit.practice.ods)
+                (rows(&count)) @if count == 1 { " is" } @else { " are" } " of other organisations (" (codes.join(", ")) "), not of " (visit.practice.ods)
                 ": those positions open nothing here."
             }
         }

@@ -117,7 +117,12 @@ impl IntoResponse for Failure {
         let content = html! {
             h1 { (title) }
             p { (words) }
-            @if matches!(self, Self::NotSignedIn(_)) { p { a href="/sign-in" { "Sign in" } } }
+            @match self {
+                Self::NotSignedIn(_) => p { a href="/sign-in" { "Sign in" } },
+                // Whoever reports from elsewhere has no page here.
+                Self::Elsewhere(_) => {}
+                _ => p { a href="/" { "Start page" } },
+            }
         };
         (status, ui::page(title, None, content)).into_response()
     }

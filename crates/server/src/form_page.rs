@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::form::{Filled, MARK};
-use crate::ui;
+use crate::ui::{self, Wrong};
 use crate::visit::Visit;
 
 /// A page with one form on it.
@@ -33,14 +33,23 @@ impl FormPage<'_> {
                 button class="nhsuk-button" { "Save" }
             }
         };
-        let title = if self.filled.errors().is_empty() { self.title.to_owned() } else { format!("Error: {}", self.title) };
-        ui::page(&title, Some(visit), content)
+        ui::page(&titled(self.title, self.filled.errors()), Some(visit), content)
     }
 
     /// The form again, with what is wrong with it.
     pub(crate) fn refuse(self, visit: &Visit) -> Response {
-        (StatusCode::UNPROCESSABLE_ENTITY, self.show(visit)).into_response()
+        refused(self.show(visit))
     }
+}
+
+/// A page again, with what is wrong with what was sent from it.
+pub(crate) fn refused(page: Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+/// The title of a page whose form has something wrong.
+pub(crate) fn titled(title: &str, wrong: &[Wrong]) -> String {
+    if wrong.is_empty() { title.to_owned() } else { format!("Error: {title}") }
 }
 
 /// A page that asks before something is ended that cannot be begun again as it was.

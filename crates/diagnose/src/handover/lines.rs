@@ -46,7 +46,8 @@ pub fn answers(pack: &Pack, context: &Context) -> Lines {
     context.answers.iter().filter_map(in_words).collect()
 }
 
-/// Everything judged, what is wrong first: the title of each group, and its lines.
+/// Everything judged, what is wrong first: the title of each group, and its lines. What could not be tested for the same reason is one
+/// line.
 pub fn judged(diagnosis: &Diagnosis) -> Vec<(&'static str, Lines)> {
     let groups = [("Wrong", "fail"), ("Worth knowing", "warning"), ("Could not be tested", "not tested"), ("Right", "pass")];
     let of = |wanted: &'static str| {
@@ -56,7 +57,20 @@ pub fn judged(diagnosis: &Diagnosis) -> Vec<(&'static str, Lines)> {
             (name.to_owned(), judged.state.detail().unwrap_or(State::Pass.word()).to_owned())
         })
     };
-    groups.into_iter().map(|(title, wanted)| (title, of(wanted).collect())).collect()
+    let lines = |wanted| if wanted == "not tested" { by_reason(of(wanted)) } else { of(wanted).collect() };
+    groups.into_iter().map(|(title, wanted)| (title, lines(wanted))).collect()
+}
+
+/// One line for each reason, in the order in which they come: where one thing could not be read, many could not be tested.
+fn by_reason(lines: impl Iterator<Item = (String, String)>) -> Lines {
+    let mut grouped: Lines = Vec::new();
+    for (name, why) in lines {
+        match grouped.iter_mut().find(|(_, known)| *known == why) {
+            Some((names, _)) => *names = format!("{names}; {name}"),
+            None => grouped.push((name, why)),
+        }
+    }
+    grouped
 }
 
 /// Versions, models and settings; no personal data.
@@ -123,6 +137,13 @@ pub fn codes(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_could_not_be_tested_is_one_line_for_each_reason() {
+        let line = |name: &str, why: &str| (name.to_owned(), why.to_owned());
+        let lines = [line("A", "no client"), line("B", "no card"), line("C", "no client")];
+        assert_eq!(by_reason(lines.into_iter()), [line("A; C", "no client"), line("B", "no card")]);
+    }
 
     #[test]
     fn codes_are_found_and_telephone_numbers_are_not() {

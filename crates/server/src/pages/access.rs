@@ -2,7 +2,6 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::Id;
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use crate::accounts::is_email;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
-use crate::form_page::Question;
+use crate::form_page::{Question, refused, titled, to};
 use crate::mail::Mail;
 use crate::permission::{PERMISSIONS, Permission, ROLES, role_named, role_value, role_words};
 use crate::ui::{self, Field, Wrong};
@@ -67,7 +66,7 @@ async fn page(app: &App, visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> R
         (invite_form(visit, invited, wrong))
         (ui::wide("What each role may do", role_table()))
     };
-    Ok(ui::page("Accounts", Some(visit), content))
+    Ok(ui::page(&titled("Accounts", wrong), Some(visit), content))
 }
 
 fn roles() -> Vec<(String, &'static str)> {
@@ -177,10 +176,11 @@ pub(crate) struct RoleOf {
     role: String,
 }
 
-pub(crate) async fn change_role(State(app): State<App>, visit: Visit, Form(sent): Form<RoleOf>) -> Result<Redirect, Failure> {
+pub(crate) async fn change_role(State(app): State<App>, visit: Visit, Form(sent): Form<RoleOf>) -> Result<Response, Failure> {
     visit.may(Permission::ManageAccess)?;
-    let role = role_named(&sent.role).ok_or_else(|| Failure::Unusable("Choose one of the roles.".to_owned()))?;
-    alter(&app, &visit, &sent.account, Some(role)).await
+    let Some(role) = role_named(&sent.role) else { return refuse(&app, &visit, "Choose one of the roles.".to_owned()).await };
+    let altered = alter(&app, &visit, &sent.account, Some(role)).await;
+    after(&app, &visit, altered).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -216,13 +216,30 @@ pub(crate) async fn remove(
     State(app): State<App>,
     visit: Visit,
     Path((_, account)): Path<(String, Id<Account>)>,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     visit.may(Permission::ManageAccess)?;
-    alter(&app, &visit, &account, None).await
+    let altered = alter(&app, &visit, &account, None).await;
+    after(&app, &visit, altered).await
+}
+
+/// The accounts again, with why a change was refused.
+async fn refuse(app: &App, visit: &Visit, why: String) -> Result<Response, Failure> {
+    Ok(refused(page(app, visit, &Invited::default(), &[("", why)]).await?))
+}
+
+/// The accounts after a change, or with why it was refused.
+async fn after(app: &App, visit: &Visit, done: Result<(), Failure>) -> Result<Response, Failure> {
+    match done {
+        Err(Failure::Unusable(why)) => refuse(app, visit, why).await,
+        done => {
+            done?;
+            Ok(to(visit, "settings/access"))
+        }
+    }
 }
 
 /// Changes or ends what a member may do; one administrator always stays.
-async fn alter(app: &App, visit: &Visit, account: &Id<Account>, role: Option<Role>) -> Result<Redirect, Failure> {
+async fn alter(app: &App, visit: &Visit, account: &Id<Account>, role: Option<Role>) -> Result<(), Failure> {
     let member = member(app, visit, account).await?;
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An administrator changed access", app.clock.now()).await?;
@@ -231,20 +248,21 @@ async fn alter(app: &App, visit: &Visit, account: &Id<Account>, role: Option<Rol
         None => drop(write.withdraw(&member.account).await?),
     }
     with_administrator(&mut write).await?;
-    write.commit().await?;
-    Ok(Redirect::to(&visit.path("settings/access")))
+    Ok(write.commit().await?)
 }
 
-pub(crate) async fn disable(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Redirect, Failure> {
-    switch(&app, &visit, &sent.account, true).await
+pub(crate) async fn disable(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Response, Failure> {
+    let switched = switch(&app, &visit, &sent.account, true).await;
+    after(&app, &visit, switched).await
 }
 
-pub(crate) async fn enable(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Redirect, Failure> {
-    switch(&app, &visit, &sent.account, false).await
+pub(crate) async fn enable(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Response, Failure> {
+    let switched = switch(&app, &visit, &sent.account, false).await;
+    after(&app, &visit, switched).await
 }
 
 /// Keeps an account from signing in and ends its sessions, or lets it sign in again.
-async fn switch(app: &App, visit: &Visit, account: &Id<Account>, disabled: bool) -> Result<Redirect, Failure> {
+async fn switch(app: &App, visit: &Visit, account: &Id<Account>, disabled: bool) -> Result<(), Failure> {
     visit.may(Permission::ManageAccess)?;
     let member = own_member(app, visit, account).await?;
     let why = if disabled { "The account was disabled" } else { "The account was enabled again" };
@@ -252,8 +270,7 @@ async fn switch(app: &App, visit: &Visit, account: &Id<Account>, disabled: bool)
     let mut write = app.store.write(&visit.practice.ods, author, why, app.clock.now()).await?;
     write.disable_account(&member.account, disabled).await?;
     with_administrator(&mut write).await?;
-    write.commit().await?;
-    Ok(Redirect::to(&visit.path("settings/access")))
+    Ok(write.commit().await?)
 }
 
 /// Refuses a change that leaves the practice without an administrator.
@@ -283,9 +300,12 @@ async fn own_member(app: &App, visit: &Visit, account: &Id<Account>) -> Result<M
 
 /// A link for somebody who has forgotten the password. Not for an account that other practices know too: whoever holds the
 /// link is that person, there as well.
-pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Markup, Failure> {
+pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<Chosen>) -> Result<Response, Failure> {
     visit.may(Permission::ManageAccess)?;
-    let member = own_member(&app, &visit, &sent.account).await?;
+    let member = match own_member(&app, &visit, &sent.account).await {
+        Err(Failure::Unusable(why)) => return refuse(&app, &visit, why).await,
+        member => member?,
+    };
     let secret = app.store.new_sign_in_link(&member.account, visit.signed_in.account.as_str(), app.clock.now()).await?;
     let content = html! {
         h1 { "Sign-in link for " (member.name) }
@@ -293,7 +313,7 @@ pub(crate) async fn link(State(app): State<App>, visit: Visit, Form(sent): Form<
         p class="lanyard-secret" { (app.public_url) "/sign-in/link/" (secret) }
         p { a href=(visit.path("settings/access")) { "Back to accounts" } }
     };
-    Ok(ui::page("Sign-in link", Some(&visit), content))
+    Ok(ui::page("Sign-in link", Some(&visit), content).into_response())
 }
 
 pub(crate) async fn invite(State(app): State<App>, visit: Visit, Form(sent): Form<Invited>) -> Result<Response, Failure> {
@@ -310,7 +330,7 @@ pub(crate) async fn invite(State(app): State<App>, visit: Visit, Form(sent): For
         wrong.push(("role", "Choose one of the roles.".to_owned()));
     }
     let (Some(role), true) = (role, wrong.is_empty()) else {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &sent, &wrong).await?).into_response());
+        return Ok(refused(page(&app, &visit, &sent, &wrong).await?));
     };
     let (name, email) = (sent.name.trim().to_owned(), sent.email.trim().to_lowercase());
     let secret = save_invitation(&app, &visit, name.clone(), email.clone(), role).await?;

@@ -66,9 +66,11 @@ fn row(visit: &Visit, one: &Contract, today: Date) -> Vec<Markup> {
     ]
 }
 
-const TITLE: &str = "Contract";
+/// Where one is added.
+const NEW: &str = "contracts/new";
 
 fn form<'a>(action: &'a str, filled: &'a Filled) -> FormPage<'a> {
+    let is_new = action == NEW;
     let fields = html! {
         (ui::input(filled, "name", "What is it for?", Some("For example support for smartcard readers")))
         (ui::input(filled, "party", "With whom?", None))
@@ -76,9 +78,9 @@ fn form<'a>(action: &'a str, filled: &'a Filled) -> FormPage<'a> {
         (ui::date_input(filled, "ends_on", "Last day"))
         (ui::input(filled, "notice_days", "Days of notice", Some("How many days before its end it has to be ended or renewed. Empty if none are agreed")))
         (ui::input(filled, "note", "Note", None))
-        (ui::date_input(filled, "retired_on", "Renewed as another one, or given up, on"))
+        @if !is_new { (ui::date_input(filled, "retired_on", "Renewed as another one, or given up, on")) }
     };
-    FormPage { title: TITLE, action, filled, fields }
+    FormPage { title: if is_new { "Add a contract" } else { "Contract" }, action, filled, fields }
 }
 
 fn read(filled: &mut Filled, id: Id<Contract>) -> Contract {
@@ -99,13 +101,13 @@ fn read(filled: &mut Filled, id: Id<Contract>) -> Contract {
 
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    Ok(form("contracts/new", &Filled::default()).show(&visit))
+    Ok(form(NEW, &Filled::default()).show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
     let id = app.store.entropy().id(app.clock.now()).map_err(StoreError::from)?;
-    keep(&app, &visit, id, "contracts/new", sent).await
+    keep(&app, &visit, id, NEW, sent).await
 }
 
 pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

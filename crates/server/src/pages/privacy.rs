@@ -174,7 +174,7 @@ async fn about_page(app: &App, visit: &Visit, id: &Id<Person>, filled: &Filled) 
         ul class="nhsuk-list nhsuk-list--bullet" {
             @for (table, rows) in &about.records { li { (words(table)) ": " (rows.len()) } }
             li { "changes written down: " (about.changes.len()) }
-            li { "named in what belongs to others: " (about.mentions.len()) }
+            @if !about.mentions.is_empty() { li { "places in what belongs to somebody else where the name stands: " (about.mentions.len()) } }
         }
         p { a href={ (address) "/everything.json" } download { "Download all of it" } " to answer a subject access request." }
         p { "An account with which somebody signs in here is not among it: see Settings, Accounts." }
@@ -252,10 +252,15 @@ const CALLED: &[(&str, &str)] = &[
     ("card_loss", "cards lost, stolen, left at home or faulty"),
     ("channel", "channels for messages and tickets"),
     ("checklist_line", "lines of checklists"),
+    ("card", "cards"),
+    ("card_event", "what happened to cards"),
+    ("card_loss", "cards lost, stolen, left at home or faulty"),
+    ("certificate", "certificates"),
     ("checkup", "checks of PCs"),
     ("delivery", "packets handed to desks"),
     ("entry_merge", "entries made one"),
     ("feed", "calendars elsewhere"),
+    ("incident", "incidents"),
     ("incident_event", "what happened in incidents"),
     ("local_policy", "local rules of the registration authority"),
     ("loss_step", "steps after a loss"),
@@ -264,7 +269,9 @@ const CALLED: &[(&str, &str)] = &[
     ("opening", "opening hours and closed days"),
     ("pc", "PCs"),
     ("pc_key", "PCs that report"),
+    ("person", "the entry under People"),
     ("person_merge", "people made one"),
+    ("position", "positions"),
     ("ra_day", "visits of the registration authority"),
     ("ra_slot", "times in such visits"),
     ("retention", "how long words are kept"),

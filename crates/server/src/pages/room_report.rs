@@ -25,9 +25,9 @@ pub(crate) async fn show(State(app): State<App>, Path(token): Path<String>) -> R
 async fn form(app: &App, token: &str, wrong: Option<&str>) -> Result<Markup, Failure> {
     let (practice, room) = app.store.room_of_link(token).await?.ok_or(Failure::NotFound)?;
     let content = html! {
+        @if let Some(wrong) = wrong { (ui::wrongs(&[("said", wrong.to_owned())])) }
         h1 { "A smartcard isn’t working in " (room) }
         p class="nhsuk-body-l" { (practice.name) }
-        @if let Some(wrong) = wrong { (ui::error_summary(wrong)) }
         form action={ "/q/" (token) } method="post" {
             (ui::enter_button())
             h2 { "Press the picture that looks most like it" }
@@ -42,7 +42,7 @@ async fn form(app: &App, token: &str, wrong: Option<&str>) -> Result<Markup, Fai
 pub(crate) async fn send(State(app): State<App>, Path(token): Path<String>, Form(told): Form<Told>) -> Result<Response, Failure> {
     let (practice, room) = app.store.room_of_link(&token).await?.ok_or(Failure::NotFound)?;
     let Some(said) = said(&told) else {
-        let wrong = "Press a picture, or write in a few words what happened";
+        let wrong = "Press a picture, or write in a few words what happened.";
         return Ok(form(&app, &token, Some(wrong)).await?.into_response());
     };
     let report = Report { reporter: None, room: Some(room), said: Some(said) };

@@ -2,14 +2,14 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::response::{Redirect, Response};
 use lanyard_model::{Id, RoomLink};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
-use crate::form_page::Question;
+use crate::form::{Filled, Sent};
+use crate::form_page::{Question, refused, titled, to};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -23,12 +23,11 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct NewRoom {
-    room: String,
+pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    page(&app, &visit, &Filled::default()).await
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
     let links = read.room_links().await?;
     let mut rooms: Vec<String> = read.pcs().await?.into_iter().filter_map(|pc| pc.room).collect();
@@ -46,6 +45,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
     };
     let rows: Vec<Vec<Markup>> = links.iter().map(row).collect();
     let content = html! {
+        (ui::problems(filled))
         h1 { "Labels for rooms" }
         p {
             "A label beside the reader opens a form on a phone: “a smartcard isn’t working in this room”. It works from outside the \
@@ -54,12 +54,12 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
         @if links.is_empty() { p { "No room has a label yet." } } @else {
             (ui::table("Labels for rooms", &["Room", "Made", "Label", "Stop it"], &rows))
         }
-        @if may_change { (make(&visit, &rooms)) }
+        @if may_change { (make(visit, &rooms, filled)) }
     };
-    Ok(ui::page("Labels for rooms", Some(&visit), content))
+    Ok(ui::page(&titled("Labels for rooms", filled.errors()), Some(visit), content))
 }
 
-fn make(visit: &Visit, rooms: &[String]) -> Markup {
+fn make(visit: &Visit, rooms: &[String], filled: &Filled) -> Markup {
     html! {
         h2 { "Make a label" }
         @for room in rooms {
@@ -68,18 +68,20 @@ fn make(visit: &Visit, rooms: &[String]) -> Markup {
                 button class="nhsuk-button nhsuk-button--secondary" { "Make a label for " (room) }
             }
         }
-        form action=(visit.path("rooms")) method="post" {
-            (ui::text_field("room", "Another room", None, ""))
+        form action=(visit.path("rooms")) method="post" novalidate {
+            (ui::input(filled, "room", "Another room", Some("For example Consulting room 3")))
             button class="nhsuk-button" { "Make a label" }
         }
     }
 }
 
-pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<NewRoom>) -> Result<Redirect, Failure> {
+pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
     visit.may(Permission::SolveIncidents)?;
-    let room: String = new.room.trim().chars().take(60).collect();
+    let mut filled = Filled::sent(sent);
+    let room: String = filled.get("room").trim().chars().take(60).collect();
     if room.is_empty() {
-        return Err(Failure::Unusable("Room: write the room’s name, for example Consulting room 3.".to_owned()));
+        filled.wrong("room", "Write the room’s name.");
+        return Ok(refused(page(&app, &visit, &filled).await?));
     }
     let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
     let secret = app.store.entropy().secret().map_err(lanyard_store::StoreError::from)?.chars().take(32).collect();
@@ -87,7 +89,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<Ne
     let link = RoomLink { id: write.new_id()?, room, secret, made_at: now, revoked_at: None };
     write.save(&link).await?;
     write.commit().await?;
-    Ok(Redirect::to(&visit.path("rooms")))
+    Ok(to(&visit, "rooms"))
 }
 
 pub(crate) async fn label(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

@@ -75,7 +75,11 @@ pub(crate) async fn begin(
 impl Begun {
     /// The practice's code, or what is wrong with it or its name.
     fn new_ods(&self, wrong: &mut Vec<Wrong>) -> Option<Ods> {
-        let ods = Ods::parse(&self.ods).map_err(|error| wrong.push(("ods", error.to_string()))).ok();
+        let why = |error: lanyard_model::NotAnOdsCode| match self.ods.trim() {
+            "" => "Enter the ODS code, for example A81001.".to_owned(),
+            _ => error.to_string(),
+        };
+        let ods = Ods::parse(&self.ods).map_err(|error| wrong.push(("ods", why(error)))).ok();
         if self.practice.trim().is_empty() || self.practice.chars().count() > 120 {
             wrong.push(("practice", "Enter the practice’s name.".to_owned()));
         }

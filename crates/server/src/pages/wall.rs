@@ -10,13 +10,13 @@ use lanyard_diagnose::{first_steps, learn, uk_date};
 use lanyard_model::{SpareKind, WallLink, stock};
 use lanyard_store::{Practice, Read, StoreError};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use crate::app::{App, Route, route};
 use crate::case::Courses;
 use crate::due::{Due, due};
 use crate::failure::Failure;
-use crate::form_page::Question;
+use crate::form::{Filled, Sent};
+use crate::form_page::{Question, refused, titled, to};
 use crate::known::counts;
 use crate::papers::ring;
 use crate::permission::Permission;
@@ -141,8 +141,13 @@ fn stuck(wall: &Wall, now: Timestamp) -> String {
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
+    page(&app, &visit, &Filled::default()).await
+}
+
+async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
     let links = app.store.read(&visit.practice.ods).await?.wall_links().await?;
     let content = html! {
+        (ui::problems(filled))
         h1 { "Screens in staff rooms" }
         p {
             "A screen shows how many are stuck, what to try, how many can unlock today, where spare readers lie and whom to ring; no \
@@ -160,28 +165,24 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Markup,
             }
         }
         @if Permission::ChangeSettings.is_of(visit.role) {
-            form action=(visit.path("wall")) method="post" {
-                (ui::text_field("place", "Where does it hang?", Some("For example: staff room"), ""))
+            form action=(visit.path("wall")) method="post" novalidate {
+                (ui::input(filled, "place", "Where does it hang?", Some("For example: staff room")))
                 button class="nhsuk-button" { "Make an address" }
             }
         } @else {
             p { (Permission::ChangeSettings.refusal()) }
         }
     };
-    Ok(ui::page("Screens in staff rooms", Some(&visit), content))
+    Ok(ui::page(&titled("Screens in staff rooms", filled.errors()), Some(visit), content))
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct NewScreen {
-    #[serde(default)]
-    place: String,
-}
-
-pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<NewScreen>) -> Result<Redirect, Failure> {
+pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
     visit.may(Permission::ChangeSettings)?;
-    let place: String = new.place.trim().chars().take(60).collect();
+    let mut filled = Filled::sent(sent);
+    let place: String = filled.get("place").trim().chars().take(60).collect();
     if place.is_empty() {
-        return Err(Failure::Unusable("Where does it hang: write a place, for example staff room.".to_owned()));
+        filled.wrong("place", "Write where it hangs.");
+        return Ok(refused(page(&app, &visit, &filled).await?));
     }
     let (now, author) = (app.clock.now(), visit.signed_in.account.as_str());
     let secret = app.store.entropy().secret().map_err(StoreError::from)?;
@@ -189,7 +190,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(new): Form<Ne
     let link = WallLink { id: write.new_id()?, place, secret, made_at: now, revoked_at: None };
     write.save(&link).await?;
     write.commit().await?;
-    Ok(Redirect::to(&visit.path("wall")))
+    Ok(to(&visit, "wall"))
 }
 
 pub(crate) async fn ask(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::form::{Filled, SURE};
 
-/// What is wrong with what was sent: the field's name, and what to do.
+/// What is wrong with what was sent: the field's name, or nothing where no field could be filled in otherwise, and what to do.
 pub(crate) type Wrong = (&'static str, String);
 
 /// A field of one line, where more must be said of it than its name and label.
@@ -59,7 +59,9 @@ pub(crate) fn wrongs(wrong: &[Wrong]) -> Markup {
                 h2 class="nhsuk-error-summary__title" id="wrong-title" { "There is a problem" }
                 div class="nhsuk-error-summary__body" {
                     ul class="nhsuk-list nhsuk-error-summary__list" {
-                        @for (name, words) in wrong { li { a href={ "#" (name) } { (words) } } }
+                        @for (name, words) in wrong {
+                            li { @if name.is_empty() { (words) } @else { a href={ "#" (name) } { (words) } } }
+                        }
                     }
                 }
             }
@@ -112,7 +114,18 @@ pub(crate) fn input(filled: &Filled, name: &str, label: &str, hint: Option<&str>
 
 /// A day.
 pub(crate) fn date_input(filled: &Filled, name: &str, label: &str) -> Markup {
-    let hint = "Day, month and year, for example 27/3/2027";
+    day_input(filled, name, label, DAY_HINT)
+}
+
+/// A day; what it is when it is left empty is said below its label.
+pub(crate) fn date_or(filled: &Filled, name: &str, label: &str, empty: &str) -> Markup {
+    day_input(filled, name, label, &format!("{empty}. {DAY_HINT}"))
+}
+
+/// How a day is written.
+const DAY_HINT: &str = "Day, month and year, for example 27/3/2027";
+
+fn day_input(filled: &Filled, name: &str, label: &str, hint: &str) -> Markup {
     let one = Field { name, label, hint, kind: "text", autocomplete: "off", value: filled.get(name) };
     line(&one, filled.errors(), "nhsuk-input--width-10")
 }

@@ -14,7 +14,11 @@ async fn whoever_has_the_printed_link_sets_the_practice_up_once() {
     let server = Server::on_sqlite("http://localhost:8440").await;
     server.app.sign_in.begin_first_start("first", None, server.clock.now());
     let mut browser = Browser::new(&server);
-    assert_eq!(browser.get("/start/guessed").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let guessed = browser.get("/start/guessed").await;
+    assert_eq!(guessed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(guessed.body.contains("<a href=\"/\">Start page</a>"), "no page is a dead end: {}", guessed.body);
+    let empty = browser.post("/start/first", &beginning("", PASSWORD)).await.body;
+    assert!(empty.contains("Enter the ODS code") && !empty.contains("“”"), "{empty}");
     assert_eq!(browser.get("/start/first").await.status, StatusCode::OK);
     let wrong = browser.post("/start/first", &beginning("A81 001", "short")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -158,7 +158,8 @@ async fn an_invitation_makes_one_account_with_its_role() {
     let hers = *accounts.first().unwrap();
     let own = *accounts.last().unwrap();
     let remove = |account: &str| format!("/p/A81001/settings/access/{account}/remove");
-    assert!(administrator.post(&remove(own), &[]).await.body.contains("without an administrator"));
+    let kept = administrator.post(&remove(own), &[]).await.body;
+    assert!(kept.contains("without an administrator") && kept.contains("Who has an account here"), "{kept}");
     assert!(administrator.get(&remove(hers)).await.body.contains("Remove Amina"), "asked before anybody is removed");
     assert_eq!(amina.get("/p/A81001/").await.status, StatusCode::OK, "asking removes nobody");
     assert_eq!(administrator.post(&remove(hers), &[]).await.status, StatusCode::SEE_OTHER);
@@ -451,6 +452,7 @@ async fn an_administrator_disables_an_account_and_enables_it_but_never_the_last_
     let his_account = server.store.account_by_email("ben@surgery.example").await.unwrap().unwrap().id.to_string();
     let last = ben.post(&disable, &[("account", &his_account)]).await;
     assert!(last.status == StatusCode::UNPROCESSABLE_ENTITY && last.body.contains("without an administrator"), "{}", last.body);
+    assert!(last.body.contains("There is a problem") && last.body.contains("Invite somebody"), "the page again: {}", last.body);
     assert_eq!(ben.post("/p/A81001/settings/access/enable", &[("account", &her_account)]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(Browser::signed_in(&server, &anna).await.get("/p/A81001/").await.status, StatusCode::OK);
     // As an administrator who is disabled she does not count.

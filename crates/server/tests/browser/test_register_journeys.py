@@ -23,7 +23,7 @@ def test_import_with_errors_fixed_and_undone(window, demo, demo_state):
 
     choose(page, demo, "staff.csv", STAFF)
     said = page.inner_text("main")
-    assert "1 to add" in said and "1 rows that cannot be read" in said, said
+    assert "1 to add" in said and "1 row that cannot be read" in said, said
     assert "E (Leaving date)" in said and "“soon” is not a date" in said, said
     assert not one.violations() and one.overflow() <= 0
     page.goto(people)

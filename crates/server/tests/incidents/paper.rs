@@ -209,6 +209,8 @@ async fn the_screen_on_the_wall_names_nobody_and_can_be_stopped() {
     let desk = Desk::open().await;
     entered(&desk).await;
     desk.report("who=AY&room=Reception&said=Amina gets ERR1002").await;
+    let nowhere = desk.post("/p/A81001/wall", "place=").await.text;
+    assert!(nowhere.contains("<a href=\"#place\">Write where it hangs.</a>") && nowhere.contains("Make an address"), "{nowhere}");
     desk.post("/p/A81001/wall", "place=Staff room").await;
     let page = desk.get("/p/A81001/wall").await.text;
     let path: String = page.split("http://lanyard.test/w/").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();

@@ -86,6 +86,10 @@ async fn a_rooms_label_reports_that_room_and_shows_nothing_else() {
     let desk = Desk::open().await;
     let token = label(&desk, "Room 3").await;
     let elsewhere = desk.report("who=AY&room=Reception&picture=locked").await;
+    let empty = desk.post(&format!("/q/{token}"), "said=").await.text;
+    assert!(empty.contains("<a href=\"#said\">Press a picture, or write in a few words what happened.</a>"), "{empty}");
+    let nowhere = desk.post("/p/A81001/rooms", "room=").await.text;
+    assert!(nowhere.contains("<a href=\"#room\">Write the room’s name.</a>") && nowhere.contains("Stop label of"), "{nowhere}");
     let sent = desk.post(&format!("/q/{token}"), "picture=dark").await;
     let thanks = desk.get_signed_out(&sent.to).await;
     assert!(thanks.text.contains("Reported as"), "{}", thanks.text);

@@ -266,7 +266,7 @@ async fn a_report_with_a_later_end_says_that_a_card_was_renewed() {
 async fn lists_of_pcs_and_readers_are_imported() {
     let here = Here::new().await;
     let page = uploaded(&here, "pcs.csv", "", b"Computer name,Location\nWL-C03,Room 3\nwl-c03,Room 3\n").await;
-    here.get(&page).await.says(&["1 to add", "1 rows as known already"]);
+    here.get(&page).await.says(&["1 to add", "1 row as known already"]);
     confirmed(&here, &page).await;
     let readers = b"Manufacturer,Model,Serial no,PC,Warranty\nHID,Omnikey 3121,SN1,WL-C03,1/1/2028\nHID,Omnikey 3121,SN2,WL-X,\n";
     let page = uploaded(&here, "readers.csv", "", readers).await;
@@ -422,5 +422,5 @@ async fn what_is_exported_and_imported_again_changes_nothing() {
     let csv = std::io::read_to_string(archive.by_name("person.csv").unwrap()).unwrap();
     assert!(csv.contains("'+44 1632 960000"), "{csv}");
     let page = uploaded(&here, "person.csv", "people", csv.as_bytes()).await;
-    here.get(&page).await.says(&["0 to add, 0 to change, 1 rows as known already"]);
+    here.get(&page).await.says(&["0 to add, 0 to change, 1 row as known already"]);
 }

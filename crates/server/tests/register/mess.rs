@@ -37,7 +37,7 @@ async fn initials_alone_do_not_make_one_person_another() {
     shown(&here, "people", "Name,Initials\nBen Carver,BC\nBea Cole,BC\n").await.says(&["2 to add, 0 to change"]);
     shown(&here, "people", "Name,Initials,Job\nAmina Yusuf,AY,Nurse\n").await.says(&["0 to add, 1 to change"]);
     let nameless = "Name,Initials,Job\n,AY,Nurse\n";
-    shown(&here, "people", nameless).await.says(&["0 to add, 0 to change", "1 rows that cannot be read", "by initials alone"]);
+    shown(&here, "people", nameless).await.says(&["0 to add, 0 to change", "1 row that cannot be read", "by initials alone"]);
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_card_number_without_its_zeros_is_the_same_card() {
     let shortened = "UUID,Holder,Serial number\n000123456789,Amina Yusuf,8.12E+09\n";
     shown(&here, "cards", shortened)
         .await
-        .says(&["0 to add", "1 rows that cannot be read", "was shortened by the spreadsheet"])
+        .says(&["0 to add", "1 row that cannot be read", "was shortened by the spreadsheet"])
         .lacks(&["not in the report"]);
 }
 
@@ -108,10 +108,10 @@ async fn a_row_that_is_left_out_adds_nobody_and_its_card_is_in_the_report_all_th
     imported(&here, "cards", CARD).await;
     let elses = "UUID,Holder,Serial number\n000999999999,Amina Khan,0812345678\n";
     let page = shown(&here, "cards", elses).await;
-    page.says(&["0 to add, 0 to change", "1 rows that cannot be read", "entered here for somebody else"]);
+    page.says(&["0 to add, 0 to change", "1 row that cannot be read", "entered here for somebody else"]);
     page.lacks(&["Amina Khan (row", "Here, not in the report"]);
     let no_day = "UUID,Holder,Serial number,Date of expiry\n000123456789,Amina Yusuf,0812345678,soon\n";
-    shown(&here, "cards", no_day).await.says(&["1 rows that cannot be read"]).lacks(&["Here, not in the report"]);
+    shown(&here, "cards", no_day).await.says(&["1 row that cannot be read"]).lacks(&["Here, not in the report"]);
     let none = "UUID,Holder,Serial number\n000123456789,Amina Yusuf,1012345678\n";
     shown(&here, "cards", none).await.says(&["Here, not in the report: card 0812345678"]);
 

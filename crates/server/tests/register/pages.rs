@@ -61,6 +61,11 @@ async fn a_card_is_entered_for_a_named_person_only_and_its_status_follows_what_h
 
     let card = here.post(&format!("{page}/cards/new"), &[("serial", "0812 3456"), ("issued_on", "1/3/2025")]).await.to;
     here.get(&card).await.says(&["Card of Amina Yusuf", "08123456", "Active", "1 Mar 2025: Issued"]);
+    for (day, words) in [("1/1/1990", "Nothing was known of this card on that day"), ("soon", "“soon” is not a date")] {
+        let before = here.get(&format!("{card}?on={day}")).await;
+        assert_eq!(before.status, StatusCode::UNPROCESSABLE_ENTITY);
+        before.says(&[&format!("<a href=\"#on\">{words}"), "Card of Amina Yusuf", "What happened to it"]);
+    }
     let again = here.post(&format!("{page}/cards/new"), &[("serial", "08123456")]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     again.says(&["There is a card with this number already"]);
@@ -149,6 +154,7 @@ async fn what_is_given_up_is_hidden_from_its_day_on_and_comes_back_from_a_list()
         here.post("readers/new", &[("model", name), ("retired_on", day)]).await;
         here.post("alternatives/new", &[("role", name), ("method", "passkey"), ("retired_on", day)]).await;
     }
+    here.get("alternatives/new").await.says(&["<h1>Add another way to sign in</h1>"]).lacks(&["retired_on"]);
     for page in ["contacts", "spares", "equipment"] {
         let text = here.get(page).await.text();
         let (used, gone) =
@@ -315,6 +321,14 @@ async fn what_came_meanwhile_is_not_overwritten_unseen() {
 }
 
 #[tokio::test]
+async fn rules_for_updates_say_so_where_no_pc_can_be_a_pilot() {
+    let here = Here::new().await;
+    here.get("update-rules/nhs-client").await.says(&["No PC is entered yet: add them under Readers and PCs"]);
+    here.post("pcs/new", &[("name", "DESK-7")]).await;
+    here.get("update-rules/nhs-client").await.says(&["DESK-7", "name=\"pilots\""]).lacks(&["No PC is entered yet"]);
+}
+
+#[tokio::test]
 async fn nobody_is_erased_by_one_press_or_while_their_card_works() {
     let here = Here::with(lanyard_store::Role::Governance).await;
     let mut write = here.app.store.write(&here.ods(), "test", "a test", here.app.clock.now()).await.unwrap();
@@ -328,6 +342,7 @@ async fn nobody_is_erased_by_one_press_or_while_their_card_works() {
         read.find::<lanyard_model::Person>(&lanyard_model::Id::new("p1")).await.unwrap().unwrap()
     };
     here.post("privacy/p1", &[]).await.says(&["Type the name as it stands above"]);
+    here.get("privacy/p1").await.says(&["the entry under People: 1", "cards: 1"]).lacks(&["card:", "belongs to others"]);
     here.post("privacy/p1", &[("name", "amina yusuf")]).await.says(&["Card 0812345678 of Amina Yusuf still works"]);
     assert_eq!(person().await.name, "Amina Yusuf");
     let mut write = here.app.store.write(&here.ods(), "test", "a test", here.app.clock.now()).await.unwrap();

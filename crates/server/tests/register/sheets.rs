@@ -99,7 +99,7 @@ async fn a_name_of_an_organisation_is_no_code() {
     let page = uploaded(&here, "positions.csv", "positions", report("Willow Lane Surgery").as_bytes()).await;
     here.get(&page).await.says(&["“Willow Lane Surgery” is no ODS code; a code such as A81001 is expected"]);
     let page = uploaded(&here, "positions.csv", "positions", report("b81002").as_bytes()).await;
-    here.get(&page).await.says(&["1 rows are of other organisations (B81002), not of A81001"]);
+    here.get(&page).await.says(&["1 row is of other organisations (B81002), not of A81001"]);
 }
 
 #[tokio::test]

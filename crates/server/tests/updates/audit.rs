@@ -45,6 +45,13 @@ async fn a_line_manager_answers_by_link_and_the_audit_is_signed_off() {
     let managers = page.split("id=\"manager\"").nth(1).unwrap().split("</select>").next().unwrap();
     assert!(managers.find("Aaron").unwrap() < managers.find("Amina").unwrap(), "by name, whoever is here still: {managers}");
     assert!(desk.get("/p/A81001/calendar").await.text.contains("A review is due: access audit of 23 Nov 2026"));
+    for (form, words) in
+        [("ask", "href=\"#manager\">Choose who is asked."), ("answer", "href=\"#line\">Choose whose access it is.")]
+    {
+        let refused = desk.post(&format!("{}/{form}", begun.to), "manager=&line=").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains(words) && refused.text.contains("Differences in the last imports"), "{}", refused.text);
+    }
     let asked = desk.post(&format!("{}/ask", begun.to), &format!("manager={}&job=Receptionist", ben.id)).await.text;
     let secret: String = asked.split("/v/").nth(1).unwrap().chars().take(32).collect();
     let links: Vec<AccessLink> = desk.app.store.read(&practice()).await.unwrap().all().await.unwrap();
@@ -112,7 +119,11 @@ async fn an_audit_is_called_for_when_none_was_made_and_again_a_while_after_the_l
     assert!(desk.get("/p/A81001/access-audits").await.text.contains("<strong>25 Jan 2028</strong>"));
     assert!(!desk.get("/p/A81001/calendar").await.text.contains(due));
 
-    assert_eq!(desk.post("/p/A81001/access-audits/interval", "audit_months=0").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let never = desk.post("/p/A81001/access-audits/interval", "audit_months=0").await;
+    assert_eq!(never.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["href=\"#audit_months\">Write a number from 1 to 36.", "value=\"0\"", "Begin an audit"] {
+        assert!(never.text.contains(words), "{words}: {}", never.text);
+    }
     assert_eq!(desk.post("/p/A81001/access-audits/interval", "audit_months=3").await.status, StatusCode::SEE_OTHER);
     let codes = "sponsor_codes=B0001&fallback=";
     assert_eq!(desk.post("/p/A81001/settings/local-policy", codes).await.status, StatusCode::SEE_OTHER);

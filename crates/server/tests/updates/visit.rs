@@ -224,6 +224,7 @@ async fn an_invitation_whose_email_failed_is_said_and_sent_again() {
 async fn a_contract_is_due_in_time_for_its_notice() {
     let desk = Desk::open().await;
     let wrong = desk.post("/p/A81001/contracts/new", "name=Reader support&party=&ends_on=").await;
+    assert!(wrong.text.contains("<h1>Add a contract</h1>") && !wrong.text.contains("retired_on"), "{}", wrong.text);
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("Write with whom it is.") && wrong.text.contains("Write its last day."), "{}", wrong.text);
     let form = "name=Reader support&party=Brightwire&ends_on=31/3/2027&notice_days=90";

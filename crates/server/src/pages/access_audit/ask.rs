@@ -4,16 +4,18 @@ use std::collections::HashMap;
 
 use axum::Form;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
 use jiff::{SignedDuration, Timestamp};
 use lanyard_model::{AccessLine, AccessLink, DeliveryState, Id, Message, Person, Purpose};
 use lanyard_store::{Read, StoreError, Write, secret_digest};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::Audit;
+use super::{Audit, one};
 use crate::app::App;
 use crate::attempt::tried;
 use crate::failure::Failure;
+use crate::form::Filled;
 use crate::mail::{Mail, NotDelivered};
 use crate::permission::Permission;
 use crate::ui;
@@ -118,25 +120,36 @@ async fn hand_to(write: &mut Write<'_>, link: &AccessLink, lines: &[AccessLine])
     Ok(moved)
 }
 
-/// Makes a link about everybody with a job who is not answered for, and shows it once. Whom somebody else is being asked about stays
-/// with them, unless the link is made again.
 pub(super) async fn ask(
     State(app): State<App>,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
     Form(asked): Form<Asked>,
-) -> Result<Markup, Failure> {
+) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
+    let link = made(&app, &visit, &id, &asked).await;
+    match link {
+        Err(Failure::Unusable(why)) => {
+            let filled = Filled::default().with("manager", asked.manager).with("job", asked.job).with("way", asked.way);
+            one::refuse(&app, &visit, &id, &filled.with_errors(&[("manager", why)])).await
+        }
+        done => Ok(done?.into_response()),
+    }
+}
+
+/// Makes a link about everybody with a job who is not answered for, and shows it once. Whom somebody else is being asked about stays
+/// with them, unless the link is made again.
+async fn made(app: &App, visit: &Visit, id: &str, asked: &Asked) -> Result<Markup, Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
+    let audit = Audit::read(&mut read, &Id::new(id)).await?;
     let links = read.access_links(&audit.audit.id).await?;
     let again = links.iter().find(|link| link.id.as_str() == asked.again).cloned();
     let remembered = remembered(&mut read).await?;
     drop(read);
     let chosen = again.as_ref().map_or(asked.manager.as_str(), |link| link.manager.as_str());
     let manager = audit.people.iter().find(|person: &&Person| person.id.as_str() == chosen);
-    let manager = manager.ok_or_else(|| Failure::Unusable("Line manager: choose who is asked.".to_owned()))?;
+    let manager = manager.ok_or_else(|| Failure::Unusable("Choose who is asked.".to_owned()))?;
     let is_meant = |line: &AccessLine| match &again {
         Some(link) => line.link.as_ref() == Some(&link.id),
         None if !asked.remembered.is_empty() => remembered.get(&line.person) == Some(&manager.id),
@@ -177,7 +190,7 @@ pub(super) async fn ask(
     }
     write.commit().await?;
     let sent = match email.flatten() {
-        Some(to) => Some(send(&app, &visit, manager, to, &link, &secret).await?),
+        Some(to) => Some(send(app, visit, manager, to, &link, &secret).await?),
         None => None,
     };
     let content = html! {
@@ -194,7 +207,7 @@ pub(super) async fn ask(
         p class="lanyard-secret" { (app.public_url) "/v/" (secret) }
         p { a href=(visit.path(&format!("access-audits/{id}"))) { "Back to the audit" } }
     };
-    Ok(ui::page("A link for a line manager", Some(&visit), content))
+    Ok(ui::page("A link for a line manager", Some(visit), content))
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_insight::one_in;
@@ -17,7 +16,7 @@ use crate::app::App;
 use crate::due::next_audit;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
-use crate::form_page::{choice, to};
+use crate::form_page::{choice, refused, titled, to};
 use crate::permission::Permission;
 use crate::ui;
 use crate::visit::Visit;
@@ -26,12 +25,18 @@ use crate::visit::Visit;
 const LONGEST: i32 = 12;
 
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Markup, Failure> {
-    let due = ui::day_of(app.clock.now()).saturating_add(28.days());
-    let filled = Filled::default().with("one_in", "1").with("due_on", due.strftime("%-d/%-m/%Y").to_string());
-    page(&app, &visit, &filled).await
+    let filled = blank(&app);
+    page(&app, &visit, &filled, &Filled::default()).await
 }
 
-async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failure> {
+/// The form for a new audit as it is offered.
+fn blank(app: &App) -> Filled {
+    let due = ui::day_of(app.clock.now()).saturating_add(28.days());
+    Filled::default().with("one_in", "1").with("due_on", due.strftime("%-d/%-m/%Y").to_string())
+}
+
+/// `months` is the form that says how often; empty until it was sent.
+async fn page(app: &App, visit: &Visit, filled: &Filled, months: &Filled) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
     let mut read = app.store.read(&visit.practice.ods).await?;
     let audits = read.access_audits().await?;
@@ -41,11 +46,13 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
         read.people(ui::day_of(app.clock.now())).await?.into_iter().filter_map(|person| person.job).collect();
     let jobs: Vec<(String, String)> =
         std::iter::once(choice("", "Everybody")).chain(jobs.iter().map(|job| choice(job, job))).collect();
-    let months = Filled::default().with("audit_months", policy.months_between_audits().to_string());
+    let kept = Filled::default().with("audit_months", policy.months_between_audits().to_string());
+    let wrong = [filled.errors(), months.errors()].concat();
+    let months = if months.errors().is_empty() { &kept } else { months };
     let sizes = [choice("1", "Every one"), choice("5", "One in five"), choice("10", "One in ten")];
     let rows: Vec<Vec<Markup>> = audits.iter().map(|one| row(visit, one)).collect();
     let content = html! {
-        (ui::problems(filled))
+        (ui::wrongs(&wrong))
         h1 { "Access audits" }
         p { "Who has access here, and why: their line managers say so, somebody signs it off, and the evidence is kept." }
         @if rows.is_empty() { p { "None was made yet." } }
@@ -61,12 +68,12 @@ async fn page(app: &App, visit: &Visit, filled: &Filled) -> Result<Markup, Failu
         @if visit.can(Permission::ChangeSettings) {
             h2 { "How often?" }
             form action=(visit.path("access-audits/interval")) method="post" novalidate {
-                (ui::input(&months, "audit_months", "Months from one audit of everybody to the next", Some("From 1 to 36. 12 is an estimate: evidence for the Data Security and Protection Toolkit is handed in once a year. An audit of one job does not count.")))
+                (ui::input(months, "audit_months", "Months from one audit of everybody to the next", Some("From 1 to 36. 12 is an estimate: evidence for the Data Security and Protection Toolkit is handed in once a year. An audit of one job does not count.")))
                 button class="nhsuk-button nhsuk-button--secondary" { "Save" }
             }
         }
     };
-    Ok(ui::page("Access audits", Some(visit), content))
+    Ok(ui::page(&titled("Access audits", &wrong), Some(visit), content))
 }
 
 pub(super) async fn interval(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
@@ -74,7 +81,10 @@ pub(super) async fn interval(State(app): State<App>, visit: Visit, Form(sent): F
     let mut filled = Filled::sent(sent);
     let months = filled.number("audit_months", 1, 36);
     if months.is_none() {
-        return Err(Failure::Unusable("Months from one audit to the next: write a number from 1 to 36.".to_owned()));
+        if filled.errors().is_empty() {
+            filled.wrong("audit_months", "Write a number from 1 to 36.");
+        }
+        return Ok(refused(page(&app, &visit, &blank(&app), &filled).await?));
     }
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "How often access is audited", app.clock.now()).await?;
@@ -116,7 +126,7 @@ pub(super) async fn begin(State(app): State<App>, visit: Visit, Form(sent): Form
         filled.wrong("job", "Nobody with this job has access here: there is nothing to ask.");
     }
     if !filled.errors().is_empty() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &filled).await?).into_response());
+        return Ok(refused(page(&app, &visit, &filled, &Filled::default()).await?));
     }
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An access audit began", now).await?;

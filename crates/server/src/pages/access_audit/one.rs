@@ -19,15 +19,26 @@ use super::evidence::kept;
 use super::{Audit, access, answers, said};
 use crate::app::App;
 use crate::failure::Failure;
-use crate::form_page::to;
+use crate::form::{Filled, Sent};
+use crate::form_page::{choice, refused, titled, to};
 use crate::permission::Permission;
+use crate::ui::{self, Wrong};
+use crate::value;
 use crate::visit::Visit;
-use crate::{ui, value};
 
 pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Markup, Failure> {
     visit.may(Permission::Govern)?;
+    page(&app, &visit, &id, &Filled::default()).await
+}
+
+/// The audit again, with what is wrong with what was sent from its page.
+pub(super) async fn refuse(app: &App, visit: &Visit, id: &str, filled: &Filled) -> Result<Response, Failure> {
+    Ok(refused(page(app, visit, id, filled).await?))
+}
+
+async fn page(app: &App, visit: &Visit, id: &str, filled: &Filled) -> Result<Markup, Failure> {
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let audit = Audit::read(&mut read, &Id::new(&*id)).await?;
+    let audit = Audit::read(&mut read, &Id::new(id)).await?;
     let links = read.access_links(&audit.audit.id).await?;
     let sent = read.messages_named("access-audit-").await?;
     let remembered = remembered(&mut read).await?;
@@ -38,26 +49,33 @@ pub(super) async fn show(State(app): State<App>, visit: Visit, Path((_, id)): Pa
     let base = visit.path(&format!("access-audits/{id}"));
     let open = audit.audit.signed_at.is_none();
     let content = html! {
+        (ui::wrongs(&wrongs(&audit, filled)))
         h1 { (title) }
         (head(&audit))
         p { a href={ (base) "/evidence.xlsx" } download { "Evidence as an Excel file" } " or " a href={ (base) "/evidence.pdf" } download { "to print (PDF)" } ": answers, differences, cards, PCs, readers and spares" @if open { ", as they stand now." } @else { ", as they were when it was signed off." } }
         @if open {
             (ask_again(&audit, &remembered, &base, ui::day_of(now)))
-            (ask_form(&audit, &base, ui::day_of(now)))
+            (ask_form(&audit, &base, ui::day_of(now), filled))
         }
         @if !links.is_empty() {
             h2 { "Who was asked" }
             ul class="nhsuk-list nhsuk-list--bullet" { @for link in &links { (asked(&audit, link, &sent, now, &base)) } }
         }
         h2 { "Answers" }
-        @if open { (own_answer(&audit, &base)) }
-        (table(&audit, &visit, &begun))
+        @if open { (own_answer(&audit, &base, filled)) }
+        (table(&audit, visit, &begun))
         h2 { "Differences in the last imports" }
-        @if drift.is_empty() { p { "None is known. " (ui::name_to(&visit, Permission::Import, "import", "Import a report of Care Identity Management")) " to compare." } }
+        @if drift.is_empty() { p { "None is known. " (ui::name_to(visit, Permission::Import, "import", "Import a report of Care Identity Management")) " to compare." } }
         ul class="nhsuk-list nhsuk-list--bullet" { @for (what, of) in &drift { li { (what) " (import of " (ui::day(*of)) ")" } } }
         @if open { (sign_form(&audit, &base)) }
     };
-    Ok(ui::page(&title, Some(&visit), content))
+    Ok(ui::page(&titled(&title, filled.errors()), Some(visit), content))
+}
+
+/// What is wrong; once every line is answered or the audit is signed off, no field is left that it could lead to.
+fn wrongs(audit: &Audit, filled: &Filled) -> Vec<Wrong> {
+    let has_fields = audit.audit.signed_at.is_none() && audit.answered() < audit.lines.len();
+    filled.errors().iter().map(|(name, why)| (if has_fields { *name } else { "" }, why.clone())).collect()
 }
 
 /// What the last import of each report of Care Identity Management and the register did not agree on, and on which day.
@@ -82,19 +100,24 @@ fn head(audit: &Audit) -> Markup {
     }
 }
 
-fn ask_form(audit: &Audit, base: &str, today: Date) -> Markup {
+fn ask_form(audit: &Audit, base: &str, today: Date, filled: &Filled) -> Markup {
+    let people = audit.here(today).map(|one| choice(one.id.as_str(), &one.name));
+    let people: Vec<_> = [choice("", "Choose")].into_iter().chain(people).collect();
     let waiting: Vec<&AccessLine> = audit.lines.iter().filter(|line| line.answer.is_none()).collect();
     let mut jobs: Vec<&str> = waiting.iter().filter_map(|line| audit.person(&line.person)?.job.as_deref()).collect();
     jobs.sort_unstable();
     jobs.dedup();
+    let jobs = jobs.into_iter().map(|job| choice(job, job));
+    let jobs: Vec<_> = [choice("", "Everybody who is not answered for")].into_iter().chain(jobs).collect();
+    let ways = [choice("", "I pass it on myself"), choice("email", "By e-mail, to the address under People")];
     html! {
         @if !waiting.is_empty() {
             h2 { "Ask a line manager" }
             p { "They get a link that shows only the people they are asked about, works for 14 days, and needs no account." }
             form action={ (base) "/ask" } method="post" {
-                (ui::choice("manager", "Line manager", "Choose", audit.here(today).map(|one| (one.id.as_str(), one.name.clone())), ""))
-                (ui::choice("job", "About whom", "Everybody who is not answered for", jobs.into_iter().map(|job| (job, job.to_owned())), ""))
-                (ui::choice("way", "How does the link get to them?", "I pass it on myself", [("email", "By e-mail, to the address under People".to_owned())].into_iter(), ""))
+                (ui::select(filled, "manager", "Line manager", None, &people))
+                (ui::select(filled, "job", "About whom", None, &jobs))
+                (ui::select(filled, "way", "How does the link get to them?", None, &ways))
                 button class="nhsuk-button" { "Make a link" }
             }
         }
@@ -161,18 +184,20 @@ fn asked(audit: &Audit, link: &AccessLink, sent: &[Message], now: Timestamp, bas
 }
 
 /// For whoever knows the answer and is signed in.
-fn own_answer(audit: &Audit, base: &str) -> Markup {
+fn own_answer(audit: &Audit, base: &str, filled: &Filled) -> Markup {
     let waiting = audit.lines.iter().filter(|line| line.answer.is_none());
-    let options: Vec<(&str, String)> =
-        waiting.map(|line| (line.id.as_str(), format!("{}: {}", audit.name(&line.person), access(line)))).collect();
+    let waiting = waiting.map(|line| choice(line.id.as_str(), &format!("{}: {}", audit.name(&line.person), access(line))));
+    let options: Vec<_> = [choice("", "Choose")].into_iter().chain(waiting).collect();
+    let needed: Vec<_> = answers().into_iter().map(|(value, words)| choice(&value, words)).collect();
+    let is_wrong = filled.error("line").or(filled.error("answer")).is_some();
     html! {
-        @if !options.is_empty() {
-            details class="nhsuk-details" {
+        @if options.len() > 1 {
+            details class="nhsuk-details" open[is_wrong] {
                 summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Answer yourself" } }
                 form class="nhsuk-details__text" action={ (base) "/answer" } method="post" {
-                    (ui::choice("line", "Whose access", "Choose", options.into_iter(), ""))
-                    (ui::one_of("answer", "Is it needed?", &answers(), ""))
-                    (ui::text_field("reason", "Why", None, ""))
+                    (ui::select(filled, "line", "Whose access", None, &options))
+                    (ui::select(filled, "answer", "Is it needed?", None, &needed))
+                    (ui::input(filled, "reason", "Why", None))
                     button class="nhsuk-button nhsuk-button--secondary" { "Save" }
                 }
             }
@@ -239,16 +264,6 @@ fn sign_form(audit: &Audit, base: &str) -> Markup {
     }
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Answered {
-    #[serde(default)]
-    line: String,
-    #[serde(default)]
-    answer: String,
-    #[serde(default)]
-    reason: String,
-}
-
 /// An answer from a form's value.
 pub(super) fn answer_of(text: &str) -> Option<AccessAnswer> {
     serde_json::from_value(text.into()).ok()
@@ -263,20 +278,30 @@ pub(super) async fn answer(
     State(app): State<App>,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Form(sent): Form<Answered>,
+    Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
+    let mut filled = Filled::sent(sent);
     let author = visit.signed_in.account.as_str();
     let mut write = app.store.write(&visit.practice.ods, author, "An access was answered for", app.clock.now()).await?;
     let audit: AccessAudit = write.find(&Id::new(&*id)).await?.ok_or(Failure::NotFound)?;
-    let line = write.find(&Id::<AccessLine>::new(sent.line)).await?.filter(|line| line.audit == audit.id);
-    let line = line.ok_or_else(|| Failure::Unusable("Whose access: choose one.".to_owned()))?;
-    let answer = answer_of(&sent.answer).ok_or_else(|| Failure::Unusable("Is it needed: choose an answer.".to_owned()))?;
+    let line = write.find(&Id::<AccessLine>::new(filled.get("line"))).await?.filter(|line| line.audit == audit.id);
+    let answer = answer_of(filled.get("answer"));
     if audit.signed_at.is_some() {
-        return Err(Failure::Unusable("This audit is signed off. Begin another one.".to_owned()));
+        filled.wrong("", "This audit is signed off. Begin another one.");
+    } else if line.is_none() {
+        filled.wrong("line", "Choose whose access it is.");
+    } else if answer.is_none() {
+        filled.wrong("answer", "Choose whether it is needed.");
     }
+    let (Some(line), Some(answer), true) = (line, answer, filled.errors().is_empty()) else {
+        drop(write);
+        return refuse(&app, &visit, &id, &filled).await;
+    };
     let (answered_by, answered_at) = (Some(visit.signed_in.name.clone()), Some(write.now()));
-    write.save(&AccessLine { answer: Some(answer), reason: reason_of(&sent.reason), answered_by, answered_at, ..line }).await?;
+    write
+        .save(&AccessLine { answer: Some(answer), reason: reason_of(filled.get("reason")), answered_by, answered_at, ..line })
+        .await?;
     write.commit().await?;
     Ok(to(&visit, &format!("access-audits/{id}")))
 }
@@ -294,9 +319,19 @@ pub(super) async fn sign(
     Form(sent): Form<Signed>,
 ) -> Result<Response, Failure> {
     visit.may(Permission::Govern)?;
+    match signed(&app, &visit, &id, &sent.note).await {
+        Err(Failure::Unusable(why)) => refuse(&app, &visit, &id, &Filled::default().with_errors(&[("", why)])).await,
+        done => {
+            done?;
+            Ok(to(&visit, &format!("access-audits/{id}")))
+        }
+    }
+}
+
+async fn signed(app: &App, visit: &Visit, id: &str, note: &str) -> Result<(), Failure> {
     let now = app.clock.now();
     let mut read = app.store.read(&visit.practice.ods).await?;
-    let mut audit = Audit::read(&mut read, &Id::new(&*id)).await?;
+    let mut audit = Audit::read(&mut read, &Id::new(id)).await?;
     if audit.audit.signed_at.is_some() {
         return Err(Failure::Unusable("This audit is signed off already.".to_owned()));
     }
@@ -304,7 +339,7 @@ pub(super) async fn sign(
         return Err(Failure::Unusable("Not every line is answered. Ask their line managers, or answer yourself.".to_owned()));
     }
     let (signed_by, signed_at) = (Some(visit.signed_in.name.clone()), Some(now));
-    audit.audit = AccessAudit { signed_by, signed_at, note: reason_of(&sent.note), ..audit.audit };
+    audit.audit = AccessAudit { signed_by, signed_at, note: reason_of(note), ..audit.audit };
     let new = app.store.entropy().id(now).map_err(StoreError::from)?;
     let evidence = kept(&mut read, &visit.practice, &audit, new, now).await?;
     drop(read);
@@ -318,7 +353,7 @@ pub(super) async fn sign(
     write.save(&audit.audit).await?;
     write.save(&evidence).await?;
     write.commit().await?;
-    Ok(to(&visit, &format!("access-audits/{id}")))
+    Ok(())
 }
 
 /// Whether what is signed off is not what was read for the evidence any more.

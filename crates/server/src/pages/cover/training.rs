@@ -90,7 +90,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, known: &Known) 
         (ui::select(filled, "person", "Who", None, &who))
         (ui::select(filled, "task", "Trained for", None, &tasks))
         (ui::date_input(filled, "passed_on", "Day they passed"))
-        (ui::date_input(filled, "expires_on", "Last day on which it counts; empty for the usual time"))
+        (ui::date_or(filled, "expires_on", "Last day on which it counts", "Leave it empty for the usual time"))
     };
     FormPage { title, action, filled, fields }
 }

@@ -10,7 +10,7 @@ use lanyard_store::{Read, Write};
 use maud::{Markup, html};
 
 use super::instead;
-use super::lost::{TIME_HINT, kind_words, moment, state_tag};
+use super::lost::{TIME_OR_NOW_HINT, kind_words, moment, state_tag};
 use super::tell::sent;
 use crate::app::{App, Route, route};
 use crate::failure::Failure;
@@ -175,7 +175,7 @@ fn step_form(visit: &Visit, known: &Known, filled: &Filled) -> Markup {
             form action=(visit.path(&format!("lost-cards/{}", known.loss.id))) method="post" novalidate {
                 h3 { "Write down what was done" }
                 (ui::radios(filled, "kind", "What", &left))
-                (ui::input(filled, "at", "When; empty for now", Some(TIME_HINT)))
+                (ui::input(filled, "at", "When", Some(TIME_OR_NOW_HINT)))
                 (ui::input(filled, "proof", "What proves it", Some("For example the reference of the request, or who confirmed it")))
                 button class="nhsuk-button" { "Write down" }
             }

@@ -114,11 +114,14 @@ fn form<'a>(filled: &'a Filled, cards: &[(Card, String)]) -> FormPage<'a> {
         }
         (ui::select(filled, "card", "Whose card", None, &cards))
         (ui::radios(filled, "kind", "What is wrong", &kinds))
-        (ui::input(filled, "at", "When it was noticed; empty for now", Some(TIME_HINT)))
+        (ui::input(filled, "at", "When it was noticed", Some(TIME_OR_NOW_HINT)))
         (ui::input(filled, "said", "What is known", Some("Where it was last, who was told. Nothing about patients, no passcode.")))
     };
     FormPage { title: "Report a card", action: "lost-cards/new", filled, fields }
 }
+
+/// How a moment is written that is now unless somebody says otherwise.
+pub(super) const TIME_OR_NOW_HINT: &str = "Leave it empty for now. For example 8:40 for today, or 26/11/2026 17:20";
 
 /// How a moment is written.
 pub(super) const TIME_HINT: &str = "For example 8:40 for today, or 26/11/2026 17:20";

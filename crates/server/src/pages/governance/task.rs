@@ -35,7 +35,7 @@ fn form<'a>(task: &'a StaffTask, action: &'a str, filled: &'a Filled) -> FormPag
         (ui::input(filled, "owner", "Whose it is", Some("A role or a name")))
         (ui::date_input(filled, "due_on", "Until"))
         (ui::checkboxes(filled, "done", "Done?", None, &[choice("yes", "It is done")]))
-        (ui::date_input(filled, "done_on", "Day it was done; empty for today"))
+        (ui::date_or(filled, "done_on", "Day it was done", "Leave it empty for today"))
         (ui::input(filled, "done_by", "Who did it", None))
         (ui::text_area_with("evidence", "What proves it", "For example the reference of a request, or who confirmed it. Nothing about health, no passcode.",
             filled.get("evidence"), filled.error("evidence")))

@@ -133,13 +133,14 @@ fn heading_choices(waiting: &Waiting) -> Vec<(String, String)> {
 /// Where the positions of a report hold.
 fn organisations(visit: &Visit, waiting: &Waiting, plan: &Plan) -> Markup {
     let elsewhere = plan.at.iter().filter(|(code, _)| **code != visit.practice.ods.as_str());
-    let (codes, rows): (Vec<&str>, Vec<usize>) = elsewhere.map(|(code, rows)| (code.as_str(), *rows)).unzip();
+    let (codes, counts): (Vec<&str>, Vec<usize>) = elsewhere.map(|(code, rows)| (code.as_str(), *rows)).unzip();
+    let count: usize = counts.iter().sum();
     html! {
         @if waiting.kind == Kind::Positions && waiting.columns.place("ods").is_none() {
             p { "No column with ODS codes is read, so each of these positions counts as one at this practice." }
         } @else if !codes.is_empty() {
             p {
-                (rows.iter().sum::<usize>()) " rows are of other organisations (" (codes.join(", ")) "), not of " (visit.practice.ods)
+                (rows(&count)) @if count == 1 { " is" } @else { " are" } " of other organisations (" (codes.join(", ")) "), not of " (visit.practice.ods)
                 ": those positions open nothing here."
             }
         }
@@ -157,8 +158,7 @@ pub(super) fn dry_run(visit: &Visit, waiting: &Waiting, plan: &Plan, stale: bool
             }
         }
         p class="nhsuk-body-l" {
-            (waiting.kind.title()) ": " (plan.added()) " to add, " (plan.changed()) " to change, " (plan.left_alone)
-            " rows as known already, " (plan.unreadable.len()) " rows that cannot be read. Nothing was written yet."
+            (waiting.kind.title()) ": " (plan.added()) " to add, " (plan.changed()) " to change, " (rows(&plan.left_alone)) " as known already, " (rows(&plan.unreadable.len())) " that cannot be read. Nothing was written yet."
         }
         (sheets(waiting))
         (organisations(visit, waiting, plan))
@@ -214,6 +214,14 @@ fn lines(title: &str, all: Vec<&Line>) -> Markup {
     }
 }
 
+/// How many rows, in words.
+fn rows(count: &impl std::fmt::Display) -> String {
+    match count.to_string() {
+        one if one == "1" => "1 row".to_owned(),
+        many => format!("{many} rows"),
+    }
+}
+
 fn more(count: usize) -> Markup {
     html! { @if count > SHOWN { p { "And " (count - SHOWN) " more." } } }
 }
@@ -258,8 +266,7 @@ pub(super) fn done(visit: &Visit, import: &Import, writing: Writing, since: &[St
             }
         }
         p class="nhsuk-body-l" {
-            (ui::when(import.at)) ": " (import.added) " added, " (import.changed) " changed, " (import.left_alone)
-            " rows known already, " (import.unreadable) " rows left out."
+            (ui::when(import.at)) ": " (import.added) " added, " (import.changed) " changed, " (rows(&import.left_alone)) " known already, " (rows(&import.unreadable)) " left out."
         }
         @if import.ended_at.is_none() { (unfinished(visit, import, writing)) }
         @else if import.undone_at.is_none() && import.written < import.planned { (half_undone(visit, import, going_on)) }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lanyard_model::{Card, CardEvent, CardEventKind, CardStatus, Id, Person};
@@ -16,10 +16,11 @@ use crate::app::{App, Route, route};
 use crate::due::is_renewal;
 use crate::failure::Failure;
 use crate::form::{Filled, Sent};
+use crate::form_page::{refused, titled};
 use crate::pages::appointments;
 use crate::pages::governance::losses_of_card;
 use crate::permission::Permission;
-use crate::ui;
+use crate::ui::{self, Wrong};
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -63,7 +64,7 @@ fn fields(filled: &Filled) -> Markup {
     let kinds: Vec<_> = [choice("", "Not known")].into_iter().chain(known).collect();
     html! {
         (ui::input(filled, "serial", "Number printed on the back, bottom right", Some("Or as Care Identity Management gives it")))
-        (ui::input(filled, "series", "Series", Some("The first two digits of that number; leave it empty to take them from there")))
+        (ui::input(filled, "series", "Series", Some("The first two digits of that number, without a zero before them: 9 where it begins with 09. Leave it empty to take them from there")))
         (ui::select(filled, "kind", "Type", Some("As Care Identity Management reports it"), &kinds))
         (ui::date_input(filled, "expires_on", "Day its certificates end"))
     }
@@ -267,30 +268,40 @@ pub(crate) async fn show(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
     Query(as_of): Query<AsOf>,
-) -> Result<Markup, Failure> {
-    let on = as_of.day()?;
+) -> Result<Response, Failure> {
+    match as_of_day(&app, &visit, &id, as_of).await {
+        Err(Failure::Unusable(why)) => Ok(refused(page(&app, &visit, &id, None, &[("on", why)]).await?)),
+        shown => Ok(shown?.into_response()),
+    }
+}
+
+async fn as_of_day(app: &App, visit: &Visit, id: &str, as_of: AsOf) -> Result<Markup, Failure> {
+    page(app, visit, id, as_of.day()?, &[]).await
+}
+
+async fn page(app: &App, visit: &Visit, id: &str, on: Option<Date>, wrong: &[Wrong]) -> Result<Markup, Failure> {
     let today = ui::day_of(app.clock.now());
-    let (known, mut changes) = known(&app, &visit, &id, on).await?;
+    let (known, mut changes) = known(app, visit, id, on).await?;
     let merges = twice::merges_into(&mut app.store.read(&visit.practice.ods).await?, &known.card.id, &mut changes).await?;
-    let appointments =
-        appointments::of_card(&mut app.store.read(&visit.practice.ods).await?, &visit, &known.card.id, today).await?;
-    let losses = losses_of_card(&mut app.store.read(&visit.practice.ods).await?, &visit, &known.card.id).await?;
+    let appointments = appointments::of_card(&mut app.store.read(&visit.practice.ods).await?, visit, &known.card.id, today).await?;
+    let losses = losses_of_card(&mut app.store.read(&visit.practice.ods).await?, visit, &known.card.id).await?;
     let title = format!("Card of {}", known.holder);
     let content = html! {
+        (ui::wrongs(wrong))
         h1 { (title) " " (ui::card_tag(CardStatus::on(&known.card, &known.events, on.unwrap_or(today)))) }
-        (details(&app, &visit, &known, on.is_none()))
+        (details(app, visit, &known, on.is_none()))
         @if on.is_none() {
             (losses)
-            (ui::way(&visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
+            (ui::way(visit, Permission::ChangeCards, &format!("cards/{id}/edit"), "Change"))
             (appointments)
             p { a href=(visit.path("lost-cards")) { "Lost, stolen, left at home or faulty: report it here" } ", and the time until it is cancelled and replaced is kept" }
-            @if visit.can(Permission::ChangeCards) { (card_event::form(&visit, &id, &Filled::default())) }
+            @if visit.can(Permission::ChangeCards) { (card_event::form(visit, id, &Filled::default())) }
         }
-        (twice::links(&visit, &known.card.id, &merges))
+        (twice::links(visit, &known.card.id, &merges))
         (ui::as_it_was(&visit.path(&format!("cards/{id}")), on))
         (ui::history(&changes))
     };
-    Ok(ui::page(&title, Some(&visit), content))
+    Ok(ui::page(&titled(&title, wrong), Some(visit), content))
 }
 
 fn details(app: &App, visit: &Visit, known: &Known, change: bool) -> Markup {

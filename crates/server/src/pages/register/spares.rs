@@ -189,7 +189,7 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled) -> FormPage<'a>
         (ui::input(filled, "approved_by", "Approved by", None))
         (ui::date_input(filled, "approved_on", "Approved on"))
         (ui::input(filled, "note", "Good to know", Some("Which applications it opens here")))
-        (ui::date_input(filled, "retired_on", "No longer used since"))
+        @if title != NEW { (ui::date_input(filled, "retired_on", "No longer used since")) }
     };
     FormPage { title, action, filled, fields }
 }
@@ -208,9 +208,12 @@ fn read(filled: &mut Filled, id: Id<Alternative>) -> Alternative {
 
 const TITLE: &str = "Another way to sign in";
 
+/// The title where one is added.
+const NEW: &str = "Add another way to sign in";
+
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {
     visit.may(Permission::ChangeRegister)?;
-    Ok(form(TITLE, "alternatives/new", &Filled::default()).show(&visit))
+    Ok(form(NEW, "alternatives/new", &Filled::default()).show(&visit))
 }
 
 pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
@@ -220,7 +223,7 @@ pub(crate) async fn add(State(app): State<App>, visit: Visit, Form(sent): Form<S
     if save(&app, &visit, &mut filled, &one, "Added", "role").await? {
         return Ok(to(&visit, "spares"));
     }
-    Ok(form(TITLE, "alternatives/new", &filled).refuse(&visit))
+    Ok(form(NEW, "alternatives/new", &filled).refuse(&visit))
 }
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Alternative, Failure> {

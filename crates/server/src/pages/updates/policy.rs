@@ -35,7 +35,8 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, pcs: &[Pc], peo
         .collect();
     let fields = html! {
         (ui::select(filled, "owner", "Who controls these updates?", Some("A hold is a request to them"), &owners))
-        (ui::checkboxes(filled, "pilots", "Pilot PCs", Some("They get an update first. Choose one that is used every day and is not the only one of its kind"), &pilots))
+        @if pcs.is_empty() { p { "Pilot PCs get an update first. No PC is entered yet: add them under Readers and PCs, then choose here." } }
+        @else { (ui::checkboxes(filled, "pilots", "Pilot PCs", Some("They get an update first. Choose one that is used every day and is not the only one of its kind"), &pilots)) }
         (ui::input(filled, "wait_days", "Days to wait after the pilot", None))
         (ui::input(filled, "window_days", "Days in which a failure may come from an update", None))
         (ui::input(filled, "quiet", "Quiet periods", Some("When nothing is changed, for example 21/12/2026 to 4/1/2027; several with commas")))

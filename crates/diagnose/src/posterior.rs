@@ -16,6 +16,9 @@ use crate::{CardUse, Cause, ClientModel, Context, Pack, Question, Signature};
 /// other evidence.
 const FLOOR: f64 = 1e-4;
 
+/// Findings that are judged by what somebody answers, where no PC was checked.
+const BY_ANSWER: [&str; 2] = ["card-present", "card-series"];
+
 /// Everything that speaks for or against causes.
 pub struct Evidence<'a> {
     /// Every finding.
@@ -59,9 +62,14 @@ pub fn observations<'a>(pack: &'a Pack, evidence: &Evidence<'a>) -> Vec<Observat
     let said = not_corrected(evidence.signatures, evidence.context);
     let given = evidence.context.answers.iter().filter(|(question, _)| !says_answer(&said, question));
     let answers = given.filter_map(|(question, answer)| answer_observation(pack, question, answer));
-    let failed = evidence.findings.iter().any(|judged| matches!(judged.state, State::Fail(_)));
-    let heard = heard_observation(evidence.heard, failed);
+    let heard = heard_observation(evidence.heard, shows_a_fault(evidence.findings));
     findings.chain(said_observations(&said)).chain(heard).chain(answers).collect()
+}
+
+/// Whether this PC was checked, and something on it is wrong.
+fn shows_a_fault(findings: &[Judged]) -> bool {
+    let checked = |judged: &Judged| judged.state.is_tested() && !BY_ANSWER.contains(&judged.id.as_str());
+    findings.iter().any(checked) && findings.iter().any(|judged| matches!(judged.state, State::Fail(_)))
 }
 
 /// The posterior given the observations, the client, the date and the steps that failed.

@@ -32,14 +32,14 @@ fn judge(facts: &Facts) -> State {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Case, expect, readers};
-    use crate::ClientModel;
 
     const ID: &str = "no-card-beside-key";
 
     #[test]
     fn a_card_in_a_reader_fails_for_whoever_signs_in_without_one() {
-        expect(&Case::new(ClientModel::WithoutCard).judge(ID), "fail", "a card is in a reader");
-        let emptied = Case::new(ClientModel::WithoutCard).checkup(|checkup| readers(checkup).readers.clear());
+        let with_a_key = Case::default().without_card();
+        expect(&with_a_key.judge(ID), "fail", "a card is in a reader");
+        let emptied = with_a_key.checkup(|checkup| readers(checkup).readers.clear());
         expect(&emptied.judge(ID), "pass", "");
         expect(&Case::default().judge(ID), "not applicable", "a card is what is signed in with");
     }

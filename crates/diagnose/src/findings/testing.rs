@@ -29,6 +29,8 @@ pub(super) struct Case {
     context: Context,
     now: Timestamp,
     pack: &'static Pack,
+    /// Whether whoever is stuck signs in without a card.
+    without_card: bool,
 }
 
 impl Default for Case {
@@ -42,7 +44,7 @@ impl Case {
     pub(super) fn new(client: ClientModel) -> Self {
         let bytes = serde_json::to_vec(&healthy(client)).unwrap();
         let checkup = Checkup::from_json(&bytes).unwrap();
-        Self { checkup, context: Context::default(), now: NOW.parse().unwrap(), pack: &PACK }
+        Self { checkup, context: Context::default(), now: NOW.parse().unwrap(), pack: &PACK, without_card: false }
     }
 
     pub(super) fn checkup(mut self, change: impl FnOnce(&mut Checkup)) -> Self {
@@ -67,6 +69,12 @@ impl Case {
         self
     }
 
+    /// Somebody who signs in without a card.
+    pub(super) fn without_card(mut self) -> Self {
+        self.without_card = true;
+        self
+    }
+
     /// What one finding says.
     pub(super) fn judge(&self, id: &str) -> State {
         let finding = find(id).unwrap_or_else(|| panic!("{id} is not a finding"));
@@ -84,7 +92,7 @@ impl Case {
             checkup: &self.checkup,
             context: &self.context,
             pack: self.pack,
-            client: ClientModel::of(&self.checkup),
+            client: if self.without_card { ClientModel::WithoutCard } else { ClientModel::of(&self.checkup) },
             now: self.now,
             today,
         })

@@ -120,7 +120,7 @@ impl Read {
     /// capitals aside; with its values.
     async fn holds(&mut self, text: &str) -> Result<(String, Vec<Value>), StoreError> {
         let name = folded(text);
-        let mut people: Vec<Person> = self.all().await?;
+        let mut people = self.people_in_brief().await?;
         people.retain(|person| folded(&person.name).contains(&name));
         let mut values = vec![Value::from(format!("%{}%", text.replace(['%', '_'], "")))];
         let mut condition =

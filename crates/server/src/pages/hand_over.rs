@@ -209,11 +209,15 @@ pub(crate) async fn send(
             let ticket = tickets::freshservice(&ready.packet, impact, asks.as_deref().unwrap_or("enter your e-mail address here"));
             Ok(json_file(&format!("{name}-freshservice.json"), &ticket))
         }
-        _ if asked.lacks().is_some() => Ok(again(&app, &visit, &ready, asked, StatusCode::UNPROCESSABLE_ENTITY)),
-        _ => match queue(&app, &visit, &ready, &asked).await? {
-            Queued::Sent => Ok(Redirect::to(&visit.path(&format!("incidents/{short}/hand-over"))).into_response()),
-            Queued::ToldMeanwhile => told_meanwhile(&app, &visit, (&short, &desk), asked).await,
-        },
+        _ => {
+            if let Some(why) = asked.lacks() {
+                return Ok(again(&app, &visit, &ready, asked, (StatusCode::UNPROCESSABLE_ENTITY, why)));
+            }
+            match queue(&app, &visit, &ready, &asked).await? {
+                Queued::Sent => Ok(Redirect::to(&visit.path(&format!("incidents/{short}/hand-over"))).into_response()),
+                Queued::ToldMeanwhile => told_meanwhile(&app, &visit, (&short, &desk), asked).await,
+            }
+        }
     }
 }
 
@@ -221,14 +225,13 @@ pub(crate) async fn send(
 async fn told_meanwhile(app: &App, visit: &Visit, (short, desk): (&str, &str), asked: Asked) -> Result<Response, Failure> {
     let ready = ready(app, visit, short, desk, &asked.added).await?;
     let why = "Somebody handed this to them while this page was open. Nothing was sent a second time";
-    Ok(again(app, visit, &ready, Asked { refused: Some(why), ..asked }, StatusCode::CONFLICT))
+    Ok(again(app, visit, &ready, asked, (StatusCode::CONFLICT, why)))
 }
 
 /// The page again, with why it was not sent.
-fn again(app: &App, visit: &Visit, ready: &Ready<'_>, asked: Asked, status: StatusCode) -> Response {
+fn again(app: &App, visit: &Visit, ready: &Ready<'_>, asked: Asked, (status, why): (StatusCode, &'static str)) -> Response {
     let lost_log = asked.lost_log || asked.added.log.is_some();
-    let refused = asked.refused.or_else(|| asked.lacks());
-    (status, page(app, visit, ready, &Asked { refused, lost_log, ..asked })).into_response()
+    (status, page(app, visit, ready, &Asked { refused: Some(why), lost_log, ..asked })).into_response()
 }
 
 fn as_json(what: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {

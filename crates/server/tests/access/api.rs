@@ -8,7 +8,8 @@ use crate::browser::Browser;
 use crate::seed;
 use crate::server::{Answer, Server};
 
-async fn call(server: &Server, token: &str, method: Method, path: &str, body: Json) -> (Answer, Json) {
+/// Asks as a program with this token, or a PC with this key; what came back, and as JSON.
+pub(crate) async fn call(server: &Server, token: &str, method: Method, path: &str, body: Json) -> (Answer, Json) {
     let mut headers = HeaderMap::new();
     headers.insert(header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
     headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());

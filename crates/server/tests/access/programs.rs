@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use lanyard_model::{
     Applet, CardCertificate, CardReading, Checkup, Fact, Origin, Outcome, Person, Reading, ReceivedCheckup, Summary,
 };
 use serde_json::{Value as Json, json};
 
+use crate::api::call;
 use crate::isolation::nothing_of;
 use crate::seed::Practice;
-use crate::server::{Answer, Server};
+use crate::server::Server;
 
 /// Every body that A's token, code or key can carry, with B's names in it; gives how many were sent.
 pub(crate) async fn send_with_foreign_names(server: &Server, a: &Practice, b: &Practice) -> usize {
@@ -49,10 +50,10 @@ async fn a_checkup_stays_where_its_key_is_from(server: &Server, a: &Practice, b:
     let page = server.ask(a, Method::POST, &format!("/p/{}/pcs-that-report/code", a.ods), Some("")).await;
     let code: String = page.body.split("--code ").nth(1).unwrap().chars().take(14).collect();
     let name = format!("{}-PC", b.mark);
-    let enrolled = post(server, "/api/enrol", None, &json!({ "code": code, "machine": "b".repeat(64), "name": name })).await;
+    let (enrolled, given) =
+        call(server, "", Method::POST, "/api/enrol", json!({ "code": code, "machine": "b".repeat(64), "name": name })).await;
     assert_eq!(enrolled.status, StatusCode::CREATED, "{}", enrolled.body);
     nothing_of(b, &enrolled, "/api/enrol");
-    let key: Json = serde_json::from_str(&enrolled.body).unwrap();
 
     let people: Vec<Person> = server.store.read(&b.ods).await.unwrap().all().await.unwrap();
     let holder = people.iter().find_map(|person| person.uuid.clone()).unwrap();
@@ -61,7 +62,8 @@ async fn a_checkup_stays_where_its_key_is_from(server: &Server, a: &Practice, b:
     let (outcome, cause) = (Outcome::FaultFound, Some("LY301".to_owned()));
     checkup.summary = Some(Summary { outcome, cause, findings: vec![], attributes: Default::default() });
     checkup.cards = Reading { fact: Fact::Known(vec![card(holder)]), millis: 80 };
-    let answer = post(server, "/api/checkups", key["key"].as_str(), &serde_json::to_value(&checkup).unwrap()).await;
+    let (key, sent) = (given["key"].as_str().unwrap(), serde_json::to_value(&checkup).unwrap());
+    let (answer, _) = call(server, key, Method::POST, "/api/checkups", sent).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     nothing_of(b, &answer, "/api/checkups");
     assert_eq!(received(server, a).await.len(), of_a.len() + 1, "it is A's, whatever stands in it");
@@ -70,15 +72,6 @@ async fn a_checkup_stays_where_its_key_is_from(server: &Server, a: &Practice, b:
 
 async fn received(server: &Server, of: &Practice) -> Vec<ReceivedCheckup> {
     server.store.read(&of.ods).await.unwrap().all().await.unwrap()
-}
-
-async fn post(server: &Server, path: &str, key: Option<&str>, body: &Json) -> Answer {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
-    if let Some(key) = key {
-        headers.insert(header::AUTHORIZATION, format!("Bearer {key}").parse().unwrap());
-    }
-    server.send(Method::POST, path, headers, body.to_string()).await
 }
 
 fn card(holder: String) -> CardReading {

@@ -119,7 +119,8 @@ impl Store {
     }
 }
 
-async fn insert(tx: &mut Tx, account: &Account) -> Result<(), StoreError> {
+/// Makes an account.
+pub(crate) async fn insert(tx: &mut Tx, account: &Account) -> Result<(), StoreError> {
     let sql = "INSERT INTO account (id, name, email, password_hash, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6)";
     let values = [
         account.id.as_str().into(),

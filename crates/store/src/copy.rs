@@ -1,5 +1,7 @@
 //! Everything from one database into another, of whichever kinds: how a practice moves, how a backup is taken and put back.
 
+use lanyard_model::Ods;
+
 use crate::database::Tx;
 use crate::row::{Kind, Value};
 use crate::schema::{Made, tables};
@@ -30,14 +32,14 @@ impl Store {
         let mut to = target.database.write().await?;
         let mut copied = Vec::new();
         for table in tables {
-            if count(&mut to, table).await? > 0 {
+            if count(&mut to, table, None).await? > 0 {
                 return Err(StoreError::NotEmpty(table.name.clone()));
             }
-            let rows = copy_table(&mut from, &mut to, table).await?;
+            let rows = copy_table(&mut from, &mut to, table, None).await?;
             copied.push(Copied { table: table.name.clone(), rows });
         }
         for (table, copied) in tables.iter().zip(&copied) {
-            let (there, here) = (count(&mut from, table).await?, count(&mut to, table).await?);
+            let (there, here) = (count(&mut from, table, None).await?, count(&mut to, table, None).await?);
             if (there, there) != (here, copied.rows) {
                 let why = format!("{there} rows were read, {} written, {here} are there", copied.rows);
                 return Err(StoreError::Unexpected { table: "a copy", column: table.name.clone(), why });
@@ -48,8 +50,11 @@ impl Store {
     }
 }
 
-async fn count(tx: &mut Tx, table: &Made) -> Result<u64, StoreError> {
-    let rows = tx.values(&[Kind::Whole], &format!("SELECT COUNT(*) FROM {}", table.name), &[]).await?;
+/// How many rows of a table there are, in all or of one practice.
+pub(crate) async fn count(tx: &mut Tx, table: &Made, of: Option<&Ods>) -> Result<u64, StoreError> {
+    let only = if of.is_some() { "WHERE practice = $1" } else { "" };
+    let of: Vec<Value> = of.map(|practice| practice.as_str().into()).into_iter().collect();
+    let rows = tx.values(&[Kind::Whole], &format!("SELECT COUNT(*) FROM {} {only}", table.name), &of).await?;
     Ok(rows
         .first()
         .and_then(|row| row.first())
@@ -58,13 +63,15 @@ async fn count(tx: &mut Tx, table: &Made) -> Result<u64, StoreError> {
         .unwrap_or_default())
 }
 
-async fn copy_table(from: &mut Tx, to: &mut Tx, table: &Made) -> Result<u64, StoreError> {
+/// Copies the rows of a table, all or those of one practice; gives how many.
+pub(crate) async fn copy_table(from: &mut Tx, to: &mut Tx, table: &Made, of: Option<&Ods>) -> Result<u64, StoreError> {
     let kinds: Vec<Kind> = table.columns.iter().map(|(_, kind)| *kind).collect();
-    let (mut after, mut copied): (Option<Vec<Value>>, u64) = (None, 0);
+    let (mut after, mut copied): (Vec<Value>, u64) = (Vec::new(), 0);
     loop {
-        let page = from.values(&kinds, &page(table, after.is_some()), after.as_deref().unwrap_or_default()).await?;
+        let values: Vec<Value> = after.iter().cloned().chain(of.map(|practice| practice.as_str().into())).collect();
+        let page = from.values(&kinds, &page(table, !after.is_empty(), of.is_some()), &values).await?;
         let Some(last) = page.last() else { return Ok(copied) };
-        after = Some(key_of(table, last));
+        after = key_of(table, last);
         copied += u64::try_from(page.len()).unwrap_or_default();
         for rows in page.chunks((VALUES / kinds.len().max(1)).max(1)) {
             to.execute(&insert(table, rows.len()), &rows.concat()).await?;
@@ -72,13 +79,16 @@ async fn copy_table(from: &mut Tx, to: &mut Tx, table: &Made) -> Result<u64, Sto
     }
 }
 
-/// The next rows after a key, in the order of the key.
-fn page(table: &Made, goes_on: bool) -> String {
+/// The next rows in the order of the key: after the key that the first values name, and of the practice that the last one names.
+fn page(table: &Made, goes_on: bool, of_practice: bool) -> String {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
     let key = table.key.join(", ");
     let places: Vec<String> = (1..=table.key.len()).map(|place| format!("${place}")).collect();
-    let after = if goes_on { format!("WHERE ({key}) > ({})", places.join(", ")) } else { String::new() };
-    format!("SELECT {} FROM {} {after} ORDER BY {key} LIMIT {ROWS}", names.join(", "), table.name)
+    let after = goes_on.then(|| format!("({key}) > ({})", places.join(", ")));
+    let of = of_practice.then(|| format!("practice = ${}", if goes_on { places.len() + 1 } else { 1 }));
+    let only: Vec<String> = after.into_iter().chain(of).collect();
+    let only = if only.is_empty() { String::new() } else { format!("WHERE {}", only.join(" AND ")) };
+    format!("SELECT {} FROM {} {only} ORDER BY {key} LIMIT {ROWS}", names.join(", "), table.name)
 }
 
 fn key_of(table: &Made, row: &[Value]) -> Vec<Value> {

@@ -30,9 +30,10 @@ pub struct Change {
 
 const COLUMNS: &[Column] = &[whole("number"), instant("at"), text("author"), text("subject"), text("record"), text("text")];
 
-const SELECT: &str = "SELECT e.number, e.at, COALESCE(a.name, e.author), e.subject, e.record, t.text FROM audit_entry e \
+const SELECT: &str = "SELECT e.number, e.at, COALESCE(a.name, o.name, e.author), e.subject, e.record, t.text FROM audit_entry e \
                       LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
-                      LEFT JOIN account a ON a.id = e.author WHERE e.practice = $1";
+                      LEFT JOIN account a ON a.id = e.author \
+                      LEFT JOIN author_elsewhere o ON o.practice = e.practice AND o.account = e.author WHERE e.practice = $1";
 
 /// The records of a table that mention something, by table.
 pub type Mentioned = BTreeMap<String, BTreeSet<String>>;

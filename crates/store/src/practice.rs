@@ -45,10 +45,19 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn entered_practice(&mut self) -> Result<Option<Practice>, StoreError> {
-        let sql = format!("SELECT {NAMES} FROM practice WHERE ods = $1");
-        let row = self.tx.row(COLUMNS, &sql, &[self.practice.as_str().into()]).await?;
-        row.map(|row| into_record("practice", row)).transpose()
+        entered(&mut self.tx, &self.practice).await
     }
+}
+
+/// The practice with this code.
+pub(crate) async fn entered(tx: &mut Tx, ods: &Ods) -> Result<Option<Practice>, StoreError> {
+    practice_where(tx, "ods", ods.as_str()).await
+}
+
+async fn practice_where(tx: &mut Tx, column: &str, value: &str) -> Result<Option<Practice>, StoreError> {
+    let sql = format!("SELECT {NAMES} FROM practice WHERE {column} = $1");
+    let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
+    row.map(|row| into_record("practice", row)).transpose()
 }
 
 impl Store {
@@ -58,7 +67,7 @@ impl Store {
     /// [`StoreError::Taken`] when there is one with this code.
     pub async fn add_practice(&self, practice: &Practice) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        insert(&mut tx, practice).await?;
+        enter(&mut tx, practice).await?;
         tx.commit().await
     }
 
@@ -68,7 +77,7 @@ impl Store {
     /// [`StoreError::Taken`] when the code or the report link is taken.
     pub async fn write_new(&self, practice: &Practice, author: &str, why: &str) -> Result<Write<'_>, StoreError> {
         let mut tx = self.database.write().await?;
-        insert(&mut tx, practice).await?;
+        enter(&mut tx, practice).await?;
         self.write_in(tx, &practice.ods, author, why, practice.created_at).await
     }
 
@@ -77,7 +86,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn practice(&self, ods: &Ods) -> Result<Option<Practice>, StoreError> {
-        self.practice_where("ods", ods.as_str()).await
+        entered(&mut self.database.read().await?, ods).await
     }
 
     /// The codes of every practice, in their order.
@@ -96,18 +105,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn practice_of_report_link(&self, link: &str) -> Result<Option<Practice>, StoreError> {
-        self.practice_where("report_link", link).await
-    }
-
-    async fn practice_where(&self, column: &str, value: &str) -> Result<Option<Practice>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = format!("SELECT {NAMES} FROM practice WHERE {column} = $1");
-        let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
-        row.map(|row| into_record("practice", row)).transpose()
+        practice_where(&mut self.database.read().await?, "report_link", link).await
     }
 }
 
-async fn insert(tx: &mut Tx, practice: &Practice) -> Result<(), StoreError> {
+/// Enters a practice.
+pub(crate) async fn enter(tx: &mut Tx, practice: &Practice) -> Result<(), StoreError> {
     let sql = format!("INSERT INTO practice ({NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     let values = [
         practice.ods.as_str().into(),

@@ -7,6 +7,9 @@ use crate::StoreError;
 use crate::database::{Database, Tx};
 use crate::row::{Kind, Value};
 
+/// The directory: who there is, and how they sign in. Everything else belongs to one practice.
+const DIRECTORY: &[&str] = &["practice", "account", "session", "credential", "sign_in_link", "job"];
+
 /// A table, whatever kind of thing it holds.
 #[derive(Debug, Clone)]
 pub(crate) struct Made {
@@ -17,6 +20,13 @@ pub(crate) struct Made {
     pub(crate) key: Vec<String>,
     /// What it refers to.
     pub(crate) references: Vec<Reference>,
+}
+
+impl Made {
+    /// Whether its rows each belong to one practice, by whose code its key begins.
+    pub(crate) fn is_of_a_practice(&self) -> bool {
+        !DIRECTORY.contains(&self.name.as_str())
+    }
 }
 
 /// Columns of a table that name a row of another one.
@@ -106,16 +116,13 @@ fn in_order(mut waiting: Vec<Made>) -> Vec<Made> {
 mod tests {
     use super::*;
 
-    /// The directory: who there is, and how they sign in. Everything else belongs to one practice.
-    const DIRECTORY: &[&str] = &["practice", "account", "session", "credential", "sign_in_link", "job"];
-
     #[tokio::test]
     async fn every_key_of_what_belongs_to_a_practice_is_led_by_it() {
         let database = Database::in_memory().await.unwrap();
         database.migrate().await.unwrap();
         let mut tx = database.write().await.unwrap();
         let mut looked_at = 0;
-        for table in tables().await.unwrap().iter().filter(|table| !DIRECTORY.contains(&table.name.as_str())) {
+        for table in tables().await.unwrap().iter().filter(|table| table.is_of_a_practice()) {
             let name = &table.name;
             assert_eq!(table.key.first().map(String::as_str), Some("practice"), "primary key of {name}");
             for to in table.references.iter().filter(|to| !DIRECTORY.contains(&to.table.as_str())) {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::folded::folded;
-use crate::row::{Column, Row, Value, into_record, text};
+use crate::row::{Column, Row, Value, into_record, text, whole};
 use crate::{Read, StoreError};
 
 /// One thing that was found.
@@ -29,10 +29,11 @@ const WORDS: usize = 6;
 /// Where a statement says the day of the search.
 const DAY: &str = "{day}";
 
-const COLUMNS: &[Column] = &[text("kind"), text("id"), text("title"), text("detail"), text("searched")];
+const COLUMNS: &[Column] = &[text("kind"), text("id"), text("title"), text("detail"), text("searched"), whole("place")];
 
-/// A kind: its name, the id, title, detail and searched text of each, and the tables; `{day}` stands for the day of the search.
-const KINDS: &[[&str; 6]] = &[
+/// A kind: its name, the id, title, detail and searched text of each, the tables, and the number by which they come, before their
+/// title; `{day}` stands for the day of the search.
+const KINDS: &[[&str; 7]] = &[
     [
         "person",
         "p.id",
@@ -41,6 +42,7 @@ const KINDS: &[[&str; 6]] = &[
         "p.name || ' ' || COALESCE(p.staff_number, '') || ' ' || COALESCE(p.uuid, '') || ' ' || COALESCE(p.job, '') || ' ' || \
          COALESCE(p.email, '') || ' ' || COALESCE(p.phone, '')",
         "person p",
+        "0",
     ],
     [
         "card",
@@ -49,6 +51,7 @@ const KINDS: &[[&str; 6]] = &[
         "h.name",
         "COALESCE(p.serial, '') || ' ' || COALESCE(p.kind, '') || ' ' || h.name",
         "card p JOIN person h ON h.practice = p.practice AND h.id = p.holder",
+        "0",
     ],
     [
         "position",
@@ -57,6 +60,7 @@ const KINDS: &[[&str; 6]] = &[
         "h.name || COALESCE(', ' || p.role_code, '')",
         "p.name || ' ' || COALESCE(p.role_code, '') || ' ' || COALESCE(p.ods, '') || ' ' || h.name",
         "position p JOIN person h ON h.practice = p.practice AND h.id = p.person",
+        "0",
     ],
     // Of each issuer once, however often a certificate was renewed.
     [
@@ -66,6 +70,7 @@ const KINDS: &[[&str; 6]] = &[
         "h.name",
         "p.issuer || ' ' || h.name",
         "certificate p JOIN person h ON h.practice = p.practice AND h.id = p.person",
+        "0",
     ],
     [
         "reader",
@@ -74,6 +79,7 @@ const KINDS: &[[&str; 6]] = &[
         "COALESCE(p.room, '') || CASE WHEN p.retired_on <= {day} THEN ' (out of use)' ELSE '' END",
         "COALESCE(p.make, '') || ' ' || p.model || ' ' || COALESCE(p.serial, '') || ' ' || COALESCE(p.room, '')",
         "reader p",
+        "0",
     ],
     [
         "pc",
@@ -82,6 +88,7 @@ const KINDS: &[[&str; 6]] = &[
         "COALESCE(p.room, '') || CASE WHEN p.retired_at IS NULL THEN '' ELSE ' (out of use)' END",
         "p.name || ' ' || COALESCE(p.room, '')",
         "pc p",
+        "0",
     ],
     // A shelf or a desk that was given up helps nobody who searches now.
     [
@@ -91,6 +98,7 @@ const KINDS: &[[&str; 6]] = &[
         "COALESCE(p.room, '')",
         "p.model || ' ' || COALESCE(p.room, '') || ' spare'",
         "(SELECT * FROM spare WHERE retired_on IS NULL OR retired_on > {day}) p",
+        "0",
     ],
     // Those that have not ended.
     [
@@ -102,6 +110,7 @@ const KINDS: &[[&str; 6]] = &[
         "spare_event p JOIN spare s ON s.practice = p.practice AND s.id = p.spare AND p.kind = 'taken' AND NOT EXISTS \
          (SELECT 1 FROM spare_event ended WHERE ended.practice = p.practice AND ended.loan = p.id) \
          LEFT JOIN person h ON h.practice = p.practice AND h.id = p.person",
+        "0",
     ],
     [
         "contact",
@@ -110,6 +119,7 @@ const KINDS: &[[&str; 6]] = &[
         "COALESCE(p.phone, COALESCE(p.email, ''))",
         "p.name || ' ' || COALESCE(p.phone, '') || ' ' || COALESCE(p.email, '') || ' ' || p.desk",
         "(SELECT * FROM contact WHERE retired_on IS NULL OR retired_on > {day}) p",
+        "0",
     ],
     [
         "incident",
@@ -120,6 +130,7 @@ const KINDS: &[[&str; 6]] = &[
         "p.short || ' ' || COALESCE(p.reporter, '') || ' ' || COALESCE(p.room, '') || ' ' || COALESCE(h.name, '') || ' ' || \
          REPLACE(REPLACE(COALESCE(p.said, ''), '{\"removed\":[', ''), '],\"text\":\"', ' ')",
         "incident p LEFT JOIN person h ON h.practice = p.practice AND h.id = p.person",
+        "-p.reported_at",
     ],
     [
         "application",
@@ -128,6 +139,7 @@ const KINDS: &[[&str; 6]] = &[
         "COALESCE(p.note, '')",
         "p.name || ' ' || p.code || ' ' || COALESCE(p.note, '')",
         "application p",
+        "0",
     ],
     [
         "contract",
@@ -136,6 +148,7 @@ const KINDS: &[[&str; 6]] = &[
         "p.party",
         "p.name || ' ' || p.party || ' ' || COALESCE(p.reference, '') || ' ' || COALESCE(p.note, '')",
         "(SELECT * FROM contract WHERE retired_on IS NULL OR retired_on > {day}) p",
+        "0",
     ],
 ];
 
@@ -147,19 +160,21 @@ fn is_marked(searched: &str) -> String {
 
 /// What is asked of one kind: the first that hold the words by themselves, and all that have marks, of which the caller drops those
 /// that do not hold them either.
-fn asked([kind, id, title, detail, searched, from]: &[&str; 6], words: usize) -> String {
-    let like = |place: usize| format!("LOWER({searched}) LIKE ${place} ESCAPE '!'");
+fn asked([kind, id, title, detail, searched, from, place]: &[&str; 7], words: usize) -> String {
+    let like = |word: usize| format!("LOWER({searched}) LIKE ${word} ESCAPE '!'");
     let wanted = (2..words + 2).map(like).collect::<Vec<_>>().join(" AND ");
     let marked = is_marked(searched);
-    let all = format!("SELECT DISTINCT '{kind}', {id}, {title}, {detail}, {searched} FROM {from} WHERE p.practice = $1");
+    let all = format!(
+        "SELECT DISTINCT '{kind}', {id}, {title}, {detail}, {searched}, CAST({place} AS BIGINT) FROM {from} WHERE p.practice = $1"
+    );
     format!(
-        "SELECT * FROM ({all} AND NOT {marked} AND {wanted} ORDER BY 3, 2 LIMIT {MOST}) plain UNION ALL \
+        "SELECT * FROM ({all} AND NOT {marked} AND {wanted} ORDER BY 6, 3, 2 LIMIT {MOST}) plain UNION ALL \
          SELECT * FROM ({all} AND {marked}) marked"
     )
 }
 
 impl Read {
-    /// What holds every one of these words on a day, by kind and name; nothing for no words. Accents, apostrophes and capitals do not matter.
+    /// What holds every one of these words on a day, by kind and name, incidents the newest first; nothing for no words. Accents, apostrophes and capitals do not matter.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -183,19 +198,20 @@ impl Read {
     }
 }
 
-/// The first by name of what holds all words.
+/// The first of what holds all words: by its number, then by name.
 fn held(rows: Vec<Row>, words: &[String]) -> Result<Vec<Hit>, StoreError> {
-    let mut hits: Vec<(String, Hit)> = Vec::new();
+    let mut hits: Vec<(i64, String, Hit)> = Vec::new();
     for row in rows {
         let searched = folded(row.get("searched").and_then(Json::as_str).unwrap_or_default());
         if words.iter().all(|word| searched.contains(word.as_str())) {
+            let place = row.get("place").and_then(Json::as_i64).unwrap_or_default();
             let hit: Hit = into_record("a search", row)?;
-            hits.push((folded(&hit.title), hit));
+            hits.push((place, folded(&hit.title), hit));
         }
     }
-    hits.sort_by(|(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
+    hits.sort_by(|(place, title, hit), other| (place, title, &hit.id).cmp(&(&other.0, &other.1, &other.2.id)));
     hits.truncate(MOST);
-    Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+    Ok(hits.into_iter().map(|(.., hit)| hit).collect())
 }
 
 fn pattern(word: &str) -> Value {

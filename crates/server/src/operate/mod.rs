@@ -10,6 +10,7 @@ mod holidays;
 mod link;
 mod paper;
 mod practice;
+mod removal;
 mod restore;
 
 pub(crate) use account::account;
@@ -22,6 +23,7 @@ pub(crate) use holidays::bank_holidays;
 pub(crate) use link::link;
 pub(crate) use paper::{calendar, poster, report};
 pub(crate) use practice::add_practice;
+pub(crate) use removal::remove_practice;
 pub(crate) use restore::restore;
 
 use std::path::{Path, PathBuf};

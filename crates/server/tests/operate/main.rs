@@ -146,6 +146,55 @@ fn a_practice_moves_to_postgresql_and_back_and_is_proved_each_time() {
 }
 
 #[test]
+fn one_practice_moves_to_another_server_and_is_removed_here_once_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, whole, beside) =
+        (folder.path().join("data"), folder.path().join("whole.sqlite"), folder.path().join("beside.sqlite"));
+    drop(Server::start(&data));
+    let file = data.join("lanyard.sqlite");
+    let copy = |to: &Path, practice: &[&str]| {
+        let mut command = lanyard();
+        command.arg("copy").arg("--from").arg(&file).arg("--to").arg(to).args(practice);
+        command
+    };
+    let remove = |name: &str| {
+        let mut command = lanyard();
+        command
+            .args(["remove-practice", "--practice", "DEMO01", "--name", name, "--data"])
+            .arg(&data)
+            .arg("--copied-to")
+            .arg(&beside);
+        command
+    };
+    let everything = done(&mut copy(&whole, &[]));
+    let unknown = refused(&mut copy(&beside, &["--practice", "DEMO02"]));
+    assert!(unknown.contains("DEMO02 is not in the database to copy from"), "{unknown}");
+    let there = done(&mut copy(&beside, &["--practice", "DEMO01"]));
+    assert!(there.contains("is copied and proved"), "{there}");
+    let rows = |said: &str| -> Vec<String> {
+        let line = |line: &str| line.trim_start().starts_with(|first: char| first.is_ascii_digit()).then(|| line.to_owned());
+        said.lines().filter_map(line).collect()
+    };
+    let of_it: Vec<String> = rows(&everything).into_iter().filter(|line| rows(&there).contains(line)).collect();
+    assert_eq!(of_it, rows(&there), "of the only practice, all of every table");
+    assert!(of_it.len() > 50, "{of_it:?}");
+    let again = refused(&mut copy(&beside, &["--practice", "DEMO01"]));
+    assert!(again.contains("is in the database to copy into already"), "{again}");
+
+    let mistyped = refused(&mut remove("Willow"));
+    assert!(mistyped.contains("Give that as --name"), "{mistyped}");
+    drop(Server::start(&data));
+    let name = mistyped.split(['“', '”']).nth(1).unwrap();
+    let written = refused(&mut remove(name));
+    assert!(written.contains("What is here has not all arrived there"), "{written}");
+    fs::remove_file(&beside).unwrap();
+    done(&mut copy(&beside, &["--practice", "DEMO01"]));
+    let removed = done(&mut remove(name));
+    assert!(removed.contains("is removed"), "{removed}");
+    assert!(refused(&mut remove(name)).contains("DEMO01 is not here"));
+}
+
+#[test]
 fn a_server_that_is_stopped_leaves_one_whole_file() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path());

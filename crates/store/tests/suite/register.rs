@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use lanyard_model::*;
 use lanyard_store::*;
 
-use crate::harness::{Fresh, at, on_both, pc};
+use crate::harness::{Fresh, at, incident, on_both, pc};
 
 /// A practice to write in, and another beside it.
 struct Practice {
@@ -392,6 +392,25 @@ async fn search_finds_everything_of_this_practice_and_nothing_of_another() {
             let hits = read.search(words, date(2026, 11, 27)).await.unwrap();
             assert!(hits.iter().any(|hit| hit.id == id), "{words}: {hits:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_incidents_search_finds_the_newest_first() {
+    on_both(async |fresh| {
+        let practice = Practice::on(fresh).await;
+        let mut write = practice.write("setting up", 0).await;
+        // By name the newest would come last; marks are compared apart from the others.
+        for number in 1..=30 {
+            let (short, room) = (format!("K{number}-{number}"), if number % 2 == 0 { "Zoë’s room" } else { "Zoe's room" });
+            let incident = Incident { room: Some(room.to_owned()), ..incident(&format!("i{number}"), &short) };
+            write.save(&Incident { reported_at: at(number), ..incident }).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let hits = practice.read().await.search("zoe", date(2026, 11, 27)).await.unwrap();
+        let newest: Vec<String> = (11..=30).rev().map(|number| format!("K{number}-{number}")).collect();
+        assert_eq!(hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>(), newest);
     })
     .await;
 }

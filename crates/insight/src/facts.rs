@@ -257,6 +257,8 @@ pub struct DatedFacts {
     pub due: Date,
     /// Which of its parts is due, where several are due on one day one after the other: each is told by itself.
     pub part: Option<String>,
+    /// What of it is still to be done, where more is known than its kind says.
+    pub todo: Option<String>,
 }
 
 /// Kinds of things with one date.

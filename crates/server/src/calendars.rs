@@ -249,7 +249,15 @@ mod tests {
     fn deadline(due: Date) -> Vec<Deadline> {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
         let calendar = Calendar::of(holidays);
-        let loan = DatedFacts { kind: Dated::ReaderWarranty, id: "r1".into(), name: "A reader".into(), who: None, due, part: None };
+        let loan = DatedFacts {
+            kind: Dated::ReaderWarranty,
+            id: "r1".into(),
+            name: "A reader".into(),
+            who: None,
+            due,
+            part: None,
+            todo: None,
+        };
         deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))
     }
 

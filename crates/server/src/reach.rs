@@ -1,5 +1,7 @@
 //! Whether a PC reaches what log-on needs over the internet once CIS1 has ended.
 
+use std::mem;
+
 use jiff::Timestamp;
 use lanyard_diagnose::{Host, Pack};
 use lanyard_model::{Checkup, HostReading, Network};
@@ -15,6 +17,16 @@ pub(crate) enum Reach {
     Reached(Timestamp),
     /// These did not.
     Blocked(Vec<String>),
+}
+
+impl Reach {
+    /// Whether the same is found, whenever it was.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Blocked(one), Self::Blocked(other)) => one == other,
+            (one, other) => mem::discriminant(one) == mem::discriminant(other),
+        }
+    }
 }
 
 /// What a PC's last checkup found.

@@ -132,7 +132,7 @@ fn again(id: &str, name: &str, label: &str, kind: &str) -> Markup {
     let class = if kind == "file" { "nhsuk-file-upload" } else { "nhsuk-input" };
     html! {
         div class="nhsuk-form-group" {
-            label class="nhsuk-label" for=(id) { (label) }
+            label class="nhsuk-label nhsuk-label--s" for=(id) { (label) }
             input class=(class) id=(id) name=(name) type=(kind) autocomplete="off";
         }
     }

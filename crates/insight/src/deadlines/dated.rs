@@ -179,7 +179,7 @@ pub(super) fn deadline(facts: &DatedFacts, moment: &Moment) -> Option<Deadline> 
         stage: step(left, rule.lead_days),
         daily: false,
         reason: format!("The date is {}.", said(facts.due)),
-        needs: rule.needs.to_owned(),
+        needs: facts.todo.as_ref().map_or_else(|| rule.needs.to_owned(), |todo| format!("To do: {todo}.")),
         stops: rule.stops.to_owned(),
     })
 }

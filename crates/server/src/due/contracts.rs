@@ -14,6 +14,7 @@ pub(super) async fn ending(read: &mut Read, today: Date) -> Result<Vec<DatedFact
         who: None,
         due: one.act_by(),
         part: None,
+        todo: None,
     });
     Ok(dated.collect())
 }

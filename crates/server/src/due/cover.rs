@@ -134,6 +134,7 @@ pub(super) fn training(register: &Register) -> Vec<DatedFacts> {
             who: Some(person),
             due: training.expires_on?,
             part: None,
+            todo: None,
         })
     });
     dated.collect()

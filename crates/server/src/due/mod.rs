@@ -145,7 +145,8 @@ fn clinic(clinic: &lanyard_model::Clinic) -> Clinic {
 fn plan(policy: &LocalPolicy) -> Vec<DatedFacts> {
     let review = policy.continuity_review.filter(|_| policy.continuity.is_some());
     let name = || "what is done while a card does not work".to_owned();
-    let dated = |due| DatedFacts { kind: Dated::Plan, id: policy.id.to_string(), name: name(), who: None, due, part: None };
+    let dated =
+        |due| DatedFacts { kind: Dated::Plan, id: policy.id.to_string(), name: name(), who: None, due, part: None, todo: None };
     review.map(dated).into_iter().collect()
 }
 
@@ -195,6 +196,7 @@ fn renewed(register: &Register) -> Vec<DatedFacts> {
             who: Some(who(holder)),
             due: on.saturating_add(FOUND_OUT_DAYS.days()),
             part: None,
+            todo: None,
         })
     });
     dated.collect()
@@ -296,6 +298,7 @@ fn warranties(register: &Register) -> Vec<DatedFacts> {
             who: None,
             due: reader.warranty_until?,
             part: None,
+            todo: None,
         })
     });
     dated.collect()
@@ -307,7 +310,15 @@ fn loans(register: &Register) -> Vec<DatedFacts> {
         // What was typed about who took it stays on the shelf's page: calendars are read by many.
         let name = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str()).to_owned();
         let who = loan.person.as_ref().and_then(|person| register.person_here(person)).map(who);
-        Some(DatedFacts { kind: Dated::Loan, id: loan.id.to_string(), name, who, due: uk_date(loan.due_at?), part: None })
+        Some(DatedFacts {
+            kind: Dated::Loan,
+            id: loan.id.to_string(),
+            name,
+            who,
+            due: uk_date(loan.due_at?),
+            part: None,
+            todo: None,
+        })
     });
     dated.collect()
 }

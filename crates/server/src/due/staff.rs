@@ -34,9 +34,9 @@ pub(super) async fn cases(read: &mut Read, register: &Register) -> Result<Vec<Da
 /// One for each day on which something of a case is due: a line that nobody ticks hides none of a later day.
 fn facts(case: &StaffCase, tasks: &[StaffTask], person: Option<&PersonInBrief>) -> Vec<DatedFacts> {
     let title = checklist(case.kind).map_or(case.kind.id(), |list| list.title.as_str());
-    let dated = |due, part, what: String| {
-        let name = format!("{title}. To do: {what}");
-        DatedFacts { kind: Dated::Review, id: case.id.to_string(), name, who: person.map(who), due, part }
+    let dated = |due, part, todo: String| {
+        let (id, name, who) = (case.id.to_string(), title.to_owned(), person.map(who));
+        DatedFacts { kind: Dated::Review, id, name, who, due, part, todo: Some(todo) }
     };
     let open = open_by_day(case, tasks);
     if open.is_empty() {

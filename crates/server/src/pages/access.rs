@@ -64,7 +64,8 @@ async fn page(app: &App, visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> R
         (member_table(visit, &members))
         @if !open.is_empty() { h2 { "Invited, not here yet" } (invitation_table(visit, &open)) }
         (invite_form(visit, invited, wrong))
-        (ui::wide("What each role may do", role_table()))
+        h2 { "What each role may do" }
+        (role_table())
     };
     Ok(ui::page(&titled("Accounts", wrong), Some(visit), content))
 }
@@ -148,25 +149,14 @@ fn invite_form(visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> Markup {
     }
 }
 
+/// Everybody looks; what each other thing takes.
 fn role_table() -> Markup {
-    html! {
-        table class="nhsuk-table" {
-            caption class="nhsuk-table__caption" { "What each role may do" }
-            thead class="nhsuk-table__head" {
-                tr { th scope="col" { "Everybody looks; this takes a role" } @for role in ROLES { th scope="col" { (role_words(*role)) } } }
-            }
-            tbody class="nhsuk-table__body" {
-                @for permission in PERMISSIONS {
-                    tr class="nhsuk-table__row" {
-                        th class="nhsuk-table__cell" scope="row" { (permission.words()) }
-                        @for role in ROLES {
-                            td class="nhsuk-table__cell" { @if permission.is_of(*role) { "yes" } @else { "–" } }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let row = |permission: &Permission| {
+        let roles: Vec<&str> = ROLES.iter().filter(|role| permission.is_of(**role)).map(|role| role_words(*role)).collect();
+        vec![html! { (permission.words()) }, html! { (roles.join(", ")) }]
+    };
+    let rows: Vec<Vec<Markup>> = PERMISSIONS.iter().map(row).collect();
+    ui::table("What each role may do", &["Everybody looks. To do this", "takes one of these roles"], &rows)
 }
 
 #[derive(Debug, Deserialize)]

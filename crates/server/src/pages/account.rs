@@ -99,7 +99,7 @@ fn removal(one: &Credential, asks: bool, (does, what): (&str, &str), wrong: &[Wr
             form class="nhsuk-details__text" action="/account/credential/remove" method="post" {
                 input type="hidden" name="id" value=(one.id);
                 @if asks {
-                    label class="nhsuk-label" for=(name) { "Your password" }
+                    label class="nhsuk-label nhsuk-label--s" for=(name) { "Your password" }
                     input class="nhsuk-input" id=(name) name="password" type="password" autocomplete="current-password";
                 }
                 button class="nhsuk-button nhsuk-button--warning" { (does) }

@@ -84,19 +84,23 @@ fn form<'a>(action: &'a str, filled: &'a Filled) -> FormPage<'a> {
 }
 
 fn read(filled: &mut Filled, id: Id<Contract>) -> Contract {
-    if filled.get("ends_on").trim().is_empty() {
-        filled.wrong("ends_on", "Write its last day.");
-    }
     Contract {
         id,
         name: filled.required("name", "Write what it is for."),
         party: filled.required("party", "Write with whom it is."),
         reference: filled.text("reference"),
-        ends_on: filled.date("ends_on").unwrap_or(Date::MAX),
+        ends_on: last_day(filled),
         notice_days: filled.number("notice_days", 0, 730),
         note: filled.text("note"),
         retired_on: filled.date("retired_on"),
     }
+}
+
+fn last_day(filled: &mut Filled) -> Date {
+    if filled.get("ends_on").trim().is_empty() {
+        filled.wrong("ends_on", "Write its last day.");
+    }
+    filled.date("ends_on").unwrap_or(Date::MAX)
 }
 
 pub(crate) async fn new(visit: Visit) -> Result<Markup, Failure> {

@@ -79,7 +79,7 @@ fn forms(visit: &Visit, filled: &Filled, has_list: bool) -> Markup {
         p { "GOV.UK publishes all bank holidays as the file " code { "bank-holidays.json" } ". Download it and give it here as it is: for the years in it, its days hold at once." }
         form action=(visit.path("opening/holidays")) method="post" enctype="multipart/form-data" {
             div class={ "nhsuk-form-group" @if filled.error("file").is_some() { " nhsuk-form-group--error" } } {
-                label class="nhsuk-label" for="file" { "bank-holidays.json" }
+                label class="nhsuk-label nhsuk-label--s" for="file" { "bank-holidays.json" }
                 @if let Some(why) = filled.error("file") {
                     span class="nhsuk-error-message" id="file-error" { span class="nhsuk-u-visually-hidden" { "Error: " } (why) }
                 }

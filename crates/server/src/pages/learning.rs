@@ -64,5 +64,9 @@ fn in_hundred(share: f64) -> String {
 
 fn change(one: &Learned) -> String {
     let factor = one.here / one.prior.max(f64::MIN_POSITIVE);
-    if factor >= 1.0 { format!("{factor:.1} times as likely") } else { format!("down to {:.0} in 100 of before", factor * 100.0) }
+    match factor {
+        0.95..1.05 => "about as likely as before".to_owned(),
+        1.05.. => format!("{factor:.1} times as likely"),
+        _ => format!("down to {:.0} in 100 of before", factor * 100.0),
+    }
 }

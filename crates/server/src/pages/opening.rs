@@ -106,7 +106,7 @@ fn form(visit: &Visit, entered: &Entered, wrong: &[Wrong]) -> Markup {
 fn fields(visit: &Visit, entered: &Entered, wrong: &[Wrong]) -> Markup {
     html! {
         div class="nhsuk-form-group" {
-            label class="nhsuk-label nhsuk-label--m" for="nation" { "Bank holidays of" }
+            label class="nhsuk-label nhsuk-label--s" for="nation" { "Bank holidays of" }
             div class="nhsuk-hint" id="nation-hint" { "Which days those are, and what to do when one is added or moved: " a href=(visit.path("opening/holidays")) { "bank holidays" } }
             select class="nhsuk-select" aria-describedby="nation-hint" id="nation" name="nation" {
                 @for (name, words) in NATIONS { option value=(name) selected[*name == entered.nation] { (words) } }
@@ -134,7 +134,7 @@ fn days_field(name: &str, label: &str, hint: &str, value: &str, wrong: &[Wrong])
     let described = if why.is_empty() { hint_id.clone() } else { format!("{hint_id} {error_id}") };
     html! {
         div class={ "nhsuk-form-group" @if !why.is_empty() { " nhsuk-form-group--error" } } {
-            label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
+            label class="nhsuk-label nhsuk-label--s" for=(name) { (label) }
             div class="nhsuk-hint" id=(hint_id) { (hint) }
             @if !why.is_empty() {
                 span class="nhsuk-error-message" id=(error_id) { span class="nhsuk-u-visually-hidden" { "Error: " } (why.join(" ")) }

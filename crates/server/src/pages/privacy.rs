@@ -90,7 +90,7 @@ fn visitors(visit: &Visit, checks: u64, kept: Option<&Retention>) -> Markup {
         form action=(visit.path("privacy")) method="post" {
             input type="hidden" name="table" value=(VISITORS);
             div class="nhsuk-form-group" {
-                label class="nhsuk-label" for="visitor-days" { "Forget them after how many days?" }
+                label class="nhsuk-label nhsuk-label--s" for="visitor-days" { "Forget them after how many days?" }
                 div class="nhsuk-hint" id="visitor-days-hint" { "Empty keeps them" }
                 input class="nhsuk-input nhsuk-input--width-5" id="visitor-days" name="days" inputmode="numeric" aria-describedby="visitor-days-hint"
                     value=[kept.map(|kept| kept.days)];
@@ -127,7 +127,7 @@ async fn form(app: &App, visit: &Visit, problem: Option<&str>) -> Result<Markup,
         }
         form action=(visit.path("privacy")) method="post" {
             div class="nhsuk-form-group" {
-                label class="nhsuk-label nhsuk-label--m" for="table" { "Words about" }
+                label class="nhsuk-label nhsuk-label--s" for="table" { "Words about" }
                 select class="nhsuk-select" id="table" name="table" {
                     @for table in TABLES { option value=(table.name) { (words(table.name)) } }
                 }

@@ -40,7 +40,7 @@ pub(crate) async fn choose(State(app): State<App>, me: Me) -> Result<Markup, Fai
             h2 { "A passkey" }
             p { "This PC, a telephone or a security key keeps it. You then need no password at all." }
             div data-passkey="register" hidden {
-                label class="nhsuk-label" for="label" { "What do you want to call it?" }
+                label class="nhsuk-label nhsuk-label--s" for="label" { "What do you want to call it?" }
                 input class="nhsuk-input nhsuk-input--width-20" id="label" type="text" maxlength="60" placeholder="Blue security key";
                 p { button class="nhsuk-button" type="button" { "Add a passkey" } }
                 p class="nhsuk-error-message" role="alert" {}

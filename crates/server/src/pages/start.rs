@@ -53,11 +53,12 @@ pub(crate) async fn begin(
 ) -> Result<Response, Failure> {
     let now = app.clock.now();
     let entered = app.sign_in.first_start(&secret, now).ok_or_else(over)?;
-    let mut wrong = begun.chosen.wrong();
+    let mut wrong = Vec::new();
     let ods = match &entered {
         Some(ods) => Some(ods.clone()),
         None => begun.new_ods(&mut wrong),
     };
+    wrong.extend(begun.chosen.wrong());
     let (Some(ods), true) = (ods, wrong.is_empty()) else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&secret, entered.as_ref(), &begun, &wrong)).into_response());
     };
@@ -79,11 +80,10 @@ impl Begun {
             "" => "Enter the ODS code, for example A81001.".to_owned(),
             _ => error.to_string(),
         };
-        let ods = Ods::parse(&self.ods).map_err(|error| wrong.push(("ods", why(error)))).ok();
         if self.practice.trim().is_empty() || self.practice.chars().count() > 120 {
             wrong.push(("practice", "Enter the practice’s name.".to_owned()));
         }
-        ods
+        Ods::parse(&self.ods).map_err(|error| wrong.push(("ods", why(error)))).ok()
     }
 }
 

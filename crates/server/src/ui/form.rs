@@ -138,7 +138,7 @@ fn line(field: &Field, wrong: &[Wrong], width: &str) -> Markup {
         wrong,
         field.name,
         html! {
-            label class="nhsuk-label" for=(field.name) { (field.label) }
+            label class="nhsuk-label nhsuk-label--s" for=(field.name) { (field.label) }
             (above(wrong, field.name, field.hint))
             input class={ "nhsuk-input " (width) (class) } id=(field.name) name=(field.name) type=(field.kind) value=(field.value)
                 autocomplete=(field.autocomplete) spellcheck="false"
@@ -155,7 +155,7 @@ pub(crate) fn select(filled: &Filled, name: &str, label: &str, hint: Option<&str
         wrong,
         name,
         html! {
-            label class="nhsuk-label" for=(name) { (label) }
+            label class="nhsuk-label nhsuk-label--s" for=(name) { (label) }
             (above(wrong, name, hint))
             select class={ "nhsuk-select" (class) } id=(name) name=(name) aria-describedby=[described(wrong, name, hint)] {
                 @for (value, words) in choices { option value=(value) selected[filled.get(name) == value] { (words) } }
@@ -179,7 +179,7 @@ pub(crate) fn checkboxes(filled: &Filled, name: &str, legend: &str, hint: Option
         name,
         html! {
             fieldset class="nhsuk-fieldset" aria-describedby=[described(wrong, name, hint)] {
-                legend class="nhsuk-fieldset__legend" { (legend) }
+                legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s" { (legend) }
                 (above(wrong, name, hint))
                 div class="nhsuk-checkboxes" {
                     @for (place, (value, words)) in choices.iter().enumerate() {

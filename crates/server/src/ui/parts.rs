@@ -13,7 +13,7 @@ pub(crate) fn text_field(name: &str, label: &str, hint: Option<&str>, value: &st
     let hint_id = format!("{name}-hint");
     html! {
         div class="nhsuk-form-group" {
-            label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
+            label class="nhsuk-label nhsuk-label--s" for=(name) { (label) }
             @if let Some(hint) = hint { div class="nhsuk-hint" id=(hint_id) { (hint) } }
             input class="nhsuk-input nhsuk-u-width-two-thirds" id=(name) name=(name) type="text" value=(value)
                 autocomplete="off" aria-describedby=[hint.map(|_| hint_id.as_str())];
@@ -27,7 +27,7 @@ pub(crate) fn text_area_with(name: &str, label: &str, hint: &str, value: &str, w
     let described = if wrong.is_some() { format!("{hint_id} {error_id}") } else { hint_id.clone() };
     html! {
         div class={ "nhsuk-form-group" @if wrong.is_some() { " nhsuk-form-group--error" } } {
-            label class="nhsuk-label nhsuk-label--m" for=(name) { (label) }
+            label class="nhsuk-label nhsuk-label--s" for=(name) { (label) }
             div class="nhsuk-hint" id=(hint_id) { (hint) }
             @if let Some(wrong) = wrong {
                 span class="nhsuk-error-message" id=(error_id) { span class="nhsuk-u-visually-hidden" { "Error: " } (wrong) }

@@ -155,7 +155,7 @@ pub(crate) fn as_it_was(path: &str, on: Option<Date>) -> Markup {
             }
         }
         form action=(path) method="get" class="lanyard-line" {
-            label class="nhsuk-label" for="on" { "As it was on" }
+            label class="nhsuk-label nhsuk-label--s" for="on" { "As it was on" }
             input class="nhsuk-input nhsuk-input--width-10" id="on" name="on" type="text" autocomplete="off"
                 value=(on.map(|on| on.strftime("%-d/%-m/%Y").to_string()).unwrap_or_default());
             button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" { "Show" }

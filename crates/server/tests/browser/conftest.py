@@ -83,6 +83,16 @@ def empty_state(browser, empty):
     return set_up_state(browser, empty)
 
 
+# What is wrong with a form is listed in the order of its fields, each line leading to a field that is there.
+OUT_OF_ORDER = """(() => {
+  const links = [...document.querySelectorAll('.nhsuk-error-summary a[href^="#"]')];
+  const fields = links.map(link => document.getElementById(link.getAttribute('href').slice(1)));
+  const after = (one, next) => one === next || one.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return links.flatMap((link, at) => !fields[at] ? [`leads to no field: ${link.textContent}`]
+    : at && fields[at - 1] && !after(fields[at - 1], fields[at]) ? [`out of order: ${link.textContent}`] : []);
+})()"""
+
+
 class Window:
     """A page whose console errors, policy violations and failed scripts are collected."""
 
@@ -108,14 +118,14 @@ class Window:
         return answer["result"].get("value")
 
     def violations(self):
-        """What axe finds against WCAG 2.2 AA, one line each. Whoever looks at a page takes its picture, where a gallery is made."""
+        """What axe finds against WCAG 2.2 AA, and problems that lead astray, one line each. Whoever looks at a page takes its picture, where a gallery is made."""
         gallery.take(self.page)
         self.run(AXE + "; null")
         found = self.run(
             f"axe.run(document, {{runOnly: {WCAG!r}}}).then(r => r.violations.flatMap(v => "
             "v.nodes.map(n => `${v.id}: ${v.help}: ${n.html.slice(0, 160)}`)))"
         )
-        return [f"{self.page.url}: {line}" for line in found]
+        return [f"{self.page.url}: {line}" for line in found + self.run(OUT_OF_ORDER)]
 
     def is_sound(self):
         """Nothing that axe finds, and nothing wider than the window."""

@@ -28,7 +28,7 @@ async fn a_stopwatch_runs_from_the_report_until_the_card_is_cancelled_and_replac
     let (_, card) = amina(&office).await;
     let nothing = office.post("lost-cards/new", &[("at", "23:59")]).await;
     nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["Choose whose card it is", "Choose what is wrong", "has not come yet"]);
-    nothing.says(&["<label class=\"nhsuk-label\" for=\"at\">When it was noticed</label>", "Leave it empty for now"]);
+    nothing.says(&["<label class=\"nhsuk-label nhsuk-label--s\" for=\"at\">When it was noticed</label>", "Leave it empty for now"]);
     let loss = report(&office, &card, "lost").await;
     office.get(&loss).await.says(&["35 minutes and not cancelled", "Ring the registration authority now", "on the bus"]);
     assert_eq!(status(&office).await, CardStatus::Lost);

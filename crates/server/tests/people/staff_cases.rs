@@ -143,8 +143,11 @@ async fn a_line_that_nobody_ticks_hides_none_of_a_later_day() {
     office.post("staff-cases/new", &leaves).await.is(StatusCode::SEE_OTHER);
     office.set_time("2026-12-18T08:05:00Z");
     let calendar = office.get("calendar").await;
-    calendar
-        .says(&["Somebody leaves. To do: If they unlock or renew for others", "To do: Ask whether they stay in health or care"]);
+    calendar.says(&[
+        "A review is due: Somebody leaves",
+        "To do: If they unlock or renew for others",
+        "To do: Ask whether they stay in health or care",
+    ]);
     calendar.says(&["To do: Position at this practice ended on the last day; EMIS account ended; Role taken off the EMIS account"]);
     calendar.says(&["To do: Access reviewed"]);
 }
@@ -156,9 +159,9 @@ async fn open_lines_are_on_the_calendar_until_they_are_done() {
     let fields = [("person", nurse.as_str()), ("kind", "joiner"), ("day", "7/12/2026")];
     office.post("staff-cases/new", &fields).await.is(StatusCode::SEE_OTHER);
     let calendar = office.get("calendar").await;
-    calendar.says(&["A review is due: Somebody joins. To do: Ask whether they hold a smartcard already", "Dev Anand"]);
+    calendar.says(&["A review is due: Somebody joins", "To do: Ask whether they hold a smartcard already", "Dev Anand"]);
     do_all_lines(&office).await;
-    office.get("calendar").await.says(&["Somebody joins. To do: sign it off"]);
+    office.get("calendar").await.says(&["Somebody joins", "To do: sign it off."]);
 }
 
 #[tokio::test]
@@ -292,7 +295,7 @@ async fn a_case_that_comes_to_nothing_is_called_off_with_a_reason_and_nothing_is
     let (nurse, _) = nurse(&office).await;
     let fields = [("person", nurse.as_str()), ("kind", "leaver"), ("day", "30/11/2026"), ("stays", "no")];
     let case = office.post("staff-cases/new", &fields).await.to;
-    office.get("calendar").await.says(&["Somebody leaves. To do:"]);
+    office.get("calendar").await.says(&["Somebody leaves"]);
     office.get(&case).await.says(&["Call it off"]);
     let off = format!("{case}/call-off");
     office.get(&off).await.says(&["They do not leave: take it out"]);
@@ -302,7 +305,7 @@ async fn a_case_that_comes_to_nothing_is_called_off_with_a_reason_and_nothing_is
     let said = "27 Nov 2026 by Mo Manager: She stays after all";
     office.get(&case).await.says(&[said, "no: it was called off", "not yet"]).lacks(&["Sign off</h2>", "Late", "call-off"]);
     office.get("staff-cases").await.says(&["Called off", said]).lacks(&["Late"]);
-    office.get("calendar").await.lacks(&["Somebody leaves. To do:"]);
+    office.get("calendar").await.lacks(&["Somebody leaves"]);
     assert!(tasks(&office).await.iter().all(|task| task.done_on.is_none()));
     let person = office.all::<Person>().await.remove(0);
     assert_eq!(person.left_on, None, "who stays has no last day");

@@ -9,28 +9,59 @@ use crate::reach::Reach;
 use crate::ui;
 use crate::visit::Visit;
 
+/// PCs of which all the same is to be said.
+struct Alike<'a> {
+    verdict: Markup,
+    software: Markup,
+    series: Markup,
+    pcs: Vec<&'a BoardPc>,
+}
+
 pub(super) fn table(visit: &Visit, pcs: &[BoardPc]) -> Markup {
-    let rows: Vec<Vec<Markup>> = pcs.iter().map(|pc| row(visit, pc)).collect();
+    let rows: Vec<Vec<Markup>> = alike(pcs).into_iter().map(|one| row(visit, one)).collect();
     let heads = ["PC", "May Smartcard Connect go on?", "On it", "Internet hosts", "Card series"];
     html! {
         p class="nhsuk-hint" {
             "What is on a PC and what it reaches comes from its last check. Card series are those of people whose cards were in it within \
-             90 days."
+             90 days. PCs of which all the same is to be said stand together."
         }
         (ui::table("PCs", &heads, &rows))
     }
 }
 
-fn row(visit: &Visit, pc: &BoardPc) -> Vec<Markup> {
+/// PCs together that differ in nothing but when they were checked, in the order of the first of each.
+fn alike(pcs: &[BoardPc]) -> Vec<Alike<'_>> {
+    let mut found: Vec<Alike> = Vec::new();
+    for pc in pcs {
+        let (verdict, software, series) = (verdict(&standing(&pc.facts)), software(pc), series(pc));
+        let same = |one: &&mut Alike| {
+            let reaches = one.pcs.iter().all(|other| other.reach.is_like(&pc.reach));
+            reaches && (&one.verdict.0, &one.software.0, &one.series.0) == (&verdict.0, &software.0, &series.0)
+        };
+        match found.iter_mut().find(same) {
+            Some(one) => one.pcs.push(pc),
+            None => found.push(Alike { verdict, software, series, pcs: vec![pc] }),
+        }
+    }
+    found
+}
+
+fn row(visit: &Visit, alike: Alike) -> Vec<Markup> {
+    let name = |pc: &BoardPc| {
+        html! {
+            a href=(visit.path(&format!("pcs/{}", pc.facts.id))) { (pc.facts.name) }
+            ", " (pc.facts.room.as_deref().unwrap_or("room not known"))
+        }
+    };
     vec![
         html! {
-            a href=(visit.path(&format!("pcs/{}", pc.facts.id))) { (pc.facts.name) } br;
-            (pc.facts.room.as_deref().unwrap_or("room not known"))
+            @if let [only] = alike.pcs.as_slice() { (name(only)) }
+            @else { ul class="nhsuk-list" { @for pc in &alike.pcs { li { (name(pc)) } } } }
         },
-        verdict(&standing(&pc.facts)),
-        software(pc),
-        reach(&pc.reach),
-        series(pc),
+        alike.verdict,
+        alike.software,
+        reach(&alike.pcs),
+        alike.series,
     ]
 }
 
@@ -45,14 +76,16 @@ fn software(pc: &BoardPc) -> Markup {
     }
 }
 
-fn reach(reach: &Reach) -> Markup {
+fn reach(alike: &[&BoardPc]) -> Markup {
+    let asked = alike.iter().filter_map(|pc| if let Reach::Reached(at) = pc.reach { Some(ui::day_of(at)) } else { None });
     html! {
-        @match reach {
-            Reach::NotKnown => "not known: no check has asked",
-            Reach::Reached(at) => { "answer (" (ui::when(*at)) ")" },
-            Reach::Blocked(hosts) => {
+        @match (alike.first().map(|pc| &pc.reach), asked.clone().min(), asked.max()) {
+            (Some(Reach::Blocked(hosts)), ..) => {
                 strong class="nhsuk-tag nhsuk-tag--red" { "Blocked" } " " (hosts.join(", ")) ". Ask IT support to allow them by name."
             },
+            (_, Some(first), Some(last)) if first == last => { "answer (asked on " (ui::day(first)) ")" },
+            (_, Some(first), Some(last)) => { "answer (asked from " (ui::day(first)) " to " (ui::day(last)) ")" },
+            _ => "not known: no check has asked",
         }
     }
 }

@@ -130,6 +130,32 @@ pub(super) async fn teach(
 
 fn read(app: &App, filled: &mut Filled, number: i64) -> Result<ModuleText, Failure> {
     let now = app.clock.now();
+    Ok(ModuleText {
+        id: app.store.entropy().id(now).map_err(StoreError::from)?,
+        module: String::new(),
+        number,
+        title: screened(&filled.required("title", "Write a title.")),
+        for_whom: screened(&filled.required("for_whom", "Write whom it is for.")),
+        minutes: count(filled, "minutes", 240, "Write how many minutes it takes."),
+        months: count(filled, "months", 120, "Write for how many months it counts."),
+        points: points(filled),
+        questions: questions::read(filled.get("questions")).unwrap_or_else(|problem| {
+            filled.wrong("questions", problem);
+            Vec::new()
+        }),
+        retired_on: None,
+        made_at: now,
+    })
+}
+
+fn count(filled: &mut Filled, name: &'static str, most: i64, missing: &str) -> i64 {
+    if filled.get(name).trim().is_empty() {
+        filled.wrong(name, missing);
+    }
+    filled.number(name, 1, most).unwrap_or(1)
+}
+
+fn points(filled: &mut Filled) -> Vec<String> {
     let points: Vec<String> = filled.get("points").lines().filter_map(value::text).map(|line| screened(&line)).collect();
     if points.is_empty() {
         filled.wrong("points", "Write what to know, one point a line.");
@@ -137,34 +163,7 @@ fn read(app: &App, filled: &mut Filled, number: i64) -> Result<ModuleText, Failu
     if points.len() > POINTS || points.iter().any(|point| point.chars().count() > LONGEST) {
         filled.wrong("points", format!("This is too long: at most {POINTS} points of {LONGEST} letters."));
     }
-    let questions = questions::read(filled.get("questions")).unwrap_or_else(|problem| {
-        filled.wrong("questions", problem);
-        Vec::new()
-    });
-    let title = screened(&filled.required("title", "Write a title."));
-    let for_whom = screened(&filled.required("for_whom", "Write whom it is for."));
-    let mut count = |name, most, missing: &str| {
-        if filled.get(name).trim().is_empty() {
-            filled.wrong(name, missing);
-        }
-        filled.number(name, 1, most).unwrap_or(1)
-    };
-    let minutes = count("minutes", 240, "Write how many minutes it takes.");
-    let months = count("months", 120, "Write for how many months it counts.");
-    let id = app.store.entropy().id(now).map_err(StoreError::from)?;
-    Ok(ModuleText {
-        id,
-        module: String::new(),
-        number,
-        title,
-        for_whom,
-        minutes,
-        months,
-        points,
-        questions,
-        retired_on: None,
-        made_at: now,
-    })
+    points
 }
 
 /// As it is kept: nothing in it that could be a passcode.

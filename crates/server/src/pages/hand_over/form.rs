@@ -89,7 +89,7 @@ fn name_field(typed: &str) -> Markup {
 fn log_field(lost: bool) -> Markup {
     html! {
         div class="nhsuk-form-group" {
-            label class="nhsuk-label" for="log" { "Its log" }
+            label class="nhsuk-label nhsuk-label--s" for="log" { "Its log" }
             div class="nhsuk-hint" id="log-hint" {
                 "Whoever ran it as administrator saved it. It goes along with the e-mail as a file; what looks like a passcode or an NHS number \
                  is taken out of it. Read it first: it may name people and PCs."

@@ -21,7 +21,7 @@ pub(super) fn start(visit: &Visit, filled: &Filled, imports: &[Import]) -> Marku
         }
         form action=(visit.path("import")) method="post" enctype="multipart/form-data" {
             div class={ "nhsuk-form-group" @if filled.error("file").is_some() { " nhsuk-form-group--error" } } {
-                label class="nhsuk-label" for="file" { "File" }
+                label class="nhsuk-label nhsuk-label--s" for="file" { "File" }
                 div class="nhsuk-hint" id="file-hint" { "CSV or XLSX, up to 10 MB" }
                 @if let Some(why) = filled.error("file") {
                     span class="nhsuk-error-message" id="file-error" { span class="nhsuk-u-visually-hidden" { "Error: " } (why) }

@@ -127,11 +127,11 @@ fn lost_line(line: usize, who: &str, minutes: &str) -> Markup {
     html! {
         div class="lanyard-line" {
             div {
-                label class="nhsuk-label" for={ "who-" (line) } { "Who" }
+                label class="nhsuk-label nhsuk-label--s" for={ "who-" (line) } { "Who" }
                 input class="nhsuk-input" type="text" id={ "who-" (line) } name="who" value=(who) autocomplete="off";
             }
             div {
-                label class="nhsuk-label" for={ "minutes-" (line) } { "Minutes" }
+                label class="nhsuk-label nhsuk-label--s" for={ "minutes-" (line) } { "Minutes" }
                 input class="nhsuk-input nhsuk-input--width-4" type="text" inputmode="numeric" id={ "minutes-" (line) } name="minutes" value=(minutes);
             }
         }

@@ -27,7 +27,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Query(asked): Que
         h1 { "Search" }
         form action=(visit.path("search")) method="get" role="search" {
             div class="nhsuk-form-group" {
-                label class="nhsuk-label" for="q" { "Name, initials, UUID, card number, position, certificate, PC, room, reader, loan, contact, application, contract or incident" }
+                label class="nhsuk-label nhsuk-label--s" for="q" { "Name, initials, UUID, card number, position, certificate, PC, room, reader, loan, contact, application, contract or incident" }
                 input class="nhsuk-input nhsuk-u-width-two-thirds" id="q" name="q" type="search" value=(words) autocomplete="off"
                     hx-get=(visit.path("search")) hx-trigger="input changed delay:200ms" hx-target="#found" hx-select="#found"
                     hx-swap="outerHTML" hx-sync="this:replace";

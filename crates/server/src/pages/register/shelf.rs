@@ -46,30 +46,37 @@ fn form<'a>(title: &'a str, action: &'a str, filled: &'a Filled, authorities: &[
 
 fn read(filled: &mut Filled, id: Id<Spare>, authorities: &[Contact]) -> Spare {
     let kind = filled.choice("kind", "Choose readers or blank cards.").unwrap_or(SpareKind::Readers);
-    let held_by = filled.text("held_by").map(Id::new);
-    let room = filled.text("room");
-    if kind == SpareKind::BlankCards {
-        if !held_by.as_ref().is_some_and(|held_by| authorities.iter().any(|contact| contact.id == *held_by)) {
-            let why = "Blank cards are held by the registration authority only: it issues each to a named person. Choose which one \
-                       holds them; enter it under Contacts if it is missing.";
-            filled.wrong("held_by", why);
-        }
-        if room.is_some() {
-            filled.wrong("room", "Blank cards do not lie in a room of the practice. Leave this empty.");
-        }
-    } else if room.is_none() {
-        filled.wrong("room", "Write the room with the shelf.");
-    }
-    let held_by = held_by.filter(|_| kind == SpareKind::BlankCards);
     Spare {
         id,
         kind,
         model: filled.required("model", "Write the model, or the series."),
-        room,
-        held_by,
+        room: room(filled, kind),
+        held_by: holder(filled, kind, authorities),
         minimum: filled.number("minimum", 0, 1000).unwrap_or(1),
         retired_on: filled.date("retired_on"),
     }
+}
+
+fn room(filled: &mut Filled, kind: SpareKind) -> Option<String> {
+    let room = filled.text("room");
+    match (kind, &room) {
+        (SpareKind::BlankCards, Some(_)) => {
+            filled.wrong("room", "Blank cards do not lie in a room of the practice. Leave this empty.")
+        }
+        (SpareKind::Readers, None) => filled.wrong("room", "Write the room with the shelf."),
+        _ => {}
+    }
+    room
+}
+
+fn holder(filled: &mut Filled, kind: SpareKind, authorities: &[Contact]) -> Option<Id<Contact>> {
+    let held_by = filled.text("held_by").map(Id::new).filter(|_| kind == SpareKind::BlankCards);
+    if kind == SpareKind::BlankCards && !authorities.iter().any(|contact| Some(&contact.id) == held_by.as_ref()) {
+        let why = "Blank cards are held by the registration authority only: it issues each to a named person. Choose which one \
+                   holds them; enter it under Contacts if it is missing.";
+        filled.wrong("held_by", why);
+    }
+    held_by
 }
 
 async fn authorities(app: &App, visit: &Visit) -> Result<Vec<Contact>, Failure> {
@@ -186,7 +193,7 @@ fn count_form(action: &str) -> Markup {
     html! {
         h2 { "Put there or taken away for good" }
         form action=(action) method="post" class="lanyard-line" {
-            label class="nhsuk-label" for="count" { "How many" }
+            label class="nhsuk-label nhsuk-label--s" for="count" { "How many" }
             input class="nhsuk-input nhsuk-input--width-3" id="count" name="count" type="text" inputmode="numeric" value="1";
             button class="nhsuk-button nhsuk-button--small" name="kind" value="added" { "Put there" }
             button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" name="kind" value="removed" { "Taken away" }

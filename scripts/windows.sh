@@ -48,8 +48,8 @@ TOML
   rm -rf "$folder" && mv "$made/root" "$folder" && rm -rf "$made"
 }
 
-# For builds that are only tested: what our own code rests on is compiled as fast as it can be.
-quick=(--config 'profile.dev.package."*".opt-level=0')
+# For builds that are only tested: nothing that runs in Wine is worth the minutes that making it faster takes.
+quick=(--config 'profile.dev.package."*".opt-level=0' --config 'profile.dev.package.lanyard-diagnose.opt-level=0')
 
 # What cargo needs to know; a test or program that it runs is run by Wine.
 use_windows() {

@@ -65,6 +65,7 @@ async fn page(app: &App, visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> R
         @if !open.is_empty() { h2 { "Invited, not here yet" } (invitation_table(visit, &open)) }
         (invite_form(visit, invited, wrong))
         h2 { "What each role may do" }
+        p { "Everybody may look. The rest takes a role." }
         (role_table())
     };
     Ok(ui::page(&titled("Accounts", wrong), Some(visit), content))
@@ -149,14 +150,14 @@ fn invite_form(visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> Markup {
     }
 }
 
-/// Everybody looks; what each other thing takes.
+/// What takes a role, and which.
 fn role_table() -> Markup {
     let row = |permission: &Permission| {
         let roles: Vec<&str> = ROLES.iter().filter(|role| permission.is_of(**role)).map(|role| role_words(*role)).collect();
         vec![html! { (permission.words()) }, html! { (roles.join(", ")) }]
     };
     let rows: Vec<Vec<Markup>> = PERMISSIONS.iter().map(row).collect();
-    ui::table("What each role may do", &["Everybody looks. To do this", "takes one of these roles"], &rows)
+    ui::table("What each role may do", &["What", "Takes one of these roles"], &rows)
 }
 
 #[derive(Debug, Deserialize)]

@@ -27,14 +27,14 @@ pub(crate) enum Command {
     Backup(BackupArgs),
     /// Prove a backup, then put it back; what was there before is kept
     Restore(RestoreArgs),
-    /// Copy everything, or one practice, between an SQLite file and PostgreSQL, and prove what arrived
+    /// Copy everything between an SQLite file and PostgreSQL, and prove what arrived
     Copy(CopyArgs),
     /// Print a link that signs somebody in once who has lost the password or the telephone
     SignInLink(LinkArgs),
     /// Enter another practice on this server, with its first administrator; while the server runs
     AddPractice(PracticeArgs),
-    /// Remove a practice that has moved or left, with everything of it; while the server runs
-    RemovePractice(RemovalArgs),
+    /// Move a practice to another server, beside the practices there; while neither runs
+    MovePractice(MoveArgs),
     /// An account as a whole, at every practice
     #[command(subcommand)]
     Account(AccountCommand),
@@ -129,12 +129,9 @@ pub(crate) struct CopyArgs {
     /// An SQLite file, or postgres://user@host/name
     #[arg(long, value_name = "DATABASE")]
     pub(crate) from: String,
-    /// An SQLite file that is not there yet, or an empty PostgreSQL database; one practice is put beside those that are there
+    /// An SQLite file that is not there yet, or an empty PostgreSQL database
     #[arg(long, value_name = "DATABASE")]
     pub(crate) to: String,
-    /// ODS code of the only practice to copy [default: everything]
-    #[arg(long, value_name = "ODS")]
-    pub(crate) practice: Option<String>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -170,20 +167,21 @@ pub(crate) struct PracticeArgs {
     pub(crate) public_url: Option<String>,
 }
 
-/// Which practice goes.
+/// Which practice moves where.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct RemovalArgs {
-    #[command(flatten)]
-    pub(crate) at: DatabaseArgs,
+pub(crate) struct MoveArgs {
     /// Its ODS code
     #[arg(long, value_name = "ODS")]
     pub(crate) practice: String,
-    /// Its name as it stands here, so that a mistyped code removes nothing
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: String,
-    /// Remove it only if everything has arrived in this database
+    /// Where it is: an SQLite file, or postgres://user@host/name
     #[arg(long, value_name = "DATABASE")]
-    pub(crate) copied_to: Option<String>,
+    pub(crate) from: String,
+    /// Where it goes
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) to: String,
+    /// Whoever has an account there with the same e-mail address is the same person: you have asked
+    #[arg(long)]
+    pub(crate) same_people: bool,
 }
 
 /// What a report is about.

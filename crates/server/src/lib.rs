@@ -141,7 +141,7 @@ async fn obey(command: Command) -> Result<(), Problem> {
         Command::BankHolidays(args) => operate::bank_holidays(&args, Clock::System.now()).await,
         Command::Deadlines(args) => operate::deadlines(&args, Clock::System.now()).await,
         Command::AddPractice(args) => operate::add_practice(&args, Clock::System.now()).await,
-        Command::RemovePractice(args) => operate::remove_practice(&args).await,
+        Command::MovePractice(args) => operate::move_practice(&args, Clock::System.now()).await,
         Command::SignInLink(args) => operate::link(&args, Clock::System.now()).await,
         Command::Routes => {
             routes().iter().for_each(|route| tell(route.path));

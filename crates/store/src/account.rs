@@ -48,10 +48,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT id, name, email, password_hash, created_at, disabled_at FROM account WHERE email = $1";
-        let row = tx.row(COLUMNS, sql, &[email.trim().to_lowercase().into()]).await?;
-        row.map(|row| into_record("account", row)).transpose()
+        by_email(&mut self.database.read().await?, email).await
     }
 
     /// The account with this id.
@@ -117,6 +114,13 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The account with this e-mail address.
+pub(crate) async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>, StoreError> {
+    let sql = "SELECT id, name, email, password_hash, created_at, disabled_at FROM account WHERE email = $1";
+    let row = tx.row(COLUMNS, sql, &[email.trim().to_lowercase().into()]).await?;
+    row.map(|row| into_record("account", row)).transpose()
 }
 
 /// Makes an account.

@@ -203,7 +203,7 @@ impl Store {
     }
 }
 
-async fn recorded_head(tx: &mut Tx, practice: &Ods) -> Result<AuditHead, StoreError> {
+pub(crate) async fn recorded_head(tx: &mut Tx, practice: &Ods) -> Result<AuditHead, StoreError> {
     let sql = "SELECT number, hash FROM audit_head WHERE practice = $1";
     let row = tx.row(&[whole("number"), text("hash")], sql, &[practice.as_str().into()]).await?;
     row.map_or_else(|| Ok(AuditHead { number: 0, hash: BEGINNING.to_owned() }), |row| into_record("audit_head", row))

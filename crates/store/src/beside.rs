@@ -1,6 +1,7 @@
 //! What a practice's data hold beside its records, for whoever takes everything along: the practice itself, who has which role, what the
 //! headers of its files were said to be, and the audit trail.
 
+use crate::history::entries;
 use crate::record::Table;
 use crate::row::{Row, instant, text, whole, yes};
 use crate::{Read, StoreError};
@@ -31,6 +32,7 @@ impl Read {
     /// When the database cannot be read.
     pub async fn beside_records(&mut self) -> Result<Vec<(&'static Table, Vec<Row>)>, StoreError> {
         let mut all = Vec::new();
+        let trail = format!("{} ORDER BY e.number", entries(", e.digest, e.hash"));
         for (table, sql) in [
             (PRACTICE, "SELECT ods, name, kind, uses_emis, created_at FROM practice WHERE ods = $1"),
             (
@@ -38,12 +40,7 @@ impl Read {
                 "SELECT a.id, a.name, a.email, m.role FROM membership m JOIN account a ON a.id = m.account WHERE m.practice = $1 \
                  ORDER BY a.name, a.id",
             ),
-            (
-                TRAIL,
-                "SELECT e.number, e.at, COALESCE(a.name, e.author), e.subject, e.record, t.text, e.digest, e.hash FROM audit_entry e \
-                 LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
-                 LEFT JOIN account a ON a.id = e.author WHERE e.practice = $1 ORDER BY e.number",
-            ),
+            (TRAIL, trail.as_str()),
             (HEADERS, "SELECT kind, header, field FROM import_mapping WHERE practice = $1 ORDER BY kind, header"),
         ] {
             all.push((table, self.tx.rows(table.columns, sql, &[self.practice.as_str().into()]).await?));

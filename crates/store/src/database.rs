@@ -132,6 +132,24 @@ impl Database {
         Ok(())
     }
 
+    /// What tells it from every other database.
+    pub(crate) async fn name(&self) -> Result<String, StoreError> {
+        let ask = match self {
+            Self::Sqlite { .. } => "SELECT file FROM pragma_database_list WHERE name = 'main'",
+            Self::Postgres(_) => "SELECT current_database() || ' since ' || CAST(pg_postmaster_start_time() AS TEXT)",
+        };
+        let named = self.read().await?.row(&[text("name")], ask, &[]).await?;
+        Ok(named.and_then(|row| row.get("name")?.as_str().map(str::to_owned)).unwrap_or_default())
+    }
+
+    /// Gives back the room of what was deleted: SQLite keeps it in its file, as it was, until somebody writes over it.
+    pub(crate) async fn shrink(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite { write, .. } = self {
+            sqlx::raw_sql("VACUUM").execute(write).await?;
+        }
+        Ok(())
+    }
+
     /// A transaction that sees one moment and cannot write.
     pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match self {

@@ -30,10 +30,15 @@ pub struct Change {
 
 const COLUMNS: &[Column] = &[whole("number"), instant("at"), text("author"), text("subject"), text("record"), text("text")];
 
-const SELECT: &str = "SELECT e.number, e.at, COALESCE(a.name, o.name, e.author), e.subject, e.record, t.text FROM audit_entry e \
-                      LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
-                      LEFT JOIN account a ON a.id = e.author \
-                      LEFT JOIN author_elsewhere o ON o.practice = e.practice AND o.account = e.author WHERE e.practice = $1";
+/// Asks for entries of a practice with what their authors are called and their words, and these further columns.
+pub(crate) fn entries(further: &str) -> String {
+    format!(
+        "SELECT e.number, e.at, COALESCE(a.name, o.name, e.author), e.subject, e.record, t.text{further} FROM audit_entry e \
+         LEFT JOIN audit_text t ON t.practice = e.practice AND t.number = e.number \
+         LEFT JOIN account a ON a.id = e.author \
+         LEFT JOIN author_elsewhere o ON o.practice = e.practice AND o.account = e.author WHERE e.practice = $1"
+    )
+}
 
 /// The records of a table that mention something, by table.
 pub type Mentioned = BTreeMap<String, BTreeSet<String>>;
@@ -87,7 +92,7 @@ impl Read {
         for some in ids.chunks(AT_ONCE) {
             let values: Vec<Value> = [self.practice.as_str(), table].iter().chain(some).copied().map(Value::from).collect();
             let records = numbered(3, some.len());
-            let sql = format!("{SELECT} AND e.subject = $2 AND e.record IN ({records}) ORDER BY {IN_ORDER}");
+            let sql = format!("{} AND e.subject = $2 AND e.record IN ({records}) ORDER BY {IN_ORDER}", entries(""));
             for row in self.tx.rows(COLUMNS, &sql, &values).await? {
                 changes.push(change(row)?);
             }
@@ -159,7 +164,7 @@ impl Read {
     /// # Errors
     /// When the database cannot be read.
     pub async fn changes_in(&mut self, portions: &[Portion]) -> Result<Vec<Change>, StoreError> {
-        let sql = format!("{SELECT} AND e.number >= $2 AND e.number <= $3 ORDER BY e.number");
+        let sql = format!("{} AND e.number >= $2 AND e.number <= $3 ORDER BY e.number", entries(""));
         let mut changes = Vec::new();
         for Portion { first, last } in portions {
             let values = [self.practice.as_str().into(), (*first).into(), (*last).into()];

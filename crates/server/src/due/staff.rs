@@ -34,16 +34,21 @@ pub(super) async fn cases(read: &mut Read, register: &Register) -> Result<Vec<Da
 /// One for each day on which something of a case is due: a line that nobody ticks hides none of a later day.
 fn facts(case: &StaffCase, tasks: &[StaffTask], person: Option<&PersonInBrief>) -> Vec<DatedFacts> {
     let title = checklist(case.kind).map_or(case.kind.id(), |list| list.title.as_str());
-    let dated = |due, part, todo: String| {
-        let (id, name, who) = (case.id.to_string(), title.to_owned(), person.map(who));
-        DatedFacts { kind: Dated::Review, id, name, who, due, part, todo: Some(todo) }
+    let dated = |due, part, lines: &[String]| {
+        let (id, name, who) = (case.id.to_string(), format!("{title}: {}", in_brief(lines)), person.map(who));
+        DatedFacts { kind: Dated::Review, id, name, who, due, part, todo: Some(lines.join("; ")) }
     };
     let open = open_by_day(case, tasks);
     if open.is_empty() {
         let all_done = tasks.iter().filter_map(|task| task.done_on).max().map_or(case.day, |done| done.max(case.day));
-        return vec![dated(all_done, Some("sign".to_owned()), "sign it off".to_owned())];
+        return vec![dated(all_done, Some("sign".to_owned()), &["sign it off".to_owned()])];
     }
-    open.into_iter().map(|(due, lines)| dated(due, None, lines.join("; "))).collect()
+    open.into_iter().map(|(due, lines)| dated(due, None, &lines)).collect()
+}
+
+/// What there is to do, for where the lines themselves stand beside it or have no room.
+fn in_brief(lines: &[String]) -> String {
+    if let [only] = lines { only.clone() } else { format!("{} things to do", lines.len()) }
 }
 
 /// What is still to be done in a case, by the day until when.

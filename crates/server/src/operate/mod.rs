@@ -8,9 +8,9 @@ mod copy;
 mod deadlines;
 mod holidays;
 mod link;
+mod moving;
 mod paper;
 mod practice;
-mod removal;
 mod restore;
 
 pub(crate) use account::account;
@@ -21,9 +21,9 @@ pub(crate) use copy::copy;
 pub(crate) use deadlines::deadlines;
 pub(crate) use holidays::bank_holidays;
 pub(crate) use link::link;
+pub(crate) use moving::move_practice;
 pub(crate) use paper::{calendar, poster, report};
 pub(crate) use practice::add_practice;
-pub(crate) use removal::remove_practice;
 pub(crate) use restore::restore;
 
 use std::path::{Path, PathBuf};

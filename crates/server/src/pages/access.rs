@@ -65,7 +65,7 @@ async fn page(app: &App, visit: &Visit, invited: &Invited, wrong: &[Wrong]) -> R
         @if !open.is_empty() { h2 { "Invited, not here yet" } (invitation_table(visit, &open)) }
         (invite_form(visit, invited, wrong))
         h2 { "What each role may do" }
-        p { "Everybody may look. The rest takes a role." }
+        p { "Everybody with an account here can see everything. To do these things you need one of these roles." }
         (role_table())
     };
     Ok(ui::page(&titled("Accounts", wrong), Some(visit), content))
@@ -157,7 +157,7 @@ fn role_table() -> Markup {
         vec![html! { (permission.words()) }, html! { (roles.join(", ")) }]
     };
     let rows: Vec<Vec<Markup>> = PERMISSIONS.iter().map(row).collect();
-    ui::table("What each role may do", &["What", "Takes one of these roles"], &rows)
+    ui::table("What each role may do", &["To do this", "You need one of these roles"], &rows)
 }
 
 #[derive(Debug, Deserialize)]

@@ -146,52 +146,50 @@ fn a_practice_moves_to_postgresql_and_back_and_is_proved_each_time() {
 }
 
 #[test]
-fn one_practice_moves_to_another_server_and_is_removed_here_once_it_is_there() {
+fn one_practice_moves_to_another_server_while_neither_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let (data, whole, beside) =
-        (folder.path().join("data"), folder.path().join("whole.sqlite"), folder.path().join("beside.sqlite"));
-    drop(Server::start(&data));
+    let (data, whole) = (folder.path().join("data"), folder.path().join("whole.sqlite"));
+    let server = Server::start(&data);
     let file = data.join("lanyard.sqlite");
-    let copy = |to: &Path, practice: &[&str]| {
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let there = elsewhere.join("lanyard.sqlite");
+    let go = |practice: &str| {
         let mut command = lanyard();
-        command.arg("copy").arg("--from").arg(&file).arg("--to").arg(to).args(practice);
+        command.args(["move-practice", "--practice", practice, "--from"]).arg(&file).arg("--to").arg(&there);
         command
     };
-    let remove = |name: &str| {
-        let mut command = lanyard();
-        command
-            .args(["remove-practice", "--practice", "DEMO01", "--name", name, "--data"])
-            .arg(&data)
-            .arg("--copied-to")
-            .arg(&beside);
-        command
-    };
-    let everything = done(&mut copy(&whole, &[]));
-    let unknown = refused(&mut copy(&beside, &["--practice", "DEMO02"]));
-    assert!(unknown.contains("DEMO02 is not in the database to copy from"), "{unknown}");
-    let there = done(&mut copy(&beside, &["--practice", "DEMO01"]));
-    assert!(there.contains("is copied and proved"), "{there}");
+    let running = refused(&mut go("DEMO01"));
+    assert!(running.contains("A server is running on"), "{running}");
+    drop(server);
+    let copied = done(lanyard().arg("copy").arg("--from").arg(&file).arg("--to").arg(&whole));
+    let unknown = refused(&mut go("DEMO02"));
+    assert!(unknown.contains("DEMO02 is not in the database to move from"), "{unknown}");
+
+    let moved = done(&mut go("DEMO01"));
+    assert!(moved.contains("(DEMO01) has moved") && moved.contains("administrator@demo01.invalid: with a link"), "{moved}");
     let rows = |said: &str| -> Vec<String> {
         let line = |line: &str| line.trim_start().starts_with(|first: char| first.is_ascii_digit()).then(|| line.to_owned());
         said.lines().filter_map(line).collect()
     };
-    let of_it: Vec<String> = rows(&everything).into_iter().filter(|line| rows(&there).contains(line)).collect();
-    assert_eq!(of_it, rows(&there), "of the only practice, all of every table");
-    assert!(of_it.len() > 50, "{of_it:?}");
-    let again = refused(&mut copy(&beside, &["--practice", "DEMO01"]));
-    assert!(again.contains("is in the database to copy into already"), "{again}");
+    let all = rows(&copied);
+    assert!(rows(&moved).iter().all(|line| all.contains(line)), "of the only practice, all of every table: {moved}");
+    assert!(rows(&moved).len() > 50, "{moved}");
+    assert!(refused(&mut go("DEMO01")).contains("DEMO01 is not in the database to move from"));
+    done(lanyard().args(["audit", "verify", "--data"]).arg(&elsewhere));
+    // Back: whoever is administrator has an account nowhere but there.
+    let mut back = lanyard();
+    back.args(["move-practice", "--practice", "DEMO01", "--from"]).arg(&there).arg("--to").arg(&file);
+    done(&mut back);
 
-    let mistyped = refused(&mut remove("Willow"));
-    assert!(mistyped.contains("Give that as --name"), "{mistyped}");
-    drop(Server::start(&data));
-    let name = mistyped.split(['“', '”']).nth(1).unwrap();
-    let written = refused(&mut remove(name));
-    assert!(written.contains("What is here has not all arrived there"), "{written}");
-    fs::remove_file(&beside).unwrap();
-    done(&mut copy(&beside, &["--practice", "DEMO01"]));
-    let removed = done(&mut remove(name));
-    assert!(removed.contains("is removed"), "{removed}");
-    assert!(refused(&mut remove(name)).contains("DEMO01 is not here"));
+    // Somebody with the same address there is the same person only when whoever moves the practice says so.
+    let mut add = lanyard();
+    add.args(["add-practice", "--practice", "B82002", "--name", "Mill Road", "--public-url", "https://lanyard.example", "--data"]);
+    done(add.arg(&elsewhere).args(["--administrator", "administrator@demo01.invalid"]));
+    let unsure = refused(&mut go("DEMO01"));
+    assert!(unsure.contains("--same-people") && unsure.contains("at B82002"), "{unsure}");
+    let moved = done(go("DEMO01").arg("--same-people"));
+    assert!(moved.contains("administrator@demo01.invalid: with the account they have there already"), "{moved}");
 }
 
 #[test]

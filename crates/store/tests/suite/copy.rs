@@ -1,8 +1,9 @@
 //! Everything from one database into the other, and the proof of what arrived.
 
+use jiff::Timestamp;
 use lanyard_model::{EventKind, Id, Incident, Ods, Person};
 use lanyard_store::{
-    Account, AuditHead, Credential, CredentialKind, Membership, PracticeHead, Role, SignsIn, Store, StoreError, TABLES,
+    Account, AuditHead, Credential, CredentialKind, Mover, PracticeHead, Role, SignsIn, Store, StoreError, TABLES,
 };
 
 use crate::harness::{Fresh, account, at, incident, on_both, pc, person};
@@ -63,73 +64,109 @@ async fn nothing_is_copied_over_something() {
     .await;
 }
 
+/// Accounts of every kind beside the one that is at both practices: one with an app, one with a password, one that is disabled.
+async fn add_accounts(fresh: &Fresh, practice: &Ods) {
+    let with_app = account("a2", "ann@surgery.example");
+    let with_password = Account { password_hash: Some("a hash".to_owned()), ..account("a3", "cat@surgery.example") };
+    let disabled = Account { disabled_at: Some(at(0)), ..account("a4", "dan@surgery.example") };
+    for who in [&with_app, &with_password, &disabled] {
+        fresh.store.add_account(who).await.unwrap();
+        let mut write = fresh.store.write(practice, "tester", "a test", at(1)).await.unwrap();
+        write.grant(&who.id, Role::FirstLine).await.unwrap();
+        write.commit().await.unwrap();
+    }
+    fresh.store.add_credential(&app_of(&with_app)).await.unwrap();
+    let mut write = fresh.store.write(practice, "a1", "by somebody who signs in", at(2)).await.unwrap();
+    write.save(&person("p7", "Zoë Hara")).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+/// A server with a practice of its own, and somebody there with the address of somebody here.
+async fn another_server(is_postgres: bool) -> (Fresh, Account) {
+    let to = Fresh::new(is_postgres).await;
+    let there = to.practice("C81001").await;
+    let engineer = account("z9", "ben@surgery.example");
+    to.store.add_account(&engineer).await.unwrap();
+    let mut write = to.store.write(&there, "tester", "a test", at(0)).await.unwrap();
+    write.grant(&engineer.id, Role::PartnerEngineer).await.unwrap();
+    write.commit().await.unwrap();
+    (to, engineer)
+}
+
+const MOVER: Mover<'static> = Mover { author: "the operator", now: Timestamp::UNIX_EPOCH };
+
 #[tokio::test]
 async fn one_practice_moves_beside_another_and_goes_where_it_was() {
-    on_both(async |from| {
+    for (is_postgres, to_postgres) in [(false, false), (false, true), (true, false), (true, true)] {
+        let from = Fresh::new(is_postgres).await;
         filled(&from).await;
         let (moving, staying) = (Ods::parse("A81001").unwrap(), Ods::parse("B81001").unwrap());
-        let with_app = account("a2", "ann@surgery.example");
-        let with_password = Account { password_hash: Some("a hash".to_owned()), ..account("a3", "cat@surgery.example") };
-        for who in [&with_app, &with_password] {
-            from.store.add_account(who).await.unwrap();
-            let mut write = from.store.write(&moving, "tester", "a test", at(1)).await.unwrap();
-            write.grant(&who.id, Role::FirstLine).await.unwrap();
-            write.commit().await.unwrap();
-        }
-        from.store.add_credential(&app_of(&with_app)).await.unwrap();
-        let mut write = from.store.write(&moving, "a1", "by somebody who signs in", at(2)).await.unwrap();
-        write.save(&person("p7", "Zoë Hara")).await.unwrap();
-        write.commit().await.unwrap();
+        add_accounts(&from, &moving).await;
         let heads = from.store.heads().await.unwrap();
-        for is_postgres in [false, true] {
-            let to = Fresh::new(is_postgres).await;
-            let there = to.practice("C81001").await;
-            let engineer = account("z9", "ben@surgery.example");
-            to.store.add_account(&engineer).await.unwrap();
-            let mut write = to.store.write(&there, "tester", "a test", at(0)).await.unwrap();
-            write.grant(&engineer.id, Role::PartnerEngineer).await.unwrap();
-            write.commit().await.unwrap();
+        let (to, engineer) = another_server(to_postgres).await;
+        let people = async |store: &Store, of: &Ods| store.read(of).await.unwrap().all::<Person>().await.unwrap();
+        let history = async |store: &Store| store.read(&moving).await.unwrap().history::<Person>(&Id::new("p7")).await.unwrap();
+        let (before, past, left) =
+            (people(&from.store, &moving).await, history(&from.store).await, people(&from.store, &staying).await);
 
-            let moved = from.store.copy_practice_to(&moving, &to.store).await.unwrap();
-            let ways: Vec<_> = moved.members.iter().map(|member| (member.email.as_str(), member.by)).collect();
-            assert_eq!(
-                ways,
-                [
-                    ("ann@surgery.example", SignsIn::ByLink),
-                    ("ben@surgery.example", SignsIn::AsThere),
-                    ("cat@surgery.example", SignsIn::ByPassword),
-                ]
-            );
-            assert_eq!(to.store.practices().await.unwrap(), [moving.clone(), there.clone()]);
-            let history = async |store: &Store| store.read(&moving).await.unwrap().history::<Person>(&Id::new("p7")).await.unwrap();
-            assert_eq!(history(&to.store).await, history(&from.store).await);
-            assert_eq!(history(&to.store).await[1].author, "Ben Carver", "by an account that is another one there");
-            let people = async |store: &Store| store.read(&moving).await.unwrap().all::<Person>().await.unwrap();
-            assert_eq!(people(&to.store).await, people(&from.store).await);
-            let kept: Vec<_> = heads.iter().filter(|head| head.practice == moving).cloned().collect();
-            assert_eq!(to.store.faults(&kept).await.unwrap(), Vec::<String>::new());
-            let roles = |memberships: Vec<Membership>| memberships.into_iter().map(|at| (at.practice, at.role)).collect::<Vec<_>>();
-            assert_eq!(
-                roles(to.store.memberships(&engineer.id).await.unwrap()),
-                [(moving.clone(), Role::Manager), (there.clone(), Role::PartnerEngineer),]
-            );
-            let password = async |email| to.store.account_by_email(email).await.unwrap().unwrap().password_hash;
-            assert_eq!(password("ann@surgery.example").await, None, "a password alone is less than was asked for");
-            assert_eq!(password("cat@surgery.example").await, with_password.password_hash);
-            let again = from.store.copy_practice_to(&moving, &to.store).await;
-            assert!(matches!(again, Err(StoreError::Taken(_))), "{again:?}");
-        }
+        let namesakes = from.store.namesakes(&moving, &to.store).await.unwrap();
+        assert_eq!(namesakes.iter().map(|one| one.account.id.as_str()).collect::<Vec<_>>(), ["z9"]);
+        let moved = from.store.move_practice(&moving, &to.store, MOVER).await.unwrap();
+        let ways: Vec<_> = moved.members.iter().map(|member| (member.email.as_str(), member.by)).collect();
+        assert_eq!(
+            ways,
+            [
+                ("ann@surgery.example", SignsIn::ByLink),
+                ("ben@surgery.example", SignsIn::AsThere),
+                ("cat@surgery.example", SignsIn::ByPassword),
+                ("dan@surgery.example", SignsIn::Disabled),
+            ]
+        );
+        // What arrived.
+        assert_eq!(to.store.practices().await.unwrap(), [moving.clone(), Ods::parse("C81001").unwrap()]);
+        assert_eq!((people(&to.store, &moving).await, history(&to.store).await), (before, past.clone()));
+        assert_eq!(past[1].author, "Ben Carver", "by an account that is another one there");
+        let kept = |of: &Ods| heads.iter().filter(|head| head.practice == *of).cloned().collect::<Vec<_>>();
+        assert_eq!(to.store.faults(&kept(&moving)).await.unwrap(), Vec::<String>::new());
+        let roles: Vec<_> =
+            to.store.memberships(&engineer.id).await.unwrap().into_iter().map(|at| (at.practice, at.role)).collect();
+        assert_eq!(roles[0], (moving.clone(), Role::Manager));
+        let trail = to.store.read(&moving).await.unwrap().beside_records().await.unwrap();
+        let (_, trail) = trail.iter().find(|(table, _)| table.name == "audit_trail").unwrap();
+        let by_operator = trail.iter().filter(|row| row["author"] == MOVER.author && row["subject"] == "membership");
+        assert_eq!(by_operator.count(), 4, "who may do what there since when");
+        assert!(trail.iter().any(|row| row["author"] == "Ben Carver") && trail.iter().all(|row| row["author"] != "a1"));
+        let password = async |email| to.store.account_by_email(email).await.unwrap().unwrap().password_hash;
+        assert_eq!(password("ann@surgery.example").await, None, "a password alone is less than was asked for");
+        assert_eq!(password("cat@surgery.example").await.as_deref(), Some("a hash"));
 
-        let left = async || from.store.read(&staying).await.unwrap().all::<Person>().await.unwrap();
-        let before = left().await;
-        let removed = from.store.remove_practice(&moving).await.unwrap();
-        assert_eq!(removed.iter().find(|removed| removed.table == "person").unwrap().rows, 600);
+        // What is left.
+        assert_eq!(moved.tables.iter().find(|table| table.table == "person").unwrap().rows, 600);
         assert_eq!(from.store.practices().await.unwrap(), std::slice::from_ref(&staying));
-        assert_eq!(left().await, before, "what others have is as it was");
+        assert_eq!(people(&from.store, &staying).await, left, "what others have is as it was");
+        assert_eq!(from.store.faults(&kept(&staying)).await.unwrap(), Vec::<String>::new());
         assert_eq!(from.store.account_by_email("ann@surgery.example").await.unwrap(), None);
         assert!(from.store.account_by_email("ben@surgery.example").await.unwrap().is_some(), "who belongs elsewhere too stays");
-        let kept: Vec<_> = heads.into_iter().filter(|head| head.practice == staying).collect();
-        assert_eq!(from.store.faults(&kept).await.unwrap(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_practice_does_not_move_over_another_or_onto_itself_and_a_move_that_was_cut_off_is_ended() {
+    on_both(async |from| {
+        filled(&from).await;
+        let moving = Ods::parse("A81001").unwrap();
+        let itself = Store::open(&from.url, std::sync::Arc::new(lanyard_store::Entropy::seeded(9))).await.unwrap();
+        assert!(matches!(from.store.move_practice(&moving, &itself, MOVER).await, Err(StoreError::Taken(_))));
+        let other = Fresh::new(from.is_postgres).await;
+        other.practice("A81001").await;
+        assert!(matches!(from.store.move_practice(&moving, &other.store, MOVER).await, Err(StoreError::Taken(_))));
+        assert_eq!(from.store.practices().await.unwrap().len(), 2, "nothing was changed");
+        // As it would stand had the power gone between the two commits.
+        let whole = Fresh::new(from.is_postgres).await;
+        from.store.copy_to(&whole.store).await.unwrap();
+        let moved = from.store.move_practice(&moving, &whole.store, MOVER).await.unwrap();
+        assert_eq!(moved.tables.iter().find(|table| table.table == "person").unwrap().rows, 600);
+        assert_eq!((from.store.practices().await.unwrap().len(), whole.store.practices().await.unwrap().len()), (1, 2));
     })
     .await;
 }

@@ -23,7 +23,7 @@ pub(super) fn table(visit: &Visit, pcs: &[BoardPc]) -> Markup {
     html! {
         p class="nhsuk-hint" {
             "What is on a PC and what it reaches comes from its last check. Card series are those of people whose cards were in it within \
-             90 days. PCs of which all the same is to be said stand together."
+             90 days. PCs with the same answers share a row."
         }
         (ui::table("PCs", &heads, &rows))
     }

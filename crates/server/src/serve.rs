@@ -101,7 +101,7 @@ async fn first_start(app: &App, args: &ServeArgs, voice: &Voice) -> Result<(), P
         let name = args.name.as_deref().unwrap_or(ods.as_str());
         app.store.add_practice(&accounts::new_practice(&app.store, ods.clone(), name, now)?).await?;
     }
-    if app.store.is_new().await? {
+    if app.store.system("whether anybody has an account yet").is_new().await? {
         let secret = app.store.entropy().secret()?;
         app.sign_in.begin_first_start(&secret, entered, now);
         voice.say(&format!("Open this link once to become the first administrator: {}/start/{secret}", app.public_url));
@@ -206,11 +206,11 @@ async fn forget(app: App) {
     let mut hours = tokio::time::interval(Duration::from_secs(3600));
     loop {
         hours.tick().await;
-        let forgotten = app.store.forget_uploads(app.clock.now()).await;
+        let forgotten = app.store.system("old uploads are forgotten").forget_uploads(app.clock.now()).await;
         ran(&app, "Job: files not imported", "files that nobody imported could not be forgotten", &forgotten);
         let ended = app.store.forget_sessions(app.clock.now()).await;
         ran(&app, "Job: sessions that ended", "sessions that ended long ago could not be forgotten", &ended);
-        let erased = app.store.erase_old_words(app.clock.now()).await;
+        let erased = app.store.system("retention").erase_old_words(app.clock.now()).await;
         ran(&app, "Job: old audit words", "audit words whose retention has ended could not be erased", &erased);
         if let Ok(erased @ 1..) = erased {
             tracing::info!(erased, "audit words whose retention had ended were erased");

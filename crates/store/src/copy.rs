@@ -5,7 +5,7 @@ use lanyard_model::Ods;
 use crate::database::Tx;
 use crate::row::{Kind, Value};
 use crate::schema::{Made, tables};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, System};
 
 /// Rows at a time; a statement may hold 32,766 values in SQLite, the narrower of the two.
 const ROWS: usize = 500;
@@ -20,15 +20,15 @@ pub struct Copied {
     pub rows: u64,
 }
 
-impl Store {
+impl System<'_> {
     /// Copies everything as it stands at one moment, while others go on writing, into another database, which must be empty.
     /// It all arrives, or nothing does.
     ///
     /// # Errors
     /// [`StoreError::NotEmpty`] when there is something in the other one; when either database refuses.
-    pub async fn copy_to(&self, target: &Self) -> Result<Vec<Copied>, StoreError> {
+    pub async fn copy_to(&self, target: &Store) -> Result<Vec<Copied>, StoreError> {
         let tables = tables().await?;
-        let mut from = self.database.read().await?;
+        let mut from = self.store.database.read().await?;
         let mut to = target.database.write().await?;
         let mut copied = Vec::new();
         for table in tables {

@@ -6,7 +6,7 @@ use lanyard_model::{Delivery, DeliveryState, Id, Incident};
 use crate::across::Outgoing;
 use crate::record::{Record, Table};
 use crate::row::{instant, text, whole, yes};
-use crate::{Read, Store, StoreError, Write};
+use crate::{Read, StoreError, System, Write};
 
 impl Record for Delivery {
     const TABLE: &'static Table = &Table {
@@ -37,13 +37,13 @@ impl Record for Delivery {
     }
 }
 
-impl Store {
+impl System<'_> {
     /// Deliveries of every practice that are due, the longest due first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn due_deliveries(&self, now: Timestamp) -> Result<Vec<Outgoing<Delivery>>, StoreError> {
-        self.outgoing("queued", now).await
+        self.store.outgoing("queued", now).await
     }
 
     /// Deliveries of every practice in whose midst a server stopped.
@@ -51,7 +51,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn interrupted_deliveries(&self, now: Timestamp) -> Result<Vec<Outgoing<Delivery>>, StoreError> {
-        self.outgoing("sending", now).await
+        self.store.outgoing("sending", now).await
     }
 }
 

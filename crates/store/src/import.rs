@@ -11,7 +11,7 @@ use crate::database::Tx;
 use crate::history::Change;
 use crate::record::{Record, TABLES, Table};
 use crate::row::{Column, Value, instant, into_record, json, text, whole};
-use crate::{Read, Store, StoreError, Write};
+use crate::{Read, Store, StoreError, System, Write};
 
 impl Record for Import {
     const TABLE: &'static Table = &Table {
@@ -96,19 +96,21 @@ fn changed_columns(table: &Table, before: &Json, after: &Json) -> Vec<String> {
     all.iter().filter(counts).map(|column| (*column).clone()).collect()
 }
 
-impl Store {
+impl System<'_> {
     /// Forgets files that nobody confirmed for a day. Gives how many.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn forget_uploads(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.database.write().await?;
+        let mut tx = self.store.database.write().await?;
         let old = now.saturating_sub(UPLOAD_LIFE).unwrap_or(now);
         let forgotten = tx.execute("DELETE FROM import_upload WHERE at < $1", &[old.into()]).await?;
         tx.commit().await?;
         Ok(forgotten)
     }
+}
 
+impl Store {
     /// Keeps a file until it is confirmed.
     ///
     /// # Errors

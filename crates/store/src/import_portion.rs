@@ -4,7 +4,7 @@ use lanyard_model::{Id, Import, Ods};
 use serde::Deserialize;
 
 use crate::row::{Column, into_record, text, whole};
-use crate::{Read, Store, StoreError, Write};
+use crate::{Read, StoreError, System, Write};
 
 /// A part of an import that waits to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -19,7 +19,7 @@ pub struct ImportPortion {
 
 const PORTION: &[Column] = &[whole("number"), text("author"), text("puts")];
 
-impl Store {
+impl System<'_> {
     /// Imports of which something waits to be written, the oldest of each practice first.
     ///
     /// # Errors
@@ -31,7 +31,7 @@ impl Store {
             import: Id<Import>,
         }
         let sql = "SELECT DISTINCT practice, import FROM import_portion ORDER BY practice, import";
-        let mut tx = self.database.read().await?;
+        let mut tx = self.store.database.read().await?;
         let rows = tx.rows(&[text("practice"), text("import")], sql, &[]).await?;
         let found = rows.into_iter().map(|row| into_record::<Found>("import_portion", row));
         found.map(|found| found.map(|Found { practice, import }| (practice, import))).collect()

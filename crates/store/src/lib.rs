@@ -1,6 +1,7 @@
 //! Where a practice's data lives: SQLite by default, PostgreSQL by URL, one SQL text for both.
 //!
-//! Every table but the directory's is led by its practice, and every call names the practice it is for. A change is one
+//! Every table but the directory's is led by its practice, and every call names the practice it is for, or is the server's own work
+//! over all of them ([`System`]). A change is one
 //! transaction that also appends to the practice's hash-chained audit trail; there is no way to change a record without.
 
 mod about;
@@ -57,6 +58,7 @@ mod search;
 mod session;
 mod spare;
 mod staff_case;
+mod system;
 mod update;
 mod wall_link;
 mod write;
@@ -93,6 +95,7 @@ pub use retention::*;
 pub use row::{Column, Kind, Row};
 pub use search::*;
 pub use session::*;
+pub use system::*;
 pub use write::*;
 
 use database::Database;

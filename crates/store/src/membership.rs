@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::database::Tx;
 use crate::row::{Value, instant, into_record, text};
-use crate::{Account, Read, Store, StoreError, Write};
+use crate::{Account, Read, Store, StoreError, System, Write};
 
 /// What an account may do at a practice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,16 +55,18 @@ pub struct Member {
     pub disabled_at: Option<Timestamp>,
 }
 
-impl Store {
+impl System<'_> {
     /// Whether nobody has a role anywhere yet.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn is_new(&self) -> Result<bool, StoreError> {
-        let mut tx = self.database.read().await?;
+        let mut tx = self.store.database.read().await?;
         Ok(tx.row(&[text("account")], "SELECT account FROM membership LIMIT 1", &[]).await?.is_none())
     }
+}
 
+impl Store {
     /// Where an account may do what, by ODS code.
     ///
     /// # Errors

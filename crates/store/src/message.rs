@@ -7,7 +7,7 @@ use lanyard_model::{Id, Message, Ods, RaDay, Snooze};
 use crate::across::Outgoing;
 use crate::record::{Record, Table};
 use crate::row::{instant, json, text, whole};
-use crate::{Read, Store, StoreError, Write};
+use crate::{Read, Store, StoreError, System, Write};
 
 /// Invitations to a visit, oldest first.
 const TO_VISIT: &str = "AND purpose = 'invitation' AND recipient = $2 ORDER BY queued_at, id";
@@ -62,13 +62,13 @@ impl Record for Snooze {
     }
 }
 
-impl Store {
+impl System<'_> {
     /// Messages of every practice that are due, the longest due first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn due_messages(&self, now: Timestamp) -> Result<Vec<Outgoing<Message>>, StoreError> {
-        self.outgoing("queued", now).await
+        self.store.outgoing("queued", now).await
     }
 
     /// Messages of every practice in whose midst a server stopped.
@@ -76,7 +76,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn interrupted_messages(&self, now: Timestamp) -> Result<Vec<Outgoing<Message>>, StoreError> {
-        self.outgoing("sending", now).await
+        self.store.outgoing("sending", now).await
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::database::Tx;
 use crate::row::{Column, Value, instant, into_record, json, text, yes};
-use crate::{Read, Store, StoreError, Write};
+use crate::{Read, Store, StoreError, System, Write};
 
 /// One organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,23 +89,25 @@ impl Store {
         entered(&mut self.database.read().await?, ods).await
     }
 
-    /// The codes of every practice, in their order.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn practices(&self) -> Result<Vec<Ods>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let rows = tx.rows(&[text("ods")], "SELECT ods FROM practice ORDER BY ods", &[]).await?;
-        let codes = rows.iter().filter_map(|row| row.get("ods")?.as_str().and_then(|code| Ods::parse(code).ok()));
-        Ok(codes.collect())
-    }
-
     /// The practice whose report link this is.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn practice_of_report_link(&self, link: &str) -> Result<Option<Practice>, StoreError> {
         practice_where(&mut self.database.read().await?, "report_link", link).await
+    }
+}
+
+impl System<'_> {
+    /// The codes of every practice, in their order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn practices(&self) -> Result<Vec<Ods>, StoreError> {
+        let mut tx = self.store.database.read().await?;
+        let rows = tx.rows(&[text("ods")], "SELECT ods FROM practice ORDER BY ods", &[]).await?;
+        let codes = rows.iter().filter_map(|row| row.get("ods")?.as_str().and_then(|code| Ods::parse(code).ok()));
+        Ok(codes.collect())
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::database::Database;
 use crate::row::{Kind, Value, into_record, text, whole};
-use crate::{AuditHead, Store, StoreError};
+use crate::{AuditHead, StoreError, System};
 
 /// The end of one practice's chain, as it is written into backups and heartbeats.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,13 +17,13 @@ pub struct PracticeHead {
     pub head: AuditHead,
 }
 
-impl Store {
+impl System<'_> {
     /// The end of every practice's chain, by ODS code.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn heads(&self) -> Result<Vec<PracticeHead>, StoreError> {
-        let mut tx = self.database.read().await?;
+        let mut tx = self.store.database.read().await?;
         let sql = "SELECT practice, number, hash FROM audit_head ORDER BY practice";
         let rows = tx.rows(&[text("practice"), whole("number"), text("hash")], sql, &[]).await?;
         rows.into_iter().map(|row| into_record("audit_head", row)).collect()
@@ -41,7 +41,7 @@ impl Store {
         heads.extend(gone.collect::<Vec<_>>());
         for PracticeHead { practice, .. } in &heads {
             let of_it = kept.iter().filter(|kept| &kept.practice == practice).map(|kept| kept.head.clone());
-            if let Err(broken) = self.verify_audit(practice, &of_it.collect::<Vec<_>>()).await? {
+            if let Err(broken) = self.store.verify_audit(practice, &of_it.collect::<Vec<_>>()).await? {
                 faults.push(format!("{practice}: {broken}"));
             }
         }
@@ -51,8 +51,8 @@ impl Store {
     /// SQLite checks its own file; PostgreSQL keeps references whole by itself.
     async fn file_faults(&self) -> Result<Vec<String>, StoreError> {
         let mut faults = Vec::new();
-        if let Database::Sqlite { .. } = self.database {
-            let mut tx = self.database.read().await?;
+        if let Database::Sqlite { .. } = self.store.database {
+            let mut tx = self.store.database.read().await?;
             let found = tx.values(&[Kind::Text], "PRAGMA integrity_check", &[]).await?;
             let found = found.into_iter().flatten().filter_map(|value| if let Value::Text(text) = value { text } else { None });
             faults.extend(found.filter(|found| found != "ok"));

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::incident::OPEN;
 use crate::record::{Record, Table};
 use crate::row::{Kind, text, whole};
-use crate::{Read, Store, StoreError, Write};
+use crate::{Read, StoreError, System, Write};
 
 impl Record for Retention {
     const TABLE: &'static Table = &Table { name: "retention", columns: &[text("id"), whole("days")] };
@@ -36,7 +36,7 @@ impl Read {
     }
 }
 
-impl Store {
+impl System<'_> {
     /// Erases, at every practice, the audit words whose retention has ended; gives how many entries lost theirs.
     ///
     /// # Errors
@@ -50,11 +50,11 @@ impl Store {
     }
 
     async fn erase_old_words_of(&self, practice: &Ods, now: Timestamp) -> Result<u64, StoreError> {
-        let retentions: Vec<Retention> = self.read(practice).await?.all().await?;
+        let retentions: Vec<Retention> = self.store.read(practice).await?.all().await?;
         if retentions.is_empty() {
             return Ok(0);
         }
-        let mut write = self.write(practice, "retention", "The retention of these words ended", now).await?;
+        let mut write = self.store.write(practice, "retention", "The retention of these words ended", now).await?;
         let mut erased = 0;
         for retention in &retentions {
             let end = retention.end(now);

@@ -184,7 +184,7 @@ pub(crate) async fn run(app: App) {
 
 /// Goes on with every import of which something waits and that nobody writes now.
 async fn go_on(app: &App) -> Result<(), StoreError> {
-    for (practice, import) in app.store.unwritten_imports().await? {
+    for (practice, import) in app.store.system("imports that were interrupted go on").unwritten_imports().await? {
         if let Some(turn) = app.imports.begin(&practice) {
             Job { turn, import, done: false }.finish(app.clone()).await;
         }
@@ -362,7 +362,7 @@ pub(super) mod tests {
         let people: Vec<Person> = read.all().await.unwrap();
         assert_eq!(people.len(), 3 * PORTION);
         assert_eq!(people.iter().filter(|person| person.name == "By hand").count(), 2);
-        assert!(app.store.unwritten_imports().await.unwrap().is_empty());
+        assert!(app.store.system("a test").unwritten_imports().await.unwrap().is_empty());
         assert!(app.store.verify_audit(&ods, &[]).await.unwrap().is_ok());
     }
 }

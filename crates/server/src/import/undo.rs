@@ -131,7 +131,7 @@ mod tests {
         let half = stands(&app, &ods).await;
         Undo::new(app.imports.begin(&ods).unwrap(), "test", half, false).finish(app.clone()).await;
         assert!(stands(&app, &ods).await.undone_at.is_some());
-        assert!(app.store.unwritten_imports().await.unwrap().is_empty());
+        assert!(app.store.system("a test").unwritten_imports().await.unwrap().is_empty());
         assert!(app.store.read(&ods).await.unwrap().all::<Person>().await.unwrap().is_empty());
     }
 }

@@ -11,8 +11,8 @@ use crate::voice::tell;
 pub(crate) async fn verify(args: &VerifyArgs) -> Result<(), Problem> {
     let store = args.of.open().await?;
     let kept = args.head.iter().map(|head| parsed(head)).collect::<Result<Vec<_>, _>>()?;
-    let faults = store.faults(&kept).await?;
-    for PracticeHead { practice, head } in store.heads().await? {
+    let faults = store.system("the trails are verified").faults(&kept).await?;
+    for PracticeHead { practice, head } in store.system("the trails are verified").heads().await? {
         tell(&format!("{practice}:{}:{}", head.number, head.hash));
     }
     if faults.is_empty() {

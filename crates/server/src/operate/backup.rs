@@ -71,8 +71,8 @@ pub(crate) async fn take(store: &Store, folder: &Path, now: Timestamp) -> Result
     let name = format!("lanyard-{}", now.strftime("%Y%m%dT%H%M%SZ"));
     let (unfinished, file) = (folder.join(format!("{name}.unfinished")), folder.join(format!("{name}.sqlite")));
     let copy = Store::open(&unfinished.display().to_string(), Arc::new(Entropy::System)).await?;
-    let rows = store.copy_to(&copy).await?;
-    let (heads, faults) = (copy.heads().await?, copy.faults(&[]).await?);
+    let rows = store.system("a backup").copy_to(&copy).await?;
+    let (heads, faults) = (copy.system("a backup").heads().await?, copy.system("a backup").faults(&[]).await?);
     copy.close().await;
     if !faults.is_empty() {
         return Err(

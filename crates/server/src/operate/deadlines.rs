@@ -26,7 +26,7 @@ pub(crate) async fn deadlines(args: &DeadlinesArgs, now: Timestamp) -> Result<()
     let now = args.day.map_or(Ok(now), morning_of)?;
     let began = Instant::now();
     let (mut cards, mut found) = (0, 0);
-    let (mut practices, mut ahead) = (store.practices().await?.into_iter(), VecDeque::new());
+    let (mut practices, mut ahead) = (store.system("what is due is counted").practices().await?.into_iter(), VecDeque::new());
     loop {
         let next = practices.by_ref().take(AT_ONCE - ahead.len());
         ahead.extend(next.map(|practice| tokio::spawn(of_one(store.clone(), Arc::clone(&pack), practice, now))));
@@ -64,7 +64,7 @@ fn said(deadlines: &[Deadline], calendar: &Calendar, today: Date) -> String {
 /// Seconds that it takes to read the cards of every practice, and nothing else, in the same way.
 async fn scan(store: &Store) -> Result<f64, Problem> {
     let (began, mut cards) = (Instant::now(), 0);
-    for practice in store.practices().await? {
+    for practice in store.system("what is due is counted").practices().await? {
         cards += store.read(&practice).await?.all::<Card>().await?.len();
     }
     tracing::debug!(cards, "read for comparison");

@@ -17,7 +17,7 @@ pub(crate) async fn bank_holidays(args: &HolidaysArgs, now: Timestamp) -> Result
         .map_err(|error| format!("{} cannot be read: {error}. Nothing was changed.", args.file.display()))?;
     let list = taken(&file, uk_date(now))?;
     let store = args.at.open().await?;
-    let practices = store.practices().await?;
+    let practices = store.system("bank holidays are put in").practices().await?;
     for practice in &practices {
         let mut write = store.write(practice, OPERATOR, "Published bank holidays were put in", now).await?;
         write.save(&list).await?;

@@ -55,7 +55,7 @@ async fn prove(manifest: &Manifest, file: &Path, copy: &Path) -> Result<(), Prob
     }
     fs::copy(file, copy).map_err(|error| format!("{} cannot be copied to {}: {error}", file.display(), copy.display()))?;
     let store = Store::open(&copy.display().to_string(), Arc::new(Entropy::System)).await?;
-    let faults = store.faults(&manifest.heads).await?;
+    let faults = store.system("a backup is put back").faults(&manifest.heads).await?;
     store.close().await;
     if !faults.is_empty() {
         return Err(format!("This backup is damaged: {}. Use another one.", faults.join("; ")).into());
@@ -74,8 +74,8 @@ async fn prove(manifest: &Manifest, file: &Path, copy: &Path) -> Result<(), Prob
 async fn replace(args: &RestoreArgs, manifest: &Manifest, proved: &Path) -> Result<(), Problem> {
     if let Some(url) = &args.to.database {
         let (from, to) = (super::open_existing(&proved.display().to_string()).await?, super::open_existing(url).await?);
-        from.copy_to(&to).await?;
-        let faults = to.faults(&manifest.heads).await?;
+        from.system("a backup is put back").copy_to(&to).await?;
+        let faults = to.system("a backup is put back").faults(&manifest.heads).await?;
         if !faults.is_empty() {
             return Err(format!("What arrived is damaged: {}. Try again with a new database.", faults.join("; ")).into());
         }

@@ -63,7 +63,7 @@ pub async fn remind(app: &App) -> Result<(), StoreError> {
         return Ok(());
     }
     let mut outcome = Ok(());
-    for practice in app.store.practices().await? {
+    for practice in app.store.system("reminders of the morning").practices().await? {
         for done in [check(app, &practice, &local).await, outlook::look(app, &practice, &local).await] {
             match done {
                 // Another server of the same database was quicker.

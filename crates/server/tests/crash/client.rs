@@ -94,7 +94,7 @@ impl Ledger {
             register::written(&store).await;
             let mut read = store.read(&ods).await.unwrap();
             let records: (Vec<Incident>, Vec<IncidentEvent>) = (read.all().await.unwrap(), read.all().await.unwrap());
-            (records.0, records.1, register::kept(&mut read).await, store.faults(&[]).await.unwrap())
+            (records.0, records.1, register::kept(&mut read).await, store.system("a test").faults(&[]).await.unwrap())
         });
         assert_eq!(faults, Vec::<String>::new());
         let mut there: BTreeSet<String> = incidents.iter().map(|incident| format!("incidents/{}", incident.short)).collect();

@@ -114,7 +114,7 @@ fn an_import_that_is_interrupted_goes_on_at_the_next_start() {
                 }
                 let mut read = store.read(&ods).await.unwrap();
                 let (import, people) = (read.all::<Import>().await.unwrap().remove(0), read.all::<Person>().await.unwrap().len());
-                assert!(!wait || store.faults(&[]).await.unwrap().is_empty());
+                assert!(!wait || store.system("a test").faults(&[]).await.unwrap().is_empty());
                 (import.written == import.planned && import.ended_at.is_some(), people)
             })
         };

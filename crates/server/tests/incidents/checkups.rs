@@ -359,7 +359,7 @@ async fn cards_of_visitors_are_forgotten_after_the_days_that_the_practice_set() 
     let day = 24 * 60;
     for (minutes, kept) in [(30 * day, 2), (1, 1)] {
         desk.later(minutes);
-        desk.app.store.erase_old_words(desk.now()).await.unwrap();
+        desk.app.store.system("a test").erase_old_words(desk.now()).await.unwrap();
         assert_eq!(holders().await.len(), kept);
     }
     assert_eq!(holders().await, [AMINA], "one’s own staff’s stay");

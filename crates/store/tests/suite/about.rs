@@ -326,14 +326,14 @@ async fn words_go_when_their_retention_ends_and_not_before() {
             );
             fresh.pairs(&sql).await.len()
         };
-        assert_eq!(fresh.store.erase_old_words(at(1000 * day)).await.unwrap(), 0, "nothing was set");
+        assert_eq!(fresh.store.system("a test").erase_old_words(at(1000 * day)).await.unwrap(), 0, "nothing was set");
         let mut write = fresh.store.write(&practice, "ben", "we decided so", at(0)).await.unwrap();
         write.save(&Retention { id: Id::new("person"), days: 30 }).await.unwrap();
         write.commit().await.unwrap();
-        assert_eq!(fresh.store.erase_old_words(at(30 * day)).await.unwrap(), 0, "on its last day");
-        assert_eq!(fresh.store.erase_old_words(at(30 * day + 1)).await.unwrap(), 2);
+        assert_eq!(fresh.store.system("a test").erase_old_words(at(30 * day)).await.unwrap(), 0, "on its last day");
+        assert_eq!(fresh.store.system("a test").erase_old_words(at(30 * day + 1)).await.unwrap(), 2);
         assert_eq!((texts("person").await, texts("card").await), (0, 2));
-        assert_eq!(fresh.store.erase_old_words(at(31 * day)).await.unwrap(), 0, "once");
+        assert_eq!(fresh.store.system("a test").erase_old_words(at(31 * day)).await.unwrap(), 0, "once");
         assert!(fresh.store.verify_audit(&practice, &[]).await.unwrap().is_ok());
     })
     .await;

@@ -34,17 +34,17 @@ async fn everything_arrives_in_either_direction() {
         filled(&from).await;
         for is_postgres in [false, true] {
             let to = Fresh::new(is_postgres).await;
-            let copied = from.store.copy_to(&to.store).await.unwrap();
+            let copied = from.store.system("a test").copy_to(&to.store).await.unwrap();
             let rows = |table: &str| copied.iter().find(|copied| copied.table == table).unwrap().rows;
             assert_eq!((rows("practice"), rows("account"), rows("membership"), rows("session")), (2, 1, 2, 1));
             assert_eq!((rows("person"), rows("audit_entry"), rows("audit_text"), rows("incident_event")), (1200, 1208, 1208, 2));
             for table in TABLES {
                 assert!(copied.iter().any(|copied| copied.table == table.name), "{}", table.name);
             }
-            let heads = from.store.heads().await.unwrap();
+            let heads = from.store.system("a test").heads().await.unwrap();
             assert_eq!(heads.len(), 2);
-            assert_eq!(to.store.heads().await.unwrap(), heads);
-            assert_eq!(to.store.faults(&heads).await.unwrap(), Vec::<String>::new());
+            assert_eq!(to.store.system("a test").heads().await.unwrap(), heads);
+            assert_eq!(to.store.system("a test").faults(&heads).await.unwrap(), Vec::<String>::new());
             let read = async |store: &Store| store.read(&heads[0].practice).await.unwrap().all::<Person>().await.unwrap();
             assert_eq!(read(&from.store).await, read(&to.store).await);
         }
@@ -58,7 +58,9 @@ async fn nothing_is_copied_over_something() {
         filled(&from).await;
         let to = Fresh::new(from.is_postgres).await;
         to.practice("C81001").await;
-        assert!(matches!(from.store.copy_to(&to.store).await, Err(StoreError::NotEmpty(table)) if table == "practice"));
+        assert!(
+            matches!(from.store.system("a test").copy_to(&to.store).await, Err(StoreError::NotEmpty(table)) if table == "practice")
+        );
         assert_eq!(to.store.practice(&Ods::parse("A81001").unwrap()).await.unwrap(), None);
     })
     .await;
@@ -102,7 +104,7 @@ async fn one_practice_moves_beside_another_and_goes_where_it_was() {
         filled(&from).await;
         let (moving, staying) = (Ods::parse("A81001").unwrap(), Ods::parse("B81001").unwrap());
         add_accounts(&from, &moving).await;
-        let heads = from.store.heads().await.unwrap();
+        let heads = from.store.system("a test").heads().await.unwrap();
         let (to, engineer) = another_server(to_postgres).await;
         let people = async |store: &Store, of: &Ods| store.read(of).await.unwrap().all::<Person>().await.unwrap();
         let history = async |store: &Store| store.read(&moving).await.unwrap().history::<Person>(&Id::new("p7")).await.unwrap();
@@ -123,11 +125,11 @@ async fn one_practice_moves_beside_another_and_goes_where_it_was() {
             ]
         );
         // What arrived.
-        assert_eq!(to.store.practices().await.unwrap(), [moving.clone(), Ods::parse("C81001").unwrap()]);
+        assert_eq!(to.store.system("a test").practices().await.unwrap(), [moving.clone(), Ods::parse("C81001").unwrap()]);
         assert_eq!((people(&to.store, &moving).await, history(&to.store).await), (before, past.clone()));
         assert_eq!(past[1].author, "Ben Carver", "by an account that is another one there");
         let kept = |of: &Ods| heads.iter().filter(|head| head.practice == *of).cloned().collect::<Vec<_>>();
-        assert_eq!(to.store.faults(&kept(&moving)).await.unwrap(), Vec::<String>::new());
+        assert_eq!(to.store.system("a test").faults(&kept(&moving)).await.unwrap(), Vec::<String>::new());
         let roles: Vec<_> =
             to.store.memberships(&engineer.id).await.unwrap().into_iter().map(|at| (at.practice, at.role)).collect();
         assert_eq!(roles[0], (moving.clone(), Role::Manager));
@@ -142,9 +144,9 @@ async fn one_practice_moves_beside_another_and_goes_where_it_was() {
 
         // What is left.
         assert_eq!(moved.tables.iter().find(|table| table.table == "person").unwrap().rows, 600);
-        assert_eq!(from.store.practices().await.unwrap(), std::slice::from_ref(&staying));
+        assert_eq!(from.store.system("a test").practices().await.unwrap(), std::slice::from_ref(&staying));
         assert_eq!(people(&from.store, &staying).await, left, "what others have is as it was");
-        assert_eq!(from.store.faults(&kept(&staying)).await.unwrap(), Vec::<String>::new());
+        assert_eq!(from.store.system("a test").faults(&kept(&staying)).await.unwrap(), Vec::<String>::new());
         assert_eq!(from.store.account_by_email("ann@surgery.example").await.unwrap(), None);
         assert!(from.store.account_by_email("ben@surgery.example").await.unwrap().is_some(), "who belongs elsewhere too stays");
     }
@@ -160,13 +162,19 @@ async fn a_practice_does_not_move_over_another_or_onto_itself_and_a_move_that_wa
         let other = Fresh::new(from.is_postgres).await;
         other.practice("A81001").await;
         assert!(matches!(from.store.move_practice(&moving, &other.store, MOVER).await, Err(StoreError::Taken(_))));
-        assert_eq!(from.store.practices().await.unwrap().len(), 2, "nothing was changed");
+        assert_eq!(from.store.system("a test").practices().await.unwrap().len(), 2, "nothing was changed");
         // As it would stand had the power gone between the two commits.
         let whole = Fresh::new(from.is_postgres).await;
-        from.store.copy_to(&whole.store).await.unwrap();
+        from.store.system("a test").copy_to(&whole.store).await.unwrap();
         let moved = from.store.move_practice(&moving, &whole.store, MOVER).await.unwrap();
         assert_eq!(moved.tables.iter().find(|table| table.table == "person").unwrap().rows, 600);
-        assert_eq!((from.store.practices().await.unwrap().len(), whole.store.practices().await.unwrap().len()), (1, 2));
+        assert_eq!(
+            (
+                from.store.system("a test").practices().await.unwrap().len(),
+                whole.store.system("a test").practices().await.unwrap().len()
+            ),
+            (1, 2)
+        );
     })
     .await;
 }
@@ -189,12 +197,15 @@ fn app_of(who: &Account) -> Credential {
 async fn a_damaged_database_is_not_proved() {
     on_both(async |fresh| {
         filled(&fresh).await;
-        let heads = fresh.store.heads().await.unwrap();
+        let heads = fresh.store.system("a test").heads().await.unwrap();
         let gone =
             PracticeHead { practice: "C81001".to_owned().try_into().unwrap(), head: AuditHead { number: 3, hash: "h".to_owned() } };
-        assert_eq!(fresh.store.faults(&[gone]).await.unwrap(), ["C81001: the chain does not hold entry 3 as it was once seen"]);
+        assert_eq!(
+            fresh.store.system("a test").faults(&[gone]).await.unwrap(),
+            ["C81001: the chain does not hold entry 3 as it was once seen"]
+        );
         fresh.sql("UPDATE audit_entry SET author = 'nobody' WHERE practice = 'B81001' AND number = 600").await;
-        assert_eq!(fresh.store.faults(&heads).await.unwrap(), ["B81001: entry 600 was altered"]);
+        assert_eq!(fresh.store.system("a test").faults(&heads).await.unwrap(), ["B81001: entry 600 was altered"]);
     })
     .await;
 }

@@ -275,7 +275,7 @@ async fn what_has_not_changed_since_its_words_were_erased_was_as_it_is() {
         }
         write.commit().await.unwrap();
         let later = |days: i64| practice.now + jiff::SignedDuration::from_hours(24 * days);
-        practice.fresh.store.erase_old_words(later(40)).await.unwrap();
+        practice.fresh.store.system("a test").erase_old_words(later(40)).await.unwrap();
         let was = async |at: Timestamp| {
             let mut read = practice.read().await;
             let (now, changes) = (read.find(&Id::new("p1")).await.unwrap(), read.history::<Person>(&Id::new("p1")).await.unwrap());

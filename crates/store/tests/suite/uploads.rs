@@ -21,8 +21,8 @@ async fn a_file_that_nobody_confirms_is_forgotten_after_a_day_without_another_on
         for (id, minute) in [("old", 0), ("new", 60)] {
             fresh.store.keep_upload(&practice, &upload(id, minute)).await.unwrap();
         }
-        assert_eq!(fresh.store.forget_uploads(at(day)).await.unwrap(), 0, "a day is not over");
-        assert_eq!(fresh.store.forget_uploads(at(day + 1)).await.unwrap(), 1);
+        assert_eq!(fresh.store.system("a test").forget_uploads(at(day)).await.unwrap(), 0, "a day is not over");
+        assert_eq!(fresh.store.system("a test").forget_uploads(at(day + 1)).await.unwrap(), 1);
         let mut read = fresh.store.read(&practice).await.unwrap();
         assert_eq!(read.upload(&Id::new("old")).await.unwrap(), None);
         assert_eq!(read.upload(&Id::new("new")).await.unwrap(), Some(upload("new", 60)));

@@ -82,13 +82,13 @@ pub(crate) async fn snooze(State(app): State<App>, visit: Visit, Form(sent): For
     let now = app.clock.now();
     let mut filled = Filled::sent(sent);
     let due = due(&mut app.store.read(&visit.practice.ods).await?, &app.pack, now).await?;
-    let reason = filled.required("reason", "Say why it may rest.");
-    let until = until(&mut filled, due.today);
     let chosen = due.deadlines.iter().find(|one| one.key == filled.get("key") && !is_red(one, due.today));
+    if chosen.is_none() {
+        filled.wrong("key", "Choose a date that is not for today and not too late.");
+    }
+    let until = until(&mut filled, due.today);
+    let reason = filled.required("reason", "Say why it may rest.");
     let (Some(deadline), Some(until), []) = (chosen, until, filled.errors()) else {
-        if chosen.is_none() {
-            filled.wrong("key", "Choose a date that is not for today and not too late.");
-        }
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &filled).await?).into_response());
     };
     let mut write = app.store.write(&visit.practice.ods, visit.signed_in.account.as_str(), "A reminder rests", now).await?;

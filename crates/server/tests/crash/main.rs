@@ -104,8 +104,8 @@ fn an_import_that_is_interrupted_goes_on_at_the_next_start() {
         let folder = tempfile::tempdir().unwrap();
         let mut program = Program::start(folder.path(), database.as_deref());
         let cookie = register::cookie(&program.database);
-        // It is confirmed once the first portion is written: forty are left.
-        register::import_of(program.address, &cookie, 10_250).unwrap();
+        // It is confirmed once the first portion is written: twelve are left.
+        register::import_of(program.address, &cookie, 3_250).unwrap();
         program.kill();
         let is_whole = |program: &Program, wait: bool| {
             on_store(&program.database, async |store, ods| {
@@ -121,6 +121,6 @@ fn an_import_that_is_interrupted_goes_on_at_the_next_start() {
         let (whole, people) = is_whole(&program, false);
         assert!(!whole && people > 0, "{people} were written before it was killed");
         let program = Program::start(folder.path(), database.as_deref());
-        assert_eq!(is_whole(&program, true), (true, 10_250));
+        assert_eq!(is_whole(&program, true), (true, 3_250));
     }
 }

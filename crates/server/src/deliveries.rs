@@ -39,12 +39,13 @@ pub(crate) async fn run(app: App) {
 pub async fn deliver_due(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let long_ago = now.saturating_sub(INTERRUPTED).unwrap_or(now);
-    for Outgoing { practice, id, .. } in app.store.system("what is handed over goes out").interrupted_deliveries(long_ago).await? {
+    let every = app.store.system("what is handed over goes out");
+    for Outgoing { practice, id, .. } in every.interrupted_deliveries(long_ago).await? {
         let unsure = NotDelivered::Unsure("the server stopped while it was being sent".to_owned());
         record(app, &practice, &id, Err(unsure)).await?;
     }
     let deliver = |app: App, one: Outgoing<Delivery>| async move { deliver(&app, &one.practice, &one.id).await };
-    a_few_at_once(app, app.store.system("what is handed over goes out").due_deliveries(now).await?, deliver).await
+    a_few_at_once(app, every.due_deliveries(now).await?, deliver).await
 }
 
 async fn deliver(app: &App, practice: &Ods, id: &Id<Delivery>) -> Result<(), StoreError> {

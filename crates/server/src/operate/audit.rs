@@ -11,8 +11,9 @@ use crate::voice::tell;
 pub(crate) async fn verify(args: &VerifyArgs) -> Result<(), Problem> {
     let store = args.of.open().await?;
     let kept = args.head.iter().map(|head| parsed(head)).collect::<Result<Vec<_>, _>>()?;
-    let faults = store.system("the trails are verified").faults(&kept).await?;
-    for PracticeHead { practice, head } in store.system("the trails are verified").heads().await? {
+    let every = store.system("the trails are verified");
+    let faults = every.faults(&kept).await?;
+    for PracticeHead { practice, head } in every.heads().await? {
         tell(&format!("{practice}:{}:{}", head.number, head.hash));
     }
     if faults.is_empty() {

@@ -15,7 +15,7 @@ use crate::client::{Ledger, location, on_store, send};
 /// Rows of a list: more than one portion of an import.
 const ROWS: usize = 260;
 /// An import that was interrupted goes on sooner than this.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The job of whoever was changed.
 const CHANGED: &str = "Changed";
 

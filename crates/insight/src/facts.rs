@@ -261,6 +261,13 @@ pub struct DatedFacts {
     pub todo: Option<String>,
 }
 
+impl DatedFacts {
+    /// The whole of a record is due, and it concerns nobody in particular.
+    pub fn new(kind: Dated, id: impl Into<String>, name: impl Into<String>, due: Date) -> Self {
+        Self { kind, id: id.into(), name: name.into(), who: None, due, part: None, todo: None }
+    }
+}
+
 /// Kinds of things with one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dated {

@@ -476,7 +476,7 @@ fn each_dated_kind_waits_for_its_lead_time() {
     for (kind, lead) in kinds {
         let in_days = |days: i64| {
             let due = today.checked_add(jiff::Span::new().days(days)).unwrap();
-            let dated = vec![DatedFacts { kind, id: "x".into(), name: "x".into(), who: None, due, part: None, todo: None }];
+            let dated = vec![DatedFacts::new(kind, "x", "x", due)];
             deadlines(&Facts { dated, ..Facts::default() }, &calendar(), today).len()
         };
         assert_eq!((in_days(lead), in_days(lead + 1)), (1, 0), "{kind:?}");

@@ -145,8 +145,7 @@ fn of_a_card_that_ran_out_in_a_long_leave_is_told_once_and_daily_before_they_are
 fn what_only_a_channel_is_told_counts_as_told_to_nobody_and_nobody_stands_in_for_the_manager_in_their_own_case() {
     let today = date(2027, 1, 4);
     let who = Some(Who { id: "grace".into(), name: "Grace Obi".into() });
-    let case =
-        DatedFacts { kind: Dated::Review, id: "c".into(), name: "leaver’s list".into(), who, due: today, part: None, todo: None };
+    let case = DatedFacts { who, ..DatedFacts::new(Dated::Review, "c", "leaver’s list", today) };
     let facts = Facts { dated: vec![case], ..Facts::default() };
     let mut staff = staff();
     staff[1].leave = Some(Span { from: Some(today), until: None });

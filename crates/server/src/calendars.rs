@@ -249,15 +249,7 @@ mod tests {
     fn deadline(due: Date) -> Vec<Deadline> {
         let holidays = BankHolidays::embedded(Nation::EnglandAndWales).unwrap();
         let calendar = Calendar::of(holidays);
-        let loan = DatedFacts {
-            kind: Dated::ReaderWarranty,
-            id: "r1".into(),
-            name: "A reader".into(),
-            who: None,
-            due,
-            part: None,
-            todo: None,
-        };
+        let loan = DatedFacts::new(Dated::ReaderWarranty, "r1", "A reader", due);
         deadlines(&Facts { dated: vec![loan], ..Facts::default() }, &calendar, date(2026, 11, 27))
     }
 

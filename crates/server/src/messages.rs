@@ -26,12 +26,13 @@ const ROUNDS: usize = 20;
 pub async fn send_due(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let long_ago = now.saturating_sub(INTERRUPTED).unwrap_or(now);
-    for Outgoing { practice, id, .. } in app.store.system("messages go out").interrupted_messages(long_ago).await? {
+    let every = app.store.system("messages go out");
+    for Outgoing { practice, id, .. } in every.interrupted_messages(long_ago).await? {
         let unsure = NotDelivered::Unsure("the server stopped while it was being sent".to_owned());
         record(app, &practice, &id, Err(unsure)).await?;
     }
     for _ in 0..ROUNDS {
-        let due = app.store.system("messages go out").due_messages(now).await?;
+        let due = every.due_messages(now).await?;
         if due.is_empty() {
             break;
         }

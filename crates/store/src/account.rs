@@ -56,10 +56,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn account(&self, id: &Id<Account>) -> Result<Option<Account>, StoreError> {
-        let mut tx = self.database.read().await?;
-        let sql = "SELECT id, name, email, password_hash, created_at, disabled_at FROM account WHERE id = $1";
-        let row = tx.row(COLUMNS, sql, &[id.as_str().into()]).await?;
-        row.map(|row| into_record("account", row)).transpose()
+        account_where(&mut self.database.read().await?, "id", id.as_str()).await
     }
 
     /// Gives an account another password, and ends its sessions but the one with this secret. The audit trails of its practices say
@@ -118,8 +115,13 @@ impl Store {
 
 /// The account with this e-mail address.
 pub(crate) async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>, StoreError> {
-    let sql = "SELECT id, name, email, password_hash, created_at, disabled_at FROM account WHERE email = $1";
-    let row = tx.row(COLUMNS, sql, &[email.trim().to_lowercase().into()]).await?;
+    account_where(tx, "email", &email.trim().to_lowercase()).await
+}
+
+/// The account whose column has this value; the column is one that tells accounts apart.
+async fn account_where(tx: &mut Tx, column: &str, value: &str) -> Result<Option<Account>, StoreError> {
+    let sql = format!("SELECT id, name, email, password_hash, created_at, disabled_at FROM account WHERE {column} = $1");
+    let row = tx.row(COLUMNS, &sql, &[value.into()]).await?;
     row.map(|row| into_record("account", row)).transpose()
 }
 

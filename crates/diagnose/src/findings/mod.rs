@@ -97,6 +97,7 @@ mod card_present;
 mod card_read;
 mod card_series;
 mod certificate_in_date;
+mod certificate_not_new;
 mod certificate_renewal;
 mod certificate_started;
 mod certificates_in_store;
@@ -170,6 +171,7 @@ pub static ALL: &[&Finding] = &[
     &card_both_certificates::FINDING,
     &certificate_in_date::FINDING,
     &certificate_started::FINDING,
+    &certificate_not_new::FINDING,
     &certificate_renewal::FINDING,
     &middleware_present::FINDING,
     &middleware_reads_card::FINDING,

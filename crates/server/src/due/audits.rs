@@ -27,12 +27,12 @@ pub(super) async fn dated(read: &mut Read, policy: &LocalPolicy) -> Result<Vec<D
 
 fn not_signed(one: &AccessAudit) -> DatedFacts {
     let name = format!("access audit of {}", day(one.began_on));
-    DatedFacts { kind: Dated::Review, id: one.id.to_string(), name, who: None, due: one.due_on, part: None, todo: None }
+    DatedFacts::new(Dated::Review, one.id.to_string(), name, one.due_on)
 }
 
 fn to_begin(due: Date, last: Option<Date>) -> DatedFacts {
     let name = last.map_or("none was signed off yet".to_owned(), |last| format!("the last one was signed off on {}", day(last)));
-    DatedFacts { kind: Dated::Audit, id: NEXT.to_owned(), name, who: None, due, part: None, todo: None }
+    DatedFacts::new(Dated::Audit, NEXT, name, due)
 }
 
 /// The day on which an audit of everybody, sampled or not, was signed off last; one of a single job says nothing of the others.

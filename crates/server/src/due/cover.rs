@@ -125,17 +125,9 @@ pub(super) fn training(register: &Register) -> Vec<DatedFacts> {
     let courses = courses(&register.module_texts);
     let dated = latest.into_values().filter_map(|training| {
         // What is not taught any more need not be passed again.
-        let name = courses.iter().find(|course| course.module.id == training.task)?.module.title.clone();
-        let person = who(register.person_here(&training.person)?);
-        Some(DatedFacts {
-            kind: Dated::Training,
-            id: training.id.to_string(),
-            name,
-            who: Some(person),
-            due: training.expires_on?,
-            part: None,
-            todo: None,
-        })
+        let name = courses.iter().find(|course| course.module.id == training.task)?.module.title.as_str();
+        let dated = DatedFacts::new(Dated::Training, training.id.to_string(), name, training.expires_on?);
+        Some(DatedFacts { who: Some(who(register.person_here(&training.person)?)), ..dated })
     });
     dated.collect()
 }

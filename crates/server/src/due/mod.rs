@@ -144,9 +144,7 @@ fn clinic(clinic: &lanyard_model::Clinic) -> Clinic {
 /// The practice's own plan for patients, until it is looked at again.
 fn plan(policy: &LocalPolicy) -> Vec<DatedFacts> {
     let review = policy.continuity_review.filter(|_| policy.continuity.is_some());
-    let name = || "what is done while a card does not work".to_owned();
-    let dated =
-        |due| DatedFacts { kind: Dated::Plan, id: policy.id.to_string(), name: name(), who: None, due, part: None, todo: None };
+    let dated = |due| DatedFacts::new(Dated::Plan, policy.id.to_string(), "what is done while a card does not work", due);
     review.map(dated).into_iter().collect()
 }
 
@@ -189,15 +187,9 @@ fn renewed(register: &Register) -> Vec<DatedFacts> {
         let on = *renewed.get(&card.id)?;
         let holder = register.person_here(&card.holder)?;
         let is_known = runs_out(card, register.on_cards.get(&card.id), Some(on)).is_some();
-        (!is_known).then(|| DatedFacts {
-            kind: Dated::Renewed,
-            id: card.id.to_string(),
-            name: format!("renewed on {}", ui::day(on)),
-            who: Some(who(holder)),
-            due: on.saturating_add(FOUND_OUT_DAYS.days()),
-            part: None,
-            todo: None,
-        })
+        let (name, due) = (format!("renewed on {}", ui::day(on)), on.saturating_add(FOUND_OUT_DAYS.days()));
+        let dated = DatedFacts::new(Dated::Renewed, card.id.to_string(), name, due);
+        (!is_known).then(|| DatedFacts { who: Some(who(holder)), ..dated })
     });
     dated.collect()
 }
@@ -291,15 +283,7 @@ fn said(cis2: Cis2) -> Option<bool> {
 fn warranties(register: &Register) -> Vec<DatedFacts> {
     let dated = register.readers.iter().filter_map(|reader| {
         let name = place(&reader.model, reader.room.as_deref());
-        Some(DatedFacts {
-            kind: Dated::ReaderWarranty,
-            id: reader.id.to_string(),
-            name,
-            who: None,
-            due: reader.warranty_until?,
-            part: None,
-            todo: None,
-        })
+        Some(DatedFacts::new(Dated::ReaderWarranty, reader.id.to_string(), name, reader.warranty_until?))
     });
     dated.collect()
 }
@@ -310,15 +294,7 @@ fn loans(register: &Register) -> Vec<DatedFacts> {
         // What was typed about who took it stays on the shelf's page: calendars are read by many.
         let name = shelves.get(&loan.spare).map_or("a spare", |spare| spare.model.as_str()).to_owned();
         let who = loan.person.as_ref().and_then(|person| register.person_here(person)).map(who);
-        Some(DatedFacts {
-            kind: Dated::Loan,
-            id: loan.id.to_string(),
-            name,
-            who,
-            due: uk_date(loan.due_at?),
-            part: None,
-            todo: None,
-        })
+        Some(DatedFacts { who, ..DatedFacts::new(Dated::Loan, loan.id.to_string(), name, uk_date(loan.due_at?)) })
     });
     dated.collect()
 }

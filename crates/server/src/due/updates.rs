@@ -21,7 +21,7 @@ pub(super) async fn waiting(
         // Whoever has left approves nothing: then it is the manager's.
         let approver = one.policy.approver.as_ref().filter(|_| kind == Dated::Approval);
         let who = approver.and_then(|id| register.person_here(id)).map(who);
-        Some(DatedFacts { kind, id: one.update.id.to_string(), name, who, due, part: None, todo: None })
+        Some(DatedFacts { who, ..DatedFacts::new(kind, one.update.id.to_string(), name, due) })
     });
     Ok(dated.collect())
 }

@@ -13,8 +13,9 @@ pub(crate) async fn copy(args: &CopyArgs) -> Result<(), Problem> {
     let from = open_existing(&args.from).await?;
     let to = Store::open(&args.to, Arc::new(Entropy::System)).await?;
     // Before the copy begins: what a server that runs there writes meanwhile is in the copy or is not, and either is right.
-    let heads = from.system("everything is copied").heads().await?;
-    let copied = from.system("everything is copied").copy_to(&to).await?;
+    let every = from.system("everything is copied");
+    let heads = every.heads().await?;
+    let copied = every.copy_to(&to).await?;
     let faults = to.system("everything is copied").faults(&heads).await?;
     for table in &copied {
         tell(&format!("{:>8}  {}", table.rows, table.table));

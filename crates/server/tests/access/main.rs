@@ -7,6 +7,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 mod api;
 mod browser;
 mod first_start;

@@ -9,7 +9,6 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
-use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
 use lanyard_server::{App, Clock, Proxy, SignInSettings, router};
 use lanyard_store::{Account, Entropy, Role, Store};
@@ -18,6 +17,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use zip::ZipArchive;
 
+use crate::fresh;
 use crate::seed::Practice;
 
 /// The moment at which everything begins.
@@ -43,27 +43,27 @@ pub(crate) struct Answer {
 impl Server {
     /// On a database, at the usual address, with a clock that stands still.
     pub(crate) async fn start(database: &str) -> Self {
-        Self::made(database, "http://localhost:8440", set_clock(), behind_proxy(), None).await
+        let store = Store::open(database, Arc::new(Entropy::seeded(7))).await.unwrap();
+        Self::made(store, "http://localhost:8440", set_clock(), behind_proxy(), None)
     }
 
     /// On a fresh file, at this address, with a clock that stands still.
     pub(crate) async fn on_sqlite(url: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("lanyard.sqlite").display().to_string();
-        Self::made(&file, url, set_clock(), behind_proxy(), Some(folder)).await
+        let store = fresh::store(&folder.path().join("lanyard.sqlite"), 7).await;
+        Self::made(store, url, set_clock(), behind_proxy(), Some(folder))
     }
 
     /// With the present time, for what another program says about it.
     pub(crate) async fn with(settings: SignInSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("lanyard.sqlite").display().to_string();
-        Self::made(&file, "http://localhost:8440", Clock::System, settings, Some(folder)).await
+        let store = fresh::store(&folder.path().join("lanyard.sqlite"), 7).await;
+        Self::made(store, "http://localhost:8440", Clock::System, settings, Some(folder))
     }
 
-    async fn made(database: &str, url: &str, clock: Clock, settings: SignInSettings, folder: Option<TempDir>) -> Self {
-        let store = Store::open(database, Arc::new(Entropy::seeded(7))).await.unwrap();
-        let (clock, pack) = (Arc::new(clock), Arc::new(Pack::embedded().unwrap()));
-        let app = App::new(store.clone(), pack, Arc::clone(&clock), url, settings);
+    fn made(store: Store, url: &str, clock: Clock, settings: SignInSettings, folder: Option<TempDir>) -> Self {
+        let clock = Arc::new(clock);
+        let app = App::new(store.clone(), fresh::pack(), Arc::clone(&clock), url, settings);
         Self { store, clock, router: router(app.clone()), app, asked: AtomicU32::new(0), _folder: folder }
     }
 

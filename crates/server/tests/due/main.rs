@@ -1,6 +1,9 @@
 //! From the register to deadlines on pages and in the calendar file, through the real router and a real database.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 mod appointments;
 mod backups;
 mod caldav;

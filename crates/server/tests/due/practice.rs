@@ -8,15 +8,16 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_diagnose::Pack;
 use lanyard_model::{
     Applet, Application, Card, CardReading, Certificate, Checkup, Cis2, EventKind, Fact, Id, Incident, Message, Ods, Outcome, Pc,
     Person, Reading, ReceivedCheckup,
 };
 use lanyard_server::{App, Clock, Mail, Mailer, SignInSettings, remind, router, send_due};
-use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
+use lanyard_store::{Account, Practice, Record, Role, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
+
+use crate::fresh;
 
 pub(crate) struct Surgery {
     pub(crate) app: App,
@@ -31,12 +32,10 @@ pub(crate) struct Surgery {
 impl Surgery {
     pub(crate) async fn open(now: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("lanyard.sqlite").display().to_string();
-        let store = Store::open(&file, Arc::new(Entropy::seeded(5))).await.unwrap();
+        let store = fresh::store(&folder.path().join("lanyard.sqlite"), 5).await;
         let at: Timestamp = now.parse().unwrap();
         let clock = Arc::new(Clock::Set(AtomicI64::new(at.as_microsecond())));
-        let pack = Arc::new(Pack::embedded().unwrap());
-        let app = App::new(store.clone(), pack, Arc::clone(&clock), "http://localhost", SignInSettings::default());
+        let app = App::new(store.clone(), fresh::pack(), Arc::clone(&clock), "http://localhost", SignInSettings::default());
         let ods = Ods::parse("DUE01").unwrap();
         let (name, kind) = ("Due Surgery".to_owned(), "practice".to_owned());
         let report_link = "link".to_owned();

@@ -7,11 +7,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use axum::{Router, response::Response};
 use jiff::{SignedDuration, Timestamp};
-use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods, Pc, Person};
 use lanyard_server::{App, Clock, Mailer, SignInSettings, router};
-use lanyard_store::{Account, Entropy, Practice, Role, Store};
+use lanyard_store::{Account, Practice, Role, Store};
 use tower::ServiceExt as _;
+
+use crate::fresh;
 
 /// 08:05 on a Monday.
 pub(crate) const MONDAY: &str = "2026-11-23T08:05:00Z";
@@ -46,16 +47,14 @@ impl Desk {
     /// With e-mails going there.
     pub(crate) async fn open_with(mailer: Mailer) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let file = data.path().join("lanyard.sqlite").display().to_string();
-        let store = Store::open(&file, Arc::new(Entropy::seeded(7))).await.unwrap();
+        let store = fresh::store(&data.path().join("lanyard.sqlite"), 7).await;
         let now: Timestamp = MONDAY.parse().unwrap();
         let clock = Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond())));
-        let pack = Arc::new(Pack::embedded().unwrap());
         let folder = Some(data.path().to_owned());
         let app = App {
             mailer: Arc::new(mailer),
             data: folder,
-            ..App::new(store, pack, clock, "http://lanyard.test", SignInSettings::default())
+            ..App::new(store, fresh::pack(), clock, "http://lanyard.test", SignInSettings::default())
         };
         let cookie = fill(&app.store, now).await;
         Self { router: router(app.clone()), app, cookie: Some(cookie), _data: data }

@@ -2,6 +2,9 @@
 //! printed and shown of it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 mod again;
 mod beside;
 mod checkups;

@@ -7,12 +7,13 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lanyard_diagnose::Pack;
 use lanyard_model::{Card, CardEvent, CardEventKind, CardReader, Contact, Id, Ods, Person, Position, Rota, Spare, SpareEvent};
 use lanyard_server::{App, Clock, SignInSettings, router};
-use lanyard_store::{Account, Entropy, Practice, Record, Role, Store};
+use lanyard_store::{Account, Practice, Record, Role};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
+
+use crate::fresh;
 
 /// 08:05 on a Friday.
 pub(crate) const FRIDAY: &str = "2026-11-27T08:05:00Z";
@@ -64,8 +65,7 @@ impl Office {
     /// Whoever is signed in has this role.
     pub(crate) async fn with(role: Role) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("lanyard.sqlite").display().to_string();
-        let store = Store::open(&file, Arc::new(Entropy::seeded(23))).await.unwrap();
+        let store = fresh::store(&folder.path().join("lanyard.sqlite"), 23).await;
         let now: Timestamp = FRIDAY.parse().unwrap();
         let clock = Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond())));
         let practice = json!({
@@ -87,8 +87,7 @@ impl Office {
         let mut write = store.write(&ods(), "tester", "a test", now).await.unwrap();
         write.grant(&account, role).await.unwrap();
         write.commit().await.unwrap();
-        let pack = Arc::new(Pack::embedded().unwrap());
-        let app = App::new(store, pack, clock, "http://lanyard.test", SignInSettings::default());
+        let app = App::new(store, fresh::pack(), clock, "http://lanyard.test", SignInSettings::default());
         Self { app, account, _folder: folder }
     }
 

@@ -5,11 +5,12 @@ use std::sync::atomic::AtomicI64;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use lanyard_diagnose::Pack;
 use lanyard_model::{Id, Ods};
 use lanyard_server::{App, Clock, SignInSettings, router};
-use lanyard_store::{Account, Entropy, Practice, Role, Store};
+use lanyard_store::{Account, Practice, Role};
 use tower::ServiceExt as _;
+
+use crate::fresh;
 
 pub(crate) struct Here {
     pub(crate) app: App,
@@ -54,8 +55,7 @@ impl Here {
 
     pub(crate) async fn with(role: Role) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("lanyard.sqlite").display().to_string();
-        let store = Store::open(&file, Arc::new(Entropy::seeded(11))).await.unwrap();
+        let store = fresh::store(&folder.path().join("lanyard.sqlite"), 11).await;
         let clock = Clock::Set(AtomicI64::new("2026-11-27T08:05:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond()));
         let now = clock.now();
         let ods = Ods::parse("A81001").unwrap();
@@ -83,8 +83,7 @@ impl Here {
         write.grant(&id, role).await.unwrap();
         write.commit().await.unwrap();
         let cookie = format!("lanyard-session={}", store.open_session(&id, now).await.unwrap());
-        let pack = Arc::new(Pack::embedded().unwrap());
-        let app = App::new(store, pack, Arc::new(clock), "http://127.0.0.1:8440", SignInSettings::default());
+        let app = App::new(store, fresh::pack(), Arc::new(clock), "http://127.0.0.1:8440", SignInSettings::default());
         Self { app, cookie, folder }
     }
 

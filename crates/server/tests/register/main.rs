@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 mod here;
 mod holidays;
 mod imports;

@@ -5,6 +5,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
@@ -14,10 +17,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use jiff::Timestamp;
-use lanyard_diagnose::Pack;
 use lanyard_model::Ods;
 use lanyard_server::{App, Clock, SignInSettings, router};
-use lanyard_store::{Entropy, Practice, Store};
+use lanyard_store::Practice;
 use lanyard_testbed::story::{Story, read};
 use tower::ServiceExt as _;
 
@@ -49,7 +51,7 @@ struct Desk {
 
 impl Desk {
     async fn at(now: Timestamp, folder: &Path) -> Self {
-        let store = Store::open(&folder.join("lanyard.sqlite").display().to_string(), Arc::new(Entropy::seeded(7))).await.unwrap();
+        let store = fresh::store(&folder.join("lanyard.sqlite"), 7).await;
         let link = "desk".to_owned();
         let practice = Practice {
             ods: Ods::parse("A81001").unwrap(),
@@ -61,8 +63,8 @@ impl Desk {
             created_at: now,
         };
         store.add_practice(&practice).await.unwrap();
-        let (clock, pack) = (Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond()))), Arc::new(Pack::embedded().unwrap()));
-        let app = App::new(store, pack, clock, "http://localhost:8440", SignInSettings::default());
+        let clock = Arc::new(Clock::Set(AtomicI64::new(now.as_microsecond())));
+        let app = App::new(store, fresh::pack(), clock, "http://localhost:8440", SignInSettings::default());
         Self { router: router(app), link }
     }
 

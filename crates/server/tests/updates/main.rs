@@ -3,6 +3,9 @@
 
 mod audit;
 mod cards;
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 #[path = "../incidents/desk.rs"]
 mod desk;
 mod evidence;

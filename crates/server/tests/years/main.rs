@@ -2,6 +2,9 @@
 //! mailbox; an oracle that knows nothing of the program judges. The same script with a step of the ladder left out must fail.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
+#[path = "../fresh/mod.rs"]
+mod fresh;
+
 mod oracle;
 mod planner;
 mod server;

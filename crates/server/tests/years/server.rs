@@ -11,14 +11,14 @@ use axum::http::{Request, header};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use lanyard_diagnose::Pack;
 use lanyard_model::{Card, Certificate, Id, Ods, Opening, Person, Position};
 use lanyard_server::{App, Clock, Mailer, SignInSettings, remind, router, send_due};
-use lanyard_store::{Account, Entropy, Practice, Role, Store, Write};
+use lanyard_store::{Account, Practice, Role, Write};
 use lanyard_testbed::quick_folder;
 use serde_json::json;
 use tower::ServiceExt as _;
 
+use crate::fresh;
 use crate::oracle::Received;
 use crate::planner::civil;
 use crate::world::{Day, World};
@@ -118,10 +118,9 @@ pub(crate) fn heartbeats(world: &World, run: &Run) {
 
 impl Surgery {
     async fn open(world: &World, file: &Path) -> Self {
-        let store = Store::open(&file.display().to_string(), Arc::new(Entropy::seeded(7))).await.unwrap();
+        let store = fresh::store(file, 7).await;
         let clock = Arc::new(Clock::Set(AtomicI64::new(moment(world.first, "05:00").as_microsecond())));
-        let pack = Arc::new(Pack::embedded().unwrap());
-        let app = App::new(store, pack, Arc::clone(&clock), "http://localhost", SignInSettings::default());
+        let app = App::new(store, fresh::pack(), Arc::clone(&clock), "http://localhost", SignInSettings::default());
         // A port that nothing listens on: it is taken and given back at once.
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let nobody = Mailer::smtp(&format!("127.0.0.1:{port}"), None, None, true, "lanyard@surgery.example".parse().unwrap());

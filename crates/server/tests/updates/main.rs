@@ -1,11 +1,11 @@
 //! The exit from CIS1 and updates, through the real router, a real database and checkups as PCs send them.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says what is wrong by failing")]
 
-mod audit;
-mod cards;
 #[path = "../fresh/mod.rs"]
 mod fresh;
 
+mod audit;
+mod cards;
 #[path = "../incidents/desk.rs"]
 mod desk;
 mod evidence;

@@ -30,6 +30,7 @@ impl Practice {
         self.fresh.store.read(&self.ods).await.unwrap()
     }
 }
+
 pub(crate) fn person(id: &str, name: &str) -> Person {
     let (uuid, job) = (Some("000123456789".to_owned()), Some("Receptionist".to_owned()));
     Person { uuid, job, ..crate::harness::person(id, name) }

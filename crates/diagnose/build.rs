@@ -1,5 +1,5 @@
-//! Learns, when the program is built, which fault people's words sound like: from the lines of `knowledge/spoken.toml` and from
-//! each cause's own title and description.
+//! Learns, when the program is built, which fault people's words sound like: from the lines of `knowledge/spoken.toml`, from what is
+//! said in the scenarios that have been read (`scenarios/read`), and from each cause's own title and description.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 /// How much a line that anybody says counts, in lines of one cause.
 const ANYBODY: f32 = 1.0;
+/// How much a whole message counts, in lines.
+const MESSAGE: f32 = 2.0;
 /// How much a cause's description counts, in lines.
 const DESCRIPTION: f32 = 2.0;
 /// How much all phrases of a signature together count, in lines, for a cause that always makes people say one of them.
@@ -19,6 +21,18 @@ const PHRASES: f32 = 5.0;
 struct Spoken {
     anybody: Vec<String>,
     spoken: BTreeMap<String, Vec<String>>,
+}
+
+/// A scenario: what is wrong, and what somebody says about it.
+#[derive(Deserialize)]
+struct Scenario {
+    truth: Vec<String>,
+    person: Person,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    says: String,
 }
 
 #[derive(Deserialize)]
@@ -52,10 +66,12 @@ struct Cause {
 type Line = (String, f32);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let knowledge = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge");
+    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../..");
+    let (knowledge, read_scenarios) = (root.join("knowledge"), root.join("scenarios/read"));
     println!("cargo::rerun-if-changed={}", knowledge.display());
+    println!("cargo::rerun-if-changed={}", read_scenarios.display());
     let Spoken { anybody, spoken } = read(&knowledge.join("spoken.toml"))?;
-    let lines = lines(&knowledge, spoken)?;
+    let lines = lines(&knowledge, spoken, &messages(&read_scenarios)?)?;
     let of_class = |(class, lines): (usize, &Vec<Line>)| {
         lines
             .iter()
@@ -70,8 +86,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What is said in the scenarios of a folder that have one fault: the cause's id and the words. In an order of its own, since what
+/// is learned depends on it.
+fn messages(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<std::io::Result<_>>()?;
+    files.sort();
+    let mut messages = Vec::new();
+    for file in files {
+        let Scenario { truth, person } = read(&file)?;
+        if let [truth] = truth.as_slice() {
+            messages.push((truth.clone(), person.says));
+        }
+    }
+    Ok(messages)
+}
+
 /// What people say with each cause, by its id.
-fn lines(knowledge: &Path, mut spoken: BTreeMap<String, Vec<String>>) -> Result<BTreeMap<String, Vec<Line>>, Box<dyn Error>> {
+fn lines(
+    knowledge: &Path,
+    mut spoken: BTreeMap<String, Vec<String>>,
+    messages: &[(String, String)],
+) -> Result<BTreeMap<String, Vec<Line>>, Box<dyn Error>> {
     let Signatures { signature } = read(&knowledge.join("signatures.toml"))?;
     let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for file in std::fs::read_dir(knowledge.join("causes"))? {
@@ -80,9 +115,10 @@ fn lines(knowledge: &Path, mut spoken: BTreeMap<String, Vec<String>>) -> Result<
         for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(|cause| cause.card != "none") {
             let Some(said) = spoken.remove(&cause.id) else { continue };
             let said = said.into_iter().map(|line| (line, 1.0));
+            let told = messages.iter().filter(|(truth, _)| *truth == cause.id).map(|(_, says)| (says.clone(), MESSAGE));
             let phrases = signature.iter().flat_map(|signature| phrases(signature, &cause));
             let described = (format!("{}. {}", cause.title, cause.looks_like), DESCRIPTION);
-            lines.insert(cause.id.clone(), said.chain(phrases).chain([described]).collect());
+            lines.insert(cause.id.clone(), said.chain(told).chain(phrases).chain([described]).collect());
         }
     }
     match spoken.keys().next() {

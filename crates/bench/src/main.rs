@@ -2,6 +2,7 @@
 
 mod commands;
 mod costs;
+mod counting;
 mod person;
 mod promise;
 mod sayings;
@@ -55,6 +56,8 @@ enum Action {
         #[arg(long)]
         open: bool,
     },
+    /// Counts what people say in the scenarios that have been read, as the pack holds it
+    Count,
     /// Prints the stories of a folder, one JSON object a line: what is right and what is wrong by the rules of what is never advised
     Stories {
         /// The folder of story files
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().action {
         Action::Score { folder, program, at_once, keep, gate } => score(&folder, &program, at_once, keep.as_deref(), gate),
         Action::Sayings { misses, open } => hear(misses, open),
+        Action::Count => count(),
         Action::Stories { folder } => print_stories(&folder),
         Action::Promises { program, server, python, name } => program
             .canonicalize()
@@ -144,6 +148,12 @@ fn hear(misses: bool, open: bool) -> Result<bool> {
         }
         say(&heard.table(name));
     }
+    Ok(true)
+}
+
+fn count() -> Result<bool> {
+    let pack = Pack::embedded().map_err(|error| error.to_string())?;
+    say(counting::file(&counting::count(&pack, counting::TAUGHT_BY.as_ref())?).trim_end());
     Ok(true)
 }
 

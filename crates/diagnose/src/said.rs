@@ -1,7 +1,7 @@
 //! What people said, as evidence.
 //!
 //! A phrase and the answer that it amounts to are one observation, not two: a cause that states how often it makes people say
-//! the phrase is taken at its word; any other cause lets it be said as often as it gives that answer; and now and then it is said
+//! the phrase is taken at its word, corrected by what was counted (`knowledge/counted.toml`); any other cause lets it be said as often as it gives that answer; and now and then it is said
 //! whatever the fault. Several phrases about one topic are partly the same observation said again, so only the most telling one
 //! counts in full, the next by a half, the third by a third. A topic is a question that phrases answer; phrases that answer none describe the symptom, one topic.
 
@@ -9,15 +9,40 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::posterior::{Observation, answer_rates, clamp, lower_first};
-use crate::{Cause, Context, Question, Signature};
+use crate::{Cause, Context, Counted, Question, Signature};
 
 /// How often what is said has nothing to do with the fault: "we have all locked our cards" on the day when the line is down. Estimate.
 pub const BESIDE_THE_POINT: f64 = 0.2;
 
+/// For how many people's words the pack's own estimate of how often a cause makes them say something counts. Estimate: from 10 to 30
+/// name as many faults.
+pub const ESTIMATE_COUNTS_FOR: f64 = 20.0;
+
+/// How often a cause makes people say what is estimated or was counted, by signature. What is neither is left out.
+pub(crate) fn rates(
+    cause: &Cause,
+    counted: Option<&Counted>,
+    signatures: &[Signature],
+    questions: &[Question],
+) -> BTreeMap<String, f64> {
+    let said = |signature: &Signature| counted.and_then(|counted| counted.says.get(&signature.id)).copied();
+    let rate = |signature: &Signature| {
+        let estimate = match (cause.says.get(&signature.id), said(signature)) {
+            (Some(stated), _) => *stated,
+            (None, Some(_)) => clamp(signature.elsewhere * answers_lift(signature, cause, questions)),
+            (None, None) => return None,
+        };
+        let of = counted.map_or(0, |counted| counted.of);
+        let times = f64::from(said(signature).unwrap_or(0));
+        Some((signature.id.clone(), (ESTIMATE_COUNTS_FOR * estimate + times) / (ESTIMATE_COUNTS_FOR + f64::from(of))))
+    };
+    signatures.iter().filter_map(rate).collect()
+}
+
 /// ln P(said | cause) for every cause, in their order: as each makes people say it, and as often as anybody says it.
 pub(crate) fn logs(signature: &Signature, causes: &[Cause], questions: &[Question]) -> Vec<f64> {
     let said = |cause: &Cause| {
-        let stated = cause.says.get(&signature.id).copied();
+        let stated = cause.said_rates.get(&signature.id).copied();
         clamp(stated.unwrap_or_else(|| signature.elsewhere * answers_lift(signature, cause, questions)))
     };
     let said: Vec<f64> = causes.iter().map(said).collect();

@@ -74,7 +74,7 @@ fn network(pack: &Pack) -> serde_json::Value {
         json!({ "id": step.id, "fixes": fixes })
     };
     let signature = |signature: &Signature| {
-        let says: Vec<Option<f64>> = pack.causes.iter().map(|cause| cause.says.get(&signature.id).copied()).collect();
+        let says: Vec<Option<f64>> = pack.causes.iter().map(|cause| cause.said_rates.get(&signature.id).copied()).collect();
         let answers = places(pack, &signature.answers);
         json!({ "id": signature.id, "says": says, "elsewhere": signature.elsewhere, "answers": answers })
     };

@@ -82,6 +82,9 @@ pub struct Cause {
     /// P(answer) for every answer of every question, worked out when the pack is read.
     #[serde(skip)]
     pub(crate) answer_rates: BTreeMap<String, Vec<f64>>,
+    /// P(said | cause) by signature, from the estimate and from what was counted, worked out when the pack is read.
+    #[serde(skip)]
+    pub said_rates: BTreeMap<String, f64>,
 }
 
 impl Cause {
@@ -89,6 +92,18 @@ impl Cause {
     pub fn fixed_by(&self, step: &str) -> Option<f64> {
         self.step.iter().find(|remedy| remedy.id == step).map(|remedy| remedy.fixes)
     }
+}
+
+/// What people said whose fault was known. Written by `lanyard-bench count`, never by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// Cause id.
+    pub cause: String,
+    /// How many said anything.
+    pub of: u32,
+    /// Signature id to how many of them said it.
+    pub says: BTreeMap<String, u32>,
 }
 
 /// A step that can put a cause right.

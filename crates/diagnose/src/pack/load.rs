@@ -10,8 +10,8 @@ use crate::posterior::{clamp, rates_from};
 use crate::{Words, said};
 
 use super::{
-    Action, Application, Cause, Continuity, ErrorCode, Faq, FindingRate, Forbidden, Host, KeyDate, Need, Product, Question, Role,
-    Series, Signature, Sources, Step, UpdateEvent, UpdateRemedy, UpdateRule, WithoutEmis,
+    Action, Application, Cause, Continuity, Counted, ErrorCode, Faq, FindingRate, Forbidden, Host, KeyDate, Need, Product,
+    Question, Role, Series, Signature, Sources, Step, UpdateEvent, UpdateRemedy, UpdateRule, WithoutEmis,
 };
 
 /// Everything Lanyard knows about NHS smartcards.
@@ -33,6 +33,8 @@ pub struct Pack {
     pub signatures: Vec<Signature>,
     /// What is known about words.
     pub words: Words,
+    /// What people said whose fault was known.
+    pub counted: Vec<Counted>,
     /// How often each finding fails by chance.
     pub findings: Vec<FindingRate>,
     /// Card series.
@@ -135,6 +137,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("steps.toml", include_str!("../../../../knowledge/steps.toml")),
     ("questions.toml", include_str!("../../../../knowledge/questions.toml")),
     ("words.toml", include_str!("../../../../knowledge/words.toml")),
+    ("counted.toml", include_str!("../../../../knowledge/counted.toml")),
     ("signatures.toml", include_str!("../../../../knowledge/signatures.toml")),
     ("findings.toml", include_str!("../../../../knowledge/findings.toml")),
     ("cards.toml", include_str!("../../../../knowledge/cards.toml")),
@@ -165,6 +168,7 @@ struct File {
     question: Vec<Question>,
     signature: Vec<Signature>,
     words: Option<Words>,
+    counted: Vec<Counted>,
     finding: Vec<FindingRate>,
     series: Vec<Series>,
     product: Vec<Product>,
@@ -211,6 +215,7 @@ impl Pack {
             questions: all.question,
             signatures: all.signature,
             words: all.words.unwrap_or_default(),
+            counted: all.counted,
             findings: all.finding,
             series: all.series,
             products: all.product,
@@ -246,6 +251,8 @@ impl Pack {
         for cause in &mut self.causes {
             let rates = self.questions.iter().map(|question| (question.id.clone(), rates_from(question, cause)));
             cause.answer_rates = rates.collect();
+            let counted = self.counted.iter().find(|counted| counted.cause == cause.id);
+            cause.said_rates = said::rates(cause, counted, &self.signatures, &self.questions);
         }
         for signature in &mut self.signatures {
             signature.logs = said::logs(signature, &self.causes, &self.questions);
@@ -315,6 +322,7 @@ impl File {
         self.need.extend(other.need);
         self.question.extend(other.question);
         self.signature.extend(other.signature);
+        self.counted.extend(other.counted);
         self.words = other.words.or(self.words.take());
         self.finding.extend(other.finding);
         self.series.extend(other.series);

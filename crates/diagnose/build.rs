@@ -57,8 +57,6 @@ struct Cause {
     title: String,
     looks_like: String,
     #[serde(default)]
-    card: String,
-    #[serde(default)]
     says: BTreeMap<String, f32>,
 }
 
@@ -110,9 +108,8 @@ fn lines(
     let Signatures { signature } = read(&knowledge.join("signatures.toml"))?;
     let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for file in std::fs::read_dir(knowledge.join("causes"))? {
-        // Who signs in without a card says so, and what fails then sounds like the way itself: nothing is learned of it, nor of a
-        // cause in whose words nobody has spoken yet ("something that is not known").
-        for cause in read::<Causes>(&file?.path())?.cause.into_iter().filter(|cause| cause.card != "none") {
+        // Nothing is learned of a cause in whose words nobody has spoken yet ("something that is not known").
+        for cause in read::<Causes>(&file?.path())?.cause {
             let Some(said) = spoken.remove(&cause.id) else { continue };
             let said = said.into_iter().map(|line| (line, 1.0));
             let told = messages.iter().filter(|(truth, _)| *truth == cause.id).map(|(_, says)| (says.clone(), MESSAGE));

@@ -6,7 +6,8 @@
 
 use lanyard_model::{Checkup, ReaderState};
 
-use crate::{Context, Pack, Understood};
+use crate::listening::share;
+use crate::{CardUse, Cause, Context, Pack, Understood};
 
 /// The question what somebody signs in with.
 pub(crate) const WAY: &str = "card_kind";
@@ -14,8 +15,14 @@ pub(crate) const WAY: &str = "card_kind";
 /// The answer that it is a card of software.
 pub(crate) const VIRTUAL: &str = "virtual";
 
+/// The finding that fails where a card is in the way of a security key.
+const BESIDE_A_KEY: &str = "no-card-beside-key";
+
 /// A security key is refused while a card is in any reader ("remove all cards"): a card there is not what is signed in with.
 const SECURITY_KEY: &str = "security-key";
+
+/// From this share on (0 to 1) the words as a whole tell that somebody signs in without a card, though none of them names how.
+const SOUNDS_SO: f64 = 0.7;
 
 /// Questions whose answers show that somebody has a card in hand, and the answers to them that do not.
 const SHOWS_CARD: &[&str] = &["card_in", "card_way", "cards_attached", "card_back_digits", "card_damaged"];
@@ -32,7 +39,19 @@ pub(crate) fn without_card(pack: &Pack, checkup: &Checkup, given: &Context, unde
     let said: Vec<&str> = said.collect();
     // Where a card is named beside it, a virtual one for instance, it is that card.
     let named = !said.is_empty() && said.iter().all(|way| ways.contains(way));
-    named && !card_told_of(given, understood) && (said.contains(&SECURITY_KEY) || !card_in_reader(checkup))
+    let by_key = said.contains(&SECURITY_KEY);
+    let told = if said.is_empty() {
+        sounds_so(pack, understood, card_in_reader(checkup))
+    } else {
+        named && (by_key || !card_in_reader(checkup))
+    };
+    told && !card_told_of(given, understood)
+}
+
+/// Whether the words as a whole sound like somebody without a card; where one is in a reader, like one that is in the way of a key.
+fn sounds_so(pack: &Pack, understood: &Understood, card_in_reader: bool) -> bool {
+    let kind = |cause: &Cause| cause.card == CardUse::None && (!card_in_reader || cause.evidence.contains_key(BESIDE_A_KEY));
+    share(&pack.causes, &understood.heard, kind) >= SOUNDS_SO
 }
 
 /// Whether what was said or answered shows that somebody has a card in use.

@@ -1,11 +1,14 @@
 //! One checkup in, one diagnosis out. The same function on the PC, on the server, and on a saved file.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use lanyard_model::{Advice, Checkup, Diagnosis, Judged, Outcome, PlannedStep, RankedCause, RejectedCause, State};
 
 use crate::asking::{best_question, condition};
 use crate::card_use::without_card;
 use crate::findings::{Facts, judge_all};
+use crate::listening::heard_apart;
 use crate::plan::{Order, Problem, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
 use crate::safety::{Situation, tries_left};
@@ -39,16 +42,11 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     // What was said counts once: as phrases, not as answers. Steps that were tried count in both.
     let apart = Context { answers: given.answers.clone(), ..context.clone() };
     let client = if no_card { ClientModel::WithoutCard } else { ClientModel::of(checkup) };
+    let heard = if no_card { Cow::Owned(heard_apart(&pack.causes, &understood.heard)) } else { Cow::Borrowed(&understood.heard) };
     let today = uk_date(now);
     let findings = judge_all(&Facts { checkup, context: &context, pack, client, now, today });
-    let evidence = Evidence {
-        findings: &findings,
-        signatures: &understood.signatures,
-        heard: &understood.heard,
-        context: &apart,
-        client,
-        today,
-    };
+    let evidence =
+        Evidence { findings: &findings, signatures: &understood.signatures, heard: &heard, context: &apart, client, today };
     let situation = Situation { pack, context: &context, findings: &findings, tries_left: tries_left(checkup), client, today };
     let judgement = conclude(pack, &evidence, &situation);
     let outcome = outcome(&evidence, !said.trim().is_empty(), &judgement.causes);

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use lanyard_diagnose::{CardUse, Context, Pack, diagnose, findings};
+use lanyard_diagnose::{CardUse, Context, Pack, diagnose, findings, recognise};
 use lanyard_model::{
     Advice, Checkup, ClientSoftware, Diagnosis, Fact, PcscService, Reader, ReaderState, Readers, ScreenedText, State,
 };
@@ -67,6 +67,22 @@ fn what_is_said_decides_unless_a_card_is_plainly_in_use() {
     ] {
         assert!(!no_card(&judged(&pack, &saying(text), &[])), "{text}");
     }
+}
+
+#[test]
+fn words_that_name_no_way_are_heard_as_a_whole() {
+    let pack = Pack::embedded().unwrap();
+    let beside = |text: &str, state: ReaderState| {
+        let mut checkup = saying(text);
+        checkup.readers.fact = holding(state);
+        judged(&pack, &checkup, &[])
+    };
+    for text in ["the thumb pad is dead", "it wants me to look at the camera and then says try another way"] {
+        assert!(recognise(&pack, text).signatures.iter().all(|signature| !signature.answers.contains_key("card_kind")), "{text}");
+        assert!(no_card(&beside(text, ReaderState::Empty)), "{text}");
+        assert!(!no_card(&beside(text, ReaderState::Card)), "{text}: a card is in use");
+    }
+    assert!(!no_card(&beside("the reader is dead", ReaderState::Empty)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::model::{Model, Row, likelihoods};
 use crate::parts::{Parts, parts};
 
 /// How often the examples are gone through.
-const ROUNDS: u16 = 40;
+const ROUNDS: u16 = 16;
 /// The size of the first round's steps.
 const STEP: f32 = 4.0;
 /// How much smaller the steps become with each round.
@@ -83,8 +83,8 @@ fn weights(points: &[Point], parts: usize, classes: usize) -> Vec<f32> {
             let alike = if point.class.is_none() { 1.0 / classes as f32 } else { 0.0 };
             errors.iter_mut().enumerate().for_each(|(class, p)| *p -= alike + f32::from(Some(class) == point.class));
             for (part, amount) in &point.parts {
-                let row = weights.iter_mut().skip(part * classes).take(classes);
-                row.zip(&errors).for_each(|(weight, error)| *weight -= step * error * amount * point.weight);
+                let row = weights.get_mut(part * classes..(part + 1) * classes).unwrap_or_default();
+                row.iter_mut().zip(&errors).for_each(|(weight, error)| *weight -= step * error * amount * point.weight);
             }
         }
         weights.iter_mut().for_each(|weight| *weight *= 1.0 - step * DECAY);
@@ -95,7 +95,7 @@ fn weights(points: &[Point], parts: usize, classes: usize) -> Vec<f32> {
 fn scores(weights: &[f32], point: &Point, classes: usize) -> Vec<f32> {
     let mut scores = vec![0.0; classes];
     for (part, amount) in &point.parts {
-        let row = weights.iter().skip(part * classes).take(classes);
+        let row = weights.get(part * classes..(part + 1) * classes).unwrap_or_default();
         scores.iter_mut().zip(row).for_each(|(score, weight)| *score += weight * amount);
     }
     scores

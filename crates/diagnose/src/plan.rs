@@ -5,6 +5,8 @@
 //! step needs (a second reader, somebody with a right) costs its minutes once in a plan. The last resort always restores
 //! in the end and has its own cost. See Kadane & Simon 1977; Heckerman et al. 1995; Ottosen & Jensen (cost clusters).
 
+use std::collections::BTreeSet;
+
 use crate::posterior::{Weights, answer_rates};
 use crate::safety::Situation;
 use crate::{Pack, Question, Step};
@@ -96,10 +98,10 @@ impl<'a> Problem<'a> {
             let place = |id: &String| pack.needs.iter().position(|need| need.id == *id);
             step.needs.iter().filter_map(place).fold(0_u64, |bits, place| bits | 1_u64.checked_shl(place as u32).unwrap_or(0))
         };
-        let likely = |place: usize| weights.get(place).is_some_and(|weight| *weight >= NEGLIGIBLE);
-        let wanted =
-            |step: &Step| pack.causes.iter().enumerate().any(|(place, cause)| likely(place) && cause.fixed_by(&step.id).is_some());
-        let allowed = |step: &&Step| step.id != pack.last_resort && wanted(step) && situation.may_advise(step);
+        let likely = pack.causes.iter().zip(weights).filter(|(_, weight)| **weight >= NEGLIGIBLE);
+        let wanted: BTreeSet<&str> = likely.flat_map(|(cause, _)| &cause.step).map(|remedy| remedy.id.as_str()).collect();
+        let allowed =
+            |step: &&Step| step.id != pack.last_resort && wanted.contains(step.id.as_str()) && situation.may_advise(step);
         let causes: Vec<usize> =
             weights.iter().enumerate().filter(|(_, weight)| **weight >= NOTHING).map(|(place, _)| place).collect();
         let mut steps: Vec<Candidate> =

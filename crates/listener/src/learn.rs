@@ -14,7 +14,7 @@ const SHRINK: f32 = 0.2;
 /// What each round takes off every weight, for a step of one, so that no single example is learned by heart.
 const DECAY: f32 = 0.01;
 /// A part that stands in fewer examples is passed over.
-const SEEN: usize = 4;
+const SEEN: usize = 5;
 
 /// One text that is known to be of a class.
 pub struct Example {

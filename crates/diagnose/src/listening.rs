@@ -33,8 +33,12 @@ const CAUSES: &str = include_str!(concat!(env!("OUT_DIR"), "/listener.txt"));
 /// nothing in it was ever heard. A cause that was not learned is spoken neither for nor against.
 pub(crate) fn heard(causes: &[Cause], text: &str) -> Vec<f64> {
     let Some(lifts) = Model::new(LEARNED).and_then(|model| model.hear(text)) else { return Vec::new() };
-    let place = |cause: &Cause| CAUSES.lines().position(|known| known == cause.id);
     causes.iter().map(|cause| place(cause).and_then(|place| lifts.get(place)).copied().unwrap_or(0.0)).collect()
+}
+
+/// The place of a cause among those that were learned.
+fn place(cause: &Cause) -> Option<usize> {
+    CAUSES.lines().position(|known| known == cause.id)
 }
 
 /// How likely the words alone make causes of some kind, when all causes are alike beforehand (0 to 1).
@@ -52,7 +56,8 @@ pub(crate) fn heard_apart(causes: &[Cause], heard: &[f64]) -> Vec<f64> {
         (lifts.clone().sum::<f64>() / lifts.count().max(1) as f64).max(f64::MIN_POSITIVE).ln()
     };
     let (with_card, without_card) = (usual(false), usual(true));
-    let lift = |(cause, lift): (&Cause, &f64)| lift - KNOWN * if without(cause) { without_card } else { with_card };
+    let known = |cause: &Cause| KNOWN * if without(cause) { without_card } else { with_card };
+    let lift = |(cause, lift): (&Cause, &f64)| lift - place(cause).map_or(0.0, |_| known(cause));
     causes.iter().zip(heard).map(lift).collect()
 }
 

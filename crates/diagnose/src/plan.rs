@@ -100,8 +100,7 @@ impl<'a> Problem<'a> {
         };
         let likely = pack.causes.iter().zip(weights).filter(|(_, weight)| **weight >= NEGLIGIBLE);
         let wanted: BTreeSet<&str> = likely.flat_map(|(cause, _)| &cause.step).map(|remedy| remedy.id.as_str()).collect();
-        let allowed =
-            |step: &&Step| step.id != pack.last_resort && wanted.contains(step.id.as_str()) && situation.may_advise(step);
+        let allowed = |step: &&Step| step.id != pack.last_resort && wanted.contains(step.id.as_str()) && situation.may_advise(step);
         let causes: Vec<usize> =
             weights.iter().enumerate().filter(|(_, weight)| **weight >= NOTHING).map(|(place, _)| place).collect();
         let mut steps: Vec<Candidate> =

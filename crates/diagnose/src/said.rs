@@ -1,7 +1,8 @@
 //! What people said, as evidence.
 //!
 //! A phrase and the answer that it amounts to are one observation, not two: a cause that states how often it makes people say
-//! the phrase is taken at its word, corrected by what was counted (`knowledge/counted.toml`); any other cause lets it be said as often as it gives that answer; and now and then it is said
+//! the phrase is taken at its word, corrected by what was counted (`knowledge/counted.toml`); any other cause lets it be said as
+//! often as it gives that answer; and now and then it is said
 //! whatever the fault. Several phrases about one topic are partly the same observation said again, so only the most telling one
 //! counts in full, the next by a half, the third by a third. A topic is a question that phrases answer; phrases that answer none describe the symptom, one topic.
 

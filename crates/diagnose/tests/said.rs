@@ -4,6 +4,7 @@
 
 use jiff::civil::date;
 use lanyard_diagnose::posterior::{Evidence, Observation, observations};
+use lanyard_diagnose::said::ESTIMATE_COUNTS_FOR;
 use lanyard_diagnose::{ClientModel, Context, Pack, Triage, diagnose, recognise};
 use lanyard_model::{Advice, Checkup, ScreenedText};
 
@@ -38,6 +39,28 @@ fn place(pack: &Pack, cause: &str) -> usize {
 
 fn texts(text: &str, answers: &[(&str, &str)]) -> Vec<String> {
     heard(text, answers, |_, seen| seen.iter().map(|seen| seen.text.clone()).collect())
+}
+
+#[test]
+fn an_estimate_is_corrected_by_what_was_counted() {
+    let pack = Pack::embedded().unwrap();
+    for counted in &pack.counted {
+        let cause = pack.cause(&counted.cause).unwrap();
+        let times = |signature: &str| f64::from(counted.says.get(signature).copied().unwrap_or(0));
+        for (signature, estimate) in &cause.says {
+            let rate = (ESTIMATE_COUNTS_FOR * estimate + times(signature)) / (ESTIMATE_COUNTS_FOR + f64::from(counted.of));
+            let worked_out = cause.said_rates.get(signature).copied().unwrap();
+            assert!((worked_out - rate).abs() < 1e-12, "{}: {signature}", cause.id);
+        }
+        for signature in counted.says.keys() {
+            let worked_out = cause.said_rates.get(signature).copied().unwrap();
+            assert!(worked_out >= times(signature) / (ESTIMATE_COUNTS_FOR + f64::from(counted.of)), "{}: {signature}", cause.id);
+        }
+    }
+    let uncounted = |cause: &&lanyard_diagnose::Cause| pack.counted.iter().all(|counted| counted.cause != cause.id);
+    for cause in pack.causes.iter().filter(uncounted) {
+        assert_eq!(cause.said_rates, cause.says, "{}", cause.id);
+    }
 }
 
 #[test]

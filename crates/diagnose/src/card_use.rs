@@ -1,8 +1,8 @@
 //! Who signs in without a card: by Windows Hello, a security key or an app. Nothing about cards is then judged, asked or advised.
 //!
-//! They say so, or answer so. What is said does not count where a card is plainly in use as well: many sign in to Windows by
-//! Windows Hello and put their card in afterwards. An answer always counts. A virtual card is none of these ways: it comes with the
-//! software of a card, and that it is one is itself why it fails.
+//! They say so, or answer so, or their words as a whole sound so. What is said does not count where a card is plainly in use as
+//! well: many sign in to Windows by Windows Hello and put their card in afterwards. An answer always counts. A virtual card is none
+//! of these ways: it comes with the software of a card, and that it is one is itself why it fails.
 
 use lanyard_model::{Checkup, ReaderState};
 
@@ -37,13 +37,12 @@ pub(crate) fn without_card(pack: &Pack, checkup: &Checkup, given: &Context, unde
     }
     let said = understood.signatures.iter().filter_map(|signature| signature.answers.get(WAY).map(String::as_str));
     let said: Vec<&str> = said.collect();
-    // Where a card is named beside it, a virtual one for instance, it is that card.
-    let named = !said.is_empty() && said.iter().all(|way| ways.contains(way));
-    let by_key = said.contains(&SECURITY_KEY);
+    let in_reader = card_in_reader(checkup);
     let told = if said.is_empty() {
-        sounds_so(pack, understood, card_in_reader(checkup))
+        sounds_so(pack, understood, in_reader)
     } else {
-        named && (by_key || !card_in_reader(checkup))
+        // Where a card is named beside it, a virtual one for instance, it is that card.
+        said.iter().all(|way| ways.contains(way)) && (said.contains(&SECURITY_KEY) || !in_reader)
     };
     told && !card_told_of(given, understood)
 }

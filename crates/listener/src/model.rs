@@ -112,10 +112,12 @@ mod tests {
             ("locked out after three tries", 0),
             ("it says locked", 0),
             ("locked again, the card", 0),
+            ("still locked", 0),
             ("the light of the reader is off", 1),
             ("no light at all on the reader", 1),
             ("reader is dark", 1),
             ("the reader has no light", 1),
+            ("readers light does not come on", 1),
         ];
         learn(&texts.map(example), 2)
     }

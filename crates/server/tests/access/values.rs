@@ -13,7 +13,9 @@ pub(crate) struct Filling {
 
 /// What can stand in a part.
 enum Part {
-    /// Names of a practice's things: A's own, B's, and one that nobody has.
+    /// The rows of a table: A's own, B's, and one that nobody has.
+    Row(&'static str, &'static str),
+    /// Other names of a practice's things, in the same way.
     Of(fn(&Practice) -> Vec<String>, &'static str),
     /// A secret that opens something to whoever has it: never B's together with everything else of B's.
     Secret(fn(&Practice) -> Vec<String>, &'static str),
@@ -21,15 +23,25 @@ enum Part {
     Any(&'static [&'static str]),
 }
 
+impl Part {
+    /// What stands in it at a practice.
+    fn of(&self, practice: &Practice) -> Vec<String> {
+        match self {
+            Self::Row(table, _) => practice.ids[table].clone(),
+            Self::Of(of, _) | Self::Secret(of, _) => of(practice),
+            Self::Any(values) => values.iter().map(|value| (*value).to_owned()).collect(),
+        }
+    }
+}
+
 /// The parts by name. A made-up name has the form of a real one.
 fn part(name: &str, path: &str) -> Part {
-    let any_id = |practice: &Practice| practice.ids.values().flatten().filter(|id| id.len() == 36).cloned().collect();
     match name {
         "ods" => Part::Of(|practice| vec![practice.ods.to_string()], "ZZZ99"),
         "link" => Part::Secret(|practice| vec![practice.report_link.clone()], "link-of-nobody"),
         "secret" => Part::Secret(|practice| vec![practice.invitation.clone()], "invitation-of-nobody"),
         "short" => Part::Of(|practice| practice.shorts.clone(), "Z9-99"),
-        "id" => Part::Of(any_id, "01900000-0000-7000-8000-000000000000"),
+        "id" => Part::Row(table(path), "01900000-0000-7000-8000-000000000000"),
         "upload" => Part::Of(|practice| vec![practice.upload.clone()], "01900000-0000-7000-8000-000000000002"),
         "token" => Part::Secret(
             |practice| vec![format!("room-{}", practice.mark.to_lowercase().chars().take(3).collect::<String>())],
@@ -52,11 +64,11 @@ fn part(name: &str, path: &str) -> Part {
         "feed" => Part::Secret(|practice| vec![format!("feed-{}", practice.mark.to_lowercase())], "feed-of-nobody"),
         "desk" => Part::Any(&["it-partner", "registration-authority"]),
         "format" => Part::Any(&["json", "csv", "xlsx"]),
-        "merge" => Part::Of(|practice| practice.ids["person_merge"].clone(), "01900000-0000-7000-8000-000000000003"),
-        "entry_merge" => Part::Of(|practice| practice.ids["entry_merge"].clone(), "01900000-0000-7000-8000-000000000004"),
-        "step" => Part::Of(|practice| practice.ids["loss_step"].clone(), "01900000-0000-7000-8000-000000000006"),
-        "event" => Part::Of(|practice| practice.ids["card_event"].clone(), "01900000-0000-7000-8000-000000000005"),
-        "position" => Part::Of(|practice| practice.ids["position"].clone(), "01900000-0000-7000-8000-000000000001"),
+        "merge" => Part::Row("person_merge", "01900000-0000-7000-8000-000000000003"),
+        "entry_merge" => Part::Row("entry_merge", "01900000-0000-7000-8000-000000000004"),
+        "step" => Part::Row("loss_step", "01900000-0000-7000-8000-000000000006"),
+        "event" => Part::Row("card_event", "01900000-0000-7000-8000-000000000005"),
+        "position" => Part::Row("position", "01900000-0000-7000-8000-000000000001"),
         "code" => Part::Of(|practice| vec![format!("{}-code", practice.mark)], "nobodys-code"),
         "module" => Part::Of(|practice| vec![module_of(&practice.mark)], "module-of-nobody"),
         "move" => Part::Any(&["take", "return"]),
@@ -64,6 +76,43 @@ fn part(name: &str, path: &str) -> Part {
         "version" => Part::Any(&["0"]),
         "name" => Part::Any(&["lanyard.css", "nhsuk-icon-cross.svg"]),
         _ => panic!("{path}: say in tests/access/values.rs what can stand in {{{name}}}"),
+    }
+}
+
+/// The table whose rows an `{id}` names: what stands before it in the address says of what it is.
+fn table(path: &str) -> &'static str {
+    match path.split("/{id}").next().and_then(|before| before.rsplit('/').next()).unwrap_or_default() {
+        "access-audits" => "access_audit",
+        "alternatives" => "alternative",
+        "appointments" => "appointment",
+        "card-events" => "card_event",
+        "cards" => "card",
+        "certificates" => "certificate",
+        "channels" => "channel",
+        "checklists" => "checklist_line",
+        "codes" => "site_code",
+        "contacts" => "contact",
+        "contracts" => "contract",
+        "feeds" => "feed",
+        "imports" => "import",
+        "lost-cards" => "card_loss",
+        "pcs" => "pc",
+        "pcs-that-report" => "pc_key",
+        "people" | "privacy" => "person",
+        "positions" => "position",
+        "ra-days" => "ra_day",
+        "readers" => "reader",
+        "rooms" => "room_link",
+        "snoozes" => "snooze",
+        "spare" | "spares" => "spare",
+        "staff-cases" => "staff_case",
+        "stand-ins" => "stand_in",
+        "tasks" => "staff_task",
+        "tokens" => "api_token",
+        "training" => "training",
+        "updates" => "software_update",
+        "wall" => "wall_link",
+        _ => panic!("{path}: say in tests/access/values.rs of which table {{id}} is"),
     }
 }
 
@@ -112,10 +161,10 @@ pub(crate) fn fillings(path: &str, a: &Practice, b: &Practice) -> Vec<Filling> {
     for part in &parts {
         let own = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), false, value)).collect::<Vec<_>>();
         let choices: Vec<Choice> = match part {
-            Part::Any(values) => own(values.iter().map(|value| (*value).to_owned()).collect()),
-            Part::Of(of, made_up) | Part::Secret(of, made_up) => {
-                let foreign = of(b).into_iter().map(|value| (value, true, (*made_up).to_owned()));
-                own(of(a)).into_iter().chain(foreign).collect()
+            Part::Any(_) => own(part.of(a)),
+            Part::Row(_, made_up) | Part::Of(_, made_up) | Part::Secret(_, made_up) => {
+                let foreign = part.of(b).into_iter().map(|value| (value, true, (*made_up).to_owned()));
+                own(part.of(a)).into_iter().chain(foreign).collect()
             }
         };
         mixtures = mixtures
@@ -153,10 +202,7 @@ pub(crate) fn fillings(path: &str, a: &Practice, b: &Practice) -> Vec<Filling> {
 pub(crate) fn own(path: &str, practice: &Practice) -> Vec<String> {
     let mut all: Vec<Vec<String>> = vec![Vec::new()];
     for name in names(path) {
-        let values: Vec<String> = match part(name, path) {
-            Part::Any(values) => values.iter().map(|value| (*value).to_owned()).collect(),
-            Part::Of(of, _) | Part::Secret(of, _) => of(practice),
-        };
+        let values = part(name, path).of(practice);
         all = all
             .iter()
             .flat_map(|so_far| values.iter().map(move |value| [so_far.as_slice(), std::slice::from_ref(value)].concat()))

@@ -48,8 +48,8 @@ TOML
   rm -rf "$folder" && mv "$made/root" "$folder" && rm -rf "$made"
 }
 
-# For builds that are only tested: nothing that runs in Wine is worth the minutes that making it faster takes.
-quick=(--config 'profile.dev.package."*".opt-level=0' --config 'profile.dev.package.lanyard-diagnose.opt-level=0')
+# For builds that are only tested: of what runs in Wine only passwords and learning are worth the minutes that optimising takes.
+mapfile -t quick < <(sed -nE '/^\[profile\.dev\.package\./{N;s/^\[(.*)\]\nopt-level = [12]$/--config=\1.opt-level=0/p}' Cargo.toml)
 
 # What cargo needs to know; a test or program that it runs is run by Wine.
 use_windows() {

@@ -203,7 +203,7 @@ fn the_pure_crates_know_no_clock_file_thread_network_or_log() {
 
 #[test]
 fn only_the_probes_know_the_operating_system() {
-    let banned = ["cfg(windows)", "cfg(unix)", "target_os", "std::os::", "rustix::", "libloading::", "/proc/", "/etc/"];
+    let banned = ["cfg(windows)", "cfg(unix)", "cfg!(", "target_os", "std::os::", "rustix::", "libloading::", "/proc/", "/etc/"];
     // The edge reads the PC's own name; the collection names itself, and starts its children without a window.
     let excepted = [
         "crates/workstation/src/edge.rs",
@@ -223,6 +223,36 @@ fn only_the_probes_know_the_operating_system() {
                     assert!(!line.contains(word), "{name} knows the system: {line}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn sql_stands_only_in_the_store_and_pages_only_in_the_server() {
+    let metadata = metadata();
+    for (library, owner) in [("sqlx", "lanyard-store"), ("maud", "lanyard-server")] {
+        let uses = |package: &&Value| {
+            let dependencies = package["dependencies"].as_array().unwrap();
+            dependencies.iter().any(|one| one["name"] == library && one["kind"].as_str() != Some("dev"))
+        };
+        let ours = metadata["packages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|package| EDGES.iter().any(|(name, _)| package["name"] == *name));
+        let users: Vec<&str> = ours.filter(uses).map(|package| package["name"].as_str().unwrap()).collect();
+        assert_eq!(users, [owner], "{library}");
+    }
+    let crates = EDGES.iter().map(|(name, _)| name.strip_prefix("lanyard-").unwrap_or("workstation"));
+    for (path, text) in crates.flat_map(|name| sources(&format!("crates/{name}/src"))) {
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        let sql = |line: &str| {
+            line.contains("SELECT ") && line.contains(" FROM ") || line.contains("INSERT INTO ") || line.contains("DELETE FROM ")
+        };
+        let page = |line: &str| ["html!", "<html", "</p>", "</div>"].iter().any(|mark| line.contains(mark));
+        for line in code_lines(&text) {
+            assert!(name.starts_with("crates/store/") || !sql(line), "{name} speaks SQL: {line}");
+            assert!(name.starts_with("crates/server/") || !page(line), "{name} makes a page: {line}");
         }
     }
 }

@@ -40,8 +40,7 @@ fn telling_question<'a>(
     let leading = mass.iter().copied().fold(0.0, f64::max);
     let now = certainty(mass);
     let worth = |question: &'a Question| {
-        let answers = (0..question.answer.len()).map(|answer| problem.given(pack, question, answer, mass));
-        let asked: f64 = answers.map(|left| certainty(&left)).sum();
+        let asked: f64 = problem.given(pack, question, mass).iter().map(|left| certainty(left)).sum();
         (question, (asked - now) / question.minutes.max(0.1))
     };
     let best = open.map(worth).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -68,7 +67,7 @@ pub fn condition<'a>(
     let all: f64 = mass.iter().sum();
     let in_vain = |question: &Question, answer: &str| {
         let place = question.answer.iter().position(|known| known.id == answer)?;
-        Some(problem.given(pack, question, place, &mass).iter().sum::<f64>() / all * step.elapsed)
+        Some(problem.given(pack, question, &mass).get(place)?.iter().sum::<f64>() / all * step.elapsed)
     };
     step.not_when_answered.iter().find_map(|condition| {
         let (question, answer) = condition.split_once('.')?;
@@ -99,6 +98,6 @@ fn is_for(question: &Question, situation: &Situation) -> bool {
 }
 
 fn minutes_after_asking(pack: &Pack, question: &Question, problem: &Problem, mass: &Weights) -> f64 {
-    let after = |answer: usize| problem.best_for(problem.given(pack, question, answer, mass)).minutes;
-    question.minutes + (0..question.answer.len()).map(after).sum::<f64>()
+    let after = |left: Weights| problem.best_for(left).minutes;
+    question.minutes + problem.given(pack, question, mass).into_iter().map(after).sum::<f64>()
 }

@@ -11,7 +11,7 @@ use crate::findings::{Facts, judge_all};
 use crate::listening::heard_apart;
 use crate::plan::{Order, Problem, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
-use crate::safety::{Situation, tries_left};
+use crate::safety::{Situation, UNLOCKING, tries_left};
 use crate::said::with_said;
 use crate::second::second;
 use crate::{Cause, ClientModel, Context, Pack, recognise};
@@ -27,6 +27,9 @@ const REASON: f64 = 0.25;
 
 /// From this probability on a work-round is worth naming.
 const LIKELY_HELPS: f64 = 0.5;
+
+/// What was said, with nothing seen to be wrong, tells of no fault that is less probable than this.
+const SAID_ALONE: f64 = 0.25;
 
 /// Findings without which nobody can say that nothing is wrong: the way from the card to the network.
 const CORE: &[&str] =
@@ -50,6 +53,8 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     let situation = Situation { pack, context: &context, findings: &findings, tries_left: tries_left(checkup), client, today };
     let judgement = conclude(pack, &evidence, &situation);
     let outcome = outcome(&evidence, !said.trim().is_empty(), &judgement.causes);
+    let unlocks = judgement.plan.first().is_some_and(|step| UNLOCKING.contains(&step.id.as_str()));
+    let precaution = situation.precaution().filter(|_| !unlocks).map(str::to_owned);
     Diagnosis {
         at: now,
         knowledge: pack.version.clone(),
@@ -60,6 +65,7 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
         next: judgement.next,
         plan: judgement.plan,
         meanwhile: judgement.meanwhile,
+        precaution,
         expected_minutes: judgement.expected_minutes,
         recognised: understood.recognised(),
         unrecognised: understood.unrecognised,
@@ -209,7 +215,8 @@ fn planned_step(pack: &Pack, context: &Context, step: &crate::Step, restores: f6
 fn outcome(evidence: &Evidence, said: bool, causes: &[RankedCause]) -> Outcome {
     let fails = evidence.findings.iter().any(|judged| judged.state.is_fail());
     let reported = !evidence.signatures.is_empty() || !evidence.context.answers.is_empty();
-    let known = causes.first().is_some_and(|cause| cause.id != "something-else");
+    let least = if fails { 0.0 } else { SAID_ALONE };
+    let known = causes.first().is_some_and(|cause| cause.id != "something-else" && cause.probability >= least);
     if (fails || reported) && known {
         Outcome::FaultFound
     } else if fails || reported || said || untested_core(evidence.findings).is_some() {

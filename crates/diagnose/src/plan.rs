@@ -5,7 +5,7 @@
 //! step needs (a second reader, somebody with a right) costs its minutes once in a plan. The last resort always restores
 //! in the end and has its own cost. See Kadane & Simon 1977; Heckerman et al. 1995; Ottosen & Jensen (cost clusters).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::posterior::{Weights, answer_rates};
 use crate::safety::Situation;
@@ -103,8 +103,9 @@ impl<'a> Problem<'a> {
         let allowed = |step: &&Step| step.id != pack.last_resort && wanted.contains(step.id.as_str()) && situation.may_advise(step);
         let causes: Vec<usize> =
             weights.iter().enumerate().filter(|(_, weight)| **weight >= NOTHING).map(|(place, _)| place).collect();
-        let mut steps: Vec<Candidate> =
-            pack.steps.iter().filter(allowed).map(|step| candidate(pack, &causes, step, bits(step))).collect();
+        let mut fixes = fixes(pack, &causes);
+        let candidate = |step: &'a Step| Candidate { step, fixes: fixes.remove(&*step.id).unwrap_or_default(), needs: bits(step) };
+        let mut steps: Vec<Candidate> = pack.steps.iter().filter(allowed).map(candidate).collect();
         let mass = pick(&causes, weights);
         steps.retain(|candidate| chance(&mass, candidate) >= POINTLESS);
         // A work-round comes only when no cure is left that is likely enough beside it.
@@ -113,12 +114,13 @@ impl<'a> Problem<'a> {
         if steps.iter().any(cures) {
             steps.retain(|candidate| !candidate.step.work_round);
         }
-        let minutes = |step: &Step| step.elapsed + needs_cost(&needs, bits(step));
-        let calling = pack.step(&pack.last_resort).map_or(0.0, minutes);
+        let minutes = |step: &'a Step| (&*step.id, step.elapsed + needs_cost(&needs, bits(step)));
+        let minutes: BTreeMap<&str, f64> = pack.steps.iter().map(minutes).collect();
+        let calling = minutes.get(&*pack.last_resort).copied().unwrap_or(0.0);
         let cheapest = |place: &usize| {
             let remedies = pack.causes.get(*place).into_iter().flat_map(|cause| &cause.step);
-            let others = remedies.filter(|remedy| remedy.id != pack.last_resort).filter_map(|remedy| pack.step(&remedy.id));
-            others.map(minutes).min_by(f64::total_cmp).unwrap_or(0.0)
+            let others = remedies.filter(|remedy| remedy.id != pack.last_resort).filter_map(|remedy| minutes.get(&*remedy.id));
+            others.copied().min_by(f64::total_cmp).unwrap_or(0.0)
         };
         let last_resort = causes.iter().map(|place| calling + cheapest(place)).collect();
         Self { steps, last_resort, needs, causes }
@@ -205,10 +207,13 @@ impl<'a> Problem<'a> {
         candidate.fixes.iter().filter_map(saved).sum()
     }
 
-    /// The mass that goes with one answer to a question.
-    pub(crate) fn given(&self, pack: &Pack, question: &Question, answer: usize, mass: &Weights) -> Weights {
-        let rate = |place: &usize| Some(*answer_rates(question, pack.causes.get(*place)?).get(answer)?);
-        self.causes.iter().zip(mass).map(|(place, weight)| weight * rate(place).unwrap_or(0.0)).collect()
+    /// The mass that goes with each answer to a question.
+    pub(crate) fn given(&self, pack: &Pack, question: &Question, mass: &Weights) -> Vec<Weights> {
+        let rates = |place: &usize| pack.causes.get(*place).map_or(&[][..], |cause| answer_rates(question, cause));
+        let rates: Vec<&[f64]> = self.causes.iter().map(rates).collect();
+        let rate = |rates: &[f64], answer: usize| rates.get(answer).copied().unwrap_or(0.0);
+        let left = |answer: usize| mass.iter().zip(&rates).map(|(weight, rates)| weight * rate(rates, answer)).collect();
+        (0..question.answer.len()).map(left).collect()
     }
 
     fn cost(&self, candidate: &Candidate, opened: u64) -> f64 {
@@ -243,14 +248,13 @@ impl<'a> Problem<'a> {
 
     /// The best order of all, by dynamic programming over the sets of steps done.
     fn exact(&self, mass: &Weights) -> Order {
-        let sets = 1_usize << self.steps.len();
-        let mut best: Vec<(f64, Option<usize>)> = vec![(0.0, None); sets];
-        for done in (0..sets).rev() {
-            let (left, help, opened) = self.after(done, mass);
-            let mut choice = (help, None);
+        let after = self.after_each(mass);
+        let mut best: Vec<(f64, Option<usize>)> = vec![(0.0, None); after.len()];
+        for (done, left) in after.iter().enumerate().rev() {
+            let mut choice = (left.help, None);
             for (index, candidate) in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) == 0) {
                 let then = best.get(done | (1 << index)).map_or(0.0, |(minutes, _)| *minutes);
-                let minutes = left * self.cost(candidate, opened) + then;
+                let minutes = left.sum * self.cost(candidate, left.opened) + then;
                 if minutes < choice.0 {
                     choice = (minutes, Some(index));
                 }
@@ -268,21 +272,49 @@ impl<'a> Problem<'a> {
         Order { steps, minutes: best.first().map_or(0.0, |(minutes, _)| *minutes) }
     }
 
-    /// What is left of the mass, what the last resort would then take, and which needs are open, after a set of steps failed.
-    fn after(&self, done: usize, mass: &Weights) -> (f64, f64, u64) {
-        let mut left = mass.clone();
-        let mut opened = 0;
-        for candidate in self.steps.iter().enumerate().filter(|(index, _)| done & (1 << index) != 0).map(|(_, step)| step) {
-            fail(&mut left, candidate);
-            opened |= candidate.needs;
+    /// What is left after each set of steps has failed, in the order of the sets' bits. Each follows from the set without its
+    /// lowest step.
+    fn after_each(&self, mass: &Weights) -> Vec<Left> {
+        let mut after = Vec::with_capacity(1 << self.steps.len());
+        after.push(Left { mass: mass.clone(), sum: mass.iter().sum(), help: self.calling_for_help(mass), opened: 0 });
+        for done in 1_usize..1 << self.steps.len() {
+            let (Some(before), Some(candidate)) = (after.get(done & (done - 1)), self.steps.get(done.trailing_zeros() as usize))
+            else {
+                break;
+            };
+            after.push(self.left(before, candidate));
         }
-        (left.iter().sum(), self.calling_for_help(&left), opened)
+        after
+    }
+
+    fn left(&self, before: &Left, candidate: &Candidate) -> Left {
+        let mut mass = before.mass.clone();
+        fail(&mut mass, candidate);
+        let (sum, help) = (before.sum - chance(&before.mass, candidate), before.help - self.saved(&before.mass, candidate));
+        Left { mass, sum, help, opened: before.opened | candidate.needs }
     }
 }
 
-fn candidate<'a>(pack: &Pack, causes: &[usize], step: &'a Step, needs: u64) -> Candidate<'a> {
-    let fixes = |(place, cause): (usize, &usize)| Some((place, pack.causes.get(*cause)?.fixed_by(&step.id)?));
-    Candidate { step, fixes: causes.iter().enumerate().filter_map(fixes).collect(), needs }
+/// What is left after some steps have failed.
+struct Left {
+    mass: Weights,
+    /// Of the mass.
+    sum: f64,
+    /// Minutes that the last resort would then take.
+    help: f64,
+    /// Needs that are met by then, by their bits.
+    opened: u64,
+}
+
+/// What each step can put right, by its id: the causes by their place among these, with P(restores | cause).
+fn fixes<'a>(pack: &'a Pack, causes: &[usize]) -> BTreeMap<&'a str, Vec<(usize, f64)>> {
+    let mut fixes: BTreeMap<&str, Vec<(usize, f64)>> = BTreeMap::new();
+    for (place, cause) in causes.iter().enumerate() {
+        for remedy in pack.causes.get(*cause).into_iter().flat_map(|cause| &cause.step) {
+            fixes.entry(&remedy.id).or_default().push((place, remedy.fixes));
+        }
+    }
+    fixes
 }
 
 fn pick(causes: &[usize], weights: &Weights) -> Weights {

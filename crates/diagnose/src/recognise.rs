@@ -39,6 +39,7 @@ pub fn recognise<'a>(pack: &'a Pack, text: &str) -> Understood<'a> {
         return Understood::default();
     }
     let hearing = pack.hearing();
+    let text = hearing.lexicon.without_greeting(text);
     let sentences: Vec<(&str, Vec<Token>)> = sentences(text).map(|sentence| (sentence, hearing.lexicon.tokens(sentence))).collect();
     let found: Vec<Vec<usize>> = sentences.iter().map(|(_, words)| in_sentence(hearing, words)).collect();
     let known: Vec<bool> = found.iter().map(|found| !found.is_empty()).collect();

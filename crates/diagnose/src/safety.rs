@@ -6,7 +6,10 @@ use lanyard_model::{Checkup, Judged, State};
 use crate::{CardUse, ClientModel, Context, Forbidden, ForbiddenWhen, Pack, Step};
 
 /// Steps after which one further careful passcode entry is no longer a guess.
-const UNLOCKING: &[&str] = &["self-unlock", "lsa-unlock", "ra-unlock"];
+pub(crate) const UNLOCKING: &[&str] = &["self-unlock", "lsa-unlock", "ra-unlock"];
+
+/// The tag of steps in which a passcode is typed as on any other day.
+const TYPES_PASSCODE: &str = "types-passcode";
 
 /// The state of one PC, card and person as far as it decides what may be advised.
 pub struct Situation<'a> {
@@ -36,6 +39,14 @@ impl Situation<'_> {
     /// The rule that forbids a step here and now, if one does.
     pub fn forbidden(&self, step: &Step) -> Option<&Forbidden> {
         self.pack.forbidden.iter().find(|rule| step.tags.contains(&rule.tag) && self.in_force(rule.when))
+    }
+
+    /// What comes before the passcode is typed again: most steps end with another try, and it may not be one now. `None` where it may,
+    /// where no card is used, and where the card is locked already.
+    pub fn precaution(&self) -> Option<&str> {
+        let holds = |rule: &&Forbidden| rule.tag == TYPES_PASSCODE && self.in_force(rule.when);
+        let rule = self.pack.forbidden.iter().find(holds)?;
+        (self.client != ClientModel::WithoutCard && self.tries_left != Some(0)).then_some(&rule.why)
     }
 
     fn in_force(&self, when: ForbiddenWhen) -> bool {

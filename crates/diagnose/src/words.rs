@@ -25,10 +25,16 @@ pub struct Words {
     /// asks for one.
     #[serde(default)]
     pub card_used: Vec<String>,
+    /// Words before which a “hello” that begins a text greets, and is no Windows Hello.
+    #[serde(default)]
+    pub after_greeting: BTreeSet<String>,
     /// Words that everybody uses and that say nothing by themselves.
     #[serde(default)]
     pub common: BTreeSet<String>,
 }
+
+/// What begins the texts of polite people.
+const GREETING: &str = "hello";
 
 /// A word or a number of a text or a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +76,17 @@ impl Lexicon {
         let placed = |(place, word): (usize, &String)| Arc::new(Token { place: Some(place), ..lexicon.token(word) });
         lexicon.vocabulary = used.iter().enumerate().map(placed).collect();
         lexicon
+    }
+
+    /// The text after the greeting that it begins with: neither “Hello, …” nor “hello i …” is Windows Hello.
+    pub(crate) fn without_greeting<'a>(&self, text: &'a str) -> &'a str {
+        let text = text.trim_start();
+        let greeting = text.split_at_checked(GREETING.len()).filter(|(first, _)| first.eq_ignore_ascii_case(GREETING));
+        let Some((_, rest)) = greeting else { return text };
+        let word = |rest: &str| rest.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+        let greets = rest.starts_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace())
+            || rest.starts_with(char::is_whitespace) && self.words.after_greeting.contains(&word(rest));
+        if greets { rest.trim_start_matches(|c: char| !c.is_alphanumeric()) } else { text }
     }
 
     /// The tokens of a phrase. Phrases share their words, of which there are far fewer.

@@ -97,6 +97,8 @@ fn every_reference_of_a_cause_resolves() {
         cause.says.keys().for_each(|id| assert!(signatures.contains(id.as_str()), "{name}: no signature {id}"));
         cause.answers.keys().for_each(|key| assert!(is_answer(&pack, key), "{name}: no answer {key}"));
         cause.step.iter().for_each(|remedy| assert!(steps.contains(remedy.id.as_str()), "{name}: no step {}", remedy.id));
+        let remedies: BTreeSet<&str> = cause.step.iter().map(|remedy| remedy.id.as_str()).collect();
+        assert_eq!(remedies.len(), cause.step.len(), "{name} names a step twice");
         cause.clients.iter().for_each(|id| assert_eq!(client(Some(id)).id(), id));
         let example = &cause.example;
         let named = example.fails.iter().chain(&example.warns).chain(&example.untested);

@@ -154,14 +154,18 @@ fn random_context(dice: &mut Dice, pack: &Pack) -> Context {
     context
 }
 
+/// Tries left, as the card or its middleware tells.
+fn tries(checkup: &Checkup) -> Option<u8> {
+    let direct = checkup.cards.known().and_then(|cards| cards[0].tries_left.known().copied());
+    let token = checkup.middleware.known().map(|middleware| middleware.modules[0].tokens.known().unwrap()[0].clone());
+    direct.or(token.and_then(|token| if token.locked { Some(0) } else { token.final_try.then_some(1) }))
+}
+
 /// What must never be advised here, from the facts alone. Written apart from `safety.rs` on purpose.
 fn broken_rule(pack: &Pack, checkup: &Checkup, context: &Context, step: &str) -> Option<&'static str> {
     let tags = &pack.step(step)?.tags;
     let tagged = |tag: &str| tags.iter().any(|known| known == tag);
-    let direct = checkup.cards.known().and_then(|cards| cards[0].tries_left.known().copied());
-    let token = checkup.middleware.known().map(|middleware| middleware.modules[0].tokens.known().unwrap()[0].clone());
-    let flagged = token.and_then(|token| if token.locked { Some(0) } else { token.final_try.then_some(1) });
-    let tries = direct.or(flagged);
+    let tries = tries(checkup);
     let unlocked = context.tried.iter().any(|id| ["self-unlock", "lsa-unlock", "ra-unlock"].contains(&id.as_str()));
     let reported = context.answers.get("passcode_rejected").is_some_and(|answer| answer == "yes")
         || context.answers.get("wrong_tries").is_some_and(|tries| tries != "0");
@@ -203,6 +207,17 @@ fn assert_safe(pack: &Pack, seed: u64) {
         if let Some(rule) = broken_rule(pack, &checkup, &known, step) {
             panic!("seed {seed}: {step} {rule}\n{checkup:?}\n{known:?}");
         }
+    }
+    // Whatever is done, another try follows: unless the first step is an unlock itself, the unlock that comes before it is said.
+    let typing_now = pack
+        .steps
+        .iter()
+        .any(|step| step.tags.iter().any(|tag| tag == "types-passcode") && broken_rule(pack, &checkup, &known, &step.id).is_some());
+    let unlock = |id: &str| ["self-unlock", "lsa-unlock", "ra-unlock"].contains(&id);
+    let locked = tries(&checkup) == Some(0);
+    let without_card = diagnosis.rejected.iter().any(|cause| cause.why_not.contains("sign in without one"));
+    if typing_now && !locked && !without_card && !diagnosis.plan.first().is_some_and(|step| unlock(&step.id)) {
+        assert!(diagnosis.precaution.is_some(), "seed {seed}: nothing is said before another try\n{checkup:?}\n{known:?}");
     }
 }
 

@@ -42,6 +42,21 @@ fn no_card(diagnosis: &Diagnosis) -> bool {
 }
 
 #[test]
+fn a_greeting_is_no_windows_hello() {
+    let pack = Pack::embedded().unwrap();
+    for text in
+        ["hello, cant log in", "Hello, nothing happens", "hello my card does nothing", "Hello there", "HELLO! it just spins"]
+    {
+        assert!(!no_card(&judged(&pack, &saying(text), &[])), "{text}");
+        let plain = text.to_lowercase().trim_start_matches("hello").to_owned();
+        assert_eq!(recognise(&pack, text).signatures, recognise(&pack, &plain).signatures, "{text}");
+    }
+    for text in ["hello isn't offered any more", "Hello PIN not working", "hello for business is broken"] {
+        assert!(no_card(&judged(&pack, &saying(text), &[])), "{text}");
+    }
+}
+
+#[test]
 fn what_is_said_decides_unless_a_card_is_plainly_in_use() {
     let pack = Pack::embedded().unwrap();
     for text in [

@@ -42,6 +42,9 @@ pub struct Diagnosis {
     /// What gets the person working meanwhile, where the plan's first step keeps them waiting longer: a work-round of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meanwhile: Option<PlannedStep>,
+    /// What comes before anybody types the passcode again, whatever else is done: after a wrong one, or with one try left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precaution: Option<String>,
     /// Minutes until service is expected to be restored, following the plan.
     pub expected_minutes: f64,
     /// Every finding.

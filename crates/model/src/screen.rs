@@ -14,6 +14,9 @@ const NEAR: usize = 4;
 /// Words for a secret.
 const SECRETS: [&str; 9] = ["pin", "pins", "passcode", "passcodes", "pincode", "password", "passwd", "pw", "passwords"];
 
+/// Words of somebody who tells what was typed: beside them as many digits as a passcode has are one.
+const TYPED: [&str; 8] = ["typed", "type", "typing", "entered", "enter", "entering", "keyed", "pass"];
+
 /// Digits of a passcode as people have one today: so many are taken out wherever in a sentence about a passcode they stand.
 const OF_A_PASSCODE: std::ops::RangeInclusive<usize> = 6..=8;
 
@@ -278,6 +281,16 @@ fn judge(text: &str, words: &[(usize, String)], run: &Run) -> Option<Removed> {
         return None;
     }
     let digits = run.digits.len();
+    // "Error 1002 pin box": published, and said to be an error.
+    if is_published(&run.digits) && matches!(before(words, run, 1).as_slice(), ["error" | "err" | "errors"]) {
+        return None;
+    }
+    let typed = OF_A_PASSCODE.contains(&digits) && near(&|word: &str| TYPED.contains(&word));
+    let told =
+        digits >= 4 && sentence_has_secret(text, words, run) && matches!(before(words, run, 1).as_slice(), ["says" | "is" | "was"]);
+    if (typed || told) && !is_published(&run.digits) {
+        return Some(Removed::Passcode);
+    }
     if near(&is_secret) && digits >= 3 || OF_A_PASSCODE.contains(&digits) && sentence_has_secret(text, words, run) {
         return Some(Removed::Passcode);
     }
@@ -294,9 +307,14 @@ fn is_published(digits: &str) -> bool {
     of_log_on || ["1000", "1002", "1009", "1014", "5022"].contains(&digits)
 }
 
+/// The words before a stretch, the nearest first.
+fn before<'a>(words: &'a [(usize, String)], run: &Run, most: usize) -> Vec<&'a str> {
+    words.iter().filter(|(at, _)| *at < run.start).map(|(_, word)| word.as_str()).rev().take(most).collect()
+}
+
 /// "pin is", "passcode:", "code =" right before the stretch.
 fn told_directly(text: &str, words: &[(usize, String)], run: &Run) -> bool {
-    let before: Vec<&str> = words.iter().filter(|(at, _)| *at < run.start).map(|(_, word)| word.as_str()).rev().take(2).collect();
+    let before = before(words, run, 2);
     let secret = |word: &&str| is_secret(word);
     let sign = text.get(..run.start).map(str::trim_end).is_some_and(|head| head.ends_with([':', '=']));
     match before.as_slice() {
@@ -391,6 +409,9 @@ mod tests {
             "passocde 482913",
             "my pin's ab12cd",
             "ab12cd is my pin",
+            "i typed 482913 and then it locked",
+            "smartcard pass 482913",
+            "pin number is on the sticky note, it says 4829",
         ] {
             let text = ScreenedText::new(raw);
             assert!(text.text().contains(MARK), "{raw} -> {}", text.text());
@@ -417,6 +438,8 @@ mod tests {
             "my pin stopped on 28/11/2026",
             "pin box gone since 28.11.2026 at 8:05",
             "pin tried 3 times",
+            "error 1002 pin box",
+            "i typed my pin and it says error 1009",
             "KB5073121 went on last night, then the pin box vanished",
             "running on port 43485 but is not connected",
         ] {

@@ -63,7 +63,7 @@ pub struct Told {
     #[arg(long, value_name = "DATE", value_parser = parse_at)]
     pub at: Option<Timestamp>,
     /// Card series: the first two digits of the number on the back of the card, bottom right
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_series)]
     pub series: Option<u8>,
     /// A Spine application used on this PC (may be given several times), for example emis-web
     #[arg(long = "application", value_name = "ID", value_parser = parse_application)]
@@ -190,6 +190,12 @@ fn parse_probe(name: &str) -> Result<Probe, String> {
     })
 }
 
+/// Two digits at most are printed on a card's back.
+fn parse_series(text: &str) -> Result<u8, String> {
+    let series = text.parse().ok().filter(|series| (1..=99).contains(series));
+    series.ok_or_else(|| "write the first two digits of the number on the back of the card, for example 08".to_owned())
+}
+
 /// Only an id of the knowledge is one: a slip would be taken for a program of which nothing is known.
 fn parse_application(id: &str) -> Result<String, String> {
     let pack = Pack::embedded().map_err(|error| format!("{error}. This program was built wrongly; install it again."))?;
@@ -203,6 +209,7 @@ fn parse_application(id: &str) -> Result<String, String> {
 
 /// A date is taken at noon in the United Kingdom, so that no time zone moves it to another day.
 fn parse_at(text: &str) -> Result<Timestamp, String> {
+    let written = || "write it as 2027-03-01 or 2027-03-01T08:05".to_owned();
     let zone = TimeZone::get("Europe/London").map_err(|error| error.to_string())?;
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
@@ -210,10 +217,10 @@ fn parse_at(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse::<civil::DateTime>()
         && text.contains(['T', ' '])
     {
-        return zone.to_timestamp(moment).map_err(|error| error.to_string());
+        return zone.to_timestamp(moment).map_err(|_| written());
     }
-    let date: civil::Date = text.parse().map_err(|_| "write it as 2027-03-01 or 2027-03-01T08:05".to_owned())?;
-    zone.to_timestamp(date.at(12, 0, 0, 0)).map_err(|error| error.to_string())
+    let date: civil::Date = text.parse().map_err(|_| written())?;
+    zone.to_timestamp(date.at(12, 0, 0, 0)).map_err(|_| written())
 }
 
 fn parse_deadline(text: &str) -> Result<f64, String> {
@@ -237,5 +244,14 @@ mod tests {
         assert_eq!(parse_at("2027-02-28T00:00").unwrap().to_string(), "2027-02-28T00:00:00Z");
         assert_eq!(parse_at("2027-02-28T00:00:00+00:00").unwrap().to_string(), "2027-02-28T00:00:00Z");
         assert!(parse_at("next Tuesday").is_err());
+        assert!(parse_at("99999-01-01").is_err_and(|error| error.contains("2027-03-01")));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_what_to_write() {
+        assert_eq!((parse_series("08"), parse_series("5")), (Ok(8), Ok(5)));
+        for wrong in ["abc", "0", "-1", "123", ""] {
+            assert!(parse_series(wrong).is_err_and(|error| error.contains("back of the card")), "{wrong}");
+        }
     }
 }

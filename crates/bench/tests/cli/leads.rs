@@ -35,7 +35,7 @@ fn note(line: &Value) -> &str {
 fn each_line_is_an_object_and_answers_go_by_id() {
     let pc = Pc::with("[bench]\nreaders = 0\n");
     let (lines, status) = lead(&pc, "nonsense\nback\nskip\n", &["--another-pc", "--says", "it does not work"]);
-    assert_eq!(status, 1);
+    assert_eq!(status, 2, "nothing was read, and nothing said that tells");
     let question = &lines[0]["advice"]["question"];
     let id = question["answers"][0][0].as_str().unwrap();
     assert!(lines[0]["expected_minutes"].as_f64().unwrap() > 0.0 && lines[0]["causes"][0]["code"].is_string());

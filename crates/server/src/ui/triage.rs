@@ -217,6 +217,9 @@ fn step(pack: &Pack, case: &Case, title: &str, planned: &PlannedStep, diagnosis:
                     None => { "It takes about " (step_minutes(planned.elapsed)) "." },
                 }
             }
+            @if let Some(precaution) = &diagnosis.precaution {
+                p { strong { (precaution) } }
+            }
             @if let Some(meanwhile) = &diagnosis.meanwhile {
                 p { strong { "Until then: " } (meanwhile.in_short()) }
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lanyard_diagnose::{Pack, diagnose};
 use lanyard_model::{Checkup, Diagnosis};
 
-use super::{Answer, Known, Refusal, context, exit, known, print_json, request, screened, write_file};
+use super::{Answer, Known, Refusal, context, exit, known, own_words, print_json, request, write_file};
 use crate::cli::{CheckArgs, Shown, Told};
 use crate::collect::{Event, Plan, collect};
 use crate::output::{err, out};
@@ -22,7 +22,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
     let deadline = Duration::from_secs_f64(args.deadline);
     let mut checkup = take(probes, deadline, !args.shown.json)?;
     let known = &known(args.told.at)?;
-    checkup.said = args.told.says.as_deref().map(screened);
+    checkup.said = own_words(&args.told);
     let (mut checkup, mut diagnosis) = judge(known, checkup, &args.told);
     if args.redact && args.shown.json {
         diagnosis = diagnosis.redacted(&checkup.site_names());
@@ -36,6 +36,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Refusal> {
         let bytes =
             serde_json::to_vec_pretty(&checkup).map_err(|error| Refusal(format!("the checkup cannot be saved ({error})")))?;
         write_file(file, &bytes)?;
+        err(&format!("Saved as {}.\n", file.display()));
     }
     if args.send {
         send(&checkup);

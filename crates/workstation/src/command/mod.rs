@@ -205,6 +205,11 @@ pub(crate) fn exit(outcome: Outcome) -> ExitCode {
     })
 }
 
+/// What a person tells in their own words; a blank text says nothing.
+pub(crate) fn own_words(told: &Told) -> Option<ScreenedText> {
+    told.says.as_deref().filter(|says| !says.trim().is_empty()).map(screened)
+}
+
 /// Screens what a person said and tells the writer what was taken out.
 pub(crate) fn screened(raw: &str) -> ScreenedText {
     let text = ScreenedText::new(raw);

@@ -6,17 +6,20 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use lanyard_diagnose::{Pack, Triage, sure};
-use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, PlannedStep};
+use lanyard_model::{Advice, AskedQuestion, Checkup, Diagnosis, Outcome, PlannedStep};
 use serde::Serialize;
 
 use super::check::take;
-use super::{Refusal, context, hand_over, read_checkup, screened};
-use crate::cli::{FAULT_FOUND, NOTHING_WRONG, TriageArgs};
+use super::{Refusal, context, hand_over, own_words, read_checkup};
+use crate::cli::{COULD_NOT_TELL, FAULT_FOUND, NOTHING_WRONG, TriageArgs};
 use crate::collect::DEADLINE;
 use crate::edge;
 use crate::output::{WIDTH, err, out, wrap};
 use crate::probe::Probe;
 use crate::render::minutes;
+
+/// A cause below this probability gives a problem no code: it would send whoever is rung the wrong way.
+const NAMED: f64 = 0.25;
 
 /// What a person can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +49,7 @@ pub(super) fn run(args: &TriageArgs) -> Result<ExitCode, Refusal> {
         (None, true) => known.of_another_pc(),
         (None, false) => known,
     };
-    if let Some(says) = &args.told.says {
-        checkup.said = Some(screened(says));
-    }
+    checkup.said = own_words(&args.told).or(checkup.said);
     checkup.told = Some(known.told(&args.told, checkup.told.as_ref()));
     let (began_at, context) = (checkup.taken_at, context(&checkup));
     let now = args.told.at.unwrap_or(if live || args.another_pc { edge::now() } else { checkup.taken_at });
@@ -162,8 +163,10 @@ impl Conversation<'_> {
     /// the person's documents, or else onto the screen.
     fn hand_over(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
         let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
-        let code = diagnosis.causes.first().map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
+        let likely = diagnosis.causes.first().filter(|cause| cause.probability >= NAMED);
+        let code = likely.map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
         self.tell(&format!("{step}{code}"));
+        diagnosis.precaution.iter().for_each(|precaution| self.tell(precaution));
         self.tell(&format!("Meanwhile: {}", self.pack.continuity.until_approved));
         let doing = self.args.doing.as_deref();
         let packet = hand_over::packet(self.pack, &self.triage, diagnosis, self.began_at, doing);
@@ -185,7 +188,7 @@ impl Conversation<'_> {
                 if self.args.json { self.tell(&text) } else { out(&format!("\n{text}")) }
             }
         }
-        Ok(ExitCode::from(FAULT_FOUND))
+        Ok(ExitCode::from(if diagnosis.outcome == Outcome::FaultFound { FAULT_FOUND } else { COULD_NOT_TELL }))
     }
 }
 
@@ -230,6 +233,7 @@ fn step_text(step: &PlannedStep, diagnosis: &Diagnosis) -> String {
     }
     lines(&mut text, &format!("Do this: {}", step.text));
     lines(&mut text, &format!("Who: {}, {}", step.who.join(" or "), minutes(step)));
+    diagnosis.precaution.iter().for_each(|precaution| lines(&mut text, &format!("Mind: {precaution}")));
     text + "  1  It works now\n  2  Done, and it still does not log on\n  3  It cannot be done here      (or: back, stop)\n"
 }
 

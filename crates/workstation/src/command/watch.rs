@@ -8,7 +8,7 @@ use lanyard_diagnose::{Pack, findings, when};
 use lanyard_model::{Checkup, Diagnosis, Fact, Judged, Readers, State};
 
 use super::check::{judge, take};
-use super::{Known, Refusal, exit, screened};
+use super::{Known, Refusal, exit, own_words};
 use crate::cli::WatchArgs;
 use crate::collect::{self, Plan, wait_for_change};
 use crate::edge;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Refusal> {
 
 fn check(known: &Known, args: &WatchArgs) -> Result<(Checkup, Diagnosis), Refusal> {
     let mut checkup = take(Probe::ALL.to_vec(), collect::DEADLINE, true)?;
-    checkup.said = args.told.says.as_deref().map(screened);
+    checkup.said = own_words(&args.told);
     Ok(judge(known, checkup, &args.told))
 }
 

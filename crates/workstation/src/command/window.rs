@@ -7,7 +7,7 @@ use lanyard_diagnose::{Pack, Triage, sure};
 use lanyard_model::{Advice, AskedQuestion, Diagnosis, Outcome, PlannedStep};
 
 use super::check::take;
-use super::{Refusal, hand_over, screened};
+use super::{Refusal, hand_over, own_words};
 use crate::cli::{FAULT_FOUND, NOTHING_WRONG, Told, USAGE};
 use crate::collect::DEADLINE;
 use crate::edge;
@@ -50,7 +50,7 @@ fn lead(told: &Told) -> Result<ExitCode, Refusal> {
     let pack = &known.pack;
     let began_at = checkup.taken_at;
     // Triage keeps it when this PC is read again.
-    checkup.said = told.says.as_deref().map(screened);
+    checkup.said = own_words(told);
     checkup.told = Some(known.told(told, None));
     let context = super::context(&checkup);
     let mut triage = Triage::new(pack, checkup, context, told.at.unwrap_or(began_at));

@@ -35,6 +35,7 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack) -> String {
         Outcome::FaultFound => fault(diagnosis),
         Outcome::CouldNotTell => could_not_tell(diagnosis),
     };
+    parts.extend(diagnosis.precaution.iter().map(|precaution| part("Mind", precaution, 0).styled(WRONG)));
     if let Some(step) = &diagnosis.meanwhile {
         parts.push(part("Until then", step.in_short(), 1));
     }
@@ -42,9 +43,9 @@ pub fn verdict(diagnosis: &Diagnosis, pack: &Pack) -> String {
         parts.push(part("Meanwhile", meanwhile(diagnosis, pack), 0));
     }
     if let Some(text) = &diagnosis.unrecognised {
-        parts.push(part("Not known", format!("“{}” was not understood; it is kept as it was written.", shortened(text, 60)), 2));
+        parts.push(part("Not known", format!("“{}” was not understood; it is kept as it was written.", shortened(text, 60)), 1));
     }
-    parts.push(part("More", more(diagnosis), 5));
+    parts.push(part("More", more(diagnosis), 2));
     layout(parts)
 }
 
@@ -59,6 +60,11 @@ fn nothing_wrong(diagnosis: &Diagnosis) -> Vec<Part> {
         part("Result", format!("Nothing wrong was found in {tested} tests; {untested} could not be made here."), 0).styled(RIGHT),
         part("Do this", "Try to log on. If it still fails, run `lanyard triage`, which asks what no program can see.", 0),
     ];
+    // Nobody uses a card at such a PC, or everything for it is missing: only a person can tell.
+    let unused = diagnosis.findings.iter().find(|judged| judged.id == "client-installed");
+    if let Some(State::NotApplicable(why)) = unused.map(|judged| &judged.state) {
+        parts.push(part("Note", format!("{}. Whoever uses one here says so: `lanyard triage`.", capital(why)), 0));
+    }
     let warnings = diagnosis.findings.iter().filter(|judged| matches!(judged.state, State::Warning(_)));
     let details = warnings.filter_map(|judged| judged.state.detail());
     parts.extend(details.map(|detail| part("Note", format!("{}.", capital(detail)), 3)));
@@ -68,13 +74,16 @@ fn nothing_wrong(diagnosis: &Diagnosis) -> Vec<Part> {
 fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(cause) = diagnosis.causes.first() {
-        parts.push(part("Fault", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0).styled(WRONG));
+        // What was only said, and is as likely something else, is no fault that was found.
+        let seen = diagnosis.findings.iter().any(|judged| judged.state.is_fail());
+        let label = if seen || cause.probability >= 0.5 { "Fault" } else { "Likeliest" };
+        parts.push(part(label, format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 0).styled(WRONG));
         if let Some(why) = cause.why.first() {
             parts.push(part("Because", capital(why), 2));
         }
     }
     if let Some(second) = &diagnosis.second {
-        parts.push(part("Also", format!("{} ({})", second.title, second.code), 3));
+        parts.push(part("Also", format!("{} ({}, {})", second.title, second.code, sure(second.probability)), 3));
     } else if let Some(other) = diagnosis.causes.get(1).filter(|other| other.probability >= 0.1) {
         parts.push(part("Or else", format!("{} ({}, {})", other.title, other.code, sure(other.probability)), 4));
     }

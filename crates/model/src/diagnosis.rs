@@ -56,6 +56,14 @@ pub struct Diagnosis {
     pub unrecognised: Option<String>,
 }
 
+impl Diagnosis {
+    /// The likeliest cause, where it is likely enough to be named to whoever is rung: a code that is most likely wrong sends them the
+    /// wrong way.
+    pub fn named(&self) -> Option<&RankedCause> {
+        self.causes.first().filter(|cause| cause.probability >= 0.25)
+    }
+}
+
 /// One cause with its probability and reasons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankedCause {

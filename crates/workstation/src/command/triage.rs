@@ -18,9 +18,6 @@ use crate::output::{WIDTH, err, out, wrap};
 use crate::probe::Probe;
 use crate::render::minutes;
 
-/// A cause below this probability gives a problem no code: it would send whoever is rung the wrong way.
-const NAMED: f64 = 0.25;
-
 /// What a person can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Reply {
@@ -163,8 +160,7 @@ impl Conversation<'_> {
     /// the person's documents, or else onto the screen.
     fn hand_over(&self, diagnosis: &Diagnosis) -> Result<ExitCode, Refusal> {
         let step = self.pack.step(&self.pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
-        let likely = diagnosis.causes.first().filter(|cause| cause.probability >= NAMED);
-        let code = likely.map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
+        let code = diagnosis.named().map_or(String::new(), |cause| format!("\nThe code of this problem: {}.", cause.code));
         self.tell(&format!("{step}{code}"));
         diagnosis.precaution.iter().for_each(|precaution| self.tell(precaution));
         self.tell(&format!("Meanwhile: {}", self.pack.continuity.until_approved));

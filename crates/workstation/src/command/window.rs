@@ -157,6 +157,7 @@ fn verdict(diagnosis: &Diagnosis, pack: &Pack, notes: &[String]) -> Ask {
         Some(Advice::Question(question)) => text.push(format!("One question first: {}", question.text)),
         None => {}
     }
+    text.extend(diagnosis.precaution.clone().filter(|_| diagnosis.outcome != Outcome::NothingWrong));
     if let Some(step) = &diagnosis.meanwhile {
         text.push(format!("Until then: {}", step.in_short()));
     }
@@ -169,9 +170,10 @@ fn verdict(diagnosis: &Diagnosis, pack: &Pack, notes: &[String]) -> Ask {
 
 fn step_screen(step: &PlannedStep, diagnosis: &Diagnosis) -> Ask {
     let so_far = diagnosis.causes.first().map_or(String::new(), |cause| format!("\n\nSo far: {} ({})", cause.title, cause.code));
+    let precaution = diagnosis.precaution.as_ref().map_or(String::new(), |precaution| format!("\n\n{precaution}"));
     Ask {
         heading: step.text.clone(),
-        text: format!("Who: {}, {}{so_far}", step.who.join(" or "), minutes(step)),
+        text: format!("Who: {}, {}{precaution}{so_far}", step.who.join(" or "), minutes(step)),
         buttons: Vec::new(),
     }
 }
@@ -194,7 +196,7 @@ fn to_support(pack: &Pack, triage: &Triage<'_>, diagnosis: &Diagnosis, began_at:
     let packet = hand_over::packet(pack, triage, diagnosis, began_at, None);
     let stem = edge::documents().join(format!("smartcard-report-{}", began_at.strftime("%Y%m%d-%H%M%S")));
     let step = pack.step(&pack.last_resort).map_or("Call your IT support.", |step| step.text.as_str());
-    let code = diagnosis.causes.first().map_or(String::new(), |cause| format!("The code of this problem: {}.\n\n", cause.code));
+    let code = diagnosis.named().map_or(String::new(), |cause| format!("The code of this problem: {}.\n\n", cause.code));
     let ask = match hand_over::save(&packet, pack, &stem) {
         Ok((to_read, for_programs)) => Ask {
             heading: step.to_owned(),

@@ -94,9 +94,13 @@ fn fault(diagnosis: &Diagnosis) -> Vec<Part> {
 fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
     let fails = diagnosis.findings.iter().any(|judged| judged.state.is_fail());
     let unread = untested_core(&diagnosis.findings).and_then(|judged| judged.state.detail()).filter(|_| !fails);
+    let perhaps = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2 && cause.id != "something-else");
     let result = match (unread, diagnosis.recognised.is_empty(), &diagnosis.unrecognised) {
         (Some(why), _, _) => format!("Too little could be read here to say what is wrong ({why})."),
         _ if fails => "What was found here fits none of the known faults.".to_owned(),
+        (None, false, _) if perhaps.is_some() => {
+            "What could be read here is in order; what was said fits several faults and none of them surely.".to_owned()
+        }
         (None, false, _) => "What could be read here is in order, and what was said fits none of the known faults.".to_owned(),
         (None, true, Some(_)) => {
             "What could be read here does not say what is wrong, and what was said is not recognised.".to_owned()
@@ -104,7 +108,7 @@ fn could_not_tell(diagnosis: &Diagnosis) -> Vec<Part> {
         (None, true, None) => "What could be read here is in order; what was said does not tell yet what is wrong.".to_owned(),
     };
     let mut parts = vec![part("Result", result, 0).styled(DOUBT)];
-    if let Some(cause) = diagnosis.causes.first().filter(|cause| cause.probability >= 0.2) {
+    if let Some(cause) = perhaps {
         parts.push(part("Perhaps", format!("{} ({}, {})", cause.title, cause.code, sure(cause.probability)), 3));
     }
     parts.extend(to_do(diagnosis));

@@ -11,7 +11,7 @@ use crate::findings::{Facts, judge_all};
 use crate::listening::heard_apart;
 use crate::plan::{Order, Problem, chance, fail};
 use crate::posterior::{Evidence, Observation, Weights, applies, observations, posterior};
-use crate::safety::{Situation, UNLOCKING, tries_left};
+use crate::safety::{Situation, tries_left};
 use crate::said::with_said;
 use crate::second::second;
 use crate::{Cause, ClientModel, Context, Pack, recognise};
@@ -53,8 +53,7 @@ pub fn diagnose(pack: &Pack, checkup: &Checkup, context: &Context, now: Timestam
     let situation = Situation { pack, context: &context, findings: &findings, tries_left: tries_left(checkup), client, today };
     let judgement = conclude(pack, &evidence, &situation);
     let outcome = outcome(&evidence, !said.trim().is_empty(), &judgement.causes);
-    let unlocks = judgement.plan.first().is_some_and(|step| UNLOCKING.contains(&step.id.as_str()));
-    let precaution = situation.precaution().filter(|_| !unlocks).map(str::to_owned);
+    let precaution = situation.precaution(judgement.plan.first()).map(str::to_owned);
     Diagnosis {
         at: now,
         knowledge: pack.version.clone(),

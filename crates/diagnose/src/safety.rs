@@ -1,12 +1,12 @@
 //! What is never advised. The rules are data (`knowledge/forbidden.toml`), kept and reviewed apart from the steps.
 
 use jiff::civil::Date;
-use lanyard_model::{Checkup, Judged, State};
+use lanyard_model::{Checkup, Judged, PlannedStep, State};
 
 use crate::{CardUse, ClientModel, Context, Forbidden, ForbiddenWhen, Pack, Step};
 
 /// Steps after which one further careful passcode entry is no longer a guess.
-pub(crate) const UNLOCKING: &[&str] = &["self-unlock", "lsa-unlock", "ra-unlock"];
+const UNLOCKING: &[&str] = &["self-unlock", "lsa-unlock", "ra-unlock"];
 
 /// The tag of steps in which a passcode is typed as on any other day.
 const TYPES_PASSCODE: &str = "types-passcode";
@@ -42,11 +42,13 @@ impl Situation<'_> {
     }
 
     /// What comes before the passcode is typed again: most steps end with another try, and it may not be one now. `None` where it may,
-    /// where no card is used, and where the card is locked already.
-    pub fn precaution(&self) -> Option<&str> {
+    /// where no card is used, where the card is locked already, and where an unlock is what is advised first.
+    pub fn precaution(&self, first: Option<&PlannedStep>) -> Option<&str> {
         let holds = |rule: &&Forbidden| rule.tag == TYPES_PASSCODE && self.in_force(rule.when);
         let rule = self.pack.forbidden.iter().find(holds)?;
-        (self.client != ClientModel::WithoutCard && self.tries_left != Some(0)).then_some(&rule.why)
+        let needed =
+            self.client != ClientModel::WithoutCard && self.tries_left != Some(0) && !first.is_some_and(|step| unlocks(&step.id));
+        needed.then_some(&rule.why)
     }
 
     fn in_force(&self, when: ForbiddenWhen) -> bool {
@@ -55,7 +57,7 @@ impl Situation<'_> {
             ForbiddenWhen::TriesOneOrUnknown => self.tries_left.is_none_or(|tries| tries <= 1),
             ForbiddenWhen::TriesOne => self.tries_left.is_some_and(|tries| tries <= 1),
             ForbiddenWhen::WrongPasscodeReported => {
-                self.context.wrong_passcode_reported() && !self.context.tried.iter().any(|id| UNLOCKING.contains(&id.as_str()))
+                self.context.wrong_passcode_reported() && !self.context.tried.iter().any(|id| unlocks(id))
             }
             ForbiddenWhen::ApplicationNeedsCis1OrUnknown => !self.every_application_supports_cis2(),
         }
@@ -86,6 +88,10 @@ impl Situation<'_> {
             && !step.not_when_answered.iter().any(answered)
             && !step.not_when_said.iter().any(|id| self.context.said.contains(id))
     }
+}
+
+fn unlocks(step: &str) -> bool {
+    UNLOCKING.contains(&step)
 }
 
 /// Passcode tries left as far as the checkup knows: from the card itself, else from middleware flags. Several cards: the

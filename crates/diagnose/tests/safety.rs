@@ -154,6 +154,9 @@ fn random_context(dice: &mut Dice, pack: &Pack) -> Context {
     context
 }
 
+/// The steps that give the card a new passcode.
+const UNLOCKS: [&str; 3] = ["self-unlock", "lsa-unlock", "ra-unlock"];
+
 /// Tries left, as the card or its middleware tells.
 fn tries(checkup: &Checkup) -> Option<u8> {
     let direct = checkup.cards.known().and_then(|cards| cards[0].tries_left.known().copied());
@@ -166,7 +169,7 @@ fn broken_rule(pack: &Pack, checkup: &Checkup, context: &Context, step: &str) ->
     let tags = &pack.step(step)?.tags;
     let tagged = |tag: &str| tags.iter().any(|known| known == tag);
     let tries = tries(checkup);
-    let unlocked = context.tried.iter().any(|id| ["self-unlock", "lsa-unlock", "ra-unlock"].contains(&id.as_str()));
+    let unlocked = context.tried.iter().any(|id| UNLOCKS.contains(&id.as_str()));
     let reported = context.answers.get("passcode_rejected").is_some_and(|answer| answer == "yes")
         || context.answers.get("wrong_tries").is_some_and(|tries| tries != "0");
     let cis2 = |id: &String| pack.applications.iter().any(|app| app.id == *id && app.cis2 == "yes");
@@ -213,10 +216,9 @@ fn assert_safe(pack: &Pack, seed: u64) {
         .steps
         .iter()
         .any(|step| step.tags.iter().any(|tag| tag == "types-passcode") && broken_rule(pack, &checkup, &known, &step.id).is_some());
-    let unlock = |id: &str| ["self-unlock", "lsa-unlock", "ra-unlock"].contains(&id);
     let locked = tries(&checkup) == Some(0);
     let without_card = diagnosis.rejected.iter().any(|cause| cause.why_not.contains("sign in without one"));
-    if typing_now && !locked && !without_card && !diagnosis.plan.first().is_some_and(|step| unlock(&step.id)) {
+    if typing_now && !locked && !without_card && !diagnosis.plan.first().is_some_and(|step| UNLOCKS.contains(&step.id.as_str())) {
         assert!(diagnosis.precaution.is_some(), "seed {seed}: nothing is said before another try\n{checkup:?}\n{known:?}");
     }
 }

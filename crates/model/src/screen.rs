@@ -280,24 +280,22 @@ fn judge(text: &str, words: &[(usize, String)], run: &Run) -> Option<Removed> {
     if is_date(stretch) {
         return None;
     }
-    let digits = run.digits.len();
+    let any = |list: &'static [&'static str]| near(&|word: &str| list.contains(&word));
+    let (digits, published, last) = (run.digits.len(), is_published(&run.digits), before(words, run, 1));
     // "Error 1002 pin box": published, and said to be an error.
-    if is_published(&run.digits) && matches!(before(words, run, 1).as_slice(), ["error" | "err" | "errors"]) {
+    if published && matches!(last.as_slice(), ["error" | "err" | "errors"]) {
         return None;
     }
-    let typed = OF_A_PASSCODE.contains(&digits) && near(&|word: &str| TYPED.contains(&word));
-    let told =
-        digits >= 4 && sentence_has_secret(text, words, run) && matches!(before(words, run, 1).as_slice(), ["says" | "is" | "was"]);
-    if (typed || told) && !is_published(&run.digits) {
+    let as_long = OF_A_PASSCODE.contains(&digits);
+    let spoken_of = digits >= 4 && sentence_has_secret(text, words, run);
+    let typed = as_long && !published && any(&TYPED);
+    let told = spoken_of && !published && matches!(last.as_slice(), ["says" | "is" | "was"]);
+    if near(&is_secret) && digits >= 3 || as_long && spoken_of || typed || told {
         return Some(Removed::Passcode);
     }
-    if near(&is_secret) && digits >= 3 || OF_A_PASSCODE.contains(&digits) && sentence_has_secret(text, words, run) {
-        return Some(Removed::Passcode);
-    }
-    let any = |list: &'static [&'static str]| near(&|word: &str| list.contains(&word));
     let error = any(&["error", "err", "errors", "exception", "status", "fault", "ods"]);
-    let code = any(&["code", "codes"]) && !is_published(&run.digits);
-    (code && (OF_A_PASSCODE.contains(&digits) || (digits >= 4 && !error))).then_some(Removed::Passcode)
+    let code = any(&["code", "codes"]) && !published;
+    (code && (as_long || (digits >= 4 && !error))).then_some(Removed::Passcode)
 }
 
 /// Whether these are the digits of a published error (`ERR1002`, `400_645`): no secret because "code" stands beside them. What stands

@@ -107,7 +107,7 @@ fn a_redacted_file_tells_nobody_who() {
         assert!(!shown.contains(&text), "{text} in the answer");
     }
     let replayed = outside(&["diagnose", "--from", &pc.file("redacted.json")]);
-    assert!(replayed.status.code() == Some(1) && !replayed.stdout.is_empty(), "it can still be judged");
+    assert!(replayed.stdout.starts_with(b"Fault "), "it can still be judged");
 }
 
 #[test]
